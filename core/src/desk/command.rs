@@ -1,0 +1,308 @@
+//! What can be asked of the desk that changes something.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    CallId, CaseNumber, Channel, CompanyId, EventId, IncomingCall, Person, PersonId, QueueId,
+    ServiceId, Severity, TicketId, Timer, Window,
+};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A person, already identified by the front end. Their roles come from the desk.
+    Person(PersonId),
+    /// The desk itself (timers, rule reloads) or the program that embeds it (a telephone system, a
+    /// monitor). It is allowed everything; front ends never pass it on a person's behalf.
+    Desk,
+}
+
+impl Actor {
+    /// The person, if it is one.
+    #[must_use]
+    pub fn person(&self) -> Option<&PersonId> {
+        match self {
+            Self::Person(id) => Some(id),
+            Self::Desk => None,
+        }
+    }
+}
+
+/// A service event as somebody declares it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventDraft {
+    /// One line.
+    pub title: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The services it touches. Companies that use one of them are affected.
+    #[serde(default)]
+    pub services: BTreeSet<ServiceId>,
+    /// Further companies it touches.
+    #[serde(default)]
+    pub companies: BTreeSet<CompanyId>,
+    /// The users it touches; all users of the affected companies when empty.
+    #[serde(default)]
+    pub users: BTreeSet<String>,
+    /// The window, for planned maintenance.
+    #[serde(default)]
+    pub window: Option<Window>,
+    /// Who leads the work on it.
+    #[serde(default)]
+    pub commander: Option<PersonId>,
+}
+
+/// What can be asked of the desk that changes something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Command {
+    /// A call came in: identify it, route it, queue it.
+    ReceiveCall {
+        /// What is known of it.
+        call: IncomingCall,
+    },
+    /// The actor answers a waiting call.
+    AnswerCall {
+        /// Which.
+        call: CallId,
+    },
+    /// The actor sends a call on.
+    TransferCall {
+        /// Which.
+        call: CallId,
+        /// To which queue, where it waits again.
+        queue: QueueId,
+    },
+    /// The caller gave up.
+    AbandonCall {
+        /// Which.
+        call: CallId,
+    },
+    /// An answered call is over.
+    EndCall {
+        /// Which.
+        call: CallId,
+    },
+    /// A new ticket.
+    OpenTicket {
+        /// For whom; the actor, or a named caller for whom an agent opens it.
+        caller: PersonId,
+        /// How bad it is, as the caller sees it; medium when not said.
+        severity: Option<Severity>,
+        /// One line.
+        subject: String,
+        /// The rest.
+        text: String,
+        /// The product it is about; may be empty.
+        product: String,
+        /// By which way it came.
+        channel: Channel,
+        /// ISO 639-1; detected when not said.
+        language: Option<String>,
+    },
+    /// Somebody writes on a ticket. From the desk's people it is an answer.
+    Comment {
+        /// Which.
+        ticket: TicketId,
+        /// What.
+        text: String,
+        /// By which way.
+        channel: Channel,
+    },
+    /// Give a ticket to an agent; to oneself is "take".
+    AssignTicket {
+        /// Which.
+        ticket: TicketId,
+        /// To whom.
+        to: PersonId,
+    },
+    /// Put a ticket into another queue, with nobody assigned.
+    MoveTicket {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        queue: QueueId,
+    },
+    /// Ask the customer something and wait.
+    WaitForCustomer {
+        /// Which.
+        ticket: TicketId,
+        /// The question.
+        text: String,
+        /// By which way.
+        channel: Channel,
+    },
+    /// Say that it is solved, and how.
+    ResolveTicket {
+        /// Which.
+        ticket: TicketId,
+        /// How.
+        text: String,
+        /// By which way.
+        channel: Channel,
+    },
+    /// Say that it is not solved.
+    ReopenTicket {
+        /// Which.
+        ticket: TicketId,
+        /// Why.
+        text: String,
+        /// By which way.
+        channel: Channel,
+    },
+    /// Close a resolved ticket.
+    CloseTicket {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Change how bad it is; clocks and plan are made anew, time used is kept.
+    SetSeverity {
+        /// Which.
+        ticket: TicketId,
+        /// How bad it is.
+        severity: Severity,
+    },
+    /// Ask for the account manager (P6).
+    Escalate {
+        /// Which.
+        ticket: TicketId,
+        /// Why.
+        reason: String,
+    },
+    /// Take an escalation on.
+    Acknowledge {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Declare a service event or announce maintenance.
+    OpenEvent {
+        /// What is known.
+        event: EventDraft,
+    },
+    /// Write what is known now. It goes out with the next update.
+    UpdateEvent {
+        /// Which.
+        event: EventId,
+        /// What.
+        text: String,
+    },
+    /// Change how bad it is; the cadence is asked anew.
+    SetEventSeverity {
+        /// Which.
+        event: EventId,
+        /// How bad it is.
+        severity: Severity,
+    },
+    /// Name who leads the work on it.
+    SetCommander {
+        /// Which.
+        event: EventId,
+        /// Who.
+        commander: PersonId,
+    },
+    /// Begin maintenance, at its time or before.
+    StartMaintenance {
+        /// Which.
+        event: EventId,
+    },
+    /// It is over.
+    ResolveEvent {
+        /// Which.
+        event: EventId,
+        /// What was done.
+        text: String,
+    },
+    /// Call maintenance off.
+    CancelMaintenance {
+        /// Which.
+        event: EventId,
+        /// Why.
+        text: String,
+    },
+    /// Add a named caller or secondary administrator.
+    AddPerson {
+        /// Who.
+        person: Person,
+    },
+    /// Remove one.
+    RemovePerson {
+        /// Who.
+        person: PersonId,
+    },
+    /// A timer is due. Only the service asks this, as [`Actor::Desk`].
+    Fire {
+        /// Which.
+        timer: Timer,
+    },
+    /// A rules folder was saved that does not load; the last good rules stay in force. Only the
+    /// service asks this, as [`Actor::Desk`].
+    RulesRejected {
+        /// What is wrong, with file, line and column.
+        message: String,
+    },
+}
+
+/// What has to be loaded before a command can be decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The case that it is about.
+    pub case: Option<CaseNumber>,
+    /// A case that a caller quoted.
+    pub quoted: Option<CaseNumber>,
+    /// Whether open service events matter.
+    pub open_events: bool,
+    /// Whether the agents' load matters.
+    pub workload: bool,
+}
+
+impl Command {
+    /// What has to be loaded before this can be decided.
+    #[must_use]
+    pub fn needs(&self) -> Needs {
+        let case = match self {
+            Self::AnswerCall { call }
+            | Self::TransferCall { call, .. }
+            | Self::AbandonCall { call }
+            | Self::EndCall { call } => Some(CaseNumber::Call(*call)),
+            Self::Comment { ticket, .. }
+            | Self::AssignTicket { ticket, .. }
+            | Self::MoveTicket { ticket, .. }
+            | Self::WaitForCustomer { ticket, .. }
+            | Self::ResolveTicket { ticket, .. }
+            | Self::ReopenTicket { ticket, .. }
+            | Self::CloseTicket { ticket }
+            | Self::SetSeverity { ticket, .. }
+            | Self::Escalate { ticket, .. }
+            | Self::Acknowledge { ticket } => Some(CaseNumber::Ticket(*ticket)),
+            Self::UpdateEvent { event, .. }
+            | Self::SetEventSeverity { event, .. }
+            | Self::SetCommander { event, .. }
+            | Self::StartMaintenance { event }
+            | Self::ResolveEvent { event, .. }
+            | Self::CancelMaintenance { event, .. } => Some(CaseNumber::Event(*event)),
+            Self::Fire { timer } => Some(timer.kind.about()),
+            Self::ReceiveCall { .. }
+            | Self::OpenTicket { .. }
+            | Self::OpenEvent { .. }
+            | Self::AddPerson { .. }
+            | Self::RemovePerson { .. }
+            | Self::RulesRejected { .. } => None,
+        };
+        let quoted = match self {
+            Self::ReceiveCall { call } => call.case.as_ref().and_then(|text| text.parse().ok()),
+            _ => None,
+        };
+        let routes = matches!(self, Self::ReceiveCall { .. } | Self::OpenTicket { .. })
+            || matches!(case, Some(CaseNumber::Call(_))) && matches!(self, Self::Fire { .. });
+        Needs {
+            case,
+            quoted,
+            open_events: routes,
+            workload: routes,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Why the desk does not do something.
+
+use thiserror::Error;
+
+use crate::model::{Action, CaseNumber, IdError, PersonId, RosterError, TicketState};
+
+/// Why the desk does not do something. Nothing has changed when one is returned.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DeskError {
+    /// The actor may not.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// No such case, or one that the actor may not know of: the two look the same.
+    #[error("there is no case `{0}` that you can see")]
+    UnknownCase(CaseNumber),
+    /// No such person.
+    #[error("there is nobody called `{given}`{}", hint(nearest.as_deref()))]
+    UnknownPerson {
+        /// The id given.
+        given: String,
+        /// An id that looks alike.
+        nearest: Option<String>,
+    },
+    /// No such queue, service, company or tier.
+    #[error("there is no {what} `{given}`{}", hint(nearest.as_deref()))]
+    Unknown {
+        /// Of what kind.
+        what: &'static str,
+        /// The id given.
+        given: String,
+        /// An id that looks alike.
+        nearest: Option<String>,
+    },
+    /// The case is in a state in which this makes no sense.
+    #[error("{case} is {state}: {why}")]
+    IllegalMove {
+        /// Which case.
+        case: CaseNumber,
+        /// Its state, in words.
+        state: String,
+        /// What can be done instead.
+        why: String,
+    },
+    /// What was given is not usable.
+    #[error("{0}")]
+    Invalid(String),
+    /// The subscription's allotment of named callers is used up (P10).
+    #[error(
+        "{company} has {used} of {allowed} named callers; remove one first ({names}) or ask your account manager, {account_manager}, for a larger subscription"
+    )]
+    Allotment {
+        /// The company's name.
+        company: String,
+        /// How many it has.
+        used: u32,
+        /// How many it may have.
+        allowed: u32,
+        /// Who they are.
+        names: String,
+        /// Whom to ask.
+        account_manager: String,
+    },
+    /// An id that is not one.
+    #[error(transparent)]
+    Id(#[from] IdError),
+    /// A person who does not fit the others.
+    #[error(transparent)]
+    Roster(#[from] RosterError),
+}
+
+fn hint(nearest: Option<&str>) -> String {
+    nearest
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default()
+}
+
+/// A refusal, with who may instead.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("you may not {}: {because}{}", action.phrase(), instead(who_may))]
+pub struct Refusal {
+    /// Who asked.
+    pub actor: Option<PersonId>,
+    /// For what.
+    pub action: Action,
+    /// Why not: `you are a secondary administrator`.
+    pub because: String,
+    /// The names of those who may, in the actor's own company where it is a customer's person.
+    pub who_may: Vec<String>,
+}
+
+fn instead(who_may: &[String]) -> String {
+    match who_may {
+        [] => String::new(),
+        [one] => format!(". {one} can"),
+        many => format!(". Any of these can: {}", many.join(", ")),
+    }
+}
+
+impl DeskError {
+    /// For a move that a ticket's state does not allow.
+    #[must_use]
+    pub fn illegal(case: CaseNumber, state: TicketState, why: impl Into<String>) -> Self {
+        Self::IllegalMove {
+            case,
+            state: state.to_string(),
+            why: why.into(),
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! What can be asked of the desk that changes nothing.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    AuditEntry, Call, CallId, Company, CompanyId, EventId, Person, PersonId, QueueId, RulesVersion,
+    ServiceEvent, Span, Ticket, TicketId, TicketState,
+};
+
+/// What can be asked of the desk that changes nothing. Who asks decides what is seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Query {
+    /// One ticket with its history.
+    Ticket {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Tickets, the newest first.
+    Tickets {
+        /// Which.
+        filter: TicketFilter,
+    },
+    /// One call.
+    Call {
+        /// Which.
+        call: CallId,
+    },
+    /// One service event with its history.
+    Event {
+        /// Which.
+        event: EventId,
+    },
+    /// The state of the service: what is under way, planned and lately over (P8).
+    Status,
+    /// A company's callers; the actor's own company when none is named.
+    People {
+        /// Whose.
+        company: Option<CompanyId>,
+    },
+    /// A company's subscription; the actor's own when none is named.
+    Subscription {
+        /// Whose.
+        company: Option<CompanyId>,
+    },
+    /// Queues with what waits in them and the speed of answer (P1).
+    Queues,
+    /// The rules in force.
+    Rules,
+}
+
+/// Which tickets. Everything left out means any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TicketFilter {
+    /// In which states.
+    pub state: StateFilter,
+    /// Whose.
+    pub company: Option<CompanyId>,
+    /// Opened by whom.
+    pub caller: Option<PersonId>,
+    /// Assigned to whom.
+    pub assignee: Option<PersonId>,
+    /// In which queue.
+    pub queue: Option<QueueId>,
+    /// Only tickets with a smaller number, for the next page.
+    pub before: Option<TicketId>,
+    /// At most so many; 20 when 0, never more than 1000.
+    pub limit: usize,
+}
+
+impl TicketFilter {
+    /// The most tickets one answer holds.
+    pub const MAX_LIMIT: usize = 1000;
+
+    /// How many to return.
+    #[must_use]
+    pub fn effective_limit(&self) -> usize {
+        if self.limit == 0 {
+            20
+        } else {
+            self.limit.min(Self::MAX_LIMIT)
+        }
+    }
+}
+
+/// In which states.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateFilter {
+    /// New, active or waiting for the customer.
+    #[default]
+    Open,
+    /// All.
+    Any,
+    /// One.
+    Only(TicketState),
+}
+
+/// The answer to a query, in the same order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Answer {
+    /// One ticket.
+    Ticket {
+        /// It.
+        ticket: Box<Ticket>,
+        /// What happened to it, the oldest first, as far as the actor may read it.
+        history: Vec<AuditEntry>,
+    },
+    /// Tickets.
+    Tickets {
+        /// They.
+        tickets: Vec<Ticket>,
+        /// Whether there are more.
+        more: bool,
+    },
+    /// One call.
+    Call {
+        /// It.
+        call: Box<Call>,
+    },
+    /// One service event.
+    Event {
+        /// It; for a customer only with their own company and users in it.
+        event: Box<ServiceEvent>,
+        /// What happened to it, the oldest first, as far as the actor may read it.
+        history: Vec<AuditEntry>,
+    },
+    /// The state of the service.
+    Status {
+        /// Under way, the worst first.
+        active: Vec<ServiceEvent>,
+        /// Planned, the next first.
+        planned: Vec<ServiceEvent>,
+        /// Over within the last 30 days, the latest first, at most 10.
+        recent: Vec<ServiceEvent>,
+    },
+    /// A company's callers.
+    People {
+        /// Whose.
+        company: Box<Company>,
+        /// They, by id.
+        people: Vec<Person>,
+        /// How many named callers the tier allows.
+        allotment: u32,
+    },
+    /// A subscription.
+    Subscription {
+        /// Whose.
+        company: Box<Company>,
+        /// The tier's name.
+        tier: String,
+        /// The last valid day.
+        expires_on: NaiveDate,
+        /// Days from today to that day; negative when it is over.
+        days_left: i64,
+        /// How many named callers it has and may have.
+        named_callers: (u32, u32),
+        /// The account manager's name.
+        account_manager: String,
+    },
+    /// Queues.
+    Queues {
+        /// By id.
+        queues: BTreeMap<QueueId, QueueStanding>,
+    },
+    /// The rules in force.
+    Rules {
+        /// Their hash.
+        version: RulesVersion,
+        /// The programme's name.
+        programme: String,
+        /// The files they came from.
+        files: Vec<String>,
+    },
+}
+
+/// How a queue stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QueueStanding {
+    /// Its name.
+    pub name: String,
+    /// Calls that wait, the longest first.
+    pub waiting: Vec<CallId>,
+    /// The wait of the longest.
+    pub longest_wait: Option<Span>,
+    /// Open tickets in it.
+    pub open_tickets: u64,
+    /// The average wait that is promised.
+    pub answer_within: Option<Span>,
+    /// Over the sliding window that `programme.toml` sets.
+    pub window: SpeedOfAnswer,
+    /// Over the calendar month so far, UTC.
+    pub month: SpeedOfAnswer,
+}
+
+/// The speed of answer of P1 over some calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SpeedOfAnswer {
+    /// How many calls were answered.
+    pub answered: u64,
+    /// How many callers gave up.
+    pub abandoned: u64,
+    /// The mean wait of the answered calls, rounded down to the second.
+    pub mean: Option<Span>,
+    /// The wait that 90 % of the answered calls did not exceed (nearest rank).
+    pub p90: Option<Span>,
+}
+
+impl SpeedOfAnswer {
+    /// From the waits of answered calls and the number of abandoned ones. The 90th percentile is
+    /// the nearest-rank one: the smallest wait that at least 90 % of the calls did not exceed.
+    #[must_use]
+    pub fn of(mut waits: Vec<Span>, abandoned: u64) -> Self {
+        waits.sort_unstable();
+        let count = waits.len();
+        let total: i64 = waits.iter().map(|wait| wait.secs()).sum();
+        let mean = i64::try_from(count)
+            .ok()
+            .and_then(|count| total.checked_div(count))
+            .and_then(|mean| Span::from_secs(mean).ok());
+        let rank = (count * 9).div_ceil(10);
+        let p90 = rank
+            .checked_sub(1)
+            .and_then(|index| waits.get(index))
+            .copied();
+        Self {
+            answered: count as u64,
+            abandoned,
+            mean,
+            p90,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speed_of_answer_is_the_mean_and_the_nearest_rank_p90() {
+        let spans = |secs: &[i64]| secs.iter().map(|s| Span::from_secs(*s).unwrap()).collect();
+        let ten = SpeedOfAnswer::of(spans(&[10, 20, 30, 40, 50, 60, 70, 80, 90, 1000]), 2);
+        assert_eq!((ten.answered, ten.abandoned), (10, 2));
+        assert_eq!(ten.mean.unwrap().secs(), 145);
+        assert_eq!(ten.p90.unwrap().secs(), 90);
+        assert_eq!(SpeedOfAnswer::of(spans(&[7]), 0).p90.unwrap().secs(), 7);
+        assert_eq!(SpeedOfAnswer::of(Vec::new(), 0), SpeedOfAnswer::default());
+    }
+}

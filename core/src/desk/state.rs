@@ -1,0 +1,77 @@
+//! What a decision is made from.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    Call, CallId, EventId, PersonId, Roster, ServiceEvent, Ticket, TicketId, Timestamp,
+};
+use crate::rules::Rulebook;
+
+/// What holds for every command: the time, the rules, who exists.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The time, passed in.
+    pub now: Timestamp,
+    /// The rules in force.
+    pub rulebook: &'a Rulebook,
+    /// The tables' people and companies with the callers added on the desk.
+    pub roster: &'a Roster,
+}
+
+/// What was loaded for one command, as its [`super::Needs`] say.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The ticket it is about.
+    pub ticket: Option<Ticket>,
+    /// The call it is about.
+    pub call: Option<Call>,
+    /// The service event it is about.
+    pub event: Option<ServiceEvent>,
+    /// The ticket that a caller quoted.
+    pub quoted_ticket: Option<Ticket>,
+    /// The service event that a caller quoted.
+    pub quoted_event: Option<ServiceEvent>,
+    /// Service events under way or planned.
+    pub open_events: Vec<ServiceEvent>,
+    /// How busy agents are; who is missing has nothing.
+    pub workload: Workload,
+    /// The numbers that the next new cases get.
+    pub next: Numbers,
+}
+
+/// The numbers that the next new cases get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbers {
+    /// The next ticket.
+    pub ticket: TicketId,
+    /// The next call.
+    pub call: CallId,
+    /// The next service event.
+    pub event: EventId,
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self {
+            ticket: TicketId(1),
+            call: CallId(1),
+            event: EventId(1),
+        }
+    }
+}
+
+/// How busy agents are, by id.
+pub type Workload = BTreeMap<PersonId, Load>;
+
+/// How busy one agent is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Load {
+    /// Open tickets assigned to them.
+    pub tickets: u32,
+    /// Open calls that were given to them or that they answered.
+    pub calls: u32,
+    /// When they were last given something: the longest idle comes first.
+    pub last_given_at: Option<Timestamp>,
+}

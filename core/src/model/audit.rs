@@ -1,0 +1,161 @@
+//! What happened, who did it and which rules decided it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CaseNumber, Channel, CompanyId, PersonId, RulesVersion, Severity, Timestamp};
+
+/// A decision as it is kept with what it decided. Recovery reads it and never runs a script.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionRecord {
+    /// The function that decided: `route`, `clocks`, `escalate`, `cadence`; with the audience for
+    /// the last (`cadence:company`).
+    pub hook: String,
+    /// When.
+    pub at: Timestamp,
+    /// The script's reason.
+    pub reason: String,
+    /// File and line of the rule that won: `routing.rhai:12`.
+    pub rule: String,
+    /// Which rules.
+    pub rules_version: RulesVersion,
+    /// Why the default decided, when the script failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+}
+
+/// Who may read an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// The customer as well.
+    Customer,
+    /// The provider's people only.
+    Internal,
+}
+
+/// One thing that happened. The history of a case is its entries in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it; nobody, when a timer or a monitor did.
+    pub actor: Option<PersonId>,
+    /// On which case, if on one.
+    pub about: Option<CaseNumber>,
+    /// Whose data it is; nobody's but the provider's, when none.
+    pub company: Option<CompanyId>,
+    /// Who may read it.
+    pub visibility: Visibility,
+    /// What.
+    pub what: Happening,
+}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Happening {
+    /// A case was opened.
+    Opened {
+        /// Its subject or title.
+        subject: String,
+        /// Its text.
+        text: String,
+        /// By which way.
+        channel: Channel,
+    },
+    /// Somebody wrote.
+    Commented {
+        /// What.
+        text: String,
+        /// By which way.
+        channel: Channel,
+    },
+    /// A field changed.
+    Changed {
+        /// Which: `state`, `severity`, `assignee`, `queue`, `commander`.
+        field: String,
+        /// From what; empty when it had no value.
+        from: String,
+        /// To what; empty when it has none now.
+        to: String,
+    },
+    /// The first human answer (P2), or the answer to a call (P1).
+    Answered {
+        /// By which way.
+        channel: Channel,
+        /// After how many seconds of wall-clock time.
+        after_secs: i64,
+    },
+    /// A clock was broken.
+    Breached {
+        /// Which.
+        clock: super::ClockKind,
+        /// When it was due.
+        due_at: Timestamp,
+    },
+    /// Somebody must acknowledge.
+    Escalated {
+        /// The person asked.
+        to: PersonId,
+        /// Which rung of the ladder, from 1.
+        rung: usize,
+        /// Why.
+        reason: String,
+    },
+    /// Nobody is left to ask.
+    EscalationExhausted {
+        /// Why it had begun.
+        reason: String,
+    },
+    /// Somebody acknowledged.
+    Acknowledged,
+    /// A script decided.
+    Decided {
+        /// What and why.
+        decision: DecisionRecord,
+        /// What came of it, in a line: `level 2, agent ben`.
+        outcome: String,
+    },
+    /// People were told.
+    Notified {
+        /// Who, in words.
+        audience: String,
+        /// Of what.
+        kind: super::NotificationKind,
+        /// How many notifications.
+        count: u64,
+    },
+    /// Nobody was told, and why.
+    NotNotified {
+        /// Who might have been.
+        audience: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A named caller or secondary administrator was added.
+    PersonAdded {
+        /// Who.
+        person: PersonId,
+        /// As what.
+        role: super::Role,
+    },
+    /// A person was removed.
+    PersonRemoved {
+        /// Who.
+        person: PersonId,
+    },
+    /// The desk refused something.
+    Refused {
+        /// What was asked, in a word: `ticket.open`.
+        action: String,
+        /// Why.
+        reason: String,
+    },
+    /// A severity that differs from the one the caller claimed.
+    Reclassified {
+        /// What was claimed.
+        claimed: Severity,
+        /// What it is.
+        now: Severity,
+    },
+}

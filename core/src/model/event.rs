@@ -1,0 +1,130 @@
+//! Service events: outages and planned maintenance.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CompanyId, DecisionRecord, EventId, PersonId, ServiceId, Severity, Timestamp};
+
+/// Planned or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// Nobody wanted it.
+    Unplanned,
+    /// Maintenance, announced for a window.
+    Planned(Window),
+}
+
+/// When maintenance is planned for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Its start.
+    pub starts_at: Timestamp,
+    /// Its announced end; later than the start.
+    pub ends_at: Timestamp,
+}
+
+/// How far a service event has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventState {
+    /// Maintenance that has not begun.
+    Scheduled,
+    /// Under way.
+    Active,
+    /// Over.
+    Resolved,
+    /// Maintenance that was called off before it began.
+    Cancelled,
+}
+
+impl EventState {
+    /// As TOML and scripts write it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Active => "active",
+            Self::Resolved => "resolved",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether something may still be announced of it.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Scheduled | Self::Active)
+    }
+}
+
+/// What somebody wrote about an event while it ran.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventUpdate {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: PersonId,
+    /// What.
+    pub text: String,
+}
+
+/// Something that interrupts a service, or is planned to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceEvent {
+    /// Its case number.
+    pub id: EventId,
+    /// Raised by one at each change.
+    pub version: u64,
+    /// One line.
+    pub title: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Planned or not.
+    pub kind: EventKind,
+    /// Where it stands.
+    pub state: EventState,
+    /// The services it touches.
+    pub services: BTreeSet<ServiceId>,
+    /// The companies it touches.
+    pub companies: BTreeSet<CompanyId>,
+    /// The users it touches, as they are named in their companies' tables; all of an affected
+    /// company's users when empty.
+    pub users: BTreeSet<String>,
+    /// Who opened it.
+    pub opened_by: PersonId,
+    /// Who leads the work on it (P4).
+    pub commander: Option<PersonId>,
+    /// When it began. For maintenance, when it was begun, or else its planned start.
+    pub started_at: Timestamp,
+    /// When it ended, if it has.
+    pub ended_at: Option<Timestamp>,
+    /// What was written while it ran, the oldest first; the newest 100 are kept here.
+    pub updates: Vec<EventUpdate>,
+    /// When the general audience was last told, if it was told of the beginning.
+    pub general_told_at: Option<Timestamp>,
+    /// When companies were last told, if any was told of the beginning.
+    pub companies_told_at: Option<Timestamp>,
+    /// The companies that were told of the beginning, to whom the end is owed.
+    pub told: BTreeSet<CompanyId>,
+    /// The decisions made for it, the newest of each audience.
+    pub decisions: Vec<DecisionRecord>,
+}
+
+impl ServiceEvent {
+    /// Whether it is maintenance.
+    #[must_use]
+    pub fn is_planned(&self) -> bool {
+        matches!(self.kind, EventKind::Planned(_))
+    }
+
+    /// The window, for maintenance.
+    #[must_use]
+    pub fn window(&self) -> Option<&Window> {
+        match &self.kind {
+            EventKind::Planned(window) => Some(window),
+            EventKind::Unplanned => None,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Plain data: who exists, what they asked for, what is owed to them.
+//!
+//! Nothing in this layer decides, reads a clock or touches a file.
+
+mod action;
+mod audit;
+mod call;
+mod duration;
+mod event;
+mod id;
+mod notification;
+mod party;
+mod roster;
+mod severity;
+mod ticket;
+mod timer;
+
+pub use action::Action;
+pub use audit::{AuditEntry, DecisionRecord, Happening, Visibility};
+pub use call::{Call, CallState, Channel, IncomingCall};
+pub use duration::{Span, SpanError};
+pub use event::{EventKind, EventState, EventUpdate, ServiceEvent, Window};
+pub use id::{
+    CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, NotificationId, PersonId, QueueId,
+    RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
+};
+pub use notification::{Notification, NotificationKind, Recipient};
+pub use party::{Absence, Company, Person, Role, Subscription};
+pub(crate) use roster::nearest;
+pub use roster::{Roster, RosterError};
+pub use severity::{Severity, SeverityError};
+pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};
+pub use timer::{Timer, TimerKey, TimerKind};
+
+/// A point in time. Always UTC inside; zones matter only to calendars and to readers.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

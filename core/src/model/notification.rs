@@ -1,0 +1,159 @@
+//! What the desk tells people.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CaseNumber, CompanyId, NotificationId, PersonId, QueueId, RulesVersion, Severity, Timestamp,
+};
+
+/// To whom a notification is addressed. A front end serves some recipients and finds the way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    /// Everybody who follows the state of the service.
+    General,
+    /// All of one company's people.
+    Company(CompanyId),
+    /// One person.
+    Person(PersonId),
+    /// The agents of one queue.
+    Queue(QueueId),
+    /// Those who edit the rules.
+    Operators,
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::General => f.write_str("general"),
+            Self::Company(id) => write!(f, "company:{id}"),
+            Self::Person(id) => write!(f, "person:{id}"),
+            Self::Queue(id) => write!(f, "queue:{id}"),
+            Self::Operators => f.write_str("operators"),
+        }
+    }
+}
+
+/// What a notification is about; each kind has a template in `rules/messages/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationKind {
+    /// A call or ticket was given to an agent, or put into a queue.
+    Assigned,
+    /// Somebody wrote on a ticket.
+    Commented,
+    /// A ticket changed state or severity.
+    TicketChanged,
+    /// A clock is about to be broken, or was.
+    ClockWarning,
+    /// Somebody must acknowledge.
+    Escalated,
+    /// Nobody on the ladder acknowledged.
+    EscalationExhausted,
+    /// Somebody acknowledged, for the one who asked.
+    Acknowledged,
+    /// The answer that the routing script wants a caller to have (P3).
+    CallerReply,
+    /// A service event began.
+    EventStarted,
+    /// It goes on.
+    EventUpdate,
+    /// Its severity changed after people were told.
+    EventSeverity,
+    /// It is over.
+    EventResolved,
+    /// Maintenance is coming.
+    MaintenanceAnnounced,
+    /// Maintenance has begun.
+    MaintenanceStarted,
+    /// Maintenance takes longer than was announced.
+    MaintenanceOverrun,
+    /// Maintenance is over.
+    MaintenanceEnded,
+    /// Maintenance was called off.
+    MaintenanceCancelled,
+    /// A script failed and the default decided.
+    RulesFault,
+}
+
+impl NotificationKind {
+    /// All kinds; each needs a template.
+    pub const ALL: [Self; 18] = [
+        Self::Assigned,
+        Self::Commented,
+        Self::TicketChanged,
+        Self::ClockWarning,
+        Self::Escalated,
+        Self::EscalationExhausted,
+        Self::Acknowledged,
+        Self::CallerReply,
+        Self::EventStarted,
+        Self::EventUpdate,
+        Self::EventSeverity,
+        Self::EventResolved,
+        Self::MaintenanceAnnounced,
+        Self::MaintenanceStarted,
+        Self::MaintenanceOverrun,
+        Self::MaintenanceEnded,
+        Self::MaintenanceCancelled,
+        Self::RulesFault,
+    ];
+
+    /// The template's file name without `.txt`: `event_started`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Assigned => "assigned",
+            Self::Commented => "commented",
+            Self::TicketChanged => "ticket_changed",
+            Self::ClockWarning => "clock_warning",
+            Self::Escalated => "escalated",
+            Self::EscalationExhausted => "escalation_exhausted",
+            Self::Acknowledged => "acknowledged",
+            Self::CallerReply => "caller_reply",
+            Self::EventStarted => "event_started",
+            Self::EventUpdate => "event_update",
+            Self::EventSeverity => "event_severity",
+            Self::EventResolved => "event_resolved",
+            Self::MaintenanceAnnounced => "maintenance_announced",
+            Self::MaintenanceStarted => "maintenance_started",
+            Self::MaintenanceOverrun => "maintenance_overrun",
+            Self::MaintenanceEnded => "maintenance_ended",
+            Self::MaintenanceCancelled => "maintenance_cancelled",
+            Self::RulesFault => "rules_fault",
+        }
+    }
+}
+
+/// One thing to tell one recipient. Written in the transaction of what it tells of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notification {
+    /// Its number; the store gives it, and 0 stands before that.
+    pub id: NotificationId,
+    /// To whom.
+    pub to: Recipient,
+    /// Of what kind.
+    pub kind: NotificationKind,
+    /// Of which case. Notifications of one case reach one recipient in order.
+    pub about: Option<CaseNumber>,
+    /// The severity of that case.
+    pub severity: Option<Severity>,
+    /// One line.
+    pub title: String,
+    /// The rest; may be empty.
+    pub body: String,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Which rules decided it.
+    pub rules_version: RulesVersion,
+    /// Why it is sent: the script's reason or the workflow's.
+    pub reason: String,
+    /// At most one notification with a given key is ever sent, so that one fault is told once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub once_key: Option<String>,
+    /// An undelivered notification with this key is replaced by a newer one with the same key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes_key: Option<String>,
+}

@@ -1,0 +1,356 @@
+//! Who exists, and how they are found.
+
+use std::collections::HashMap;
+
+use thiserror::Error;
+
+use super::{Company, CompanyId, Person, PersonId, Role, SubscriptionCode};
+
+/// Companies and people with the look-ups that calls and commands need.
+///
+/// Built whole from the tables in rules/ and the callers added on the desk, and then only read.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    companies: HashMap<CompanyId, Company>,
+    people: HashMap<PersonId, Person>,
+    by_phone: HashMap<String, PersonId>,
+    by_email: HashMap<String, PersonId>,
+    by_code: HashMap<SubscriptionCode, CompanyId>,
+    /// Sorted, so that lists and choices do not depend on hashing.
+    of_company: HashMap<CompanyId, Vec<PersonId>>,
+    staff: Vec<PersonId>,
+}
+
+/// Companies and people that do not fit together.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RosterError {
+    /// The same id, phone number, address or code twice.
+    #[error("{what} `{value}` is given to both `{first}` and `{second}`")]
+    Twice {
+        /// Which thing must be unique.
+        what: &'static str,
+        /// The value that stands twice.
+        value: String,
+        /// Who has it first.
+        first: String,
+        /// Who has it again.
+        second: String,
+    },
+    /// A reference to somebody or something that is not there.
+    #[error("`{from}` names {what} `{to}`, which does not exist{}", nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
+    Dangling {
+        /// Who refers.
+        from: String,
+        /// To which kind of thing.
+        what: &'static str,
+        /// The id that is not there.
+        to: String,
+        /// An id that is, and looks alike.
+        nearest: Option<String>,
+    },
+    /// Roles of both sides, none at all, or a customer's role without a company.
+    #[error("person `{person}` {problem}")]
+    Roles {
+        /// Whose roles.
+        person: PersonId,
+        /// What is wrong with them.
+        problem: &'static str,
+    },
+}
+
+impl Roster {
+    /// Puts companies and people together and checks that they fit.
+    ///
+    /// # Errors
+    /// When something that must be unique stands twice, a reference leads nowhere, or a person's
+    /// roles contradict each other.
+    pub fn new(companies: Vec<Company>, people: Vec<Person>) -> Result<Self, RosterError> {
+        let mut roster = Self::default();
+        for company in companies {
+            roster.add_company(company)?;
+        }
+        for person in people {
+            roster.add_person(person)?;
+        }
+        for ids in roster.of_company.values_mut() {
+            ids.sort();
+        }
+        roster.staff.sort();
+        roster.check_references()?;
+        Ok(roster)
+    }
+
+    fn add_company(&mut self, company: Company) -> Result<(), RosterError> {
+        let code = company.subscription.code.clone();
+        if let Some(first) = self.by_code.insert(code.clone(), company.id.clone()) {
+            return Err(twice(
+                "subscription code",
+                code.as_str(),
+                first.as_str(),
+                company.id.as_str(),
+            ));
+        }
+        let id = company.id.clone();
+        if self.companies.insert(id.clone(), company).is_some() {
+            return Err(twice("company id", id.as_str(), id.as_str(), id.as_str()));
+        }
+        Ok(())
+    }
+
+    fn add_person(&mut self, person: Person) -> Result<(), RosterError> {
+        let wrong = |problem| {
+            Err(RosterError::Roles {
+                person: person.id.clone(),
+                problem,
+            })
+        };
+        let customers = person
+            .roles
+            .iter()
+            .filter(|role| role.is_customers())
+            .count();
+        if person.roles.is_empty() {
+            return wrong("has no role");
+        }
+        if customers > 0 && customers < person.roles.len() {
+            return wrong("has roles of the customer's side and of the provider's");
+        }
+        if customers > 1 {
+            return wrong("is both a named caller and a secondary administrator");
+        }
+        match (&person.company, customers) {
+            (None, 1) => return wrong("has a customer's role and no company"),
+            (Some(_), 0) => return wrong("has a provider's role and a company"),
+            _ => {}
+        }
+        for phone in &person.phones {
+            if let Some(first) = self.by_phone.insert(phone_key(phone), person.id.clone()) {
+                return Err(twice(
+                    "phone number",
+                    phone,
+                    first.as_str(),
+                    person.id.as_str(),
+                ));
+            }
+        }
+        if let Some(email) = &person.email
+            && let Some(first) = self
+                .by_email
+                .insert(email.to_lowercase(), person.id.clone())
+        {
+            return Err(twice(
+                "e-mail address",
+                email,
+                first.as_str(),
+                person.id.as_str(),
+            ));
+        }
+        match &person.company {
+            Some(company) => {
+                self.of_company
+                    .entry(company.clone())
+                    .or_default()
+                    .push(person.id.clone());
+            }
+            None => self.staff.push(person.id.clone()),
+        }
+        let id = person.id.clone();
+        if self.people.insert(id.clone(), person).is_some() {
+            return Err(twice("person id", id.as_str(), id.as_str(), id.as_str()));
+        }
+        Ok(())
+    }
+
+    fn check_references(&self) -> Result<(), RosterError> {
+        for company in self.companies.values() {
+            self.expect_person(
+                company.id.as_str(),
+                "account manager",
+                &company.account_manager,
+            )?;
+        }
+        for person in self.people.values() {
+            if let Some(company) = &person.company
+                && !self.companies.contains_key(company)
+            {
+                return Err(RosterError::Dangling {
+                    from: person.id.to_string(),
+                    what: "company",
+                    to: company.to_string(),
+                    nearest: nearest(
+                        company.as_str(),
+                        self.companies.keys().map(CompanyId::as_str),
+                    ),
+                });
+            }
+            for (what, other) in [("deputy", &person.deputy), ("manager", &person.manager)] {
+                if let Some(other) = other {
+                    self.expect_person(person.id.as_str(), what, other)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn expect_person(
+        &self,
+        from: &str,
+        what: &'static str,
+        id: &PersonId,
+    ) -> Result<(), RosterError> {
+        if self.people.contains_key(id) {
+            return Ok(());
+        }
+        Err(RosterError::Dangling {
+            from: from.to_owned(),
+            what,
+            to: id.to_string(),
+            nearest: nearest(id.as_str(), self.people.keys().map(PersonId::as_str)),
+        })
+    }
+
+    /// The company with this id.
+    #[must_use]
+    pub fn company(&self, id: &CompanyId) -> Option<&Company> {
+        self.companies.get(id)
+    }
+
+    /// The person with this id.
+    #[must_use]
+    pub fn person(&self, id: &PersonId) -> Option<&Person> {
+        self.people.get(id)
+    }
+
+    /// Who calls from this number; spaces, dashes and brackets do not matter.
+    #[must_use]
+    pub fn by_phone(&self, number: &str) -> Option<&Person> {
+        self.person(self.by_phone.get(&phone_key(number))?)
+    }
+
+    /// Who writes from this address; upper and lower case do not matter.
+    #[must_use]
+    pub fn by_email(&self, address: &str) -> Option<&Person> {
+        self.person(self.by_email.get(&address.to_lowercase())?)
+    }
+
+    /// Whose subscription this is.
+    #[must_use]
+    pub fn by_code(&self, code: &str) -> Option<&Company> {
+        self.company(self.by_code.get(code)?)
+    }
+
+    /// All companies, by id.
+    #[must_use]
+    pub fn companies(&self) -> Vec<&Company> {
+        let mut all: Vec<&Company> = self.companies.values().collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all
+    }
+
+    /// How many companies there are.
+    #[must_use]
+    pub fn company_count(&self) -> usize {
+        self.companies.len()
+    }
+
+    /// A company's people, by id.
+    pub fn people_of<'a>(
+        &'a self,
+        company: &CompanyId,
+    ) -> impl Iterator<Item = &'a Person> + use<'a> {
+        self.of_company
+            .get(company)
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.person(id))
+    }
+
+    /// The provider's people, by id.
+    pub fn staff(&self) -> impl Iterator<Item = &Person> {
+        self.staff.iter().filter_map(|id| self.person(id))
+    }
+
+    /// A company's people with one role, by id.
+    pub fn with_role<'a>(
+        &'a self,
+        company: &CompanyId,
+        role: Role,
+    ) -> impl Iterator<Item = &'a Person> + use<'a> {
+        self.people_of(company)
+            .filter(move |person| person.is(role))
+    }
+
+    /// The id that looks most like `given`, for "did you mean".
+    #[must_use]
+    pub fn nearest_person(&self, given: &str) -> Option<String> {
+        nearest(given, self.people.keys().map(PersonId::as_str))
+    }
+}
+
+fn twice(what: &'static str, value: &str, first: &str, second: &str) -> RosterError {
+    RosterError::Twice {
+        what,
+        value: value.into(),
+        first: first.into(),
+        second: second.into(),
+    }
+}
+
+/// Only the digits and a leading plus count.
+fn phone_key(number: &str) -> String {
+    number
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect()
+}
+
+/// The candidate within an edit distance of a third of the length, if any; ties go to the
+/// alphabetically first.
+#[must_use]
+pub(crate) fn nearest<'a>(
+    given: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<String> {
+    let given: Vec<char> = given.chars().take(64).collect();
+    let limit = (given.len() / 3).max(1);
+    candidates
+        .map(|candidate| (edit_distance(&given, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// Levenshtein's distance with adjacent swaps counted as one (optimal string alignment).
+fn edit_distance(given: &[char], candidate: &str) -> usize {
+    let candidate: Vec<char> = candidate.chars().take(64).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=candidate.len()).collect();
+    for (i, a) in given.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, b) in candidate.iter().enumerate() {
+            let mut cost = (above[j] + usize::from(a != b))
+                .min(above[j + 1] + 1)
+                .min(row[j] + 1);
+            if i > 0 && j > 0 && *a == candidate[j - 1] && given[i - 1] == *b {
+                cost = cost.min(before[j - 1] + 1);
+            }
+            row.push(cost);
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above[candidate.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn the_nearest_name_is_offered_and_a_far_one_is_not() {
+        let names = ["is_named", "is_known", "company"];
+        let find = |given| nearest(given, names.into_iter());
+        assert_eq!(find("is_namd").as_deref(), Some("is_named"));
+        assert_eq!(find("comapny").as_deref(), Some("company"));
+        assert_eq!(find("subscription"), None);
+    }
+}

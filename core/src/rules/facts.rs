@@ -1,0 +1,111 @@
+//! What a hook is told: typed views over the caller's own data. Nothing is copied.
+
+use crate::model::{
+    CaseNumber, Channel, Company, Person, ServiceEvent, Severity, Span, Ticket, Timestamp,
+};
+
+/// What `route(request)` sees: a call, chat request, mail or new ticket that has been identified.
+///
+/// In scripts: `request.channel`, `.from`, `.language` (`""` unknown), `.severity` (0 when not
+/// claimed), `.product`, `.subject`, `.text`, `.waited`, `.at`, `.hour`, `.weekday`,
+/// `.caller.{is_known,is_named,is_secondary,id,name,email}`,
+/// `.company.{is_known,id,name,region,tier,account_manager,services,has_incident}`,
+/// `.subscription.{is_known,code,tier,expired,days_left,verified}`,
+/// `.case.{is_known,number,kind,severity,is_open,verified}`.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The sender's own name for it.
+    pub id: &'a str,
+    /// When it came.
+    pub at: Timestamp,
+    /// By which way.
+    pub channel: Channel,
+    /// The number or address it came from; empty when not known.
+    pub from: &'a str,
+    /// ISO 639-1, declared or detected; nothing when neither could tell.
+    pub language: Option<&'a str>,
+    /// The severity claimed.
+    pub severity: Option<Severity>,
+    /// The product named; empty when none was.
+    pub product: &'a str,
+    /// One line.
+    pub subject: &'a str,
+    /// The rest.
+    pub text: &'a str,
+    /// How long it has been waiting; nothing at first.
+    pub waited: Span,
+    /// Who it is.
+    pub caller: Option<&'a Person>,
+    /// For whom.
+    pub company: Option<&'a Company>,
+    /// Whether the caller quoted this company's own subscription code.
+    pub code_verified: bool,
+    /// The case quoted, when there is one of that number that the company may see.
+    pub case: Option<QuotedCase>,
+    /// The worst service event under way that touches the company.
+    pub incident: Option<&'a ServiceEvent>,
+}
+
+/// A case that a caller quoted and that is theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotedCase {
+    /// Its number.
+    pub number: CaseNumber,
+    /// How bad it is; a call has none.
+    pub severity: Option<Severity>,
+    /// Whether it is still open.
+    pub is_open: bool,
+}
+
+/// What `clocks(ticket)` and `escalate(ticket)` see.
+///
+/// In scripts: `ticket.id`, `.severity`, `.state`, `.channel`, `.product`, `.subject`, `.queue`,
+/// `.level`, `.reopened`, `.age`, `.language`, `.is_reopened`, and `.company.*`, `.caller.*`,
+/// `.subscription.*` as in a request.
+#[derive(Clone, Copy, Debug)]
+pub struct TicketFacts<'a> {
+    /// The ticket, its clocks and plan not yet made when it is being opened.
+    pub ticket: &'a Ticket,
+    /// Whose it is.
+    pub company: Option<&'a Company>,
+    /// Who opened it.
+    pub caller: Option<&'a Person>,
+    /// When the question is asked.
+    pub at: Timestamp,
+}
+
+/// To whom an event may be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// Everybody who follows the state of the service.
+    General,
+    /// Each affected company, with its own impacted users.
+    Company,
+}
+
+impl Audience {
+    /// `general` or `company`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Company => "company",
+        }
+    }
+}
+
+/// What `cadence(event)` sees.
+///
+/// In scripts: `event.severity`, `.kind` (`"unplanned"`, `"planned"`), `.is_planned`, `.state`,
+/// `.audience`, `.age` (since it began; nothing before), `.told` (whether this audience has been
+/// told), `.since_told`, `.companies` (how many are affected), `.services`, `.title`,
+/// `.has_commander`.
+#[derive(Clone, Copy, Debug)]
+pub struct EventFacts<'a> {
+    /// The event.
+    pub event: &'a ServiceEvent,
+    /// Which audience is in question.
+    pub audience: Audience,
+    /// When the question is asked.
+    pub at: Timestamp,
+}

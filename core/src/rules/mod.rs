@@ -1,0 +1,27 @@
+//! The rulebook: loads, compiles, decides and explains. Pure: it reads no file and no clock.
+//!
+//! A script can only decide, never do. Four functions are called, the hooks:
+//!
+//! | file | hook | asked | answers |
+//! | --- | --- | --- | --- |
+//! | `routing.rhai` | `route(request)` | when a call or ticket comes in, and again after a wait | [`Route`] |
+//! | `escalation.rhai` | `clocks(ticket)` | when a ticket is opened, reopened or changes severity | [`ClockPlan`] |
+//! | `escalation.rhai` | `escalate(ticket)` | likewise | [`EscalationPlan`] |
+//! | `cadence.rhai` | `cadence(event)` | when an event changes and after each notification | [`Cadence`] |
+
+mod error;
+mod facts;
+mod messages;
+mod outcome;
+mod rulebook;
+mod tables;
+
+pub use error::RulesError;
+pub use facts::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
+pub use messages::MessageData;
+pub use outcome::{
+    Act, Cadence, ClockPlan, Decided, EscalationPlan, EscalationStep, Explanation, Mark,
+    PlannedClock, Route, Tried,
+};
+pub use rulebook::{Explain, Rulebook, Sources};
+pub use tables::{Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};

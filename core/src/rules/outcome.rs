@@ -1,0 +1,167 @@
+//! What a hook answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{CalendarId, ClockKind, DecisionRecord, PersonId, QueueId, Span, TicketState};
+
+/// An answer, why it was given and which rule gave it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided<T> {
+    /// The answer: the script's, or the default's when the script failed.
+    pub answer: T,
+    /// What is kept with the thing that was decided.
+    pub record: DecisionRecord,
+    /// Every condition tried, when that was asked for.
+    pub explanation: Option<Explanation>,
+}
+
+/// The conditions that were tried, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// One entry a condition, then the answer.
+    pub tried: Vec<Tried>,
+}
+
+/// One condition that was tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    /// File and line: `routing.rhai:12`.
+    pub at: String,
+    /// The condition as written, on one line.
+    pub condition: String,
+    /// What its parts were: `request.severity = 3`, `request.caller.is_named = false`.
+    pub values: Vec<String>,
+    /// Whether it held.
+    pub held: bool,
+}
+
+/// Where a call or ticket goes. `to_level(2)`, `to_queue("renewals")` or `to_agent("ben")` in a
+/// script, and then any of `.because(text)`, `.with_skill(text)`, `.in_queue(text)`,
+/// `.reply(text)`, `.reconsider_after(span)`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// 1 or 2, when sent to engineers of a level. The queue is then the one that
+    /// `programme.toml` names for the level, unless the script says otherwise.
+    pub level: Option<u8>,
+    /// The queue in which it waits.
+    pub queue: Option<QueueId>,
+    /// The one agent it should go to.
+    pub agent: Option<PersonId>,
+    /// A skill that the agent must have.
+    pub skill: Option<String>,
+    /// What the caller should be told (P3).
+    pub reply: Option<String>,
+    /// After which wait the script wants to be asked again, with `request.waited` set.
+    pub reconsider_after: Option<Span>,
+}
+
+/// The promises on a ticket. `respond_within(hours(4))` in a script, and then any of
+/// `.resolve_within(span)`, `.on_calendar(id)` (of the clock named last),
+/// `.paused_while(state)` (likewise), `.close_after(span)`, `.because(text)`;
+/// `no_clocks()` for none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockPlan {
+    /// At most one of each kind.
+    pub clocks: Vec<PlannedClock>,
+    /// How long after resolution the ticket closes by itself; never when nothing.
+    pub close_after: Option<Span>,
+}
+
+/// One promise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedClock {
+    /// Which.
+    pub kind: ClockKind,
+    /// How much open time may pass.
+    pub target: Span,
+    /// Whose open time counts; always open when nothing.
+    pub calendar: Option<CalendarId>,
+    /// The states that hold it.
+    pub paused_in: Vec<TicketState>,
+}
+
+/// What happens before and at a breach, and when somebody asks. In a script: `plan()` and then
+/// `.before("response", minutes(60), tell("assignee"))`,
+/// `.at("response", escalate_to(["account_manager", "manager"]).acknowledge_within(minutes(30)))`,
+/// `.after("resolution", hours(1), …)`, `.on_request(escalate_to(…))`, `.because(text)`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscalationPlan {
+    /// In the order written.
+    pub steps: Vec<EscalationStep>,
+    /// What happens when somebody asks for an escalation (P6).
+    pub on_request: Option<Act>,
+}
+
+/// One step: when, and what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscalationStep {
+    /// Whose target the mark is counted from.
+    pub clock: ClockKind,
+    /// When, on that clock.
+    pub mark: Mark,
+    /// What.
+    pub act: Act,
+}
+
+/// A moment on a clock, in its own open time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// So long before the target; at once when the target is shorter.
+    Before(Span),
+    /// At the target: the breach.
+    At,
+    /// So long after the target.
+    After(Span),
+}
+
+/// What a step does. Targets are `assignee`, `queue`, `caller`, `account_manager`, `manager`
+/// (the one above the account manager), `operators`, or a person's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Say so; nothing is expected back.
+    Tell {
+        /// Whom.
+        to: Vec<String>,
+    },
+    /// Ask somebody to acknowledge, and the next one when they do not.
+    Escalate {
+        /// Whom, in order. A deputy stands in for one who is away.
+        ladder: Vec<String>,
+        /// How long each has.
+        acknowledge_within: Span,
+    },
+}
+
+/// When an audience hears of an event. In a script: `silent()`; or
+/// `after(minutes(5)).every(minutes(30))` and `.because(text)`; for maintenance
+/// `announce([days(7), hours(24)])` and any of `.at_start()`, `.at_end()`,
+/// `.overrun_every(minutes(30))`, `.because(text)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cadence {
+    /// Not at all. Those who were told of a beginning still hear of the end.
+    Silent,
+    /// First when the event is so old, then after each interval, then the end.
+    Running {
+        /// The age at which the first notification goes out; an event that ends sooner sends
+        /// nothing.
+        first_after: Span,
+        /// From one notification to the next; only the first and the end when nothing. At least
+        /// one minute.
+        every: Option<Span>,
+    },
+    /// Maintenance.
+    Planned {
+        /// How long before the start it is announced, each once; the longest first.
+        before: Vec<Span>,
+        /// Whether the start is announced.
+        at_start: bool,
+        /// Whether the end is announced.
+        at_end: bool,
+        /// From one notice of an overrun to the next, the first at the announced end. At least
+        /// one minute.
+        overrun_every: Option<Span>,
+    },
+}

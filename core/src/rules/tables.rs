@@ -1,0 +1,99 @@
+//! The tables beside the scripts: who exists and what the programme's words mean.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Calendars;
+use crate::model::{Action, CalendarId, QueueId, Role, Roster, ServiceId, Span, TierId};
+
+/// All tables of one rules folder, checked against each other.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// `programme.toml`.
+    pub programme: Programme,
+    /// `calendars.toml` and the `.ics` files it names.
+    pub calendars: Calendars,
+    /// `companies.toml` and `people.toml`.
+    pub roster: Roster,
+    /// `services.toml`.
+    pub services: BTreeMap<ServiceId, Service>,
+}
+
+/// `programme.toml`: the words and numbers of the support programme.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Programme {
+    /// Its name, as people read it.
+    pub name: String,
+    /// The tiers that a subscription can have.
+    pub tiers: BTreeMap<TierId, Tier>,
+    /// The queues in which calls and tickets wait.
+    pub queues: BTreeMap<QueueId, Queue>,
+    /// What each role may do; what is not listed is refused.
+    pub roles: BTreeMap<Role, RoleGrants>,
+    /// What decides when a script fails.
+    pub defaults: Defaults,
+    /// The window over which the speed of answer is shown (P1).
+    pub speed_of_answer_window: Span,
+}
+
+/// A tier of subscription.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// Its name, as people read it.
+    pub name: String,
+    /// How many named callers it includes (P10).
+    pub named_callers: u32,
+}
+
+/// A queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    /// Its name, as people read it.
+    pub name: String,
+    /// The level of the engineers who work it; any agent when not said.
+    #[serde(default)]
+    pub level: Option<u8>,
+    /// The average wait that is promised (P1).
+    #[serde(default)]
+    pub answer_within: Option<Span>,
+    /// The skill that its agents must have.
+    #[serde(default)]
+    pub skill: Option<String>,
+}
+
+/// What a role may do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleGrants {
+    /// The permissions.
+    pub may: BTreeSet<Action>,
+}
+
+/// What decides when a script fails: the call is still routed, and the operators hear of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Defaults {
+    /// Where calls and tickets go.
+    pub queue: QueueId,
+    /// The response clock.
+    pub respond_within: Span,
+    /// Whose open time it counts; always open when not said.
+    #[serde(default)]
+    pub calendar: Option<CalendarId>,
+    /// How old an event is when people first hear of it.
+    pub first_notice_after: Span,
+    /// From one notification to the next.
+    pub update_every: Span,
+}
+
+/// A service that the provider runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Its name, as people read it.
+    pub name: String,
+}

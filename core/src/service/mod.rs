@@ -1,0 +1,1 @@
+//! The only layer that has a clock, files and tasks.

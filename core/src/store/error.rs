@@ -1,0 +1,62 @@
+//! What can go wrong in a store.
+
+use thiserror::Error;
+
+/// What can go wrong in a store. Nothing of the transaction is kept when one is returned.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Somebody else changed the same thing first; load it again and decide again.
+    #[error("{what} was changed by another command meanwhile")]
+    Conflict {
+        /// What: a case number or a timer's key.
+        what: String,
+    },
+    /// Another program has it open.
+    #[error(
+        "`{path}` is in use by another program; stop that one, or name another file with --data"
+    )]
+    InUse {
+        /// The file.
+        path: String,
+    },
+    /// Written by a newer version of this program.
+    #[error(
+        "`{path}` has layout {found}, and this program knows layouts up to {known}; use a newer program"
+    )]
+    Newer {
+        /// The file.
+        path: String,
+        /// Its layout.
+        found: i64,
+        /// The newest layout this program knows.
+        known: i64,
+    },
+    /// Not one of this program's files.
+    #[error("`{path}` is not a desk file: {reason}")]
+    Foreign {
+        /// The file.
+        path: String,
+        /// What it is instead.
+        reason: String,
+    },
+    /// The disk is full.
+    #[error("the disk is full: nothing of this was kept; free some space and repeat it")]
+    Full,
+    /// A row that cannot be read back.
+    #[error("{what} in the store cannot be read: {reason}")]
+    Corrupt {
+        /// Which row.
+        what: String,
+        /// Why.
+        reason: String,
+    },
+    /// Anything else that the database says.
+    #[error("the store failed: {0}")]
+    Database(String),
+    /// The work was not run.
+    #[error("the store did not run the transaction")]
+    NotRun,
+    /// The work itself gave up; the reason is with whoever asked.
+    #[error("the transaction was given up")]
+    Abandoned,
+}

@@ -1,0 +1,220 @@
+//! Where changes are kept. One small trait in the desk's own terms; [`sqlite`] is the embedded one.
+//!
+//! The trait is synchronous: a transaction is a short run of local work, and the service runs it
+//! on a thread of its own. Every method that returns customers' data takes the [`Reach`] of the
+//! one for whom it is read; rows outside that reach are as if they were not there.
+
+mod error;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+
+use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
+use crate::model::{
+    AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId, Notification, NotificationId,
+    PersonId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, Timer, Timestamp,
+};
+
+pub use error::StoreError;
+
+/// On whose behalf something is read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// One customer: its own rows and no others.
+    Company(CompanyId),
+    /// The provider: all rows.
+    Provider,
+}
+
+/// A place where changes are kept.
+pub trait Store: Send + Sync {
+    /// Runs `work` in one transaction: all of it is kept when it returns `Ok`, none otherwise.
+    /// When this returns `Ok`, what was written survives the loss of the process and of power.
+    ///
+    /// # Errors
+    /// What `work` returns, or that the transaction could not be begun or committed.
+    fn transact(
+        &self,
+        work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>;
+}
+
+impl dyn Store + '_ {
+    /// [`Store::transact`] with a value handed out.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn run<T>(
+        &self,
+        mut work: impl FnMut(&mut dyn Transaction) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut out = None;
+        self.transact(&mut |tx| {
+            out = Some(work(tx)?);
+            Ok(())
+        })?;
+        out.ok_or(StoreError::NotRun)
+    }
+}
+
+/// What can be read and written inside a transaction.
+pub trait Transaction {
+    /// The numbers that the next new cases get.
+    fn next_numbers(&mut self) -> Result<Numbers, StoreError>;
+    /// One ticket.
+    fn ticket(&mut self, reach: &Reach, id: TicketId) -> Result<Option<Ticket>, StoreError>;
+    /// Tickets, the newest first; one more than asked for when there are more.
+    fn tickets(&mut self, reach: &Reach, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError>;
+    /// How many open tickets each queue holds.
+    fn open_tickets_by_queue(&mut self, reach: &Reach) -> Result<Vec<(QueueId, u64)>, StoreError>;
+    /// One call.
+    fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError>;
+    /// Calls that wait, the longest first.
+    fn waiting_calls(&mut self, reach: &Reach) -> Result<Vec<Call>, StoreError>;
+    /// Calls that arrived at `from` or later and before `to` and were answered or abandoned:
+    /// the queue, and the wait when answered.
+    fn answer_waits(
+        &mut self,
+        reach: &Reach,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<(QueueId, Option<Span>)>, StoreError>;
+    /// One service event, as it is. The state of the service is no secret between customers; the
+    /// companies and users in it are, and the desk takes them out.
+    fn event(&mut self, reach: &Reach, id: EventId) -> Result<Option<ServiceEvent>, StoreError>;
+    /// Scheduled and active events.
+    fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError>;
+    /// Events that ended at `since` or later, the latest first.
+    fn ended_events(
+        &mut self,
+        reach: &Reach,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<ServiceEvent>, StoreError>;
+    /// The audit entries of a case, the oldest first; for a company only its own and what is
+    /// visible to customers. At most `limit`, the newest when there are more.
+    fn history(
+        &mut self,
+        reach: &Reach,
+        case: CaseNumber,
+        limit: usize,
+    ) -> Result<Vec<AuditEntry>, StoreError>;
+    /// How busy agents are; who has nothing and never had is missing.
+    fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError>;
+    /// People added and removed on the desk, in order.
+    fn people(&mut self) -> Result<Vec<PersonChange>, StoreError>;
+
+    /// Writes a change, its timers, notifications and audit entries; returns the notifications'
+    /// numbers, in order. Those whose `once_key` was used before are dropped and have none.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when a case is not at the version before, or the fired timer is
+    /// gone or was moved.
+    fn apply(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError>;
+
+    /// Timers due at `now` or before, the earliest first. They stay until a change fires them.
+    fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, StoreError>;
+    /// When the next timer is due.
+    fn next_due(&mut self) -> Result<Option<Timestamp>, StoreError>;
+    /// Puts off a timer that could not be fired, so that it does not block the others; after
+    /// `attempts` it is set aside, to be listed by [`Transaction::quarantined`].
+    fn defer_timer(
+        &mut self,
+        timer: &Timer,
+        until: Timestamp,
+        error: &str,
+        attempts: u32,
+    ) -> Result<(), StoreError>;
+
+    /// Makes an endpoint known. Notifications for its recipients that nobody has served yet become
+    /// its own.
+    fn attach(&mut self, endpoint: &Endpoint, now: Timestamp) -> Result<(), StoreError>;
+    /// Takes up to `limit` deliveries of an endpoint, in the order of their notifications, under a
+    /// lease. Of one case, none is taken while an earlier one is under another's lease.
+    fn claim(
+        &mut self,
+        endpoint: &str,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError>;
+    /// Marks a delivery done. False, and nothing is written, when the fence is no longer the
+    /// delivery's: another worker took it over.
+    fn acknowledge(
+        &mut self,
+        endpoint: &str,
+        notification: NotificationId,
+        fence: u64,
+        message_id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+    /// Gives a delivery back after a failure, to be tried at `retry_at`; after `max_attempts` it
+    /// is quarantined. False when the fence is no longer the delivery's.
+    fn fail(
+        &mut self,
+        endpoint: &str,
+        notification: NotificationId,
+        fence: u64,
+        retry_at: Timestamp,
+        error: &str,
+        max_attempts: u32,
+    ) -> Result<bool, StoreError>;
+    /// Gives back all leases: for a store that only one process can have open, at its start.
+    fn release_leases(&mut self) -> Result<u64, StoreError>;
+    /// What was set aside after too many failures.
+    fn quarantined(&mut self) -> Result<Vec<Quarantined>, StoreError>;
+    /// Notifications numbered above `after`, in order: for tests, simulation and reports.
+    fn notifications(
+        &mut self,
+        after: NotificationId,
+        limit: usize,
+    ) -> Result<Vec<Notification>, StoreError>;
+    /// Counts, for `status` commands and tests.
+    fn counts(&mut self) -> Result<Counts, StoreError>;
+}
+
+/// A place to which a front end delivers: a console, a channel of a chat server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Its name, stable over restarts: `console:ada`.
+    pub name: String,
+    /// Whose notifications it takes.
+    pub serves: Vec<Recipient>,
+}
+
+/// A notification on its way to one endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// What to deliver.
+    pub notification: Notification,
+    /// To be handed back with the acknowledgement; rises with each claim.
+    pub fence: u64,
+    /// How often it was claimed before. Above 0 it may already have been seen, and is shown
+    /// marked as a possible repeat.
+    pub earlier_attempts: u32,
+    /// The same for every attempt at this delivery: at most 25 characters.
+    pub nonce: String,
+}
+
+/// Something set aside after too many failures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    /// `delivery of N-17 to console:ada` or `timer T-4/step/0`.
+    pub what: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// The last error.
+    pub error: String,
+}
+
+/// How much there is of what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Tickets that are open.
+    pub open_tickets: u64,
+    /// Timers that wait.
+    pub timers: u64,
+    /// Deliveries that wait or are under way.
+    pub pending_deliveries: u64,
+    /// Notifications that no endpoint serves yet.
+    pub unserved: u64,
+}

@@ -39,7 +39,6 @@ pub struct Rulebook {
     cadence: Script,
     /// Every skill that somebody has.
     skills: BTreeSet<String>,
-    calendar_ids: BTreeSet<String>,
     /// The names of the sources, sorted.
     files: Vec<String>,
     /// Where the defaults stand: `programme.toml:40`.
@@ -80,7 +79,6 @@ impl Rulebook {
             escalation,
             cadence,
             skills,
-            calendar_ids: super::load::calendar_ids(sources),
             files: sources.keys().cloned().collect(),
             defaults_at: format!("programme.toml:{}", super::load::defaults_line(sources)),
         })
@@ -304,7 +302,7 @@ impl Rulebook {
             .iter()
             .filter_map(|clock| clock.calendar.as_ref())
         {
-            if !self.calendar_ids.contains(calendar.as_str()) {
+            if self.tables.calendars.get(calendar.as_str()).is_none() {
                 return Err(format!(
                     "`{calendar}` is not a calendar of `calendars.toml`"
                 ));

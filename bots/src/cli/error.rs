@@ -1,9 +1,8 @@
 //! Why the program stops.
 
 use std::io;
-use std::path::PathBuf;
 
-use switchboard::rules::RulesError;
+use switchboard::model::Roster;
 use switchboard::service::{RulesFolderError, ServiceError};
 use switchboard::store::StoreError;
 use thiserror::Error;
@@ -11,17 +10,9 @@ use thiserror::Error;
 /// Why the program stops, in words for standard error.
 #[derive(Debug, Error)]
 pub enum CliError {
-    /// The rules folder cannot be read.
-    #[error("{0}\nwrite the shipped rules out with `switchboard init DIR`, and name the folder with `--rules DIR`")]
-    RulesFolder(#[from] RulesFolderError),
-    /// The rules do not load.
-    #[error("{}/{error}", folder.display())]
-    Rules {
-        /// The folder.
-        folder: PathBuf,
-        /// What is wrong, and where.
-        error: RulesError,
-    },
+    /// The rules folder cannot be read, or what it says is wrong.
+    #[error(transparent)]
+    Rules(#[from] RulesFolderError),
     /// The data file cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -54,6 +45,15 @@ impl CliError {
     pub fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let what = what.into();
         move |error| Self::Io { what, error }
+    }
+
+    /// Somebody who is not in the roster.
+    #[must_use]
+    pub fn unknown_person(roster: &Roster, given: &str) -> Self {
+        Self::UnknownPerson {
+            given: given.chars().take(40).collect(),
+            nearest: roster.nearest_person(given),
+        }
     }
 
     /// Whether whoever read the output has gone: no error for a program in a pipe.

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use switchboard::desk::{Context, Loaded};
-use switchboard::model::{IncomingCall, PersonId, QueueId, Roster, RulesVersion};
-use switchboard::rules::{Explain, Rulebook, Tried};
+use switchboard::desk::{Context, Loaded, RouteLine, route_call};
+use switchboard::model::{IncomingCall, Roster};
+use switchboard::rules::{Explain, Rulebook};
 use switchboard::service::{Clock, SystemClock};
 
 use super::Outcome;
@@ -38,23 +38,6 @@ pub struct RouteArgs {
     /// One JSON object a line; the output always is
     #[arg(long)]
     json: bool,
-}
-
-/// A decision, as a program reads it.
-#[derive(Debug, Serialize)]
-struct Decision<'a> {
-    call: &'a str,
-    level: Option<u8>,
-    queue: Option<&'a QueueId>,
-    agent: Option<&'a PersonId>,
-    reason: &'a str,
-    rule: &'a str,
-    rules_version: &'a RulesVersion,
-    /// Why the default decided, when the script failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fault: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<&'a [Tried]>,
 }
 
 /// A line that is not a call, in its place.
@@ -136,29 +119,12 @@ impl Router<'_> {
             Err(error) => return fault(out, &error, number),
         };
         let context = Context {
-            now: call.at.unwrap_or_else(|| self.clock.now()),
+            now: self.clock.now(),
             rulebook: self.rulebook,
             roster: self.roster,
         };
-        let routed = match switchboard::desk::route_call(context, &call, &self.loaded, self.explain)
-        {
-            Ok(routed) => routed,
-            Err(error) => return fault(out, &error.to_string(), number),
-        };
-        let record = &routed.decided.record;
-        let explanation = routed.decided.explanation.as_ref();
-        let decision = Decision {
-            call: &call.id,
-            level: routed.level,
-            queue: Some(&routed.queue),
-            agent: routed.agent.as_ref(),
-            reason: &record.reason,
-            rule: &record.rule,
-            rules_version: &record.rules_version,
-            fault: record.fault.as_deref(),
-            why: explanation.map(|explanation| explanation.tried.as_slice()),
-        };
-        line_out(out, &decision)?;
+        let routed = route_call(&context, &call, &self.loaded, self.explain);
+        line_out(out, &RouteLine::new(&call, routed))?;
         Ok(true)
     }
 }

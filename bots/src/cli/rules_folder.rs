@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use switchboard::rules::{Rulebook, Sources};
-use switchboard::service::read_rules;
+use switchboard::service::load_rules;
 
 use super::error::CliError;
 
@@ -34,15 +34,11 @@ pub fn load(folder: Option<&Path>) -> Result<(Rulebook, Option<PathBuf>), CliErr
         Some(folder) => Some(folder),
         None => default.is_dir().then_some(default),
     };
-    let sources = match folder {
-        Some(folder) => read_rules(folder)?,
-        None => shipped_sources(),
-    };
-    match Rulebook::compile(&sources) {
-        Ok(rulebook) => Ok((rulebook, folder.map(Path::to_path_buf))),
-        Err(error) => Err(CliError::Rules {
-            folder: folder.unwrap_or(default).to_path_buf(),
-            error,
-        }),
+    if let Some(folder) = folder {
+        return Ok((load_rules(folder)?, Some(folder.to_path_buf())));
+    }
+    match Rulebook::compile(&shipped_sources()) {
+        Ok(rulebook) => Ok((rulebook, None)),
+        Err(error) => Err(CliError::Refused(format!("the shipped rules do not load: {error}"))),
     }
 }

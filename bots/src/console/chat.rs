@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use switchboard::service::Deliveries;
+
 use super::editor::{Prompter, Typed, Words};
-use super::inbox::{Handed, Inbox};
-use super::session::{Session, Then};
+use super::session::{LOOK_EVERY, Session, Then};
 use super::welcome;
 use crate::cli::{CliError, Outcome};
 use crate::render::Paint;
@@ -15,6 +16,9 @@ use crate::render::Paint;
 /// How long a notification stands on the screen before it is acknowledged. The editor's thread
 /// prints it, and does not say when it has; a program that dies in between shows it again.
 const ON_SCREEN: Duration = Duration::from_millis(100);
+
+/// How many notifications are shown before somebody can type again.
+const SHOWN_AT_ONCE: usize = 50;
 
 /// What was opened, for the welcome.
 #[derive(Clone, Debug)]
@@ -35,7 +39,6 @@ pub async fn chat(mut session: Session, opened: &Opened) -> Result<Outcome, CliE
     }
     let words = Words {
         service: session.service.clone(),
-        clock: Arc::clone(&session.clock),
         seen: Arc::clone(&session.seen),
         paint: session.paint,
     };
@@ -44,77 +47,68 @@ pub async fn chat(mut session: Session, opened: &Opened) -> Result<Outcome, CliE
         .map_err(|error| CliError::Refused(format!("the terminal cannot be used: {error}")))?;
     session.width = prompter.columns().unwrap_or(session.width);
     print(&session.in_view(|view| welcome::welcome(view, opened))).map_err(writing)?;
-    let mut inbox = attached(&session).await?;
+    let mut deliveries = session.attach().await?;
     prompter.ask(prompt(&session));
     loop {
-        tokio::select! {
-            handed = inbox.next() => match handed {
-                Some(handed) => show(&session, &mut prompter, handed).await?,
-                None => break,
-            },
-            typed = prompter.typed() => {
-                let line = match typed {
-                    Some(Typed::Line(line)) => line,
-                    Some(Typed::Interrupted) => {
-                        print(&session.paint.dim("Ctrl-D or `quit` leaves.")).map_err(writing)?;
-                        prompter.ask(prompt(&session));
-                        continue;
-                    }
-                    Some(Typed::End) | None => break,
-                    Some(Typed::Failed(error)) => {
-                        return Err(CliError::Refused(format!("the terminal failed: {error}")));
-                    }
-                };
-                session.width = prompter.columns().unwrap_or(session.width);
-                let done = session.line(&line).await;
-                if let Some(text) = &done.text {
-                    print(&format!("{text}\n")).map_err(writing)?;
-                }
-                match done.then {
-                    Then::Attach => {
-                        inbox.close();
-                        inbox = attached(&session).await?;
-                    }
-                    // Home, and everything below it.
-                    Then::Clear => print("\u{1b}[H\u{1b}[2J").map_err(writing)?,
-                    Then::Leave => break,
-                    Then::GoOn => {}
-                }
+        show(&session, &mut prompter, &mut deliveries).await?;
+        let typed = tokio::select! {
+            typed = prompter.typed() => typed,
+            () = tokio::time::sleep(LOOK_EVERY) => continue,
+        };
+        let line = match typed {
+            Some(Typed::Line(line)) => line,
+            Some(Typed::Interrupted) => {
+                let hint = session.paint.dim("Ctrl-D or `quit` leaves.");
+                print(&hint).map_err(writing)?;
                 prompter.ask(prompt(&session));
+                continue;
             }
+            Some(Typed::End) | None => break,
+            Some(Typed::Failed(error)) => {
+                return Err(CliError::Refused(format!("the terminal failed: {error}")));
+            }
+        };
+        session.width = prompter.columns().unwrap_or(session.width);
+        let done = session.line(&line).await;
+        if let Some(text) = &done.text {
+            print(&format!("{text}\n")).map_err(writing)?;
         }
+        match done.then {
+            Then::Attach => deliveries = session.attach().await?,
+            // Home, and everything below it.
+            Then::Clear => print("\u{1b}[H\u{1b}[2J").map_err(writing)?,
+            Then::Leave => break,
+            Then::GoOn => {}
+        }
+        prompter.ask(prompt(&session));
     }
-    inbox.close();
-    print(&session.in_view(|view| welcome::farewell(view, opened))).map_err(writing)?;
+    let farewell = session.in_view(|view| welcome::farewell(view, opened));
+    print(&farewell).map_err(writing)?;
     Ok(Outcome::Done)
 }
 
-async fn attached(session: &Session) -> Result<Inbox, CliError> {
-    let speaker = session.speaker();
-    let endpoint = session.endpoint().ok_or_else(|| CliError::UnknownPerson {
-        given: speaker.to_string(),
-        nearest: None,
-    })?;
-    Ok(Inbox::open(&session.service, endpoint).await?)
-}
-
+/// Shows what there is to tell now. All of it is printed, and then acknowledged.
 async fn show(
     session: &Session,
     prompter: &mut Prompter,
-    handed: Handed,
+    deliveries: &mut Deliveries,
 ) -> Result<(), CliError> {
-    let text = session.notification(&handed.delivery);
-    match prompter.print_above(&text) {
-        Ok(()) => {
-            tokio::time::sleep(ON_SCREEN).await;
-            handed.shown();
-            Ok(())
-        }
-        Err(error) => {
-            handed.failed(error.to_string());
-            Err(writing(error))
-        }
+    let mut shown = Vec::new();
+    while shown.len() < SHOWN_AT_ONCE
+        && let Some(delivery) = deliveries.try_next().await?
+    {
+        prompter
+            .print_above(&session.notification(&delivery))
+            .map_err(writing)?;
+        shown.push(delivery);
     }
+    if !shown.is_empty() {
+        tokio::time::sleep(ON_SCREEN).await;
+    }
+    for delivery in &shown {
+        deliveries.done(delivery, None).await?;
+    }
+    Ok(())
 }
 
 fn prompt(session: &Session) -> String {

@@ -12,7 +12,7 @@ use rustyline::hint::{Hint, Hinter};
 use rustyline::history::DefaultHistory;
 use rustyline::validate::Validator;
 use rustyline::{CompletionType, Config, Context, Editor, ExternalPrinter, Helper};
-use switchboard::service::{Clock, Service};
+use switchboard::service::Service;
 use tokio::sync::mpsc as async_mpsc;
 
 use super::session::Seen;
@@ -60,7 +60,7 @@ impl Prompter {
             .create_external_printer()
             .ok()
             .map(|printer| Box::new(printer) as Box<dyn ExternalPrinter + Send>);
-        let (ask, asked) = mpsc::channel();
+        let (ask, asked) = mpsc::channel::<String>();
         let (sender, typed) = async_mpsc::channel(1);
         let columns = Arc::new(AtomicUsize::new(columns_of(&mut editor)));
         let measured = Arc::clone(&columns);
@@ -134,7 +134,6 @@ fn columns_of(editor: &mut Editor<Words, DefaultHistory>) -> usize {
 /// What the editor knows: the command table read against the desk as it is now.
 pub(super) struct Words {
     pub(super) service: Service,
-    pub(super) clock: Arc<dyn Clock>,
     pub(super) seen: Arc<Mutex<Seen>>,
     pub(super) paint: Paint,
 }
@@ -148,7 +147,7 @@ impl Words {
             speaker: &seen.speaker,
             roster: &roster,
             tables: rulebook.tables(),
-            now: self.clock.now(),
+            now: self.service.now(),
             cases: &seen.cases,
             is_console: true,
         })

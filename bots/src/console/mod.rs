@@ -13,7 +13,6 @@
 mod chat;
 mod editor;
 mod endpoint;
-mod inbox;
 mod script;
 mod session;
 mod welcome;

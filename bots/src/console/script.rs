@@ -3,103 +3,82 @@
 use std::io::{self, Write as _};
 use std::time::Duration;
 
+use switchboard::service::Deliveries;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout};
 
-use super::inbox::{Handed, Inbox};
-use super::session::{Session, Then};
+use super::session::{Done, LOOK_EVERY, Session, Then};
 use crate::cli::{CliError, Outcome};
 use crate::commands::MAX_LINE_BYTES;
 use crate::lines::{Line, Lines};
 
-/// How long the desk must have been silent after the last line before the program leaves.
-const SILENCE: Duration = Duration::from_millis(250);
+/// How long the program waits after the last line for timers that are overdue, before it tells
+/// what there is to tell and leaves.
+const GRACE: Duration = Duration::from_millis(100);
 
-/// How long it stays at most, however much there is to tell: the rest comes next time.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How many notifications are told at the end at most: the rest comes next time.
+const TOLD_AT_END: usize = 10_000;
 
-/// Reads commands from standard input until its end.
+/// Reads commands from standard input until its end. What a command causes to be told to the
+/// speaker follows its reply, before the next command is read.
 ///
 /// # Errors
 /// When the desk stops, or reading or writing fails.
 pub async fn script(mut session: Session) -> Result<Outcome, CliError> {
     let mut lines = lines_of_stdin();
-    let mut inbox = attached(&session).await?;
+    let mut deliveries = session.attach().await?;
     let mut outcome = Outcome::Done;
     loop {
-        tokio::select! {
-            biased;
-            handed = inbox.next() => match handed {
-                Some(handed) => show(&session, handed)?,
-                None => break,
-            },
-            line = lines.recv() => {
-                let Some(line) = line else { break };
-                let line = line.map_err(CliError::io("cannot read standard input"))?;
-                let done = match line {
-                    Line::Text(text) => session.line(&text).await,
-                    Line::TooLong { limit } => session.unreadable(&format!(
-                        "the line is longer than {limit} bytes; send the rest as further comments"
-                    )),
-                    Line::NotUtf8 { byte } => {
-                        session.unreadable(&format!("byte {byte} of the line is not UTF-8"))
-                    }
-                };
-                if done.failed {
-                    outcome = Outcome::Failed;
-                }
-                if let Some(text) = &done.text {
-                    print(text)?;
-                }
-                match done.then {
-                    Then::Attach => {
-                        inbox.close();
-                        inbox = attached(&session).await?;
-                    }
-                    Then::Leave => break,
-                    Then::GoOn | Then::Clear => {}
-                }
+        tell(&session, &mut deliveries).await?;
+        let line = tokio::select! {
+            line = lines.recv() => line,
+            () = tokio::time::sleep(LOOK_EVERY) => continue,
+        };
+        let Some(line) = line else { break };
+        let line = line.map_err(CliError::io("cannot read standard input"))?;
+        let done = answer(&mut session, line).await;
+        if done.failed {
+            outcome = Outcome::Failed;
+        }
+        if let Some(text) = &done.text {
+            print(text)?;
+        }
+        match done.then {
+            Then::Attach => {
+                // What the command told the one who spoke before has been on its way to them.
+                tell(&session, &mut deliveries).await?;
+                deliveries = session.attach().await?;
             }
+            Then::Leave => break,
+            Then::GoOn | Then::Clear => {}
         }
     }
-    drain(&session, &mut inbox).await?;
-    inbox.close();
+    tokio::time::sleep(GRACE).await;
+    tell(&session, &mut deliveries).await?;
     Ok(outcome)
 }
 
-async fn attached(session: &Session) -> Result<Inbox, CliError> {
-    let speaker = session.speaker();
-    let endpoint = session.endpoint().ok_or_else(|| CliError::UnknownPerson {
-        given: speaker.to_string(),
-        nearest: None,
-    })?;
-    Ok(Inbox::open(&session.service, endpoint).await?)
+async fn answer(session: &mut Session, line: Line) -> Done {
+    match line {
+        Line::Text(text) => session.line(&text).await,
+        Line::TooLong { limit } => session.unreadable(&format!(
+            "the line is longer than {limit} bytes; send the rest as further comments"
+        )),
+        Line::NotUtf8 { byte } => {
+            session.unreadable(&format!("byte {byte} of the line is not UTF-8"))
+        }
+    }
 }
 
-/// Shows what is still on its way, until the desk is silent.
-async fn drain(session: &Session, inbox: &mut Inbox) -> Result<(), CliError> {
-    let until = Instant::now() + PATIENCE;
-    while Instant::now() < until {
-        match timeout(SILENCE, inbox.next()).await {
-            Ok(Some(handed)) => show(session, handed)?,
-            Ok(None) | Err(_) => break,
-        }
+/// Tells what there is to tell now, each acknowledged once it is written.
+async fn tell(session: &Session, deliveries: &mut Deliveries) -> Result<(), CliError> {
+    for _ in 0..TOLD_AT_END {
+        let Some(delivery) = deliveries.try_next().await? else {
+            break;
+        };
+        print(&session.notification(&delivery))?;
+        deliveries.done(&delivery, None).await?;
     }
     Ok(())
-}
-
-fn show(session: &Session, handed: Handed) -> Result<(), CliError> {
-    let text = session.notification(&handed.delivery);
-    match print(&text) {
-        Ok(()) => {
-            handed.shown();
-            Ok(())
-        }
-        Err(error) => {
-            handed.failed(error.to_string());
-            Err(error)
-        }
-    }
 }
 
 /// Writes and flushes: who reads the pipe sees each reply when it is given.

@@ -1,16 +1,22 @@
 //! One session: who speaks, what was seen, and how a line becomes an outcome in words.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use switchboard::desk::{Actor, Answer, Command, Query, Reply};
 use switchboard::model::{CaseNumber, PersonId};
-use switchboard::service::{Clock, Service, ServiceError};
-use switchboard::store::{Delivery, Endpoint};
+use switchboard::service::{Deliveries, Service, ServiceError};
+use switchboard::store::Delivery;
 
 use super::endpoint::endpoint_of;
+use crate::cli::CliError;
 use crate::commands::{self, Asked, Local, ParseError, Request, Scope, SeenCases};
 use crate::render::{self, Paint, View};
+
+/// How often the console looks for notifications that timers have caused. Those of a command are
+/// there when it is done.
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// How many columns text is laid out for where the terminal does not say.
 const DEFAULT_WIDTH: usize = 100;
@@ -25,7 +31,6 @@ pub(super) struct Seen {
 /// One session of the console.
 pub struct Session {
     pub(super) service: Service,
-    pub(super) clock: Arc<dyn Clock>,
     pub(super) seen: Arc<Mutex<Seen>>,
     pub(super) paint: Paint,
     pub(super) width: usize,
@@ -59,10 +64,9 @@ pub(super) enum Then {
 impl Session {
     /// A session of `speaker`.
     #[must_use]
-    pub fn new(service: Service, clock: Arc<dyn Clock>, speaker: PersonId, json: bool) -> Self {
+    pub fn new(service: Service, speaker: PersonId, json: bool) -> Self {
         Self {
             service,
-            clock,
             seen: Arc::new(Mutex::new(Seen {
                 speaker,
                 cases: SeenCases::default(),
@@ -90,12 +94,16 @@ impl Session {
         }
     }
 
-    /// Whose notifications the speaker takes.
-    pub(super) fn endpoint(&self) -> Option<Endpoint> {
+    /// Takes the speaker's notifications.
+    pub(super) async fn attach(&self) -> Result<Deliveries, CliError> {
+        let speaker = self.speaker();
         let roster = self.service.roster();
         let rulebook = self.service.rulebook();
-        let person = roster.person(&self.speaker())?;
-        Some(endpoint_of(person, &rulebook.tables().programme))
+        let Some(person) = roster.person(&speaker) else {
+            return Err(CliError::unknown_person(&roster, speaker.as_str()));
+        };
+        let endpoint = endpoint_of(person, &rulebook.tables().programme);
+        Ok(self.service.attach(endpoint).await?)
     }
 
     /// Reads a line and does what it asks.
@@ -108,7 +116,7 @@ impl Session {
                 speaker: &seen.speaker,
                 roster: &roster,
                 tables: rulebook.tables(),
-                now: self.clock.now(),
+                now: self.service.now(),
                 cases: &seen.cases,
                 is_console: true,
             };
@@ -186,7 +194,7 @@ impl Session {
                     speaker: &seen.speaker,
                     roster: &roster,
                     tables: rulebook.tables(),
-                    now: self.clock.now(),
+                    now: self.service.now(),
                     cases: &seen.cases,
                     is_console: true,
                 };
@@ -274,7 +282,7 @@ impl Session {
             reader: &speaker,
             roster: &roster,
             tables: rulebook.tables(),
-            now: self.clock.now(),
+            now: self.service.now(),
             paint: self.paint,
             width: self.width,
         })

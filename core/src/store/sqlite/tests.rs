@@ -1,0 +1,271 @@
+//! What is particular to the file: who else has it, what it is, and a full disk.
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::desk::TimerChange;
+use crate::model::TimerKind;
+use crate::store::conformance;
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+}
+
+fn timers(range: std::ops::Range<u64>, at: i64) -> Change {
+    let set = |ticket| {
+        TimerChange::Set(Timer {
+            due_at: Timestamp::from_timestamp(at, 0).unwrap(),
+            kind: TimerKind::Close {
+                ticket: TicketId(ticket),
+            },
+        })
+    };
+    Change {
+        timers: range.map(set).collect(),
+        ..Change::default()
+    }
+}
+
+fn apply(store: &SqliteStore, change: &Change) -> Result<(), StoreError> {
+    (store as &dyn Store).run(|tx| tx.apply(change)).map(drop)
+}
+
+fn timer_count(store: &SqliteStore) -> u64 {
+    (store as &dyn Store).run(|tx| tx.counts()).unwrap().timers
+}
+
+#[test]
+fn the_store_in_memory_keeps_every_rule() {
+    conformance::run(&|| Box::new(SqliteStore::in_memory().unwrap())).unwrap();
+}
+
+#[test]
+fn the_store_on_disk_keeps_every_rule() {
+    let folder = Folder::new();
+    let number = std::cell::Cell::new(0);
+    conformance::run(&|| {
+        number.set(number.get() + 1);
+        let file = folder.file(&format!("{}.desk", number.get()));
+        Box::new(SqliteStore::open(&file).unwrap())
+    })
+    .unwrap();
+}
+
+#[test]
+fn what_was_committed_is_there_after_reopening() {
+    let folder = Folder::new();
+    let file = folder.file("a.desk");
+    let store = SqliteStore::open(&file).unwrap();
+    apply(&store, &timers(0..3, 10)).unwrap();
+    drop(store);
+    let store = SqliteStore::open(&file).unwrap();
+    assert_eq!(timer_count(&store), 3);
+    assert_eq!(store.integrity_check().unwrap(), "ok");
+}
+
+#[test]
+fn a_second_program_is_kept_out_also_through_a_link() {
+    let folder = Folder::new();
+    let file = folder.file("a.desk");
+    let first = SqliteStore::open(&file).unwrap();
+    let link = folder.file("link.desk");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    for path in [&file, &link] {
+        let error = SqliteStore::open(path).unwrap_err();
+        assert!(matches!(error, StoreError::InUse { .. }), "{error}");
+        assert!(error.to_string().contains(&path.display().to_string()));
+    }
+    drop(first);
+    SqliteStore::open(&link).unwrap();
+}
+
+#[test]
+fn a_file_of_a_newer_program_is_left_alone() {
+    let folder = Folder::new();
+    let file = folder.file("a.desk");
+    drop(SqliteStore::open(&file).unwrap());
+    let connection = Connection::open(&file).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let error = SqliteStore::open(&file).unwrap_err();
+    assert!(
+        matches!(error, StoreError::Newer { found: 99, .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_a_desk_is_left_alone() {
+    let folder = Folder::new();
+    let text = folder.file("notes.txt");
+    std::fs::write(&text, "dear diary").unwrap();
+    let other = folder.file("other.db");
+    let connection = Connection::open(&other).unwrap();
+    connection.execute_batch("CREATE TABLE t (x)").unwrap();
+    drop(connection);
+    let marked = folder.file("marked.db");
+    let connection = Connection::open(&marked).unwrap();
+    connection.pragma_update(None, "application_id", 7).unwrap();
+    drop(connection);
+    for file in [&text, &other, &marked] {
+        let before = std::fs::read(file).unwrap();
+        let error = SqliteStore::open(file).unwrap_err();
+        assert!(matches!(error, StoreError::Foreign { .. }), "{error}");
+        assert_eq!(std::fs::read(file).unwrap(), before);
+    }
+}
+
+#[test]
+fn a_path_that_cannot_be_opened_is_named_with_the_reason() {
+    let folder = Folder::new();
+    let missing = folder.file("nowhere/a.desk");
+    for path in [missing, folder.0.path().to_owned()] {
+        let error = SqliteStore::open(&path).unwrap_err();
+        assert!(matches!(error, StoreError::Unopened { .. }), "{error}");
+        assert!(error.to_string().contains(&path.display().to_string()));
+        assert!(!error.to_string().contains('\n'));
+    }
+}
+
+#[test]
+fn a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room() {
+    let folder = Folder::new();
+    let store = SqliteStore::open(&folder.file("a.desk")).unwrap();
+    apply(&store, &timers(0..10, 10)).unwrap();
+    let limit = |pages: i64| {
+        let connection = store.lock();
+        let _: i64 = connection
+            .pragma_update_and_check(None, "max_page_count", pages, |row| row.get(0))
+            .unwrap();
+    };
+    // Less than it has, which SQLite takes as "no more than now".
+    limit(1);
+    let error = apply(&store, &timers(10..9_000, 10)).unwrap_err();
+    assert!(matches!(error, StoreError::Full), "{error}");
+    assert_eq!(timer_count(&store), 10);
+    // Also when the work does not look at what it is told.
+    let swallowed = (&store as &dyn Store).run(|tx| {
+        let _ = tx.apply(&timers(10..9_000, 10));
+        Ok(())
+    });
+    assert!(matches!(swallowed, Ok(()) | Err(StoreError::Full)));
+    assert_eq!(timer_count(&store), 10);
+    limit(1_000_000);
+    apply(&store, &timers(10..20, 10)).unwrap();
+    assert_eq!(timer_count(&store), 20);
+    assert_eq!(store.integrity_check().unwrap(), "ok");
+}
+
+#[test]
+fn a_panic_inside_a_transaction_keeps_nothing_and_the_store_goes_on() {
+    let store = SqliteStore::in_memory().unwrap();
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        (&store as &dyn Store).run(|tx| -> Result<(), StoreError> {
+            tx.apply(&timers(0..1, 10))?;
+            panic!("on purpose");
+        })
+    }));
+    assert!(outcome.is_err());
+    assert_eq!(timer_count(&store), 0);
+    apply(&store, &timers(0..1, 10)).unwrap();
+    assert_eq!(timer_count(&store), 1);
+}
+
+#[test]
+fn leases_of_a_crashed_process_are_free_at_once() {
+    let folder = Folder::new();
+    let file = folder.file("a.desk");
+    let store = SqliteStore::open(&file).unwrap();
+    let now = Timestamp::from_timestamp(0, 0).unwrap();
+    store
+        .lock()
+        .execute_batch(
+            "INSERT INTO endpoints VALUES (1, 'a', 0);
+             INSERT INTO notifications VALUES (1, 'general', NULL, NULL, NULL, 'served', '{}');
+             INSERT INTO deliveries (endpoint, notification, state, ready_at, fence, nonce)
+             VALUES (1, 1, 'leased', 999999, 4, 'sb-1-1');",
+        )
+        .unwrap();
+    drop(store);
+    let store = SqliteStore::open(&file).unwrap();
+    let (state, fence): (String, i64) = store
+        .lock()
+        .query_row("SELECT state, fence FROM deliveries", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    assert_eq!((state.as_str(), fence), ("pending", 4));
+    let late = (&store as &dyn Store)
+        .run(|tx| tx.acknowledge("a", NotificationId(1), 4, None, now))
+        .unwrap();
+    assert!(!late);
+}
+
+/// Every query that runs often must find its rows by an index: none may read a whole table.
+#[test]
+fn frequent_queries_use_their_indexes() {
+    let store = SqliteStore::in_memory().unwrap();
+    let plan = |sql: &str| -> String {
+        let connection = store.lock();
+        let mut select = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+            .unwrap();
+        let count = select.parameter_count();
+        let none = vec![rusqlite::types::Value::Null; count];
+        let rows = select
+            .query_map(rusqlite::params_from_iter(none), |row| row.get(3))
+            .unwrap();
+        rows.collect::<Result<Vec<String>, _>>().unwrap().join("; ")
+    };
+    for (sql, index) in [
+        (timers::DUE, "timers_due"),
+        (outbox::CLAIMABLE, "deliveries_open"),
+        (outbox::CLAIMABLE, "deliveries_case"),
+        (outbox::OVERTAKE, "deliveries_stale"),
+        (outbox::RELEASE, "deliveries_leased"),
+        (cases::ANSWER_WAITS, "COVERING INDEX calls_settled"),
+        (cases::WAITING, "calls_waiting"),
+        (cases::ENDED, "events_ended"),
+        (record::HISTORY, "audit_case"),
+    ] {
+        let plan = plan(sql);
+        assert!(plan.contains(index), "{index} is not in `{plan}`");
+        assert!(!plan.contains("TEMP B-TREE"), "sorts: `{plan}`");
+    }
+}
+
+/// Times are for release builds: `cargo test --release -p switchboard scale -- --nocapture`.
+#[test]
+fn firing_costs_the_same_at_a_large_scale() {
+    let mut steps = Vec::new();
+    for total in [1_000, 100_000] {
+        let store = SqliteStore::in_memory().unwrap();
+        apply(&store, &timers(0..total, 1_000_000)).unwrap();
+        apply(&store, &timers(0..100, 10)).unwrap();
+        let now = Timestamp::from_timestamp(10, 0).unwrap();
+        let before = std::time::Instant::now();
+        let due = (&store as &dyn Store)
+            .run(|tx| tx.due_timers(now, 1_000))
+            .unwrap();
+        assert_eq!(due.len(), 100);
+        for timer in due {
+            let change = Change {
+                fired: Some(timer),
+                ..Change::default()
+            };
+            apply(&store, &change).unwrap();
+        }
+        let each = before.elapsed() / 100;
+        println!("{total} timers: {each:?} to find and fire one");
+        steps.push(each);
+    }
+    // A scan would be a hundred times as much; the rest is room for a busy machine.
+    assert!(steps[1] < steps[0] * 20, "{steps:?}");
+}

@@ -15,3 +15,6 @@ pub mod commands;
 pub mod console;
 pub mod lines;
 pub mod render;
+
+#[cfg(test)]
+mod sample;

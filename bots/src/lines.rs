@@ -71,7 +71,9 @@ impl<R: Read> Lines<R> {
             }
             any = true;
             let end = buffer.iter().position(|byte| *byte == b'\n');
-            let part = buffer.get(..end.unwrap_or(buffer.len())).unwrap_or_default();
+            let part = buffer
+                .get(..end.unwrap_or(buffer.len()))
+                .unwrap_or_default();
             if self.line.len() + part.len() > self.limit {
                 too_long = true;
                 self.line.clear();

@@ -4,9 +4,9 @@ use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use super::Outcome;
 use super::error::CliError;
 use super::rules_folder::SHIPPED;
-use super::Outcome;
 
 /// Arguments of `init`.
 #[derive(Debug, clap::Args)]

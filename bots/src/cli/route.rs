@@ -67,7 +67,11 @@ pub fn run(args: &RouteArgs) -> Result<Outcome, CliError> {
         roster: &rulebook.tables().roster,
         clock: &SystemClock,
         loaded: Loaded::default(),
-        explain: if args.explain { Explain::Yes } else { Explain::No },
+        explain: if args.explain {
+            Explain::Yes
+        } else {
+            Explain::No
+        },
     };
     let mut lines = Lines::new(io::stdin().lock(), MAX_LINE_BYTES);
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
@@ -79,7 +83,9 @@ pub fn run(args: &RouteArgs) -> Result<Outcome, CliError> {
         if !lines.has_buffered() {
             out.flush().map_err(writing)?;
         }
-        let line = lines.next_line().map_err(CliError::io("cannot read standard input"))?;
+        let line = lines
+            .next_line()
+            .map_err(CliError::io("cannot read standard input"))?;
         let Some(line) = line else { break };
         number += 1;
         if !router.answer(&line, number, &mut out)? {
@@ -132,7 +138,10 @@ impl Router<'_> {
 /// Reads a call. A JSON array would be taken for one by its positions, so an object is asked for.
 fn call_of(text: &str) -> Result<IncomingCall, String> {
     if !text.trim_start().starts_with('{') {
-        return Err("not a JSON object; a call looks like {\"id\":\"1\",\"from\":\"+33140000000\"}".to_owned());
+        return Err(
+            "not a JSON object; a call looks like {\"id\":\"1\",\"from\":\"+33140000000\"}"
+                .to_owned(),
+        );
     }
     serde_json::from_str(text).map_err(|error| {
         let said = error.to_string();
@@ -176,7 +185,9 @@ impl Progress {
         }
         if self.bar.is_none() && self.began.elapsed() > QUIET {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} calls, {per_sec}") {
+            if let Ok(style) =
+                ProgressStyle::with_template("{spinner} {human_pos} calls, {per_sec}")
+            {
                 bar.set_style(style);
             }
             self.bar = Some(bar);

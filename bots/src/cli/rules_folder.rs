@@ -39,6 +39,8 @@ pub fn load(folder: Option<&Path>) -> Result<(Rulebook, Option<PathBuf>), CliErr
     }
     match Rulebook::compile(&shipped_sources()) {
         Ok(rulebook) => Ok((rulebook, None)),
-        Err(error) => Err(CliError::Refused(format!("the shipped rules do not load: {error}"))),
+        Err(error) => Err(CliError::Refused(format!(
+            "the shipped rules do not load: {error}"
+        ))),
     }
 }

@@ -82,7 +82,10 @@ fn clock_of(args: &RunArgs) -> Result<Arc<dyn Clock>, CliError> {
 /// When the rules do not load, the data file cannot be opened, or the desk stops.
 pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
     let clock = clock_of(args)?;
-    let data = args.data.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_DATA));
+    let data = args
+        .data
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(DEFAULT_DATA));
     let (rulebook, folder) = rules_folder::load(args.rules.as_deref())?;
     let rulebook = Arc::new(rulebook);
     let store = Arc::new(SqliteStore::open(&data)?);

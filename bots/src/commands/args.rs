@@ -181,8 +181,14 @@ impl Args<'_> {
             CaseNumber::Event(_) => "a service event",
             CaseNumber::Call(_) => "a call",
         };
+        self.complain(name, format!("{given} is {kind}; this needs {wanted}"))
+    }
+
+    /// A complaint about an argument, where it stands.
+    #[must_use]
+    pub fn complain(&self, name: &str, message: impl Into<String>) -> Complaint {
         Complaint {
-            message: format!("{given} is {kind}; this needs {wanted}"),
+            message: message.into(),
             at: self.find(name).map(|read| read.at.clone()),
         }
     }
@@ -195,10 +201,14 @@ pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Valu
         Kind::Ticket => case(word, 'T', "a ticket, such as `T-1`").map(Value::Case),
         Kind::Event => case(word, 'E', "a service event, such as `E-1`").map(Value::Case),
         Kind::Call => case(word, 'C', "a call, such as `C-1`").map(Value::Case),
-        Kind::Case => case(word, 'T', "a case number, such as `T-1`, `E-1` or `C-1`").map(Value::Case),
+        Kind::Case => {
+            case(word, 'T', "a case number, such as `T-1`, `E-1` or `C-1`").map(Value::Case)
+        }
         Kind::Person | Kind::Speaker => person(word).map(Value::Person),
         Kind::Company => CompanyId::new(word).map(Value::Company).map_err(text),
-        Kind::Companies => set(word, CompanyId::new).map(Value::Companies).map_err(text),
+        Kind::Companies => set(word, CompanyId::new)
+            .map(Value::Companies)
+            .map_err(text),
         Kind::Queue => QueueId::new(word).map(Value::Queue).map_err(text),
         Kind::Services => services(word, scope).map(Value::Services),
         Kind::Severity => word.parse().map(Value::Severity).map_err(text),
@@ -212,9 +222,12 @@ pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Valu
                 "`{shown}` is not what a caller can be; it is named or secondary"
             )),
         },
-        Kind::Which => which(word)
-            .map(Value::Which)
-            .ok_or_else(|| format!("`{shown}` is not a kind of list; it is {}", WHICH.join(", "))),
+        Kind::Which => which(word).map(Value::Which).ok_or_else(|| {
+            format!(
+                "`{shown}` is not a kind of list; it is {}",
+                WHICH.join(", ")
+            )
+        }),
         Kind::Verb => find(word)
             .map(Value::Verb)
             .ok_or_else(|| super::parse::unknown_verb(word, scope)),
@@ -223,7 +236,10 @@ pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Valu
             .map(Value::Count)
             .map_err(|_| format!("`{shown}` is not a whole number")),
         Kind::Words => Ok(Value::Words(
-            word.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+            word.split(',')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect(),
         )),
         Kind::Word | Kind::Line | Kind::Text | Kind::Moment | Kind::End => {
             Ok(Value::Text(word.to_owned()))
@@ -256,25 +272,37 @@ fn case(word: &str, letter: char, wanted: &str) -> Result<CaseNumber, String> {
 }
 
 fn set<T: Ord, E>(word: &str, one: impl Fn(&str) -> Result<T, E>) -> Result<BTreeSet<T>, E> {
-    word.split(',').filter(|part| !part.is_empty()).map(one).collect()
+    word.split(',')
+        .filter(|part| !part.is_empty())
+        .map(one)
+        .collect()
 }
 
 /// Services are checked here, because the title that follows would otherwise be taken for one.
 fn services(word: &str, scope: &Scope<'_>) -> Result<BTreeSet<ServiceId>, String> {
     let ids = set(word, ServiceId::new).map_err(text)?;
-    let known: Vec<&str> = scope.tables.services.keys().map(ServiceId::as_str).collect();
+    let known: Vec<&str> = scope
+        .tables
+        .services
+        .keys()
+        .map(ServiceId::as_str)
+        .collect();
     for id in &ids {
         if !known.contains(&id.as_str()) {
             let shown: String = id.as_str().chars().take(40).collect();
-            return Err(format!("there is no service `{shown}`; there is {}", known.join(", ")));
+            return Err(format!(
+                "there is no service `{shown}`; there is {}",
+                known.join(", ")
+            ));
         }
     }
     Ok(ids)
 }
 
 /// What [`Which`] is written as.
-pub(super) const WHICH: &[&str] =
-    &["open", "mine", "all", "new", "active", "waiting", "resolved", "closed"];
+pub(super) const WHICH: &[&str] = &[
+    "open", "mine", "all", "new", "active", "waiting", "resolved", "closed",
+];
 
 fn which(word: &str) -> Option<Which> {
     Some(match word.to_ascii_lowercase().as_str() {

@@ -51,12 +51,24 @@ pub(super) const VERBS: &[Verb] = &[
         &[
             optional("text", Kind::Text, "what the caller says"),
             named("from", Kind::Word, "the number or address it comes from"),
-            named("code", Kind::Word, "the subscription code that the caller quotes"),
-            named("about", Kind::Word, "the case number that the caller quotes"),
+            named(
+                "code",
+                Kind::Word,
+                "the subscription code that the caller quotes",
+            ),
+            named(
+                "about",
+                Kind::Word,
+                "the case number that the caller quotes",
+            ),
             named("severity", Kind::Severity, "how bad the caller says it is"),
             named("language", Kind::Word, "the caller's language, such as en"),
             named("product", Kind::Word, "the product it is about"),
-            named("via", Kind::Channel, "phone, chat, email or web; phone when not said"),
+            named(
+                "via",
+                Kind::Channel,
+                "phone, chat, email or web; phone when not said",
+            ),
         ],
         &[
             "call nobody in Lyon gets mail",

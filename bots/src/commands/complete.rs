@@ -25,14 +25,20 @@ const MAX_OFFERED: usize = 60;
 #[must_use]
 pub fn complete(line: &str, cursor: usize, scope: &Scope<'_>) -> (usize, Vec<Candidate>) {
     let before = line.get(..cursor).unwrap_or(line);
-    let start = before
-        .rfind(char::is_whitespace)
-        .map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let start = before.rfind(char::is_whitespace).map_or(0, |at| {
+        at + before
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(1, char::len_utf8)
+    });
     let typed = before.get(start..).unwrap_or_default();
     let Some(first) = word_at(before, 0).filter(|first| first.end < start) else {
         return (start, offered(typed, verb_names(scope)));
     };
-    let Some(verb) = before.get(first.clone()).and_then(|name| usable(name, scope)) else {
+    let Some(verb) = before
+        .get(first.clone())
+        .and_then(|name| usable(name, scope))
+    else {
         return (start, Vec::new());
     };
     let read = before.get(..start).unwrap_or_default();
@@ -124,7 +130,9 @@ fn verb_names(scope: &Scope<'_>) -> Vec<Candidate> {
     let granted = scope.granted();
     verbs()
         .filter(|verb| verb.place == Place::Everywhere || scope.is_console)
-        .filter(|verb| verb.needs.is_empty() || verb.needs.iter().any(|need| granted.contains(need)))
+        .filter(|verb| {
+            verb.needs.is_empty() || verb.needs.iter().any(|need| granted.contains(need))
+        })
         .map(|verb| with_note(verb.name, verb.summary))
         .collect()
 }
@@ -132,7 +140,10 @@ fn verb_names(scope: &Scope<'_>) -> Vec<Candidate> {
 fn values(kind: Kind, scope: &Scope<'_>) -> Vec<Candidate> {
     let cases = |wanted: fn(&CaseNumber) -> bool| {
         let seen = scope.cases.latest_first();
-        seen.iter().filter(|case| wanted(case)).map(|case| plain(&case.to_string())).collect()
+        seen.iter()
+            .filter(|case| wanted(case))
+            .map(|case| plain(&case.to_string()))
+            .collect()
     };
     match kind {
         Kind::Ticket => cases(|case| matches!(case, CaseNumber::Ticket(_))),

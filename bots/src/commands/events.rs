@@ -70,7 +70,11 @@ pub(super) const VERBS: &[Verb] = &[
         &["event", "outage", "incident"],
         "declare an outage",
         &[
-            required("severity", Kind::Severity, "1 critical, 2 high, 3 medium, 4 low"),
+            required(
+                "severity",
+                Kind::Severity,
+                "1 critical, 2 high, 3 medium, 4 low",
+            ),
             SERVICES,
             required("title", Kind::Line, "one line: what is wrong"),
             COMPANIES,
@@ -94,8 +98,11 @@ pub(super) const VERBS: &[Verb] = &[
         "commander",
         &[],
         "name who leads the work on a service event",
-        &[EVENT, required("person", Kind::Person, "the incident commander")],
-        &["commander E-1 olga"],
+        &[
+            EVENT,
+            required("person", Kind::Person, "the incident commander"),
+        ],
+        &["commander E-1 igor"],
         &[Action::EventManage],
         commander,
     ),
@@ -105,10 +112,18 @@ pub(super) const VERBS: &[Verb] = &[
         "announce maintenance",
         &[
             SERVICES,
-            required("start", Kind::Moment, "22:00, tomorrow 22:00, 2026-12-01 22:00 or in 2h"),
+            required(
+                "start",
+                Kind::Moment,
+                "22:00, tomorrow 22:00, 2026-12-01 22:00 or in 2h",
+            ),
             required("end", Kind::End, "to 23:30, or for 2h"),
             required("title", Kind::Line, "one line: what is done"),
-            named("severity", Kind::Severity, "how much it is felt; medium when not said"),
+            named(
+                "severity",
+                Kind::Severity,
+                "how much it is felt; medium when not said",
+            ),
             COMPANIES,
             USERS,
             COMMANDER,
@@ -159,7 +174,7 @@ fn maintenance(args: &Args<'_>) -> Result<Request, Complaint> {
     let starts_at = args.must("start", args.moment("start"))?;
     let ends_at = args.must("end", args.moment("end"))?;
     if ends_at <= starts_at {
-        return Err(Complaint::new("the end has to come after the start"));
+        return Err(args.complain("end", "the end has to come after the start"));
     }
     let severity = args.severity("severity").unwrap_or(Severity::Medium);
     command(Command::OpenEvent {

@@ -67,7 +67,10 @@ pub fn help(scope: &Scope<'_>) -> String {
         .unwrap_or(0);
     let mut out = String::new();
     for group in Group::ALL {
-        let mut of_group = shown.iter().filter(|(verb, _)| verb.group == group).peekable();
+        let mut of_group = shown
+            .iter()
+            .filter(|(verb, _)| verb.group == group)
+            .peekable();
         if of_group.peek().is_none() {
             continue;
         }

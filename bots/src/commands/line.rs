@@ -11,7 +11,8 @@ pub const MAX_LINE_BYTES: usize = 16 * 1024;
 /// terminal), and the marks that turn the direction of text around (which make it read as
 /// something it is not).
 pub(crate) fn is_unsafe(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}')
 }
 
 /// The line without what may not be stored: tabs become blanks, other control characters and

@@ -40,3 +40,6 @@ pub use line::{MAX_LINE_BYTES, clean};
 pub use parse::{Asked, Local, Request, parse};
 pub use scope::{Scope, SeenCases};
 pub use table::{Group, Kind, Param, Place, Standing, Verb, find, verbs};
+
+#[cfg(test)]
+mod tests;

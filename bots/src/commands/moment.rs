@@ -11,7 +11,10 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Datelike as _, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike as _, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _,
+    Utc, Weekday,
+};
 use chrono_tz::Tz;
 use switchboard::model::{Span, Timestamp};
 
@@ -27,8 +30,7 @@ pub(super) struct Reference {
     pub zone: Tz,
 }
 
-const FORMS: &str =
-    "write `22:00`, `tomorrow 22:00`, `2026-12-01 22:00` or `in 2h`";
+const FORMS: &str = "write `22:00`, `tomorrow 22:00`, `2026-12-01 22:00` or `in 2h`";
 
 /// A moment at or after `from`, and where it ends.
 pub(super) fn read(
@@ -36,15 +38,22 @@ pub(super) fn read(
     from: usize,
     reference: Reference,
 ) -> Result<(Timestamp, Range<usize>), Complaint> {
-    let first = word_at(line, from)
-        .ok_or_else(|| Complaint::at(format!("a time is missing; {FORMS}"), line.len()..line.len()))?;
+    let first = word_at(line, from).ok_or_else(|| {
+        Complaint::at(
+            format!("a time is missing; {FORMS}"),
+            line.len()..line.len(),
+        )
+    })?;
     let word = line.get(first.clone()).unwrap_or_default();
     if word.eq_ignore_ascii_case("now") {
         return Ok((reference.after, first));
     }
     if word.eq_ignore_ascii_case("in") {
         let next = word_at(line, first.end).ok_or_else(|| {
-            Complaint::at("a length of time is missing after `in`, such as `in 2h`", first.clone())
+            Complaint::at(
+                "a length of time is missing after `in`, such as `in 2h`",
+                first.clone(),
+            )
         })?;
         let span = span_in(line, &next)?;
         return Ok((span.after(reference.after), first.start..next.end));
@@ -111,7 +120,10 @@ pub(super) fn read_end(
         _ => match lower.parse::<Span>() {
             Ok(span) => Ok((span.after(start), first)),
             Err(_) => read(line, first.start, reference).map_err(|complaint| Complaint {
-                message: format!("`{}` is not an end; write `to 23:30` or `for 2h`", shortened(word)),
+                message: format!(
+                    "`{}` is not an end; write `to 23:30` or `for 2h`",
+                    shortened(word)
+                ),
                 ..complaint
             }),
         },
@@ -119,12 +131,9 @@ pub(super) fn read_end(
 }
 
 fn span_in(line: &str, at: &Range<usize>) -> Result<Span, Complaint> {
-    line.get(at.clone())
-        .unwrap_or_default()
-        .parse()
-        .map_err(|error: switchboard::model::SpanError| {
-            Complaint::at(error.to_string(), at.clone())
-        })
+    line.get(at.clone()).unwrap_or_default().parse().map_err(
+        |error: switchboard::model::SpanError| Complaint::at(error.to_string(), at.clone()),
+    )
 }
 
 fn shortened(word: &str) -> String {

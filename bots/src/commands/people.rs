@@ -16,7 +16,11 @@ use super::complaint::Complaint;
 use super::parse::Request;
 use super::table::{Group, Kind, Param, Place, Verb, named, optional, required};
 
-const COMPANY: Param = optional("company", Kind::Company, "the company; your own when not said");
+const COMPANY: Param = optional(
+    "company",
+    Kind::Company,
+    "the company; your own when not said",
+);
 
 const fn verb(
     name: &'static str,
@@ -57,12 +61,24 @@ pub(super) const VERBS: &[Verb] = &[
         &[
             required("person", Kind::Person, "their id on this desk, such as eve"),
             required("name", Kind::Line, "their name"),
-            named("role", Kind::CallerRole, "named or secondary; named when not said"),
-            named("company", Kind::Company, "their company; your own when not said"),
+            named(
+                "role",
+                Kind::CallerRole,
+                "named or secondary; named when not said",
+            ),
+            named(
+                "company",
+                Kind::Company,
+                "their company; your own when not said",
+            ),
             named("email", Kind::Word, "their address"),
-            named("phone", Kind::Words, "their telephone numbers, joined by commas"),
+            named(
+                "phone",
+                Kind::Words,
+                "their telephone numbers, joined by commas",
+            ),
         ],
-        &["add eve Eve Martin email=eve@acme.example phone=+33140000009"],
+        &["add eve Eve Martin company=acme email=eve@acme.example phone=+33140000009"],
         &[Action::PeopleManage],
         add,
     ),
@@ -116,7 +132,9 @@ fn add(args: &Args<'_>) -> Result<Request, Complaint> {
         .company("company")
         .or_else(|| args.scope.company().map(|company| company.id.clone()));
     let Some(company) = company else {
-        return Err(Complaint::new("say for which company, such as `company=acme`"));
+        return Err(Complaint::new(
+            "say for which company, such as `company=acme`",
+        ));
     };
     Ok(Request::Command(Command::AddPerson {
         person: Person {
@@ -125,7 +143,11 @@ fn add(args: &Args<'_>) -> Result<Request, Complaint> {
             roles: BTreeSet::from([args.role("role").unwrap_or(Role::NamedCaller)]),
             company: Some(company),
             email: args.text("email"),
-            phones: args.words("phone").unwrap_or_default().into_iter().collect(),
+            phones: args
+                .words("phone")
+                .unwrap_or_default()
+                .into_iter()
+                .collect(),
             level: None,
             skills: BTreeSet::new(),
             shift: None,

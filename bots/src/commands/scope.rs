@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
-use switchboard::model::{
-    Action, CaseNumber, Company, PersonId, Person, Roster, Timestamp,
-};
+use switchboard::model::{Action, CaseNumber, Company, Person, PersonId, Roster, Timestamp};
 use switchboard::rules::Tables;
 
 /// Case numbers that were shown in this session, for completion.
@@ -38,8 +36,11 @@ impl SeenCases {
     /// All of them, the last seen first.
     #[must_use]
     pub fn latest_first(&self) -> Vec<CaseNumber> {
-        let mut all: Vec<(u64, CaseNumber)> =
-            self.seen.iter().map(|(case, when)| (*when, *case)).collect();
+        let mut all: Vec<(u64, CaseNumber)> = self
+            .seen
+            .iter()
+            .map(|(case, when)| (*when, *case))
+            .collect();
         all.sort_by(|a, b| b.cmp(a));
         all.into_iter().map(|(_, case)| case).collect()
     }

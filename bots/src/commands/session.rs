@@ -61,7 +61,11 @@ pub(super) const VERBS: &[Verb] = &[
         "speak as somebody else",
         &[required("person", Kind::Speaker, "who to be")],
         &["as ben"],
-        |args| Ok(Request::Local(Local::As(args.must("person", args.person("person"))?))),
+        |args| {
+            Ok(Request::Local(Local::As(
+                args.must("person", args.person("person"))?,
+            )))
+        },
     ),
     verb(
         "clear",

@@ -258,7 +258,11 @@ mod tests {
             let mut after_named = false;
             let mut after_text = false;
             for param in verb.params {
-                assert!(names.insert(param.name), "{verb:?} has {} twice", param.name);
+                assert!(
+                    names.insert(param.name),
+                    "{verb:?} has {} twice",
+                    param.name
+                );
                 if param.standing == Standing::Named {
                     after_named = true;
                     continue;

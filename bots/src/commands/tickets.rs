@@ -53,12 +53,24 @@ pub(super) const VERBS: &[Verb] = &[
         &["new", "ticket"],
         "open a ticket; a leading 1 (critical) to 4 (low) is its severity",
         &[
-            optional("severity", Kind::Severity, "1 critical, 2 high, 3 medium, 4 low"),
+            optional(
+                "severity",
+                Kind::Severity,
+                "1 critical, 2 high, 3 medium, 4 low",
+            ),
             required("subject", Kind::Line, "one line: what is wrong"),
             optional("text", Kind::Text, "the details, after `--`"),
             named("product", Kind::Word, "the product it is about"),
-            named("for", Kind::Person, "the caller, when an agent opens it for them"),
-            named("language", Kind::Word, "its language, such as en; detected when not said"),
+            named(
+                "for",
+                Kind::Person,
+                "the caller, when an agent opens it for them",
+            ),
+            named(
+                "language",
+                Kind::Word,
+                "its language, such as en; detected when not said",
+            ),
             VIA,
         ],
         &[
@@ -73,12 +85,20 @@ pub(super) const VERBS: &[Verb] = &[
         &["ls", "tickets"],
         "list tickets, the newest first",
         &[
-            optional("which", Kind::Which, "open, mine, all, new, active, waiting, resolved or closed"),
+            optional(
+                "which",
+                Kind::Which,
+                "open, mine, all, new, active, waiting, resolved or closed",
+            ),
             named("queue", Kind::Queue, "only those in this queue"),
             named("company", Kind::Company, "only this company's"),
             named("caller", Kind::Person, "only those opened by this person"),
             named("assignee", Kind::Person, "only those this person works on"),
-            named("before", Kind::Ticket, "only older ones than this: the next page"),
+            named(
+                "before",
+                Kind::Ticket,
+                "only older ones than this: the next page",
+            ),
             named("limit", Kind::Count, "how many at most"),
         ],
         &["list", "list mine", "list all company=acme limit=50"],
@@ -89,7 +109,11 @@ pub(super) const VERBS: &[Verb] = &[
         "show",
         &["view"],
         "show a ticket, a service event or a call with its history",
-        &[required("case", Kind::Case, "the case, such as T-1, E-1 or C-1")],
+        &[required(
+            "case",
+            Kind::Case,
+            "the case, such as T-1, E-1 or C-1",
+        )],
         &["show T-1", "show E-1"],
         &[Action::TicketView, Action::EventView],
         show,
@@ -98,7 +122,11 @@ pub(super) const VERBS: &[Verb] = &[
         "comment",
         &["say", "note"],
         "write on a ticket",
-        &[TICKET, required("text", Kind::Text, "what you want to say"), VIA],
+        &[
+            TICKET,
+            required("text", Kind::Text, "what you want to say"),
+            VIA,
+        ],
         &["comment T-1 it is worse since noon"],
         &[Action::TicketComment, Action::TicketAnswer],
         comment,
@@ -165,7 +193,10 @@ pub(super) const VERBS: &[Verb] = &[
             required("text", Kind::Text, "what was done"),
             VIA,
         ],
-        &["resolve T-1 restarted the relay", "resolve E-1 a disk was replaced"],
+        &[
+            "resolve T-1 restarted the relay",
+            "resolve E-1 a disk was replaced",
+        ],
         &[Action::TicketResolve, Action::EventManage],
         resolve,
     ),
@@ -173,7 +204,11 @@ pub(super) const VERBS: &[Verb] = &[
         "reopen",
         &[],
         "say that a resolved ticket is not solved",
-        &[TICKET, required("text", Kind::Text, "what is still wrong"), VIA],
+        &[
+            TICKET,
+            required("text", Kind::Text, "what is still wrong"),
+            VIA,
+        ],
         &["reopen T-1 it is slow again"],
         &[Action::TicketReopen],
         reopen,
@@ -193,7 +228,11 @@ pub(super) const VERBS: &[Verb] = &[
         "change how bad a ticket or a service event is",
         &[
             required("case", Kind::Case, "the ticket or the service event"),
-            required("severity", Kind::Severity, "1 critical, 2 high, 3 medium, 4 low"),
+            required(
+                "severity",
+                Kind::Severity,
+                "1 critical, 2 high, 3 medium, 4 low",
+            ),
         ],
         &["severity T-1 2", "severity E-1 critical"],
         &[Action::TicketSeverity, Action::EventManage],
@@ -276,11 +315,13 @@ fn list(args: &Args<'_>) -> Result<Request, Complaint> {
 }
 
 fn show(args: &Args<'_>) -> Result<Request, Complaint> {
-    Ok(Request::Query(match args.must("case", args.case("case"))? {
-        CaseNumber::Ticket(ticket) => Query::Ticket { ticket },
-        CaseNumber::Event(event) => Query::Event { event },
-        CaseNumber::Call(call) => Query::Call { call },
-    }))
+    Ok(Request::Query(
+        match args.must("case", args.case("case"))? {
+            CaseNumber::Ticket(ticket) => Query::Ticket { ticket },
+            CaseNumber::Event(event) => Query::Event { event },
+            CaseNumber::Call(call) => Query::Call { call },
+        },
+    ))
 }
 
 fn comment(args: &Args<'_>) -> Result<Request, Complaint> {
@@ -295,7 +336,8 @@ fn answer(args: &Args<'_>) -> Result<Request, Complaint> {
     let case = args.must("case", args.case("case"))?;
     match (case, args.text("text")) {
         (CaseNumber::Call(call), None) => command(Command::AnswerCall { call }),
-        (CaseNumber::Call(_), Some(_)) => Err(Complaint::new(
+        (CaseNumber::Call(_), Some(_)) => Err(args.complain(
+            "text",
             "a call is picked up without a text; open a ticket for what was said",
         )),
         (CaseNumber::Ticket(ticket), Some(text)) => command(Command::Comment {
@@ -304,9 +346,11 @@ fn answer(args: &Args<'_>) -> Result<Request, Complaint> {
             channel: via(args),
         }),
         (CaseNumber::Ticket(_), None) => Err(Complaint::new("the answer is missing")),
-        (CaseNumber::Event(_), _) => {
-            Err(args.wrong_case("case", case, "a ticket or a call; for a service event use `update`"))
-        }
+        (CaseNumber::Event(_), _) => Err(args.wrong_case(
+            "case",
+            case,
+            "a ticket or a call; for a service event use `update`",
+        )),
     }
 }
 
@@ -349,9 +393,11 @@ fn resolve(args: &Args<'_>) -> Result<Request, Complaint> {
             channel: via(args),
         }),
         CaseNumber::Event(event) => command(Command::ResolveEvent { event, text }),
-        CaseNumber::Call(_) => {
-            Err(args.wrong_case("case", case, "a ticket or a service event; a call ends with `hangup`"))
-        }
+        CaseNumber::Call(_) => Err(args.wrong_case(
+            "case",
+            case,
+            "a ticket or a service event; a call ends with `hangup`",
+        )),
     }
 }
 

@@ -74,7 +74,10 @@ impl<'a> Walk<'a> {
     /// Whether that argument was read, or is being collected.
     pub(super) fn has(&self, name: &str) -> bool {
         self.read.iter().any(|read| read.name == name)
-            || self.collecting.as_ref().is_some_and(|(param, ..)| param.name == name)
+            || self
+                .collecting
+                .as_ref()
+                .is_some_and(|(param, ..)| param.name == name)
     }
 
     fn slice(&self, at: &Range<usize>) -> &'a str {
@@ -97,7 +100,10 @@ impl<'a> Walk<'a> {
             return Ok(());
         };
         if text.is_empty() {
-            return Err(Complaint::at("a text is missing after `--`", self.line.len()..self.line.len()));
+            return Err(Complaint::at(
+                "a text is missing after `--`",
+                self.line.len()..self.line.len(),
+            ));
         }
         let start = from + (rest.len() - rest.trim_start().len());
         self.read.push(Read {
@@ -126,7 +132,10 @@ impl<'a> Walk<'a> {
             return Ok(None);
         }
         if self.has(param.name) {
-            return Err(Complaint::at(format!("`{name}` is given twice"), word.clone()));
+            return Err(Complaint::at(
+                format!("`{name}` is given twice"),
+                word.clone(),
+            ));
         }
         let value_from = if has_value {
             word.start + (text.len() - bare.len()) + name.len() + 1
@@ -157,13 +166,19 @@ impl<'a> Walk<'a> {
         if *value_from <= word.end && value.start > *value_from && self.slice(word).contains('=') {
             return Err(empty());
         }
-        let quoted = self.slice(&value).starts_with('"') && value.len() > 1 && self.slice(&value).ends_with('"');
+        let quoted = self.slice(&value).starts_with('"')
+            && value.len() > 1
+            && self.slice(&value).ends_with('"');
         match param.kind {
             Kind::Text if !quoted => {
                 self.read.push(Read {
                     name: param.name,
                     at: value.start..self.line.len(),
-                    value: Value::Text(self.slice(&(value.start..self.line.len())).trim().to_owned()),
+                    value: Value::Text(
+                        self.slice(&(value.start..self.line.len()))
+                            .trim()
+                            .to_owned(),
+                    ),
                 });
                 Ok(self.line.len())
             }
@@ -223,7 +238,14 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        Err(refused.unwrap_or_else(|| self.too_much(&word)))
+        let looks_named = self
+            .slice(&word)
+            .split_once('=')
+            .is_some_and(|(name, _)| !name.is_empty() && name.chars().all(char::is_alphabetic));
+        Err(match refused {
+            Some(complaint) if !looks_named => complaint,
+            _ => self.too_much(&word),
+        })
     }
 
     fn take_as(&mut self, param: &'static Param, word: &Range<usize>) -> Result<usize, Complaint> {
@@ -243,7 +265,10 @@ impl<'a> Walk<'a> {
                 if param.standing == Standing::Optional
                     && !self.slice(word).bytes().all(|b| b.is_ascii_digit()) =>
             {
-                Err(Complaint::at("a severity here is 1, 2, 3 or 4", word.clone()))
+                Err(Complaint::at(
+                    "a severity here is 1, 2, 3 or 4",
+                    word.clone(),
+                ))
             }
             kind => {
                 let value = value_of(kind, unquoted(self.slice(word)), self.scope)
@@ -316,6 +341,9 @@ impl<'a> Walk<'a> {
                 word.clone(),
             );
         }
-        Complaint::at(format!("`{shown}` is more than `{}` takes", self.verb.name), word.clone())
+        Complaint::at(
+            format!("`{shown}` is more than `{}` takes", self.verb.name),
+            word.clone(),
+        )
     }
 }

@@ -128,7 +128,9 @@ fn edit(editor: &mut Editor<Words, DefaultHistory>, history: &Path, prompt: &str
 
 /// The terminal's columns; 0 when it does not say.
 fn columns_of(editor: &mut Editor<Words, DefaultHistory>) -> usize {
-    editor.dimensions().map_or(0, |(columns, _)| usize::from(columns))
+    editor
+        .dimensions()
+        .map_or(0, |(columns, _)| usize::from(columns))
 }
 
 /// What the editor knows: the command table read against the desk as it is now.
@@ -140,7 +142,11 @@ pub(super) struct Words {
 
 impl Words {
     fn in_scope<T>(&self, look: impl FnOnce(&Scope<'_>) -> T) -> T {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let seen = self
+            .seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let roster = self.service.roster();
         let rulebook = self.service.rulebook();
         look(&Scope {

@@ -15,7 +15,10 @@ pub fn endpoint_of(person: &Person, programme: &Programme) -> Endpoint {
     if person.is(Role::Agent) {
         let theirs = programme.queues.iter().filter(|(_, queue)| {
             let level = queue.level.is_none() || queue.level == person.level;
-            let skill = queue.skill.as_ref().is_none_or(|skill| person.skills.contains(skill));
+            let skill = queue
+                .skill
+                .as_ref()
+                .is_none_or(|skill| person.skills.contains(skill));
             level && skill
         });
         serves.extend(theirs.map(|(id, _)| Recipient::Queue(id.clone())));

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use serde_json::Value;
 use switchboard::desk::{Actor, Answer, Command, Query, Reply};
 use switchboard::model::{CaseNumber, PersonId};
 use switchboard::service::{Deliveries, Service, ServiceError};
@@ -84,7 +83,10 @@ impl Session {
     }
 
     fn seen_now(&self) -> Seen {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn remember(&self, cases: impl IntoIterator<Item = CaseNumber>) {
@@ -159,7 +161,7 @@ impl Session {
             Ok(reply) => {
                 self.remember(case_of(&reply));
                 let text = if self.json {
-                    line_of(&render::command_reply(self.number, &reply))
+                    render::command_reply(self.number, &reply)
                 } else {
                     self.in_view(|view| render::reply(view, &command, &reply))
                 };
@@ -174,7 +176,7 @@ impl Session {
             Ok(answer) => {
                 self.remember(cases_in(&answer));
                 let text = if self.json {
-                    line_of(&render::command_reply(self.number, &answer))
+                    render::command_reply(self.number, &answer)
                 } else {
                     self.in_view(|view| render::answer(view, &answer))
                 };
@@ -224,7 +226,7 @@ impl Session {
         };
         let text = if self.json {
             let reply = serde_json::json!({ "is": "text", "text": text });
-            Some(line_of(&render::command_reply(self.number, &reply)))
+            Some(render::command_reply(self.number, &reply))
         } else {
             (!text.is_empty()).then_some(text)
         };
@@ -252,7 +254,7 @@ impl Session {
 
     fn refused(&self, why: &str, column: Option<usize>) -> Done {
         let text = if self.json {
-            line_of(&render::command_error(self.number, why, column))
+            render::command_error(self.number, why, column)
         } else {
             self.paint.warn(&render::safe_line(why))
         };
@@ -267,7 +269,7 @@ impl Session {
     pub(super) fn notification(&self, delivery: &Delivery) -> String {
         self.remember(delivery.notification.about);
         if self.json {
-            line_of(&render::notification_json(delivery))
+            render::notification_json(delivery)
         } else {
             self.in_view(|view| render::notification(view, delivery))
         }
@@ -297,10 +299,6 @@ fn done(text: String) -> Done {
     }
 }
 
-fn line_of(value: &Value) -> String {
-    value.to_string()
-}
-
 fn case_of(reply: &Reply) -> Option<CaseNumber> {
     match reply {
         Reply::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
@@ -313,12 +311,18 @@ fn case_of(reply: &Reply) -> Option<CaseNumber> {
 fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
     match answer {
         Answer::Ticket { ticket, .. } => vec![CaseNumber::Ticket(ticket.id)],
-        Answer::Tickets { tickets, .. } => {
-            tickets.iter().rev().map(|ticket| CaseNumber::Ticket(ticket.id)).collect()
-        }
+        Answer::Tickets { tickets, .. } => tickets
+            .iter()
+            .rev()
+            .map(|ticket| CaseNumber::Ticket(ticket.id))
+            .collect(),
         Answer::Call { call } => vec![CaseNumber::Call(call.id)],
         Answer::Event { event, .. } => vec![CaseNumber::Event(event.id)],
-        Answer::Status { active, planned, recent } => [recent, planned, active]
+        Answer::Status {
+            active,
+            planned,
+            recent,
+        } => [recent, planned, active]
             .into_iter()
             .flatten()
             .map(|event| CaseNumber::Event(event.id))

@@ -21,7 +21,11 @@ pub(super) fn welcome(view: &View<'_>, opened: &Opened) -> String {
     let _ = writeln!(out, "{}", paint.dim(&kept));
     out.push_str("\nTry:\n");
     let tries = suggestions(view);
-    let width = tries.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0);
+    let width = tries
+        .iter()
+        .map(|(line, _)| line.chars().count())
+        .max()
+        .unwrap_or(0);
     for (line, what) in tries {
         let _ = writeln!(out, "  {}  {what}", paint.strong(&format!("{line:width$}")));
     }
@@ -31,31 +35,50 @@ pub(super) fn welcome(view: &View<'_>, opened: &Opened) -> String {
 
 /// A few lines that work for this person, and lead to the other side of the desk.
 fn suggestions(view: &View<'_>) -> Vec<(String, &'static str)> {
-    let service = view.tables.services.keys().next().map_or("mail", |id| id.as_str());
+    let service = view
+        .tables
+        .services
+        .keys()
+        .next()
+        .map_or("mail", |id| id.as_str());
     let mut out = Vec::new();
     let is_customer = view.person().is_some_and(|person| person.company.is_some());
     if is_customer {
         out.push(("open 2 Mail is slow in Paris".to_owned(), "open a ticket"));
-        out.push(("call nobody here gets mail".to_owned(), "pick up the telephone"));
+        out.push((
+            "call nobody here gets mail".to_owned(),
+            "pick up the telephone",
+        ));
         if let Some(agent) = first_with(view, Role::Agent) {
-            out.push((format!("as {}", agent.id), "be an engineer, and `answer T-1 …`"));
+            out.push((
+                format!("as {}", agent.id),
+                "be an engineer, and `answer T-1 …`",
+            ));
         }
     } else {
         out.push(("list".to_owned(), "see what is open"));
         out.push(("queues".to_owned(), "see who waits, and how long"));
-        let customer = view.roster.companies().into_iter().find_map(|company| {
-            view.roster.with_role(&company.id, Role::NamedCaller).next()
-        });
+        let customer = view
+            .roster
+            .companies()
+            .into_iter()
+            .find_map(|company| view.roster.with_role(&company.id, Role::NamedCaller).next());
         if let Some(caller) = customer {
-            out.push((format!("as {}", caller.id), "be a customer, and open a ticket"));
+            out.push((
+                format!("as {}", caller.id),
+                "be a customer, and open a ticket",
+            ));
         }
     }
-    if let Some(declarer) = first_granted(view, Action::EventOpen) {
+    if let Some(declarer) = first_granted(view, Action::EventManage) {
         let line = format!("declare 1 {service} Mail is down");
         if declarer.id == *view.reader {
             out.push((line, "declare an outage, and see who is told and when"));
         } else {
-            out.push((format!("as {}", declarer.id), "declare an outage: `declare 1 …`"));
+            out.push((
+                format!("as {}", declarer.id),
+                "declare an outage: `declare 1 …`",
+            ));
         }
     }
     out.push(("help".to_owned(), "everything else"));

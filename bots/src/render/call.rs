@@ -30,7 +30,10 @@ pub(super) fn call(view: &View<'_>, call: &Call, note: Option<&str>) -> String {
     if view.is_staff() {
         let _ = write!(out, "\n  {}", history::decision(view, &call.decision));
     }
-    for text in [&call.incoming.subject, &call.incoming.text].into_iter().flatten() {
+    for text in [&call.incoming.subject, &call.incoming.text]
+        .into_iter()
+        .flatten()
+    {
         let _ = write!(out, "\n{}", indented(&safe(text), "  "));
     }
     if let Some(note) = note {
@@ -72,7 +75,11 @@ pub(super) fn standing(view: &View<'_>, call: &Call) -> String {
         CallState::Abandoned { at } => {
             format!("given up after {} · {queue}", length(*at - call.arrived_at))
         }
-        CallState::Ended { by, answered_at, at } => format!(
+        CallState::Ended {
+            by,
+            answered_at,
+            at,
+        } => format!(
             "over: {} spoke for {}, after a wait of {}",
             view.name(by),
             length(*at - *answered_at),

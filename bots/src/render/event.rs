@@ -66,7 +66,12 @@ pub(super) fn details(view: &View<'_>, event: &ServiceEvent) -> String {
 }
 
 fn users(event: &ServiceEvent) -> String {
-    let named: Vec<_> = event.users.iter().take(USERS_NAMED).map(|user| safe_line(user)).collect();
+    let named: Vec<_> = event
+        .users
+        .iter()
+        .take(USERS_NAMED)
+        .map(|user| safe_line(user))
+        .collect();
     let rest = event.users.len() - named.len();
     let mut out = named.join(", ");
     if rest > 0 {
@@ -104,10 +109,15 @@ fn when(view: &View<'_>, event: &ServiceEvent) -> String {
         (EventState::Active, Some(window)) if window.ends_at < view.now => format!(
             "maintenance since {}, {}",
             view.moment(began),
-            view.paint.alarm(&format!("over time since {}", view.moment(window.ends_at)))
+            view.paint
+                .alarm(&format!("over time since {}", view.moment(window.ends_at)))
         ),
         (EventState::Active, Some(window)) => {
-            format!("maintenance since {} until {}", view.moment(began), view.moment_and_distance(window.ends_at))
+            format!(
+                "maintenance since {} until {}",
+                view.moment(began),
+                view.moment_and_distance(window.ends_at)
+            )
         }
         (EventState::Scheduled, None) => "planned".to_owned(),
         (EventState::Active, None) => format!(
@@ -117,7 +127,11 @@ fn when(view: &View<'_>, event: &ServiceEvent) -> String {
         ),
         (EventState::Resolved, _) => {
             let ended = event.ended_at.unwrap_or(began);
-            format!("over since {}, lasted {}", view.moment(ended), length(ended - began))
+            format!(
+                "over since {}, lasted {}",
+                view.moment(ended),
+                length(ended - began)
+            )
         }
         (EventState::Cancelled, _) => "called off".to_owned(),
     }
@@ -162,5 +176,5 @@ fn table(view: &View<'_>, heading: &str, events: &[ServiceEvent]) -> String {
             ]
         })
         .collect();
-    format!("{}\n{}", paint.strong(heading), columns(&rows, "  "))
+    format!("{}\n{}", paint.strong(heading), columns(view, &rows, "  "))
 }

@@ -34,46 +34,81 @@ fn happening<'a>(view: &View<'_>, entry: &'a AuditEntry) -> (String, &'a str) {
         Happening::Opened { text, channel, .. } => (format!("opened it by {channel}"), text),
         Happening::Commented { text, channel } => (format!("wrote by {channel}"), text),
         Happening::Changed { field, from, to } => (changed(view, field, from, to), ""),
-        Happening::Answered { channel, after_secs } => {
+        Happening::Answered {
+            channel,
+            after_secs,
+        } => {
             let took = length(TimeDelta::seconds(*after_secs));
-            (format!("gave the first answer by {channel}, after {took}"), "")
+            (
+                format!("gave the first answer by {channel}, after {took}"),
+                "",
+            )
         }
         Happening::Breached { clock, due_at } => {
-            let text = format!("noted: the {} was due {}", clock.word(), view.moment(*due_at));
+            let text = format!(
+                "noted: the {} was due {}",
+                clock.word(),
+                view.moment(*due_at)
+            );
             (view.paint.alarm(&text), "")
         }
         Happening::Escalated { to, rung, reason } => (
-            format!("escalated to {} (step {rung}): {}", view.name(to), safe_line(reason)),
+            format!(
+                "escalated to {} (step {rung}): {}",
+                view.name(to),
+                safe_line(reason)
+            ),
             "",
         ),
         Happening::EscalationExhausted { reason } => (
-            view.paint.alarm(&format!("found nobody left to ask ({})", safe_line(reason))),
+            view.paint
+                .alarm(&format!("found nobody left to ask ({})", safe_line(reason))),
             "",
         ),
         Happening::Acknowledged => ("acknowledged the escalation".to_owned(), ""),
-        Happening::Decided { decision: made, outcome } => (
-            format!("decided: {}, because {}", safe_line(outcome), decision(view, made)),
+        Happening::Decided {
+            decision: made,
+            outcome,
+        } => (
+            format!(
+                "decided: {}, because {}",
+                safe_line(outcome),
+                decision(view, made)
+            ),
             "",
         ),
-        Happening::Notified { audience, kind, count } => {
+        Happening::Notified {
+            audience,
+            kind,
+            count,
+        } => {
             let kind = kind.key().replace('_', " ");
-            (format!("told {} ({kind}, {count})", safe_line(audience)), "")
+            (
+                format!("told {} ({kind}, {count})", safe_line(audience)),
+                "",
+            )
         }
         Happening::NotNotified { audience, reason } => (
-            format!("told nobody of {}: {}", safe_line(audience), safe_line(reason)),
+            format!(
+                "told nobody of {}: {}",
+                safe_line(audience),
+                safe_line(reason)
+            ),
             "",
         ),
-        Happening::PersonAdded { person, role } => {
-            (format!("added {} as {}", view.name(person), role.name()), "")
-        }
+        Happening::PersonAdded { person, role } => (
+            format!("added {} as {}", view.name(person), role.name()),
+            "",
+        ),
         Happening::PersonRemoved { person } => (format!("removed {}", view.name(person)), ""),
         Happening::Refused { action, reason } => (
             format!("was refused {}: {}", safe_line(action), safe_line(reason)),
             "",
         ),
-        Happening::Reclassified { claimed, now } => {
-            (format!("set it to {} ({} was claimed)", now.word(), claimed.word()), "")
-        }
+        Happening::Reclassified { claimed, now } => (
+            format!("set it to {} ({} was claimed)", now.word(), claimed.word()),
+            "",
+        ),
     }
 }
 
@@ -111,9 +146,16 @@ fn value_of(view: &View<'_>, field: &str, text: &str) -> String {
 /// A decision's reason and the rule that gave it.
 pub(super) fn decision(view: &View<'_>, decision: &DecisionRecord) -> String {
     let rule = view.paint.dim(&format!("({})", safe_line(&decision.rule)));
-    let mut out = format!("{}: {} {rule}", safe_line(&decision.hook), safe_line(&decision.reason));
+    let mut out = format!(
+        "{}: {} {rule}",
+        safe_line(&decision.hook),
+        safe_line(&decision.reason)
+    );
     if let Some(fault) = &decision.fault {
-        let fault = format!("the script failed, so the default decided: {}", safe_line(fault));
+        let fault = format!(
+            "the script failed, so the default decided: {}",
+            safe_line(fault)
+        );
         let _ = write!(out, "; {}", view.paint.alarm(&fault));
     }
     out

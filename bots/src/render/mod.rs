@@ -28,6 +28,4 @@ pub use time::{ago_or_in, length, moment};
 pub use view::View;
 
 #[cfg(test)]
-mod sample;
-#[cfg(test)]
 mod tests;

@@ -12,8 +12,16 @@ use super::view::{Cell, View, columns};
 const ENDS_SOON_DAYS: i64 = 60;
 
 /// A company's callers.
-pub(super) fn people(view: &View<'_>, company: &Company, people: &[Person], allotment: u32) -> String {
-    let named = people.iter().filter(|person| person.is(Role::NamedCaller)).count();
+pub(super) fn people(
+    view: &View<'_>,
+    company: &Company,
+    people: &[Person],
+    allotment: u32,
+) -> String {
+    let named = people
+        .iter()
+        .filter(|person| person.is(Role::NamedCaller))
+        .count();
     let mut out = format!(
         "{}: {named} of {allotment} named callers",
         view.paint.strong(&safe_line(&company.name))
@@ -30,7 +38,7 @@ pub(super) fn people(view: &View<'_>, company: &Company, people: &[Person], allo
         })
         .collect();
     if !rows.is_empty() {
-        let _ = write!(out, "\n{}", columns(&rows, "  "));
+        let _ = write!(out, "\n{}", columns(view, &rows, "  "));
     }
     out
 }
@@ -49,7 +57,11 @@ pub(super) fn person(view: &View<'_>, headline: &str, person: &Person) -> String
 }
 
 fn roles(person: &Person) -> String {
-    let mut words: Vec<String> = person.roles.iter().map(|role| role.name().to_owned()).collect();
+    let mut words: Vec<String> = person
+        .roles
+        .iter()
+        .map(|role| role.name().to_owned())
+        .collect();
     if let Some(level) = person.level {
         words.push(format!("level {level}"));
     }
@@ -58,7 +70,9 @@ fn roles(person: &Person) -> String {
 
 fn reachable(person: &Person) -> String {
     let all = person.email.iter().chain(&person.phones);
-    all.map(|way| safe_line(way).into_owned()).collect::<Vec<_>>().join(", ")
+    all.map(|way| safe_line(way).into_owned())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What a subscription is, and until when.
@@ -87,17 +101,32 @@ pub(super) fn subscription(view: &View<'_>, agreement: &Agreement<'_>) -> String
     };
     let (used, allowed) = agreement.named_callers;
     let rows = vec![
-        vec![Cell::plain("agreement"), Cell::plain(safe_line(agreement.tier))],
-        vec![Cell::plain("code"), Cell::plain(agreement.company.subscription.code.as_str())],
+        vec![
+            Cell::plain("agreement"),
+            Cell::plain(safe_line(agreement.tier)),
+        ],
+        vec![
+            Cell::plain("code"),
+            Cell::plain(agreement.company.subscription.code.as_str()),
+        ],
         vec![
             Cell::plain("valid until"),
-            Cell::plain(format!("{} ({left})", agreement.expires_on.format("%-d %b %Y"))),
+            Cell::plain(format!(
+                "{} ({left})",
+                agreement.expires_on.format("%-d %b %Y")
+            )),
         ],
-        vec![Cell::plain("named callers"), Cell::plain(format!("{used} of {allowed}"))],
-        vec![Cell::plain("account manager"), Cell::plain(safe_line(agreement.account_manager))],
+        vec![
+            Cell::plain("named callers"),
+            Cell::plain(format!("{used} of {allowed}")),
+        ],
+        vec![
+            Cell::plain("account manager"),
+            Cell::plain(safe_line(agreement.account_manager)),
+        ],
     ];
     let name = view.paint.strong(&safe_line(&agreement.company.name));
-    format!("{name}\n{}", columns(&rows, "  "))
+    format!("{name}\n{}", columns(view, &rows, "  "))
 }
 
 /// Who the reader is on this desk.

@@ -17,14 +17,25 @@ pub(super) fn queues(view: &View<'_>, queues: &BTreeMap<QueueId, QueueStanding>)
         return "There are no queues that you can see.".to_owned();
     }
     let paint = view.paint;
-    let head = ["queue", "calls waiting", "tickets", "promised", "lately", "this month"];
+    let head = [
+        "queue",
+        "calls waiting",
+        "tickets",
+        "promised",
+        "lately",
+        "this month",
+    ];
     let mut rows: Vec<Vec<Cell>> = vec![
         head.into_iter()
             .map(|text| Cell::painted(text, move |text| paint.dim(text)))
             .collect(),
     ];
     for (id, queue) in queues {
-        let name = if queue.name.is_empty() { id.as_str() } else { &queue.name };
+        let name = if queue.name.is_empty() {
+            id.as_str()
+        } else {
+            &queue.name
+        };
         let promised = queue.answer_within;
         rows.push(vec![
             Cell::plain(format!("{} ({id})", safe_line(name))),
@@ -35,7 +46,7 @@ pub(super) fn queues(view: &View<'_>, queues: &BTreeMap<QueueId, QueueStanding>)
             speed(view, &queue.month, promised),
         ]);
     }
-    columns(&rows, "")
+    columns(view, &rows, "")
 }
 
 fn waiting(view: &View<'_>, queue: &QueueStanding) -> Cell {
@@ -48,7 +59,13 @@ fn waiting(view: &View<'_>, queue: &QueueStanding) -> Cell {
                 let _ = write!(text, ", longest {}", span(longest));
             }
             let late = matches!((longest, queue.answer_within), (Some(l), Some(p)) if l > p);
-            Cell::painted(text, move |text| if late { paint.alarm(text) } else { text.to_owned() })
+            Cell::painted(text, move |text| {
+                if late {
+                    paint.alarm(text)
+                } else {
+                    text.to_owned()
+                }
+            })
         }
     }
 }
@@ -65,9 +82,19 @@ fn speed(view: &View<'_>, speed: &SpeedOfAnswer, promised: Option<Span>) -> Cell
     if speed.abandoned > 0 {
         parts.push(format!("{} gave up", speed.abandoned));
     }
-    let text = if parts.is_empty() { "no calls".to_owned() } else { parts.join(", ") };
+    let text = if parts.is_empty() {
+        "no calls".to_owned()
+    } else {
+        parts.join(", ")
+    };
     let late = matches!((speed.mean, promised), (Some(mean), Some(p)) if mean > p);
-    Cell::painted(text, move |text| if late { paint.alarm(text) } else { text.to_owned() })
+    Cell::painted(text, move |text| {
+        if late {
+            paint.alarm(text)
+        } else {
+            text.to_owned()
+        }
+    })
 }
 
 /// Waits are short, so seconds are kept: `1 min 30 s`.
@@ -80,7 +107,12 @@ fn span(span: Span) -> String {
 }
 
 /// The rules in force.
-pub(super) fn rules(view: &View<'_>, version: &RulesVersion, programme: &str, files: &[String]) -> String {
+pub(super) fn rules(
+    view: &View<'_>,
+    version: &RulesVersion,
+    programme: &str,
+    files: &[String],
+) -> String {
     let name = view.paint.strong(&safe_line(programme));
     let mut out = format!("{name}, version {version}");
     for file in files {

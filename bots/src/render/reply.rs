@@ -13,9 +13,12 @@ use super::{call, event, people, queues, ticket};
 pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
     match reply {
         Reply::Done => view.paint.good("Done."),
-        Reply::Ticket { ticket: of, note } => {
-            ticket::after(view, &ticket_headline(view, command, of), of, note.as_deref())
-        }
+        Reply::Ticket { ticket: of, note } => ticket::after(
+            view,
+            &ticket_headline(view, command, of),
+            of,
+            note.as_deref(),
+        ),
         Reply::Call { call: of, note } => call::call(view, of, note.as_deref()),
         Reply::Event { event: of } => {
             let headline = event_headline(view, command, of);
@@ -36,14 +39,23 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
 #[must_use]
 pub fn answer(view: &View<'_>, answer: &Answer) -> String {
     match answer {
-        Answer::Ticket { ticket: of, history } => ticket::ticket(view, of, history),
+        Answer::Ticket {
+            ticket: of,
+            history,
+        } => ticket::ticket(view, of, history),
         Answer::Tickets { tickets, more } => ticket::list(view, tickets, *more),
         Answer::Call { call: of } => call::call(view, of, None),
         Answer::Event { event: of, history } => event::event(view, of, history),
-        Answer::Status { active, planned, recent } => event::status(view, active, planned, recent),
-        Answer::People { company, people: of, allotment } => {
-            people::people(view, company, of, *allotment)
-        }
+        Answer::Status {
+            active,
+            planned,
+            recent,
+        } => event::status(view, active, planned, recent),
+        Answer::People {
+            company,
+            people: of,
+            allotment,
+        } => people::people(view, company, of, *allotment),
         Answer::Subscription {
             company,
             tier,
@@ -63,9 +75,11 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
             },
         ),
         Answer::Queues { queues: of } => queues::queues(view, of),
-        Answer::Rules { version, programme, files } => {
-            queues::rules(view, version, programme, files)
-        }
+        Answer::Rules {
+            version,
+            programme,
+            files,
+        } => queues::rules(view, version, programme, files),
     }
 }
 
@@ -97,8 +111,12 @@ fn event_headline(view: &View<'_>, command: &Command, event: &ServiceEvent) -> S
             format!("{id} is planned: {title}")
         }
         Command::OpenEvent { .. } => format!("{id} is declared: {title}"),
-        Command::UpdateEvent { .. } => format!("{id} has your update; it goes out with the next notice."),
-        Command::SetEventSeverity { .. } => format!("{id} is {} now.", view.severity(event.severity)),
+        Command::UpdateEvent { .. } => {
+            format!("{id} has your update; it goes out with the next notice.")
+        }
+        Command::SetEventSeverity { .. } => {
+            format!("{id} is {} now.", view.severity(event.severity))
+        }
         Command::SetCommander { commander, .. } => {
             format!("{id} is led by {} now.", view.name(commander))
         }

@@ -47,7 +47,12 @@ pub(super) fn ticket(view: &View<'_>, ticket: &Ticket, entries: &[AuditEntry]) -
 }
 
 /// What the one who changed a ticket sees: what came of it, and what is owed now.
-pub(super) fn after(view: &View<'_>, headline: &str, ticket: &Ticket, note: Option<&str>) -> String {
+pub(super) fn after(
+    view: &View<'_>,
+    headline: &str,
+    ticket: &Ticket,
+    note: Option<&str>,
+) -> String {
     let mut out = format!("{headline}\n  {}", standing(view, ticket));
     for line in promises(view, ticket) {
         let _ = write!(out, "\n  {line}");
@@ -103,7 +108,11 @@ fn times(count: u32) -> String {
 
 /// What is owed: the clocks, the escalation, the next step and the closing.
 fn promises(view: &View<'_>, ticket: &Ticket) -> Vec<String> {
-    let mut out: Vec<String> = ticket.clocks.iter().map(|one| clock(view, ticket, one)).collect();
+    let mut out: Vec<String> = ticket
+        .clocks
+        .iter()
+        .map(|one| clock(view, ticket, one))
+        .collect();
     out.extend(escalation(view, ticket));
     if ticket.state.is_open() && view.is_staff() {
         out.extend(next_step(ticket));
@@ -127,12 +136,17 @@ fn clock(view: &View<'_>, ticket: &Ticket, clock: &Clock) -> String {
     };
     match &clock.state {
         ClockState::Running { .. } => match clock.due_at {
-            Some(due) if due <= view.now => view
-                .paint
-                .alarm(&format!("{noun} overdue since {}", view.moment_and_distance(due))),
+            Some(due) if due <= view.now => view.paint.alarm(&format!(
+                "{noun} overdue since {}",
+                view.moment_and_distance(due)
+            )),
             Some(due) => {
                 let text = format!("{noun} due {}", view.moment_and_distance(due));
-                if due - view.now <= NEAR { view.paint.warn(&text) } else { text }
+                if due - view.now <= NEAR {
+                    view.paint.warn(&text)
+                } else {
+                    text
+                }
             }
             None => format!("{noun} due, at no set time"),
         },
@@ -189,7 +203,10 @@ fn escalation(view: &View<'_>, ticket: &Ticket) -> Option<String> {
 /// so it is told as the plan tells it.
 fn next_step(ticket: &Ticket) -> Option<String> {
     let steps = ticket.plan.steps.iter().zip(&ticket.steps);
-    let (step, _) = steps.into_iter().find(|(_, state)| **state == StepState::Pending)?;
+    let (step, _) = steps.into_iter().find(|(step, state)| {
+        let clock = ticket.clock(step.clock);
+        **state == StepState::Pending && clock.is_some_and(|clock| !clock.is_stopped())
+    })?;
     let noun = match step.clock {
         ClockKind::Response => "answer",
         ClockKind::Resolution => "solution",
@@ -201,16 +218,26 @@ fn next_step(ticket: &Ticket) -> Option<String> {
     };
     let what = match &step.act {
         Act::Tell { to } => format!("tell {}", spoken(to)),
-        Act::Escalate { ladder, acknowledge_within } => format!(
+        Act::Escalate {
+            ladder,
+            acknowledge_within,
+        } => format!(
             "escalate to {}, each with {acknowledge_within} to acknowledge",
-            ladder.iter().map(|rung| spoken_one(rung)).collect::<Vec<_>>().join(", then ")
+            ladder
+                .iter()
+                .map(|rung| spoken_one(rung))
+                .collect::<Vec<_>>()
+                .join(", then ")
         ),
     };
     Some(format!("next: {when}, {what}"))
 }
 
 fn spoken(to: &[String]) -> String {
-    to.iter().map(|one| spoken_one(one)).collect::<Vec<_>>().join(", ")
+    to.iter()
+        .map(|one| spoken_one(one))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn spoken_one(target: &str) -> String {
@@ -229,8 +256,11 @@ pub(super) fn list(view: &View<'_>, tickets: &[Ticket], more: bool) -> String {
         return "There are no such tickets.".to_owned();
     }
     let staff = view.is_staff();
-    let rows: Vec<Vec<Cell>> = tickets.iter().map(|ticket| row(view, ticket, staff)).collect();
-    let mut out = columns(&rows, "");
+    let rows: Vec<Vec<Cell>> = tickets
+        .iter()
+        .map(|ticket| row(view, ticket, staff))
+        .collect();
+    let mut out = columns(view, &rows, "");
     if more && let Some(last) = tickets.last() {
         let next = format!("There are more: list before={}", last.id);
         let _ = write!(out, "\n{}", view.paint.dim(&next));
@@ -254,8 +284,14 @@ fn row(view: &View<'_>, ticket: &Ticket, staff: bool) -> Vec<Cell> {
         Some(who) => cut(&view.name(who), 18),
         None => view.queue(&ticket.queue),
     }));
-    row.push(Cell::painted(due, move |text| if late { paint.alarm(text) } else { text.to_owned() }));
-    row.push(Cell::plain(cut(&safe_line(&ticket.subject), view.width.saturating_sub(56).max(24))));
+    row.push(Cell::painted(due, move |text| {
+        if late {
+            paint.alarm(text)
+        } else {
+            text.to_owned()
+        }
+    }));
+    row.push(Cell::plain(safe_line(&ticket.subject)));
     row
 }
 
@@ -280,7 +316,10 @@ fn due(view: &View<'_>, ticket: &Ticket) -> (String, bool) {
                 ClockKind::Response => "answer",
                 ClockKind::Resolution => "solution",
             };
-            (format!("{noun} {}", ago_or_in(due, view.now)), due <= view.now)
+            (
+                format!("{noun} {}", ago_or_in(due, view.now)),
+                due <= view.now,
+            )
         }
         None => (String::new(), false),
     }

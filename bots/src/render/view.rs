@@ -74,14 +74,20 @@ impl<'a> View<'a> {
     /// A person's name.
     #[must_use]
     pub fn full_name(&self, id: &PersonId) -> String {
-        let name = self.roster.person(id).map_or(id.as_str(), |person| &person.name);
+        let name = self
+            .roster
+            .person(id)
+            .map_or(id.as_str(), |person| &person.name);
         safe_line(name).into_owned()
     }
 
     /// A company's name.
     #[must_use]
     pub fn company(&self, id: &CompanyId) -> String {
-        let name = self.roster.company(id).map_or(id.as_str(), |company| &company.name);
+        let name = self
+            .roster
+            .company(id)
+            .map_or(id.as_str(), |company| &company.name);
         safe_line(name).into_owned()
     }
 
@@ -96,7 +102,11 @@ impl<'a> View<'a> {
     /// A service's name.
     #[must_use]
     pub fn service(&self, id: &ServiceId) -> String {
-        let name = self.tables.services.get(id).map_or(id.as_str(), |service| &service.name);
+        let name = self
+            .tables
+            .services
+            .get(id)
+            .map_or(id.as_str(), |service| &service.name);
         safe_line(name).into_owned()
     }
 
@@ -148,8 +158,12 @@ pub(super) fn indented(text: &str, indent: &str) -> String {
     out
 }
 
-/// Rows with their columns aligned, but for the last. Cells are painted after they are padded.
-pub(super) fn columns(rows: &[Vec<Cell>], indent: &str) -> String {
+/// The least that is left of a last column.
+const LEAST_LAST: usize = 24;
+
+/// Rows with their columns aligned; the last one is cut at the reader's width. Cells are painted
+/// after they are padded.
+pub(super) fn columns(view: &View<'_>, rows: &[Vec<Cell>], indent: &str) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..count)
         .map(|n| {
@@ -160,20 +174,26 @@ pub(super) fn columns(rows: &[Vec<Cell>], indent: &str) -> String {
                 .unwrap_or(0)
         })
         .collect();
+    let before_last: usize = widths
+        .iter()
+        .rev()
+        .skip(1)
+        .filter(|n| **n > 0)
+        .map(|n| n + 2)
+        .sum();
+    let left = view
+        .width
+        .saturating_sub(indent.width() + before_last)
+        .max(LEAST_LAST);
     let mut out = String::new();
     for row in rows {
-        out.push_str(indent);
-        let mut line = String::new();
+        let mut line = indent.to_owned();
         for (n, cell) in row.iter().enumerate() {
-            let is_last = n + 1 == row.len();
             let width = widths.get(n).copied().unwrap_or(0);
-            let text = if is_last {
-                cell.text.clone()
-            } else {
-                padded(&cell.text, width)
-            };
-            line.push_str(&(cell.paint)(&text));
-            if !is_last && width > 0 {
+            if n + 1 == count {
+                line.push_str(&(cell.paint)(&cut(&cell.text, left)));
+            } else if width > 0 {
+                line.push_str(&(cell.paint)(&padded(&cell.text, width)));
                 line.push_str("  ");
             }
         }
@@ -198,7 +218,10 @@ impl Cell {
         }
     }
 
-    pub(super) fn painted(text: impl Into<String>, paint: impl Fn(&str) -> String + 'static) -> Self {
+    pub(super) fn painted(
+        text: impl Into<String>,
+        paint: impl Fn(&str) -> String + 'static,
+    ) -> Self {
         Self {
             text: text.into(),
             paint: Box::new(paint),

@@ -16,12 +16,17 @@ pub fn binary() -> &'static Path {
     BINARY.get_or_init(|| {
         let test = std::env::current_exe().expect("this test has a path");
         // target/<profile>/deps/<test>
-        let profile_dir = test.parent().and_then(Path::parent).expect("tests run from target/");
+        let profile_dir = test
+            .parent()
+            .and_then(Path::parent)
+            .expect("tests run from target/");
         let release = profile_dir.ends_with("release");
         let mut build = Command::new(env!("CARGO"));
         // The same selection as `cargo test --workspace`, so that features and with them all
         // dependencies are the ones that are built already.
-        build.args(["build", "--quiet", "--workspace", "--bins", "--tests"]).current_dir(workspace());
+        build
+            .args(["build", "--quiet", "--workspace", "--bins", "--tests"])
+            .current_dir(workspace());
         if let Some(target) = profile_dir.parent() {
             build.env("CARGO_TARGET_DIR", target);
         }
@@ -50,7 +55,11 @@ pub fn rules() -> PathBuf {
 #[must_use]
 pub fn switchboard(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(binary());
-    command.args(args).current_dir(folder).env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+        .args(args)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::null());
     command
 }
 
@@ -59,7 +68,10 @@ pub fn switchboard(folder: &Path, args: &[&str]) -> Command {
 /// # Errors
 /// When it cannot be run.
 pub fn run_with(mut command: Command, input: &str) -> std::io::Result<Output> {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn()?;
     let stdin = child.stdin.take();
     let input = input.to_owned();

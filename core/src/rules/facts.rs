@@ -11,7 +11,7 @@ use crate::model::{
 /// `.caller.{is_known,is_named,is_secondary,id,name,email}`,
 /// `.company.{is_known,id,name,region,tier,account_manager,services,has_incident}`,
 /// `.subscription.{is_known,code,tier,expired,days_left,verified}`,
-/// `.case.{is_known,number,kind,severity,is_open,verified}`.
+/// `.quoted.{is_known,number,kind,severity,is_open,verified}` (`case` is a reserved word in rhai).
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The sender's own name for it.

@@ -1,6 +1,14 @@
 //! What notifications say: one template a kind in `messages/<kind>.txt`, its first line the title.
 
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
+
+use super::{RulesError, Sources};
+use crate::model::{NotificationKind, nearest};
 
 /// What templates can use. Everything is there for every kind; what does not apply is empty.
 /// Times are already written for the reader's zone.
@@ -58,4 +66,224 @@ pub struct MessageData {
     pub window_start: String,
     /// When it is to end.
     pub window_end: String,
+}
+
+/// The names that templates can use: the fields of [`MessageData`].
+const NAMES: [&str; 27] = [
+    "case",
+    "title",
+    "severity",
+    "severity_word",
+    "company",
+    "caller",
+    "who",
+    "to",
+    "state",
+    "was",
+    "text",
+    "reason",
+    "clock",
+    "breached",
+    "due",
+    "acknowledge_by",
+    "started",
+    "ended",
+    "lasted",
+    "next_update",
+    "services",
+    "commander",
+    "companies",
+    "users",
+    "window_start",
+    "window_end",
+    "range",
+];
+/// What one rendering may spend; a template that lists a company's users needs a few thousand.
+const FUEL: u64 = 200_000;
+/// The longest title, in characters; chat and mail cut there anyhow.
+const MAX_TITLE_CHARS: usize = 200;
+/// The longest message, in bytes. Longer ones are cut, not refused.
+const MAX_BYTES: usize = 16 * 1024;
+
+/// The templates of one rulebook.
+#[derive(Debug)]
+pub(crate) struct Templates {
+    texts: BTreeMap<&'static str, String>,
+    environment: Environment<'static>,
+}
+
+impl Templates {
+    /// Reads all templates and renders each once, with everything filled in and with nothing.
+    pub(crate) fn load(sources: &Sources) -> Result<Self, RulesError> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|_| AutoEscape::None);
+        environment.set_fuel(Some(FUEL));
+        // Tags on lines of their own leave no empty lines behind. The delimiters are the usual
+        // ones, which always build.
+        if let Ok(syntax) = SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()
+        {
+            environment.set_syntax(syntax);
+        }
+        environment.set_debug(true);
+        let mut templates = Self {
+            texts: BTreeMap::new(),
+            environment,
+        };
+        for kind in NotificationKind::ALL {
+            let file = format!("messages/{}.txt", kind.key());
+            let Some(text) = sources.get(&file) else {
+                let message = format!(
+                    "there is no template for `{}`; its first line is the title, the rest the body",
+                    kind.key()
+                );
+                return Err(at(&file, 1, 1, message));
+            };
+            templates.texts.insert(kind.key(), text.clone());
+            templates.check(kind, &file, text)?;
+        }
+        Ok(templates)
+    }
+
+    fn check(&self, kind: NotificationKind, file: &str, text: &str) -> Result<(), RulesError> {
+        let template = self
+            .environment
+            .template_from_named_str(file, text)
+            .map_err(|problem| placed(file, text, &problem))?;
+        let mut strangers: Vec<String> = template
+            .undeclared_variables(false)
+            .into_iter()
+            .filter(|name| !NAMES.contains(&name.as_str()))
+            .collect();
+        strangers.sort();
+        if let Some(name) = strangers.first() {
+            let hint = nearest(name, NAMES.into_iter())
+                .map(|near| format!("; did you mean `{near}`?"))
+                .unwrap_or_default();
+            let message = format!("there is nothing called `{name}` in a message{hint}");
+            let (line, column) = word_at(text, name);
+            return Err(at(file, line, column, message));
+        }
+        for data in [sample(), MessageData::default()] {
+            let written = self
+                .render(kind, &data)
+                .map_err(|problem| placed(file, text, &problem))?;
+            if written
+                .lines()
+                .next()
+                .is_none_or(|title| title.trim().is_empty())
+            {
+                let message = "the first line is the title, and it comes out empty".to_owned();
+                return Err(at(file, 1, 1, message));
+            }
+        }
+        Ok(())
+    }
+
+    fn render(
+        &self,
+        kind: NotificationKind,
+        data: &MessageData,
+    ) -> Result<String, minijinja::Error> {
+        let text = self.texts.get(kind.key()).map_or("", String::as_str);
+        let data = minijinja::Value::from(minijinja::value::Serde(data));
+        // Parsed each time: a template borrows its text, and this one is short.
+        self.environment
+            .template_from_named_str(kind.key(), text)?
+            .render(data)
+    }
+
+    /// Title and body. When the template fails, the case and its title still go out.
+    pub(crate) fn message(&self, kind: NotificationKind, data: &MessageData) -> (String, String) {
+        let written = catch_unwind(AssertUnwindSafe(|| self.render(kind, data)));
+        let text = match written {
+            Ok(Ok(text)) if !text.trim().is_empty() => text,
+            _ => format!("{} {}", data.case, data.title),
+        };
+        let (title, body) = text.split_once('\n').unwrap_or((&text, ""));
+        let title: String = title.trim().chars().take(MAX_TITLE_CHARS).collect();
+        let mut end = body.len().min(MAX_BYTES);
+        while !body.is_char_boundary(end) {
+            end -= 1;
+        }
+        (title, body[..end].trim().to_owned())
+    }
+}
+
+fn at(file: &str, line: usize, column: usize, message: String) -> RulesError {
+    RulesError {
+        file: file.to_owned(),
+        line,
+        column,
+        message,
+    }
+}
+
+/// Where a word stands for the first time within a tag, as line and column from 1.
+fn word_at(text: &str, word: &str) -> (usize, usize) {
+    for (index, line) in text.lines().enumerate() {
+        let mut rest = line;
+        let mut passed = 0;
+        while let Some(found) = rest.find(word) {
+            let before = rest[..found].chars().next_back();
+            let after = rest[found + word.len()..].chars().next();
+            let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+            let start = passed + found;
+            if !part(before) && !part(after) && line[..start].contains('{') {
+                return (index + 1, line[..start].chars().count() + 1);
+            }
+            passed = start + word.len();
+            rest = &line[passed..];
+        }
+    }
+    (1, 1)
+}
+
+fn placed(file: &str, text: &str, problem: &minijinja::Error) -> RulesError {
+    let line = problem.line().unwrap_or(1);
+    let column = problem.range().map_or(1, |range| {
+        let before = text.get(..range.start).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |index| index + 1);
+        before[start..].chars().count() + 1
+    });
+    let what = problem
+        .detail()
+        .map_or_else(|| problem.kind().to_string(), str::to_owned);
+    at(file, line, column, super::script::lower_first(&what))
+}
+
+/// Data in which nothing is empty, so that every branch of a usual template is taken.
+fn sample() -> MessageData {
+    let word = || "example".to_owned();
+    MessageData {
+        case: "T-1042".into(),
+        title: word(),
+        severity: 2,
+        severity_word: "high".into(),
+        company: word(),
+        caller: word(),
+        who: word(),
+        to: word(),
+        state: word(),
+        was: word(),
+        text: word(),
+        reason: word(),
+        clock: "response".into(),
+        breached: true,
+        due: word(),
+        acknowledge_by: word(),
+        started: word(),
+        ended: word(),
+        lasted: "42 min".into(),
+        next_update: word(),
+        services: word(),
+        commander: word(),
+        companies: 3,
+        users: vec![word(), word()],
+        window_start: word(),
+        window_end: word(),
+    }
 }

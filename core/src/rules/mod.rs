@@ -11,10 +11,14 @@
 
 mod error;
 mod facts;
+mod load;
 mod messages;
 mod outcome;
 mod rulebook;
+mod script;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use error::RulesError;
 pub use facts::{Audience, EventFacts, QuotedCase, Request, TicketFacts};

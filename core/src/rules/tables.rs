@@ -30,6 +30,8 @@ pub struct Programme {
     pub tiers: BTreeMap<TierId, Tier>,
     /// The queues in which calls and tickets wait.
     pub queues: BTreeMap<QueueId, Queue>,
+    /// The queue of each level, level 1's first: where `to_level(…)` sends.
+    pub levels: Vec<QueueId>,
     /// What each role may do; what is not listed is refused.
     pub roles: BTreeMap<Role, RoleGrants>,
     /// What decides when a script fails.

@@ -165,6 +165,13 @@ pub trait Transaction {
         error: &str,
         max_attempts: u32,
     ) -> Result<bool, StoreError>;
+    /// The message that last told an endpoint of a case, as it was acknowledged: to be edited, or
+    /// replied to.
+    fn last_message(
+        &mut self,
+        endpoint: &str,
+        case: CaseNumber,
+    ) -> Result<Option<String>, StoreError>;
     /// Gives back all leases: for a store that only one process can have open, at its start.
     fn release_leases(&mut self) -> Result<u64, StoreError>;
     /// What was set aside after too many failures.

@@ -26,6 +26,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("a once key is used once", once),
     ("newer news replaces what nobody tried to send", superseded),
     ("what nobody serves is adopted", adopted),
+    ("the last message of a case is remembered", last_message),
     ("an endpoint can change whom it serves", reattached),
 ];
 
@@ -249,6 +250,34 @@ fn adopted(store: &dyn Store) -> Result<(), Broken> {
         &vec!["x", "y"],
     )?;
     same("once", &titles(&claim(store, "c", 0, 9)?), &NOBODY)
+}
+
+fn last_message(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    attach(store, "b", GENERAL)?;
+    post(
+        store,
+        &[
+            (Some(ONE), "x"),
+            (Some(ONE), "y"),
+            (Some(ONE), "z"),
+            (Some(TWO), "w"),
+        ],
+    )?;
+    let last = |name: &str, case| store.run(|tx| tx.last_message(name, case));
+    same("none yet", &last("a", ONE)?, &None)?;
+    let ids = [Some("m-1"), Some("m-2"), None, Some("m-4")];
+    for (delivery, message) in claim(store, "a", 0, 9)?.iter().zip(ids) {
+        let (id, fence) = (delivery.notification.id, delivery.fence);
+        store.run(|tx| tx.acknowledge("a", id, fence, message, at(0)))?;
+    }
+    same(
+        "the latest that has one",
+        &last("a", ONE)?,
+        &Some("m-2".into()),
+    )?;
+    same("of another case", &last("a", TWO)?, &Some("m-4".into()))?;
+    same("of another endpoint", &last("b", ONE)?, &None)
 }
 
 fn reattached(store: &dyn Store) -> Result<(), Broken> {

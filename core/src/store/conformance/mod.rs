@@ -4,7 +4,7 @@
 
 mod cases;
 mod delivery;
-mod samples;
+pub(in crate::store) mod samples;
 mod timers;
 
 use std::fmt::Debug;

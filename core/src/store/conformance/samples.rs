@@ -14,19 +14,19 @@ use crate::rules::EscalationPlan;
 use crate::store::{Delivery, Endpoint, Store, StoreError};
 
 /// So many seconds after the time at which all samples begin.
-pub(super) fn at(secs: i64) -> Timestamp {
+pub(in crate::store) fn at(secs: i64) -> Timestamp {
     Timestamp::from_timestamp(1_750_000_000 + secs, 0).unwrap_or(Timestamp::MIN_UTC)
 }
 
-pub(super) fn person(id: &str) -> Result<PersonId, Broken> {
+pub(in crate::store) fn person(id: &str) -> Result<PersonId, Broken> {
     PersonId::new(id).map_err(|error| Broken(error.to_string()))
 }
 
-pub(super) fn company(id: &str) -> Result<CompanyId, Broken> {
+pub(in crate::store) fn company(id: &str) -> Result<CompanyId, Broken> {
     CompanyId::new(id).map_err(|error| Broken(error.to_string()))
 }
 
-pub(super) fn queue(id: &str) -> Result<QueueId, Broken> {
+pub(in crate::store) fn queue(id: &str) -> Result<QueueId, Broken> {
     QueueId::new(id).map_err(|error| Broken(error.to_string()))
 }
 
@@ -46,7 +46,7 @@ fn decision(now: Timestamp) -> Result<DecisionRecord, Broken> {
 }
 
 /// Version 1 of a ticket in `level-1`.
-pub(super) fn ticket(id: u64, of: &str) -> Result<Ticket, Broken> {
+pub(in crate::store) fn ticket(id: u64, of: &str) -> Result<Ticket, Broken> {
     Ok(Ticket {
         id: TicketId(id),
         version: 1,
@@ -77,7 +77,11 @@ pub(super) fn ticket(id: u64, of: &str) -> Result<Ticket, Broken> {
 }
 
 /// The next version, changed by `edit` at `now`.
-pub(super) fn next(before: &Ticket, now: Timestamp, edit: impl FnOnce(&mut Ticket)) -> Ticket {
+pub(in crate::store) fn next(
+    before: &Ticket,
+    now: Timestamp,
+    edit: impl FnOnce(&mut Ticket),
+) -> Ticket {
     let mut ticket = before.clone();
     ticket.version += 1;
     ticket.updated_at = now;
@@ -86,7 +90,7 @@ pub(super) fn next(before: &Ticket, now: Timestamp, edit: impl FnOnce(&mut Ticke
 }
 
 /// Version 1 of a waiting call that arrived so many seconds on.
-pub(super) fn call(id: u64, of: Option<&str>, arrived: i64) -> Result<Call, Broken> {
+pub(in crate::store) fn call(id: u64, of: Option<&str>, arrived: i64) -> Result<Call, Broken> {
     Ok(Call {
         id: CallId(id),
         version: 1,
@@ -120,7 +124,7 @@ pub(super) fn call(id: u64, of: Option<&str>, arrived: i64) -> Result<Call, Brok
 }
 
 /// Version 1 of an unplanned event.
-pub(super) fn event(id: u64) -> Result<ServiceEvent, Broken> {
+pub(in crate::store) fn event(id: u64) -> Result<ServiceEvent, Broken> {
     Ok(ServiceEvent {
         id: EventId(id),
         version: 1,
@@ -143,7 +147,7 @@ pub(super) fn event(id: u64) -> Result<ServiceEvent, Broken> {
     })
 }
 
-pub(super) fn entry(
+pub(in crate::store) fn entry(
     about: CaseNumber,
     of: Option<&str>,
     visibility: Visibility,
@@ -163,7 +167,7 @@ pub(super) fn entry(
 }
 
 /// News of a case, if of one.
-pub(super) fn news(
+pub(in crate::store) fn news(
     to: Recipient,
     about: Option<CaseNumber>,
     title: &str,
@@ -184,42 +188,42 @@ pub(super) fn news(
     })
 }
 
-pub(super) fn endpoint(name: &str, serves: &[Recipient]) -> Endpoint {
+pub(in crate::store) fn endpoint(name: &str, serves: &[Recipient]) -> Endpoint {
     Endpoint {
         name: name.into(),
         serves: serves.to_vec(),
     }
 }
 
-pub(super) fn of_tickets(tickets: &[&Ticket]) -> Change {
+pub(in crate::store) fn of_tickets(tickets: &[&Ticket]) -> Change {
     Change {
         tickets: tickets.iter().copied().cloned().collect(),
         ..Change::default()
     }
 }
 
-pub(super) fn of_news(notifications: Vec<Notification>) -> Change {
+pub(in crate::store) fn of_news(notifications: Vec<Notification>) -> Change {
     Change {
         notifications,
         ..Change::default()
     }
 }
 
-pub(super) fn of_timers(timers: &[Timer]) -> Change {
+pub(in crate::store) fn of_timers(timers: &[Timer]) -> Change {
     Change {
         timers: timers.iter().copied().map(TimerChange::Set).collect(),
         ..Change::default()
     }
 }
 
-pub(super) fn apply(
+pub(in crate::store) fn apply(
     store: &dyn Store,
     change: &Change,
 ) -> Result<Vec<Option<NotificationId>>, StoreError> {
     store.run(|tx| tx.apply(change))
 }
 
-pub(super) fn attach(
+pub(in crate::store) fn attach(
     store: &dyn Store,
     name: &str,
     serves: &[Recipient],
@@ -228,7 +232,7 @@ pub(super) fn attach(
 }
 
 /// Claims at `now` under a lease of a minute.
-pub(super) fn claim(
+pub(in crate::store) fn claim(
     store: &dyn Store,
     name: &str,
     now: i64,
@@ -237,7 +241,7 @@ pub(super) fn claim(
     store.run(|tx| tx.claim(name, at(now), at(now + 60), limit))
 }
 
-pub(super) fn titles(deliveries: &[Delivery]) -> Vec<&str> {
+pub(in crate::store) fn titles(deliveries: &[Delivery]) -> Vec<&str> {
     deliveries
         .iter()
         .map(|delivery| delivery.notification.title.as_str())

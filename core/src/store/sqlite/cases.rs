@@ -252,7 +252,10 @@ pub(super) fn tickets(
 
 /// Only the conditions that are asked for stand in the query, so that the index for just those is
 /// used; `open = 1` is written out, because the partial indexes are recognised by it.
-fn listing(reach: &Reach, filter: &TicketFilter) -> Result<(String, Vec<Value>), StoreError> {
+pub(super) fn listing(
+    reach: &Reach,
+    filter: &TicketFilter,
+) -> Result<(String, Vec<Value>), StoreError> {
     let mut conditions = vec!["1"];
     let mut values = Vec::new();
     match filter.state {

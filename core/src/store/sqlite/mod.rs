@@ -9,6 +9,8 @@ mod open;
 mod outbox;
 mod record;
 #[cfg(test)]
+mod scale;
+#[cfg(test)]
 mod tests;
 mod timers;
 mod value;
@@ -274,6 +276,14 @@ impl Transaction for SqliteTransaction<'_> {
             fence,
         };
         outbox::fail(self.db, tried, retry_at, error, max_attempts)
+    }
+
+    fn last_message(
+        &mut self,
+        endpoint: &str,
+        case: CaseNumber,
+    ) -> Result<Option<String>, StoreError> {
+        outbox::last_message(self.db, endpoint, case)
     }
 
     fn release_leases(&mut self) -> Result<u64, StoreError> {

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::value::{
     count, from_json, int, limit as row_limit, millis, millis_up, natural, to_json,
 };
-use crate::model::{Notification, NotificationId, Timestamp};
+use crate::model::{CaseNumber, Notification, NotificationId, Timestamp};
 use crate::store::{Delivery, Endpoint, Quarantined, StoreError};
 
 /// The indexes are named, because SQLite would rather read the primary key, in which what was
@@ -25,6 +25,12 @@ pub(super) const CLAIMABLE: &str = "SELECT d.notification, d.fence, d.attempts, 
 
 pub(super) const OVERTAKE: &str = "UPDATE deliveries SET state = 'superseded'
          WHERE stale_key = ?1 AND state = 'pending' AND attempts = 0 AND notification < ?2";
+
+pub(super) const LAST_MESSAGE: &str =
+    "SELECT message_id FROM deliveries INDEXED BY deliveries_message
+         WHERE endpoint = (SELECT id FROM endpoints WHERE name = ?1) AND about = ?2
+           AND message_id IS NOT NULL
+         ORDER BY notification DESC LIMIT 1";
 
 pub(super) const RELEASE: &str =
     "UPDATE deliveries SET state = 'pending', ready_at = 0 WHERE state = 'leased'";
@@ -306,6 +312,17 @@ pub(super) fn acknowledge(
             millis(now)
         ])?;
     Ok(done == 1)
+}
+
+pub(super) fn last_message(
+    db: &Connection,
+    endpoint: &str,
+    case: CaseNumber,
+) -> Result<Option<String>, StoreError> {
+    Ok(db
+        .prepare_cached(LAST_MESSAGE)?
+        .query_row(params![endpoint, case.to_string()], |row| row.get(0))
+        .optional()?)
 }
 
 pub(super) fn fail(

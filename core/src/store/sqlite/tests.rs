@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::desk::TimerChange;
-use crate::model::TimerKind;
-use crate::store::conformance;
+use crate::desk::{StateFilter, TimerChange};
+use crate::model::{CompanyId, Recipient, TimerKind};
+use crate::store::conformance::{self, samples};
 
 struct Folder(tempfile::TempDir);
 
@@ -208,64 +208,168 @@ fn leases_of_a_crashed_process_are_free_at_once() {
     assert!(!late);
 }
 
+fn plan(store: &SqliteStore, sql: &str) -> String {
+    let connection = store.lock();
+    let mut select = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap();
+    let none = vec![rusqlite::types::Value::Null; select.parameter_count()];
+    let rows = select
+        .query_map(rusqlite::params_from_iter(none), |row| row.get(3))
+        .unwrap();
+    rows.collect::<Result<Vec<String>, _>>().unwrap().join("; ")
+}
+
 /// Every query that runs often must find its rows by an index: none may read a whole table.
 #[test]
 fn frequent_queries_use_their_indexes() {
     let store = SqliteStore::in_memory().unwrap();
-    let plan = |sql: &str| -> String {
-        let connection = store.lock();
-        let mut select = connection
-            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
-            .unwrap();
-        let count = select.parameter_count();
-        let none = vec![rusqlite::types::Value::Null; count];
-        let rows = select
-            .query_map(rusqlite::params_from_iter(none), |row| row.get(3))
-            .unwrap();
-        rows.collect::<Result<Vec<String>, _>>().unwrap().join("; ")
-    };
     for (sql, index) in [
         (timers::DUE, "timers_due"),
         (outbox::CLAIMABLE, "deliveries_open"),
         (outbox::CLAIMABLE, "deliveries_case"),
         (outbox::OVERTAKE, "deliveries_stale"),
         (outbox::RELEASE, "deliveries_leased"),
+        (outbox::LAST_MESSAGE, "deliveries_message"),
         (cases::ANSWER_WAITS, "COVERING INDEX calls_settled"),
         (cases::WAITING, "calls_waiting"),
         (cases::ENDED, "events_ended"),
         (record::HISTORY, "audit_case"),
     ] {
-        let plan = plan(sql);
+        let plan = plan(&store, sql);
         assert!(plan.contains(index), "{index} is not in `{plan}`");
         assert!(!plan.contains("TEMP B-TREE"), "sorts: `{plan}`");
     }
 }
 
-/// Times are for release builds: `cargo test --release -p switchboard scale -- --nocapture`.
 #[test]
-fn firing_costs_the_same_at_a_large_scale() {
-    let mut steps = Vec::new();
-    for total in [1_000, 100_000] {
-        let store = SqliteStore::in_memory().unwrap();
-        apply(&store, &timers(0..total, 1_000_000)).unwrap();
-        apply(&store, &timers(0..100, 10)).unwrap();
-        let now = Timestamp::from_timestamp(10, 0).unwrap();
-        let before = std::time::Instant::now();
-        let due = (&store as &dyn Store)
-            .run(|tx| tx.due_timers(now, 1_000))
-            .unwrap();
-        assert_eq!(due.len(), 100);
-        for timer in due {
-            let change = Change {
-                fired: Some(timer),
-                ..Change::default()
-            };
-            apply(&store, &change).unwrap();
-        }
-        let each = before.elapsed() / 100;
-        println!("{total} timers: {each:?} to find and fire one");
-        steps.push(each);
+fn lists_of_tickets_use_the_index_for_what_is_asked() {
+    let store = SqliteStore::in_memory().unwrap();
+    let acme = Reach::Company(CompanyId::new("acme").unwrap());
+    let ben = PersonId::new("ben").unwrap();
+    let open = TicketFilter::default();
+    let any = TicketFilter {
+        state: StateFilter::Any,
+        ..TicketFilter::default()
+    };
+    let of_ben = TicketFilter {
+        assignee: Some(ben.clone()),
+        ..TicketFilter::default()
+    };
+    let by_ben = TicketFilter {
+        caller: Some(ben),
+        ..any.clone()
+    };
+    let in_queue = TicketFilter {
+        queue: Some(QueueId::new("level-1").unwrap()),
+        ..TicketFilter::default()
+    };
+    for (reach, filter, index) in [
+        (&Reach::Provider, &open, "tickets_open"),
+        (&acme, &open, "tickets_company_open"),
+        (&acme, &any, "tickets_company"),
+        (&Reach::Provider, &of_ben, "tickets_assignee_open"),
+        (&Reach::Provider, &by_ben, "tickets_caller"),
+        (&Reach::Provider, &in_queue, "tickets_queue_open"),
+    ] {
+        let (sql, _) = cases::listing(reach, filter).unwrap();
+        let plan = plan(&store, &sql);
+        assert!(plan.contains(index), "{index} is not in `{plan}`");
+        assert!(!plan.contains("TEMP B-TREE"), "sorts: `{plan}`");
     }
-    // A scan would be a hundred times as much; the rest is room for a busy machine.
-    assert!(steps[1] < steps[0] * 20, "{steps:?}");
+}
+
+/// The test runs itself again as the process to be killed, and is told so by this.
+const VICTIM: &str = "SWITCHBOARD_TEST_FILE_OF_THE_KILLED";
+
+#[test]
+fn a_killed_process_loses_nothing_and_its_file_and_leases_are_free_at_once() {
+    if let Some(file) = std::env::var_os(VICTIM) {
+        hold_until_killed(&PathBuf::from(file));
+    }
+    let folder = Folder::new();
+    let file = folder.file("a.desk");
+    let name = "a_killed_process_loses_nothing_and_its_file_and_leases_are_free_at_once";
+    let mut victim = std::process::Command::new(std::env::current_exe().unwrap())
+        .args([name, "--nocapture"])
+        .env(VICTIM, &file)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let ready = folder.file("ready");
+    let begun = std::time::Instant::now();
+    while !ready.exists() && begun.elapsed() < std::time::Duration::from_secs(30) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let busy = SqliteStore::open(&file).map(drop);
+    victim.kill().unwrap();
+    victim.wait().unwrap();
+    assert!(matches!(busy, Err(StoreError::InUse { .. })), "{busy:?}");
+    let store = SqliteStore::open(&file).unwrap();
+    assert_eq!(timer_count(&store), 3);
+    let taken = samples::claim(&store, "a", 0, 9).unwrap();
+    assert_eq!(samples::titles(&taken), ["x"]);
+    assert_eq!((taken[0].fence, taken[0].earlier_attempts), (2, 1));
+    assert_eq!(store.integrity_check().unwrap(), "ok");
+}
+
+fn hold_until_killed(file: &Path) -> ! {
+    let store = SqliteStore::open(file).unwrap();
+    samples::attach(&store, "a", &[Recipient::General]).unwrap();
+    let mut change = timers(0..3, 10);
+    change.notifications = vec![samples::news(Recipient::General, None, "x").unwrap()];
+    apply(&store, &change).unwrap();
+    samples::claim(&store, "a", 0, 9).unwrap();
+    std::fs::write(file.with_file_name("ready"), "").unwrap();
+    // In the middle of something that is not committed.
+    (&store as &dyn Store)
+        .run(|tx| -> Result<(), StoreError> {
+            tx.apply(&timers(3..9, 10))?;
+            std::thread::sleep(std::time::Duration::from_secs(60));
+            std::process::exit(1);
+        })
+        .unwrap();
+    std::process::exit(1);
+}
+
+#[test]
+fn counters_that_differ_from_what_they_count_are_reported() {
+    let store = SqliteStore::in_memory().unwrap();
+    let mut ticket = samples::ticket(1, "acme").unwrap();
+    ticket.assignee = Some(PersonId::new("ben").unwrap());
+    apply(&store, &samples::of_tickets(&[&ticket])).unwrap();
+    assert_eq!(store.integrity_check().unwrap(), "ok");
+    store
+        .lock()
+        .execute_batch("UPDATE agents SET tickets = 2; UPDATE queue_counts SET tickets = 3;")
+        .unwrap();
+    assert_eq!(
+        store.integrity_check().unwrap(),
+        "open tickets of queue level-1: counted 3, found 1\n\
+         open tickets of ben: counted 2, found 1"
+    );
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_named() {
+    let store = SqliteStore::in_memory().unwrap();
+    apply(
+        &store,
+        &samples::of_tickets(&[&samples::ticket(1, "acme").unwrap()]),
+    )
+    .unwrap();
+    store
+        .lock()
+        .execute_batch("UPDATE tickets SET body = '{}'")
+        .unwrap();
+    let error = (&store as &dyn Store)
+        .run(|tx| tx.ticket(&Reach::Provider, TicketId(1)))
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("T-1 in the store cannot be read: "),
+        "{error}"
+    );
 }

@@ -147,6 +147,8 @@ CREATE INDEX deliveries_open ON deliveries (endpoint, notification)
     WHERE state IN ('pending', 'leased');
 CREATE INDEX deliveries_case ON deliveries (endpoint, about, notification)
     WHERE state IN ('pending', 'leased');
+CREATE INDEX deliveries_message ON deliveries (endpoint, about, notification)
+    WHERE message_id IS NOT NULL;
 CREATE INDEX deliveries_leased ON deliveries (endpoint, notification) WHERE state = 'leased';
 CREATE INDEX deliveries_stale ON deliveries (stale_key) WHERE state = 'pending' AND attempts = 0;
 CREATE INDEX deliveries_quarantined ON deliveries (notification, endpoint)

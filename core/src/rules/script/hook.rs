@@ -1,0 +1,286 @@
+//! One script file and how its hooks are asked.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
+
+use super::builders::shortened;
+use super::sandbox::{self, Host, MAX_SOURCE_BYTES};
+use super::schema::{FactKind, Root};
+use super::source::{self, Function, Source};
+use super::value::{Draft, Place, Ty, Value, fact_map};
+use crate::rules::{RulesError, Tried};
+
+/// A function that the library calls.
+#[derive(Debug)]
+pub(crate) struct Hook {
+    pub(crate) name: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) about: FactKind,
+    pub(crate) gives: Ty,
+}
+
+/// The hooks, in the order of the documentation.
+pub(crate) static HOOKS: [Hook; 4] = [
+    Hook {
+        name: "route",
+        file: "routing.rhai",
+        about: FactKind::Request,
+        gives: Ty::Route,
+    },
+    Hook {
+        name: "clocks",
+        file: "escalation.rhai",
+        about: FactKind::Ticket,
+        gives: Ty::Clocks,
+    },
+    Hook {
+        name: "escalate",
+        file: "escalation.rhai",
+        about: FactKind::Ticket,
+        gives: Ty::Plan,
+    },
+    Hook {
+        name: "cadence",
+        file: "cadence.rhai",
+        about: FactKind::Event,
+        gives: Ty::Cadence,
+    },
+];
+
+/// One script file, ready to be asked.
+pub(crate) struct Script {
+    source: Source,
+    engine: Engine,
+    ast: AST,
+    reasons: BTreeMap<Place, String>,
+}
+
+/// Why a script gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) place: Place,
+    pub(crate) message: String,
+}
+
+/// What came of asking.
+pub(crate) struct Asked {
+    pub(crate) answer: Result<Draft, Fault>,
+    /// The conditions tried, when that was asked for.
+    pub(crate) tried: Vec<Tried>,
+}
+
+impl std::fmt::Debug for Script {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Script")
+            .field("file", &self.source.file)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Script {
+    /// Reads and checks one file with the hooks that belong to it.
+    pub(crate) fn load(
+        file: &'static str,
+        text: &str,
+        host: &Arc<Host>,
+    ) -> Result<Self, RulesError> {
+        let source = Source::new(file, text);
+        if text.len() > MAX_SOURCE_BYTES {
+            let message = format!("a script has at most {MAX_SOURCE_BYTES} bytes");
+            return Err(error(file, Place::default(), message));
+        }
+        let engine = sandbox::engine(host);
+        let ast = engine.compile(text).map_err(|problem| {
+            error(file, problem.1.into(), lower_first(&problem.0.to_string()))
+        })?;
+        if let Some(first) = ast.statements().first() {
+            return Err(error(
+                file,
+                first.position().into(),
+                "only functions stand at the top of a script; move this into one".into(),
+            ));
+        }
+        let functions = source::functions(&ast);
+        for hook in HOOKS.iter().filter(|hook| hook.file == file) {
+            check_signature(hook, &functions)?;
+        }
+        let reasons = source::reasons(&ast, &source);
+        Ok(Self {
+            source,
+            engine,
+            ast,
+            reasons,
+        })
+    }
+
+    /// Asks a hook. Never fails and never panics.
+    pub(crate) fn ask(&self, hook: &Hook, root: Root<'_>, explain: bool) -> Asked {
+        let mut tried = Vec::new();
+        if explain {
+            tried.push(Tried {
+                at: self.source.file.to_owned(),
+                condition: format!("`{}` ran in rhai's interpreter", hook.name),
+                values: Vec::new(),
+                held: true,
+            });
+        }
+        let answer = self
+            .interpret(hook, root)
+            .and_then(|value| expect_answer(hook, value));
+        Asked { answer, tried }
+    }
+
+    /// The reason for an answer that gives none itself.
+    pub(crate) fn reason_at(&self, place: Place) -> String {
+        self.reasons.get(&place).cloned().unwrap_or_default()
+    }
+
+    /// `routing.rhai:12`.
+    pub(crate) fn line_of(&self, place: Place) -> String {
+        self.source.line_of(place)
+    }
+
+    /// What stands on a line.
+    pub(crate) fn line(&self, place: Place) -> &str {
+        self.source.line(place.line)
+    }
+
+    fn interpret(&self, hook: &Hook, root: Root<'_>) -> Result<Value<'static>, Fault> {
+        let options = CallFnOptions::new()
+            .eval_ast(false)
+            .with_tag(root.at().timestamp());
+        let facts = fact_map(hook.about, root);
+        let ran = catch_unwind(AssertUnwindSafe(|| {
+            self.engine.call_fn_with_options::<Dynamic>(
+                options,
+                &mut Scope::new(),
+                &self.ast,
+                hook.name,
+                (facts,),
+            )
+        }));
+        match ran {
+            Ok(Ok(value)) => Ok(Value::from_dynamic(&value)),
+            Ok(Err(problem)) => Err(fault(*problem)),
+            Err(_) => Err(Fault {
+                place: Place::default(),
+                message: format!("`{}` made a function panic", hook.name),
+            }),
+        }
+    }
+}
+
+/// A value that must be the hook's answer.
+fn expect_answer(hook: &Hook, value: Value<'_>) -> Result<Draft, Fault> {
+    match value {
+        Value::Draft(draft) if draft.made.ty() == hook.gives => Ok(*draft),
+        Value::Draft(draft) => Err(Fault {
+            place: draft.at,
+            message: format!(
+                "`{}` must answer with {}, and answered with {}",
+                hook.name,
+                hook.gives.phrase(),
+                draft.made.ty().phrase()
+            ),
+        }),
+        other => Err(Fault {
+            place: Place::default(),
+            message: format!(
+                "`{}` must answer with {}, and answered with {}",
+                hook.name,
+                hook.gives.phrase(),
+                other.phrase()
+            ),
+        }),
+    }
+}
+
+fn check_signature(
+    hook: &Hook,
+    functions: &BTreeMap<(String, usize), Function>,
+) -> Result<(), RulesError> {
+    if functions.contains_key(&(hook.name.to_owned(), 1)) {
+        return Ok(());
+    }
+    let parameter = match hook.about {
+        FactKind::Ticket => "ticket",
+        FactKind::Event => "event",
+        _ => "request",
+    };
+    let other = functions.iter().find(|((name, _), _)| name == hook.name);
+    let (place, message) = match other {
+        Some(((_, count), function)) => (
+            function.place,
+            format!(
+                "`{}` takes one parameter, as in `fn {}({parameter})`, and has {count}",
+                hook.name, hook.name
+            ),
+        ),
+        None => (
+            Place::default(),
+            format!(
+                "there is no function `{}`; write `fn {}({parameter}) {{ … }}`",
+                hook.name, hook.name
+            ),
+        ),
+    };
+    Err(error(hook.file, place, message))
+}
+
+/// An error at a place; at the beginning of the file when the place is not known.
+pub(crate) fn error(file: &str, place: Place, message: String) -> RulesError {
+    RulesError {
+        file: file.to_owned(),
+        line: place.line.max(1),
+        column: place.column.max(1),
+        message,
+    }
+}
+
+/// What went wrong in the interpreter, at the innermost place.
+fn fault(problem: EvalAltResult) -> Fault {
+    let mut place = Place::from(problem.position());
+    let mut problem = problem;
+    while let EvalAltResult::ErrorInFunctionCall(_, _, inner, _) = problem {
+        if !inner.position().is_none() {
+            place = inner.position().into();
+        }
+        problem = *inner;
+    }
+    let message = match &problem {
+        EvalAltResult::ErrorRuntime(what, _) => what.to_string(),
+        EvalAltResult::ErrorTooManyOperations(_) => {
+            "it takes too long; a decision has a limited number of operations".into()
+        }
+        other => {
+            let mut text = other.to_string();
+            // The place is said before the message already.
+            if let Some(cut) = text.rfind(" (line ") {
+                text.truncate(cut);
+            }
+            lower_first(&text)
+        }
+    };
+    Fault {
+        place,
+        message: one_line(&message),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    let line: Vec<&str> = text.split_whitespace().collect();
+    line.join(" ").chars().take(300).collect()
+}
+
+/// Messages begin in lower case.
+pub(crate) fn lower_first(text: &str) -> String {
+    let text = one_line(text);
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => shortened(&text),
+    }
+}

@@ -1,0 +1,354 @@
+//! The engine that scripts run in: what it offers, and what bounds it.
+//!
+//! A script has no clock, no files, no output, no modules and no way to run text as code. rhai
+//! checks its limits only after a native function returns, so every native function that can make
+//! something much larger than its arguments is replaced by one that measures first.
+
+use std::any::TypeId;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use chrono::{Datelike, Timelike};
+use regex::{Regex, RegexBuilder};
+use rhai::packages::{
+    ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage,
+    BasicStringPackage, LogicPackage, MoreStringPackage, Package,
+};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext, Position};
+
+use super::builders::{self, BUILDERS};
+use super::value::{Draft, Place, Value};
+use crate::calendar::Calendars;
+use crate::model::{Span, Timestamp};
+
+/// Operations of one decision. The shipped rules need some hundred; a loop over all of an
+/// array's elements still fits.
+pub(crate) const MAX_OPERATIONS: u64 = 20_000;
+/// Bytes of one text. A subject or a reply is far shorter.
+pub(crate) const MAX_TEXT_BYTES: usize = 4_096;
+/// Elements of an array with everything nested in it; also keeps recursion over them shallow.
+const MAX_ARRAY: usize = 256;
+/// Entries of a map. The facts' own maps have under 40.
+const MAX_MAP: usize = 128;
+/// Calls inside calls. The interpreter recurses on the stack of whoever asks.
+pub(crate) const MAX_CALLS: usize = 12;
+/// Nesting of expressions, outside and inside functions.
+const MAX_DEPTH: usize = 48;
+/// Variables in force at once.
+const MAX_VARIABLES: usize = 64;
+/// Functions of one file.
+const MAX_FUNCTIONS: usize = 200;
+/// Bytes of one script file.
+pub(crate) const MAX_SOURCE_BYTES: usize = 256 * 1024;
+/// Bytes that a compiled pattern may take; a bomb of nested repeats takes more.
+const MAX_PATTERN_BYTES: usize = 256 * 1024;
+/// Characters of a pattern made while a script runs.
+const MAX_PATTERN_TEXT: usize = 512;
+
+/// What the functions of scripts look into beside their arguments.
+#[derive(Debug, Default)]
+pub(crate) struct Host {
+    pub(crate) calendars: Calendars,
+    /// The patterns that stand in the scripts, compiled when the scripts are loaded.
+    patterns: OnceLock<BTreeMap<String, Regex>>,
+}
+
+impl Host {
+    pub(crate) fn new(calendars: Calendars) -> Self {
+        Self {
+            calendars,
+            patterns: OnceLock::new(),
+        }
+    }
+
+    /// Keeps the patterns found at load.
+    pub(crate) fn keep(&self, patterns: BTreeMap<String, Regex>) {
+        // Set once, by the load that made this host.
+        let _ = self.patterns.set(patterns);
+    }
+
+    /// Whether `text` holds what `pattern` describes.
+    pub(crate) fn matches(&self, text: &str, pattern: &str) -> Result<bool, String> {
+        if let Some(known) = self.patterns.get().and_then(|all| all.get(pattern)) {
+            return Ok(known.is_match(text));
+        }
+        if pattern.len() > MAX_PATTERN_TEXT {
+            return Err(format!(
+                "a pattern has at most {MAX_PATTERN_TEXT} characters"
+            ));
+        }
+        compile_pattern(pattern).map(|regex| regex.is_match(text))
+    }
+
+    /// Whether a calendar is open.
+    pub(crate) fn is_open(&self, calendar: &str, at: Timestamp) -> Result<bool, String> {
+        self.calendars
+            .get(calendar)
+            .map(|found| found.is_open(at))
+            .ok_or_else(|| {
+                format!(
+                    "`{}` is not a calendar of `calendars.toml`",
+                    builders::shortened(calendar)
+                )
+            })
+    }
+}
+
+/// The hour of the day in a time zone, 0 to 23.
+pub(crate) fn hour_in(zone: &str, at: Timestamp) -> Result<i64, String> {
+    Ok(i64::from(at.with_timezone(&time_zone(zone)?).hour()))
+}
+
+/// The day of the week in a time zone, 1 (Monday) to 7.
+pub(crate) fn weekday_in(zone: &str, at: Timestamp) -> Result<i64, String> {
+    let there = at.with_timezone(&time_zone(zone)?);
+    Ok(i64::from(there.weekday().number_from_monday()))
+}
+
+fn time_zone(name: &str) -> Result<chrono_tz::Tz, String> {
+    name.parse().map_err(|_| {
+        format!(
+            "`{}` is not a time zone; one looks like `Europe/Paris`",
+            builders::shortened(name)
+        )
+    })
+}
+
+/// Compiles a pattern within bounds.
+pub(crate) fn compile_pattern(pattern: &str) -> Result<Regex, String> {
+    RegexBuilder::new(pattern)
+        .size_limit(MAX_PATTERN_BYTES)
+        .dfa_size_limit(MAX_PATTERN_BYTES)
+        .nest_limit(32)
+        .build()
+        .map_err(|error| {
+            let why = match error {
+                regex::Error::CompiledTooBig(_) => "it would take too much memory".to_owned(),
+                other => other
+                    .to_string()
+                    .lines()
+                    .last()
+                    .unwrap_or("it is not well formed")
+                    .trim_start_matches("error: ")
+                    .to_owned(),
+            };
+            format!(
+                "`{}` is not a usable pattern: {why}",
+                builders::shortened(pattern)
+            )
+        })
+}
+
+/// An engine with everything a script may use and nothing else.
+pub(crate) fn engine(host: &Arc<Host>) -> Engine {
+    let mut engine = Engine::new_raw();
+    ArithmeticPackage::new().register_into_engine(&mut engine);
+    LogicPackage::new().register_into_engine(&mut engine);
+    BasicMathPackage::new().register_into_engine(&mut engine);
+    BasicIteratorPackage::new().register_into_engine(&mut engine);
+    BasicStringPackage::new().register_into_engine(&mut engine);
+    MoreStringPackage::new().register_into_engine(&mut engine);
+    BasicArrayPackage::new().register_into_engine(&mut engine);
+    BasicMapPackage::new().register_into_engine(&mut engine);
+    limit(&mut engine);
+    for symbol in [
+        "eval", "import", "export", "print", "debug", "Fn", "call", "curry",
+    ] {
+        engine.disable_symbol(symbol);
+    }
+    guard_texts(&mut engine);
+    guard_arrays(&mut engine);
+    register_spans(&mut engine);
+    register_builders(&mut engine);
+    register_host(&mut engine, host);
+    engine
+}
+
+fn limit(engine: &mut Engine) {
+    engine
+        .set_max_operations(MAX_OPERATIONS)
+        .set_max_string_size(MAX_TEXT_BYTES)
+        .set_max_array_size(MAX_ARRAY)
+        .set_max_map_size(MAX_MAP)
+        .set_max_call_levels(MAX_CALLS)
+        .set_max_expr_depths(MAX_DEPTH, MAX_DEPTH)
+        .set_max_variables(MAX_VARIABLES)
+        .set_max_functions(MAX_FUNCTIONS)
+        .set_max_modules(0)
+        .set_fail_on_invalid_map_property(true)
+        .set_strict_variables(true)
+        // The syntax tree must stay as it was written: the compiler and explanations read it.
+        .set_optimization_level(rhai::OptimizationLevel::None);
+}
+
+type Outcome<T> = Result<T, Box<EvalAltResult>>;
+
+fn fail<T>(message: String) -> Outcome<T> {
+    Err(EvalAltResult::ErrorRuntime(message.into(), Position::NONE).into())
+}
+
+fn fits(bytes: usize) -> Outcome<()> {
+    if bytes > MAX_TEXT_BYTES {
+        return fail(format!("a text has at most {MAX_TEXT_BYTES} bytes"));
+    }
+    Ok(())
+}
+
+fn guarded_replace(text: &mut ImmutableString, find: &str, with: &str) -> Outcome<()> {
+    let hits = text.matches(find).count();
+    fits(
+        text.len()
+            .saturating_sub(hits.saturating_mul(find.len()))
+            .saturating_add(hits.saturating_mul(with.len())),
+    )?;
+    *text = text.replace(find, with).into();
+    Ok(())
+}
+
+fn guarded_pad(text: &mut ImmutableString, chars: i64, with: &str) -> Outcome<()> {
+    let wanted = usize::try_from(chars).unwrap_or(0);
+    fits(wanted)?;
+    let mut longer = text.to_string();
+    let mut count = longer.chars().count();
+    while count < wanted && !with.is_empty() {
+        fits(longer.len() + with.len())?;
+        longer.push_str(with);
+        count += with.chars().count();
+    }
+    // rhai cuts what a pad of several characters overshoots.
+    *text = if count > wanted && text.chars().count() < wanted {
+        longer.chars().take(wanted).collect::<String>().into()
+    } else {
+        longer.into()
+    };
+    Ok(())
+}
+
+fn guard_texts(engine: &mut Engine) {
+    type Text = ImmutableString;
+    engine
+        .register_fn("replace", |text: &mut Text, find: &str, with: &str| {
+            guarded_replace(text, find, with)
+        })
+        .register_fn("replace", |text: &mut Text, find: char, with: &str| {
+            guarded_replace(text, find.encode_utf8(&mut [0; 4]), with)
+        })
+        .register_fn("replace", |text: &mut Text, find: &str, with: char| {
+            guarded_replace(text, find, with.encode_utf8(&mut [0; 4]))
+        })
+        .register_fn("replace", |text: &mut Text, find: char, with: char| {
+            guarded_replace(
+                text,
+                find.encode_utf8(&mut [0; 4]),
+                with.encode_utf8(&mut [0; 4]),
+            )
+        })
+        .register_fn("pad", |text: &mut Text, chars: i64, with: &str| {
+            guarded_pad(text, chars, with)
+        })
+        .register_fn("pad", |text: &mut Text, chars: i64, with: char| {
+            guarded_pad(text, chars, with.encode_utf8(&mut [0; 4]))
+        })
+        .register_fn("split", |text: &mut Text, by: &str| pieces(text.split(by)))
+        .register_fn("split", |text: &mut Text, by: char| pieces(text.split(by)))
+        .register_fn("split", |text: &mut Text| pieces(text.split_whitespace()))
+        .register_fn("split_rev", |text: &mut Text, by: &str| {
+            pieces(text.rsplit(by))
+        })
+        .register_fn("split_rev", |text: &mut Text, by: char| {
+            pieces(text.rsplit(by))
+        })
+        .register_fn("to_chars", |text: &mut Text| {
+            if text.chars().count() > MAX_ARRAY {
+                return fail(format!("an array has at most {MAX_ARRAY} elements"));
+            }
+            Ok(text.chars().map(Dynamic::from).collect::<Array>())
+        });
+}
+
+fn pieces<'t>(parts: impl Iterator<Item = &'t str>) -> Outcome<Array> {
+    let mut array = Array::new();
+    for part in parts {
+        if array.len() == MAX_ARRAY {
+            return fail(format!("an array has at most {MAX_ARRAY} elements"));
+        }
+        array.push(part.into());
+    }
+    Ok(array)
+}
+
+fn guard_arrays(engine: &mut Engine) {
+    engine.register_fn(
+        "pad",
+        |array: &mut Array, count: i64, with: Dynamic| -> Outcome<()> {
+            let wanted = usize::try_from(count).unwrap_or(0);
+            if wanted > MAX_ARRAY {
+                return fail(format!("an array has at most {MAX_ARRAY} elements"));
+            }
+            if wanted > array.len() {
+                array.resize(wanted, with);
+            }
+            Ok(())
+        },
+    );
+    // The table's own names never mean a value's property to rhai.
+    engine.register_type_with_name::<Span>("length of time");
+    engine.register_type_with_name::<Draft>("answer");
+}
+
+fn register_spans(engine: &mut Engine) {
+    engine
+        .register_fn("+", Span::plus)
+        .register_fn("-", Span::minus)
+        .register_fn("==", |a: Span, b: Span| a == b)
+        .register_fn("!=", |a: Span, b: Span| a != b)
+        .register_fn("<", |a: Span, b: Span| a < b)
+        .register_fn("<=", |a: Span, b: Span| a <= b)
+        .register_fn(">", |a: Span, b: Span| a > b)
+        .register_fn(">=", |a: Span, b: Span| a >= b)
+        .register_fn("to_string", |span: &mut Span| span.to_string());
+}
+
+fn register_builders(engine: &mut Engine) {
+    let shapes: BTreeSet<(&'static str, usize)> = BUILDERS
+        .iter()
+        .map(|one| (one.name, one.takes.len()))
+        .collect();
+    for (name, arity) in shapes {
+        let any = vec![TypeId::of::<Dynamic>(); arity];
+        engine.register_raw_fn(name, any, move |context: NativeCallContext, args| {
+            let mut values: Vec<Value<'static>> =
+                args.iter().map(|arg| Value::from_dynamic(arg)).collect();
+            match builders::call(name, &mut values, Place::from(context.call_position())) {
+                Ok(value) => Ok(value.into_dynamic()),
+                Err(message) => fail(message),
+            }
+        });
+    }
+}
+
+/// When the question was asked: handed to native functions as the run's tag.
+fn asked_at(context: &NativeCallContext) -> Timestamp {
+    context
+        .tag()
+        .and_then(|tag| tag.as_int().ok())
+        .and_then(|secs| Timestamp::from_timestamp(secs, 0))
+        .unwrap_or_default()
+}
+
+fn register_host(engine: &mut Engine, host: &Arc<Host>) {
+    let shared = Arc::clone(host);
+    engine.register_fn("is_open", move |context: NativeCallContext, id: &str| {
+        shared.is_open(id, asked_at(&context)).or_else(fail::<bool>)
+    });
+    let shared = Arc::clone(host);
+    engine.register_fn("matches", move |text: &str, pattern: &str| {
+        shared.matches(text, pattern).or_else(fail::<bool>)
+    });
+    engine.register_fn("hour_in", |context: NativeCallContext, zone: &str| {
+        hour_in(zone, asked_at(&context)).or_else(fail::<i64>)
+    });
+    engine.register_fn("weekday_in", |context: NativeCallContext, zone: &str| {
+        weekday_in(zone, asked_at(&context)).or_else(fail::<i64>)
+    });
+}

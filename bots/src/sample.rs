@@ -62,6 +62,7 @@ pub(crate) fn tables() -> Tables {
     };
     Tables {
         programme: Programme {
+            levels: vec![id("level-1"), id("level-2")],
             name: "Premium support".to_owned(),
             tiers: BTreeMap::new(),
             queues: BTreeMap::from([

@@ -364,7 +364,7 @@ fn what_is_not_understood_is_marked_and_shown_the_right_form() {
             > list colour=red
               list colour=red
                    ^^^^^^^^^^
-            `colour=red` is not a kind of list; it is open, mine, all, new, active, waiting, resolved, closed
+            `list` has no option `colour`; it takes which, queue, company, caller, assignee, before, limit
             the form is: list [WHICH] [queue=…] [company=…] [caller=…] [assignee=…] [before=…] [limit=…]
             for example: list
             > severity T-1 5
@@ -392,6 +392,8 @@ fn what_is_not_understood_is_marked_and_shown_the_right_form() {
             the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…]
             for example: maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade
             > maintenance mail-eu 22:00 to 2026-01-01 10:00 Upgrade
+              maintenance mail-eu 22:00 to 2026-01-01 10:00 Upgrade
+                                        ^^^^^^^^^^^^^^^^^^^
             the end has to come after the start
             the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…]
             for example: maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade

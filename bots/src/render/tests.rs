@@ -122,24 +122,23 @@ fn a_ticket_is_shown_with_clocks_escalation_next_step_history_and_reasons() {
         "ben",
         &of,
         &expect![[r#"
-        T-1 Mail is slow in Paris
-          high · active · Level 2 · with you
-          opened by Ada Byron (Acme Shipping) by chat, 13:13 UTC (47 min ago)
-          answered by you (phone) 13:43 UTC, after 30 min
-          solution due 21:13 UTC (in 7 h 13 min)
-          escalated (the board meets at three): Maria Costa to acknowledge by 14:10 UTC (in 10 min)
-          next: 1h before the answer is due, tell the assignee, the queue
+            T-1 Mail is slow in Paris
+              high · active · Level 2 · with you
+              opened by Ada Byron (Acme Shipping) by chat, 13:13 UTC (47 min ago)
+              answered by you (phone) 13:43 UTC, after 30 min
+              solution due 21:13 UTC (in 7 h 13 min)
+              escalated (the board meets at three): Maria Costa to acknowledge by 14:10 UTC (in 10 min)
 
-        History
-          13:13 UTC  Ada Byron opened it by chat
-              since noon\u{1b}[2J
-              all day \u{202e}long
-          13:43 UTC  you gave the first answer by phone, after 30 min
-          13:50 UTC  you changed the assignee from Kim Sato to Ben Okoye
-          13:51 UTC  the desk escalated to Maria Costa (step 1): the board meets at three
+            History
+              13:13 UTC  Ada Byron opened it by chat
+                  since noon\u{1b}[2J
+                  all day \u{202e}long
+              13:43 UTC  you gave the first answer by phone, after 30 min
+              13:50 UTC  you changed the assignee from Kim Sato to Ben Okoye
+              13:51 UTC  the desk escalated to Maria Costa (step 1): the board meets at three
 
-        Why
-          route: named callers go direct to Level 2 (routing.rhai:40)"#]],
+            Why
+              route: named callers go direct to Level 2 (routing.rhai:40)"#]],
     );
     check_answer(
         "ada",
@@ -202,17 +201,17 @@ fn tickets_are_listed_in_columns() {
         "ada",
         &of,
         &expect![[r#"
-        T-12  low   waiting  Level 2                          A very long subject A very long subject A v…
-        T-1   high  new      Ben Okoye  answer in 3 h 13 min  Mail is slow in Paris
-        There are more: list before=T-1"#]],
+            T-12  low   waiting  Level 2                          A very long subject A very long subject A ver…
+            T-1   high  new      Ben Okoye  answer in 3 h 13 min  Mail is slow in Paris
+            There are more: list before=T-1"#]],
     );
     check_answer(
         "ben",
         &of,
         &expect![[r#"
-        T-12  low   waiting  Acme Shipping  Level 2                        A very long subject A very long subject A v…
-        T-1   high  new      Acme Shipping  you      answer in 3 h 13 min  Mail is slow in Paris
-        There are more: list before=T-1"#]],
+            T-12  low   waiting  Acme Shipping  Level 2                        A very long subject A very long …
+            T-1   high  new      Acme Shipping  you      answer in 3 h 13 min  Mail is slow in Paris
+            There are more: list before=T-1"#]],
     );
     let none = Answer::Tickets {
         tickets: Vec::new(),
@@ -396,7 +395,7 @@ fn a_notification_says_what_it_is_about_and_whether_it_may_be_a_repeat() {
 
             Next update at 14:30 UTC.\u{7}"#]]
     .assert_eq(&in_view("ada", |view| notification(view, &delivery(2))));
-    expect![[r#"{"notification":{"about":{"event":1},"at":"2026-11-24T13:55:00Z","body":"Affected: Mail Europe.\n\nNext update at 14:30 UTC.\u0007","id":17,"kind":"event_started","reason":"critical and five minutes old","rules_version":"0123456789ab","severity":1,"title":"E-1: Mail is down in Europe","to":"general"},"possible_repeat":true}"#]].assert_eq(&notification_json(&delivery(2)));
+    expect![[r#"{"notification":{"id":17,"to":"general","kind":"event_started","about":{"event":1},"severity":1,"title":"E-1: Mail is down in Europe","body":"Affected: Mail Europe.\n\nNext update at 14:30 UTC.\u0007","at":"2026-11-24T13:55:00Z","rules_version":"0123456789ab","reason":"critical and five minutes old"},"possible_repeat":true}"#]].assert_eq(&notification_json(&delivery(2)));
 }
 
 #[test]
@@ -422,7 +421,7 @@ fn colours_only_decorate() {
 
 #[test]
 fn programs_get_one_object_a_line() {
-    expect![[r#"{"column":7,"command":3,"error":"no\nway"}"#]].assert_eq(&command_error(
+    expect![[r#"{"command":3,"error":"no\nway","column":7}"#]].assert_eq(&command_error(
         3,
         "no\nway",
         Some(7),

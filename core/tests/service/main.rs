@@ -1,5 +1,7 @@
 //! The running service: timers, hot reload, deliveries, restart.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;

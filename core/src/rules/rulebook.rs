@@ -1,12 +1,11 @@
 //! One loaded set of rules.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::messages::Templates;
-use super::script::{Asked, Fault, HOOKS, Hook, Host, Made, Place, Root, Script};
+use super::script::{Asked, FactKind, Fault, HOOKS, Hook, Made, Place, Root, Script};
 use super::{
     Act, Cadence, ClockPlan, Decided, EscalationPlan, EventFacts, Explanation, MessageData,
     PlannedClock, Request, Route, RulesError, Tables, TicketFacts, Tried,
@@ -51,9 +50,8 @@ impl Rulebook {
     /// The first thing wrong, with file, line and column.
     pub fn compile(sources: &Sources) -> Result<Self, RulesError> {
         let tables = super::load::tables(sources)?;
-        let host = Arc::new(Host::new(tables.calendars.clone()));
         let script = |file: &'static str| match sources.get(file) {
-            Some(text) => Script::load(file, text, &host),
+            Some(text) => Script::load(file, text, &tables.calendars),
             None => Err(RulesError {
                 file: file.to_owned(),
                 line: 1,
@@ -183,6 +181,30 @@ impl Rulebook {
                 }
             },
         )
+    }
+
+    /// Everything that scripts can read, with what it means: `request.caller.is_named`.
+    #[must_use]
+    pub fn vocabulary() -> Vec<(String, &'static str)> {
+        let mut words = Vec::new();
+        for (name, kind) in [
+            ("request", FactKind::Request),
+            ("ticket", FactKind::Ticket),
+            ("event", FactKind::Event),
+        ] {
+            kind.describe(name, &mut words);
+        }
+        words
+    }
+
+    /// The hooks with whether each runs compiled; what is not runs in rhai's interpreter, with the
+    /// same answers and slower, for the reason given.
+    #[must_use]
+    pub fn compiled_hooks(&self) -> Vec<(&'static str, Result<(), String>)> {
+        [&self.routing, &self.escalation, &self.cadence]
+            .into_iter()
+            .flat_map(Script::compiled)
+            .collect()
     }
 
     /// Renders `messages/<kind>.txt`: the first line is the title, the rest the body. A template

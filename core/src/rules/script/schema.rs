@@ -78,6 +78,17 @@ impl FactKind {
         }
     }
 
+    /// Every property below `name`, nested facts followed.
+    pub(crate) fn describe(self, name: &str, words: &mut Vec<(String, &'static str)>) {
+        for property in self.properties() {
+            let path = format!("{name}.{}", property.name);
+            match property.get {
+                Get::Fact(kind) => kind.describe(&path, words),
+                _ => words.push((path, property.doc)),
+            }
+        }
+    }
+
     /// The property of that name.
     pub(crate) fn property(self, name: &str) -> Option<&'static Property> {
         self.properties().iter().find(|one| one.name == name)

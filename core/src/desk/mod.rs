@@ -3,14 +3,35 @@
 //! Nothing here reads a clock, a file or a store, and nothing here is random: the same command on
 //! the same state at the same time under the same rules gives the same change.
 
+mod agents;
+mod announce;
+mod calls;
 mod change;
+mod clocks;
 mod command;
+mod decide;
 mod error;
+mod escalation;
+mod events;
+mod identify;
+mod limits;
+mod people;
+mod permission;
 mod query;
+mod route;
 mod state;
+mod tickets;
+mod work;
 
 pub use change::{Change, PersonChange, Reply, TimerChange};
 pub use command::{Actor, Command, EventDraft, Needs};
+pub use decide::decide;
 pub use error::{DeskError, Refusal};
+pub use events::event_for;
+pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS};
+pub use people::allotment;
+pub use permission::permit_query;
 pub use query::{Answer, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter};
+pub use route::{RouteLine, Routed, route_call};
 pub use state::{Context, Load, Loaded, Numbers, Workload};
+pub use work::spoken;

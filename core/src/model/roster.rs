@@ -80,6 +80,44 @@ impl Roster {
         Ok(roster)
     }
 
+    /// Adds one person.
+    ///
+    /// # Errors
+    /// As for [`Roster::new`]; then the roster is no longer to be used.
+    pub fn add(&mut self, person: Person) -> Result<(), RosterError> {
+        let company = person.company.clone();
+        self.add_person(person)?;
+        match company {
+            Some(company) => {
+                if !self.companies.contains_key(&company) {
+                    return self.check_references();
+                }
+                if let Some(ids) = self.of_company.get_mut(&company) {
+                    ids.sort();
+                }
+            }
+            None => self.staff.sort(),
+        }
+        Ok(())
+    }
+
+    /// Removes one person; nothing when there is none of that id.
+    pub fn remove(&mut self, id: &PersonId) {
+        let Some(person) = self.people.remove(id) else {
+            return;
+        };
+        self.by_phone.retain(|_, owner| owner != id);
+        self.by_email.retain(|_, owner| owner != id);
+        match &person.company {
+            Some(company) => {
+                if let Some(ids) = self.of_company.get_mut(company) {
+                    ids.retain(|other| other != id);
+                }
+            }
+            None => self.staff.retain(|other| other != id),
+        }
+    }
+
     fn add_company(&mut self, company: Company) -> Result<(), RosterError> {
         let code = company.subscription.code.clone();
         if let Some(first) = self.by_code.insert(code.clone(), company.id.clone()) {

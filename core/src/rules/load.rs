@@ -58,17 +58,16 @@ pub(super) fn tables(sources: &Sources) -> Result<Tables, RulesError> {
     let people_file = file(sources, PEOPLE)?;
     let people: People = people_file.parse()?;
     let calendars = calendars(sources)?;
-    let calendar_ids = calendar_ids(sources);
 
     for company in &companies.company {
         check_company(&companies_file, company, &programme, &services.service)?;
     }
     for person in &people.person {
-        check_person(&people_file, person, &calendar_ids)?;
+        check_person(&people_file, person, &calendars)?;
     }
     check_allotments(&people_file, &companies, &people, &programme)?;
     if let Some(calendar) = &programme.defaults.calendar
-        && !calendar_ids.contains(calendar.as_str())
+        && calendars.get(calendar.as_str()).is_none()
     {
         let message = format!("`{calendar}` is not a calendar of `{CALENDARS}`");
         return Err(programme_file.at_value(calendar.as_str(), 0..0, message));
@@ -105,20 +104,15 @@ pub(super) fn defaults_line(sources: &Sources) -> usize {
         .map_or(1, |index| index + 1)
 }
 
-/// The calendars; the one place that calls their reader.
+/// The calendars, with the holiday files they name.
 fn calendars(sources: &Sources) -> Result<Calendars, RulesError> {
-    let _ = file(sources, CALENDARS)?;
-    Ok(Calendars::default())
-}
-
-/// The ids of the calendars, from the headings of their tables.
-pub(super) fn calendar_ids(sources: &Sources) -> BTreeSet<String> {
-    let text = sources.get(CALENDARS).map_or("", String::as_str);
-    text.lines()
-        .filter_map(|line| line.trim().strip_prefix("[calendar.")?.strip_suffix(']'))
-        .map(str::to_owned)
-        .chain(["always".to_owned()])
-        .collect()
+    let file = file(sources, CALENDARS)?;
+    Calendars::from_toml(file.text, sources).map_err(|error| RulesError {
+        file: CALENDARS.to_owned(),
+        line: error.line,
+        column: error.column,
+        message: error.message,
+    })
 }
 
 /// A file that nobody reads is a misspelled name, and what it says would silently not hold.
@@ -137,6 +131,7 @@ fn refuse_strangers(sources: &Sources) -> Result<(), RulesError> {
         let import = name.starts_with("import-") && name.ends_with(".toml");
         let free = name == "README.md"
             || name.starts_with("tests/")
+            || name.starts_with("scenarios/")
             || name.ends_with(".ics")
             || name.ends_with(".d.rhai")
             || import;
@@ -277,11 +272,11 @@ fn check_company(
 fn check_person(
     file: &File<'_>,
     person: &Spanned<Person>,
-    calendars: &BTreeSet<String>,
+    calendars: &Calendars,
 ) -> Result<(), RulesError> {
     let (range, person) = (person.span(), person.get_ref());
     if let Some(shift) = &person.shift
-        && !calendars.contains(shift.as_str())
+        && calendars.get(shift.as_str()).is_none()
     {
         let message = format!("`{shift}` is not a calendar of `{CALENDARS}`");
         return Err(file.at_value(shift.as_str(), range, message));

@@ -38,7 +38,8 @@ pub struct Rulebook {
     cadence: Script,
     /// Every skill that somebody has.
     skills: BTreeSet<String>,
-    calendar_ids: BTreeSet<String>,
+    /// The names of the sources, sorted.
+    files: Vec<String>,
     /// Where the defaults stand: `programme.toml:40`.
     defaults_at: String,
 }
@@ -76,7 +77,7 @@ impl Rulebook {
             escalation,
             cadence,
             skills,
-            calendar_ids: super::load::calendar_ids(sources),
+            files: sources.keys().cloned().collect(),
             defaults_at: format!("programme.toml:{}", super::load::defaults_line(sources)),
         })
     }
@@ -85,6 +86,12 @@ impl Rulebook {
     #[must_use]
     pub fn version(&self) -> &RulesVersion {
         &self.version
+    }
+
+    /// The files it was made from, sorted.
+    #[must_use]
+    pub fn files(&self) -> Vec<String> {
+        self.files.clone()
     }
 
     /// The tables.
@@ -317,7 +324,7 @@ impl Rulebook {
             .iter()
             .filter_map(|clock| clock.calendar.as_ref())
         {
-            if !self.calendar_ids.contains(calendar.as_str()) {
+            if self.tables.calendars.get(calendar.as_str()).is_none() {
                 return Err(format!(
                     "`{calendar}` is not a calendar of `calendars.toml`"
                 ));

@@ -1,1 +1,21 @@
 //! The only layer that has a clock, files and tasks.
+//!
+//! [`Driver`] is synchronous and takes the time as an argument: it loads what a command needs, lets
+//! the pure desk decide, and commits the change. Simulation and log replay use it with a virtual
+//! clock. [`Service`] puts tokio around it: it fires timers when they are due, reloads the rules
+//! folder when it is saved, and hands notifications to front ends.
+
+mod clock;
+mod deliveries;
+mod driver;
+mod error;
+mod folder;
+mod runtime;
+mod watch;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use deliveries::Deliveries;
+pub use driver::Driver;
+pub use error::ServiceError;
+pub use folder::{RulesFolderError, load_rules, read_rules};
+pub use runtime::{Service, ServiceOptions};

@@ -39,6 +39,14 @@ pub enum StoreError {
         /// What it is instead.
         reason: String,
     },
+    /// The file cannot be opened or created.
+    #[error("cannot open `{path}`: {reason}")]
+    Unopened {
+        /// The file.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
     /// The disk is full.
     #[error("the disk is full: nothing of this was kept; free some space and repeat it")]
     Full,

@@ -4,6 +4,8 @@
 //! on a thread of its own. Every method that returns customers' data takes the [`Reach`] of the
 //! one for whom it is read; rows outside that reach are as if they were not there.
 
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 mod error;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -104,7 +106,8 @@ pub trait Transaction {
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError>;
 
     /// Writes a change, its timers, notifications and audit entries; returns the notifications'
-    /// numbers, in order. Those whose `once_key` was used before are dropped and have none.
+    /// numbers, in order. Those whose `once_key` was used before are dropped and have none. A
+    /// change that is refused leaves nothing, and the transaction may go on after it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when a case is not at the version before, or the fired timer is
@@ -125,11 +128,14 @@ pub trait Transaction {
         attempts: u32,
     ) -> Result<(), StoreError>;
 
-    /// Makes an endpoint known. Notifications for its recipients that nobody has served yet become
-    /// its own.
+    /// Makes an endpoint known, or changes whom it serves. Notifications for its recipients that
+    /// nobody has served yet become its own; what still waits for recipients that it no longer
+    /// serves is withdrawn from it, and goes to whoever serves them.
     fn attach(&mut self, endpoint: &Endpoint, now: Timestamp) -> Result<(), StoreError>;
     /// Takes up to `limit` deliveries of an endpoint, in the order of their notifications, under a
-    /// lease. Of one case, none is taken while an earlier one is under another's lease.
+    /// lease that is over at `lease_until`. Of one case, none is taken while an earlier one is
+    /// under another's lease or waits for its next try. Work through them in order, and after a
+    /// failure skip the later ones of that case: [`Transaction::fail`] has given them back.
     fn claim(
         &mut self,
         endpoint: &str,
@@ -148,7 +154,8 @@ pub trait Transaction {
         now: Timestamp,
     ) -> Result<bool, StoreError>;
     /// Gives a delivery back after a failure, to be tried at `retry_at`; after `max_attempts` it
-    /// is quarantined. False when the fence is no longer the delivery's.
+    /// is quarantined. The later ones of the same case that were claimed with it are given back as
+    /// not tried, so that they stay in order. False when the fence is no longer the delivery's.
     fn fail(
         &mut self,
         endpoint: &str,
@@ -158,6 +165,13 @@ pub trait Transaction {
         error: &str,
         max_attempts: u32,
     ) -> Result<bool, StoreError>;
+    /// The message that last told an endpoint of a case, as it was acknowledged: to be edited, or
+    /// replied to.
+    fn last_message(
+        &mut self,
+        endpoint: &str,
+        case: CaseNumber,
+    ) -> Result<Option<String>, StoreError>;
     /// Gives back all leases: for a store that only one process can have open, at its start.
     fn release_leases(&mut self) -> Result<u64, StoreError>;
     /// What was set aside after too many failures.

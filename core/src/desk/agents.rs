@@ -1,0 +1,72 @@
+//! Which engineer takes it: level, skill, shift and load (P5).
+
+use crate::model::{Person, Role, Timestamp};
+
+use super::{Context, Load, Workload};
+
+/// What is asked of the engineer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wanted<'a> {
+    /// The level; any when nothing.
+    pub level: Option<u8>,
+    /// A skill that they must have.
+    pub skill: Option<&'a str>,
+}
+
+/// The agent who should take something at `at`: of the level, with the skill, on shift and not
+/// away; of those the one under capacity, with the least in hand, idle longest; ties go to the
+/// smaller id. Nobody when none is on shift: then it waits in its queue.
+pub(super) fn choose<'a>(
+    context: &Context<'a>,
+    workload: &Workload,
+    wanted: Wanted<'_>,
+    at: Timestamp,
+) -> Option<&'a Person> {
+    context
+        .roster
+        .staff()
+        .filter(|person| fits(person, wanted) && is_on_shift(context, person, at))
+        .min_by_key(|person| {
+            let load = workload.get(&person.id).copied().unwrap_or_default();
+            // `None` sorts first: who was never given anything has been idle longest.
+            (
+                is_full(person, load),
+                in_hand(load),
+                load.last_given_at,
+                person.id.clone(),
+            )
+        })
+}
+
+fn fits(person: &Person, wanted: Wanted<'_>) -> bool {
+    person.is(Role::Agent)
+        && wanted.level.is_none_or(|level| person.level == Some(level))
+        && wanted
+            .skill
+            .is_none_or(|skill| person.skills.contains(skill))
+}
+
+fn is_on_shift(context: &Context<'_>, person: &Person, at: Timestamp) -> bool {
+    if person.is_away(at.date_naive()) {
+        return false;
+    }
+    match &person.shift {
+        None => true,
+        Some(id) => context
+            .rulebook
+            .tables()
+            .calendars
+            .get(id.as_str())
+            .is_some_and(|calendar| calendar.is_open(at)),
+    }
+}
+
+fn in_hand(load: Load) -> u32 {
+    load.tickets.saturating_add(load.calls)
+}
+
+fn is_full(person: &Person, load: Load) -> bool {
+    person
+        .capacity
+        .is_some_and(|capacity| in_hand(load) >= capacity)
+}

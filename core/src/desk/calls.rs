@@ -1,0 +1,354 @@
+//! Calls: taken in, routed, queued, answered or abandoned (P1, P3, P5).
+
+use crate::model::{
+    Action, Call, CallId, CallState, CaseNumber, Channel, Happening, IncomingCall,
+    NotificationKind, QueueId, Recipient, Span, TimerKind,
+};
+use crate::rules::{Explain, MessageData};
+
+use super::identify::identify;
+use super::limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, cut};
+use super::permission::permit;
+use super::route::{Routed, known_queue, route, route_call};
+use super::tickets::{outcome_of, queue_name};
+use super::work::{About, Work};
+use super::{DeskError, Loaded, Reply};
+
+fn about(call: &Call) -> About<'_> {
+    About {
+        case: CaseNumber::Call(call.id),
+        company: call.company.as_ref(),
+        severity: call.incoming.severity,
+    }
+}
+
+/// A machine sent it, so nothing in it turns it away: what is too long is cut.
+fn bounded(incoming: &IncomingCall) -> IncomingCall {
+    let name = |field: &Option<String>| field.as_deref().map(|text| cut(text, MAX_NAME_CHARS));
+    IncomingCall {
+        id: cut(&incoming.id, MAX_NAME_CHARS),
+        at: incoming.at,
+        channel: incoming.channel,
+        from: name(&incoming.from),
+        company: name(&incoming.company),
+        caller: name(&incoming.caller),
+        subscription_code: name(&incoming.subscription_code),
+        case: name(&incoming.case),
+        severity: incoming.severity,
+        language: name(&incoming.language),
+        product: name(&incoming.product),
+        subject: incoming
+            .subject
+            .as_deref()
+            .map(|text| cut(text, MAX_SUBJECT_CHARS)),
+        text: incoming
+            .text
+            .as_deref()
+            .map(|text| cut(text, MAX_TEXT_CHARS)),
+    }
+}
+
+/// Takes a call in.
+pub(super) fn receive(
+    work: &mut Work<'_>,
+    loaded: &Loaded,
+    incoming: &IncomingCall,
+) -> Result<(), DeskError> {
+    permit(&work.context, work.actor, Action::CallReceive, None)?;
+    // The desk's own clock counts the wait; the sender's may be wrong.
+    let incoming = IncomingCall {
+        at: Some(work.now()),
+        ..bounded(incoming)
+    };
+    let routed = route_call(&work.context, &incoming, loaded, Explain::No);
+    let call = Call {
+        id: loaded.next.call,
+        version: 1,
+        channel: incoming.channel.unwrap_or(Channel::Phone),
+        arrived_at: work.now(),
+        caller: routed.caller.clone(),
+        company: routed.company.clone(),
+        case: routed.case,
+        queue: routed.queue.clone(),
+        level: routed.level,
+        agent: routed.agent.clone(),
+        state: CallState::Waiting,
+        decision: routed.decided.record.clone(),
+        reconsider_after: routed.decided.answer.reconsider_after,
+        incoming,
+    };
+    let opened = Happening::Opened {
+        subject: call.incoming.subject.clone().unwrap_or_default(),
+        text: call.incoming.text.clone().unwrap_or_default(),
+        channel: call.channel,
+    };
+    work.audit(about(&call), opened);
+    let outcome = outcome_of(work, call.level, &call.queue, call.agent.as_ref());
+    work.decided(about(&call), &routed.decided.record, outcome);
+    tell_holder(work, &call);
+    set_wait_timer(work, &call);
+    work.change.reply = Reply::Call {
+        call: Box::new(call.clone()),
+        note: routed.note,
+    };
+    work.change.calls.push(call);
+    Ok(())
+}
+
+fn message(work: &Work<'_>, call: &Call) -> MessageData {
+    let severity = call.incoming.severity;
+    MessageData {
+        case: call.id.to_string(),
+        title: call
+            .incoming
+            .subject
+            .clone()
+            .unwrap_or_else(|| format!("a {} call", call.channel)),
+        severity: severity.map_or(0, crate::model::Severity::number),
+        severity_word: severity
+            .map(|severity| severity.word().to_owned())
+            .unwrap_or_default(),
+        company: call
+            .company
+            .as_ref()
+            .and_then(|id| work.company(id))
+            .map(|company| company.name.clone())
+            .unwrap_or_default(),
+        caller: match &call.caller {
+            Some(id) => work.name(id),
+            None => call
+                .incoming
+                .from
+                .clone()
+                .unwrap_or_else(|| "an unknown caller".to_owned()),
+        },
+        who: work.who(),
+        to: match &call.agent {
+            Some(agent) => work.name(agent),
+            None => queue_name(&work.context, &call.queue),
+        },
+        text: call.incoming.text.clone().unwrap_or_default(),
+        reason: call.decision.reason.clone(),
+        ..MessageData::default()
+    }
+}
+
+fn tell_holder(work: &mut Work<'_>, call: &Call) {
+    let data = message(work, call);
+    let to = match &call.agent {
+        Some(agent) => Recipient::Person(agent.clone()),
+        None => Recipient::Queue(call.queue.clone()),
+    };
+    let reason = call.decision.reason.clone();
+    work.tell(to, NotificationKind::Assigned, about(call), &data, &reason);
+}
+
+/// Asks the rules again after the wait they named. A time already past is not asked for again:
+/// a script that always wants to be asked at once would never let go.
+fn set_wait_timer(work: &mut Work<'_>, call: &Call) {
+    if let Some(after) = call.reconsider_after {
+        let due_at = after.after(call.arrived_at);
+        if due_at > work.now() {
+            work.set_timer(due_at, TimerKind::CallWait { call: call.id });
+        }
+    }
+}
+
+fn take(work: &Work<'_>, loaded: &mut Loaded, id: CallId) -> Result<Call, DeskError> {
+    permit(&work.context, work.actor, Action::CallAnswer, None)?;
+    let mut call = loaded
+        .call
+        .take()
+        .ok_or(DeskError::UnknownCase(CaseNumber::Call(id)))?;
+    call.version += 1;
+    Ok(call)
+}
+
+fn put(work: &mut Work<'_>, call: Call) {
+    work.change.reply = Reply::Call {
+        call: Box::new(call.clone()),
+        note: None,
+    };
+    work.change.calls.push(call);
+}
+
+fn illegal(call: &Call, why: &str) -> DeskError {
+    let state = match &call.state {
+        CallState::Waiting => "waiting",
+        CallState::Answered { .. } => "answered",
+        CallState::Abandoned { .. } => "abandoned",
+        CallState::Ended { .. } => "over",
+    };
+    DeskError::IllegalMove {
+        case: CaseNumber::Call(call.id),
+        state: state.to_owned(),
+        why: why.to_owned(),
+    }
+}
+
+/// The actor answers a waiting call.
+pub(super) fn answer(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: CallId,
+) -> Result<(), DeskError> {
+    let mut call = take(work, loaded, id)?;
+    if call.state != CallState::Waiting {
+        return Err(illegal(&call, "only a waiting call can be answered"));
+    }
+    let Some(by) = work.actor_id() else {
+        return Err(DeskError::Invalid(
+            "a call is answered by a person; say who".to_owned(),
+        ));
+    };
+    call.state = CallState::Answered {
+        by: by.clone(),
+        at: work.now(),
+    };
+    call.agent = Some(by);
+    let after_secs = Span::between(call.arrived_at, work.now()).secs();
+    work.audit(
+        about(&call),
+        Happening::Answered {
+            channel: call.channel,
+            after_secs,
+        },
+    );
+    work.cancel_timer(TimerKind::CallWait { call: call.id });
+    put(work, call);
+    Ok(())
+}
+
+/// The actor sends a call on; there it waits again, from its first arrival.
+pub(super) fn transfer(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: CallId,
+    queue: &QueueId,
+) -> Result<(), DeskError> {
+    let mut call = take(work, loaded, id)?;
+    if !call.is_open() {
+        return Err(illegal(&call, "there is nobody on the line"));
+    }
+    known_queue(&work.context, queue)?;
+    let from = std::mem::replace(&mut call.queue, queue.clone());
+    call.state = CallState::Waiting;
+    call.agent = None;
+    call.level = work
+        .context
+        .rulebook
+        .tables()
+        .programme
+        .queues
+        .get(queue)
+        .and_then(|queue| queue.level);
+    call.reconsider_after = None;
+    work.cancel_timer(TimerKind::CallWait { call: call.id });
+    let what = Happening::Changed {
+        field: "queue".to_owned(),
+        from: from.to_string(),
+        to: queue.to_string(),
+    };
+    work.audit(about(&call), what);
+    tell_holder(work, &call);
+    put(work, call);
+    Ok(())
+}
+
+/// The caller gave up.
+pub(super) fn abandon(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: CallId,
+) -> Result<(), DeskError> {
+    let mut call = take(work, loaded, id)?;
+    if call.state != CallState::Waiting {
+        return Err(illegal(&call, "only a waiting call can be abandoned"));
+    }
+    call.state = CallState::Abandoned { at: work.now() };
+    state_changed(work, &call, "waiting", "abandoned");
+    work.cancel_timer(TimerKind::CallWait { call: call.id });
+    put(work, call);
+    Ok(())
+}
+
+/// An answered call is over.
+pub(super) fn end(work: &mut Work<'_>, loaded: &mut Loaded, id: CallId) -> Result<(), DeskError> {
+    let mut call = take(work, loaded, id)?;
+    let CallState::Answered { by, at } = call.state.clone() else {
+        return Err(illegal(
+            &call,
+            "only an answered call can end; one that waits is abandoned",
+        ));
+    };
+    call.state = CallState::Ended {
+        by,
+        answered_at: at,
+        at: work.now(),
+    };
+    state_changed(work, &call, "answered", "over");
+    put(work, call);
+    Ok(())
+}
+
+fn state_changed(work: &mut Work<'_>, call: &Call, from: &str, to: &str) {
+    let what = Happening::Changed {
+        field: "state".to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    work.audit(about(call), what);
+}
+
+/// The wait that the rules named has passed: asks them again.
+pub(super) fn reconsider(work: &mut Work<'_>, loaded: &Loaded, mut call: Call) {
+    if call.state != CallState::Waiting {
+        return;
+    }
+    call.version += 1;
+    let identity = identify(work.context.roster, &call.incoming);
+    let waited = Span::between(call.arrived_at, work.now());
+    let incoming = call.incoming.clone();
+    let now = work.now();
+    let routed = route(
+        &work.context,
+        &incoming,
+        &identity,
+        loaded,
+        now,
+        waited,
+        Explain::No,
+    );
+    let outcome = outcome_of(work, routed.level, &routed.queue, routed.agent.as_ref());
+    work.decided(about(&call), &routed.decided.record, outcome);
+    let moved = routed.queue != call.queue || routed.agent != call.agent;
+    apply_route(&mut call, &routed);
+    if moved {
+        tell_holder(work, &call);
+    }
+    if let (Some(note), Some(caller)) = (&routed.note, &call.caller) {
+        let data = MessageData {
+            text: note.clone(),
+            ..message(work, &call)
+        };
+        let to = Recipient::Person(caller.clone());
+        let reason = call.decision.reason.clone();
+        work.tell(
+            to,
+            NotificationKind::CallerReply,
+            about(&call),
+            &data,
+            &reason,
+        );
+    }
+    set_wait_timer(work, &call);
+    put(work, call);
+}
+
+fn apply_route(call: &mut Call, routed: &Routed) {
+    call.queue = routed.queue.clone();
+    call.level = routed.level;
+    call.agent = routed.agent.clone();
+    call.decision = routed.decided.record.clone();
+    call.reconsider_after = routed.decided.answer.reconsider_after;
+}

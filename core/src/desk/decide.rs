@@ -1,0 +1,237 @@
+//! The one way in: a command on a state becomes a change.
+
+use crate::model::{
+    Action, CaseNumber, ClockKind, Happening, NotificationKind, Recipient, Ticket, TicketId, Timer,
+    TimerKind, Visibility,
+};
+use crate::rules::{Audience, MessageData};
+
+use super::tickets::Opening;
+use super::work::Work;
+use super::{
+    Actor, Change, Command, Context, DeskError, Loaded, announce, calls, clocks, escalation,
+    events, people, tickets,
+};
+
+/// Decides a command. The same command on the same state at the same time under the same rules
+/// gives the same change.
+///
+/// # Errors
+/// Why it is not done; then nothing changes.
+pub fn decide(
+    context: &Context<'_>,
+    actor: &Actor,
+    command: &Command,
+    mut loaded: Loaded,
+) -> Result<Change, DeskError> {
+    let mut work = Work::new(*context, actor);
+    let (work, loaded) = (&mut work, &mut loaded);
+    match command {
+        Command::ReceiveCall { call } => calls::receive(work, loaded, call),
+        Command::AnswerCall { call } => calls::answer(work, loaded, *call),
+        Command::TransferCall { call, queue } => calls::transfer(work, loaded, *call, queue),
+        Command::AbandonCall { call } => calls::abandon(work, loaded, *call),
+        Command::EndCall { call } => calls::end(work, loaded, *call),
+        Command::OpenTicket {
+            caller,
+            severity,
+            subject,
+            text,
+            product,
+            channel,
+            language,
+        } => {
+            let opening = Opening {
+                caller,
+                severity: *severity,
+                subject,
+                text,
+                product,
+                channel: *channel,
+                language: language.as_deref(),
+            };
+            tickets::open(work, loaded, &opening)
+        }
+        Command::Comment {
+            ticket,
+            text,
+            channel,
+        } => tickets::comment(work, loaded, *ticket, text, *channel),
+        Command::AssignTicket { ticket, to } => tickets::assign(work, loaded, *ticket, to),
+        Command::MoveTicket { ticket, queue } => tickets::move_to(work, loaded, *ticket, queue),
+        Command::WaitForCustomer {
+            ticket,
+            text,
+            channel,
+        } => tickets::wait(work, loaded, *ticket, text, *channel),
+        Command::ResolveTicket {
+            ticket,
+            text,
+            channel,
+        } => tickets::resolve(work, loaded, *ticket, text, *channel),
+        Command::ReopenTicket {
+            ticket,
+            text,
+            channel,
+        } => tickets::reopen(work, loaded, *ticket, text, *channel),
+        Command::CloseTicket { ticket } => close(work, loaded, *ticket),
+        Command::SetSeverity { ticket, severity } => {
+            tickets::set_severity(work, loaded, *ticket, *severity)
+        }
+        Command::Escalate { ticket, reason } => tickets::escalate(work, loaded, *ticket, reason),
+        Command::Acknowledge { ticket } => acknowledge(work, loaded, *ticket),
+        Command::OpenEvent { event } => events::open(work, loaded, event),
+        Command::UpdateEvent { event, text } => events::update(work, loaded, *event, text),
+        Command::SetEventSeverity { event, severity } => {
+            events::set_severity(work, loaded, *event, *severity)
+        }
+        Command::SetCommander { event, commander } => {
+            events::set_commander(work, loaded, *event, commander)
+        }
+        Command::StartMaintenance { event } => events::start(work, loaded, *event),
+        Command::ResolveEvent { event, text } => events::resolve(work, loaded, *event, text),
+        Command::CancelMaintenance { event, text } => events::cancel(work, loaded, *event, text),
+        Command::AddPerson { person } => people::add(work, person),
+        Command::RemovePerson { person } => people::remove(work, person),
+        Command::Fire { timer } => only_desk(actor).map(|()| fire(work, loaded, timer)),
+        Command::RulesRejected { message } => {
+            only_desk(actor).map(|()| rules_rejected(work, message))
+        }
+    }?;
+    Ok(std::mem::take(&mut work.change))
+}
+
+fn only_desk(actor: &Actor) -> Result<(), DeskError> {
+    match actor {
+        Actor::Desk => Ok(()),
+        Actor::Person(_) => Err(DeskError::Invalid(
+            "only the desk itself does this".to_owned(),
+        )),
+    }
+}
+
+fn close(work: &mut Work<'_>, loaded: &mut Loaded, id: TicketId) -> Result<(), DeskError> {
+    let mut ticket = tickets::take(work, loaded, id, Action::TicketClose)?;
+    tickets::close(work, &mut ticket)?;
+    tickets::put(work, ticket);
+    Ok(())
+}
+
+fn acknowledge(work: &mut Work<'_>, loaded: &mut Loaded, id: TicketId) -> Result<(), DeskError> {
+    let mut ticket = tickets::take(work, loaded, id, Action::TicketAcknowledge)?;
+    let Some(by) = work.actor_id() else {
+        return Err(DeskError::Invalid(
+            "an escalation is acknowledged by a person; say who".to_owned(),
+        ));
+    };
+    escalation::acknowledge(work, &mut ticket, &by)?;
+    tickets::put(work, ticket);
+    Ok(())
+}
+
+fn rules_rejected(work: &mut Work<'_>, message: &str) {
+    let data = MessageData {
+        title: "the edited rules do not load".to_owned(),
+        reason: message.to_owned(),
+        text: format!(
+            "the last good ones, {}, stay in force",
+            work.context.rulebook.version()
+        ),
+        ..MessageData::default()
+    };
+    let (title, body) = work
+        .context
+        .rulebook
+        .message(NotificationKind::RulesFault, &data);
+    work.change.notifications.push(crate::model::Notification {
+        id: crate::model::NotificationId(0),
+        to: Recipient::Operators,
+        kind: NotificationKind::RulesFault,
+        about: None,
+        severity: None,
+        title,
+        body,
+        at: work.now(),
+        rules_version: work.context.rulebook.version().clone(),
+        reason: "the rules folder was saved and does not load".to_owned(),
+        once_key: None,
+        supersedes_key: Some("rules-rejected".to_owned()),
+    });
+    let what = Happening::Refused {
+        action: "rules.reload".to_owned(),
+        reason: message.to_owned(),
+    };
+    work.keep(None, None, Visibility::Internal, what);
+}
+
+/// A timer is due. What it was for may be over; then only the timer goes.
+fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
+    work.change.fired = Some(*timer);
+    match timer.kind.about() {
+        CaseNumber::Ticket(_) => {
+            if let Some(ticket) = loaded.ticket.take() {
+                fire_on_ticket(work, ticket, timer.kind);
+            }
+        }
+        CaseNumber::Event(_) => {
+            let open = loaded.event.take().filter(|event| event.state.is_open());
+            if let Some(mut event) = open {
+                event.version += 1;
+                match timer.kind {
+                    TimerKind::GeneralCadence { .. } => {
+                        announce::cadence_due(work, &mut event, Audience::General);
+                    }
+                    TimerKind::CompanyCadence { .. } => {
+                        announce::cadence_due(work, &mut event, Audience::Company);
+                    }
+                    TimerKind::MaintenanceStart { .. } => {
+                        if event.state == crate::model::EventState::Scheduled {
+                            events::begin(work, &mut event);
+                        }
+                    }
+                    _ => announce::overrun(work, &mut event),
+                }
+                events::put(work, event);
+            }
+        }
+        CaseNumber::Call(_) => {
+            if let Some(call) = loaded.call.take() {
+                calls::reconsider(work, loaded, call);
+            }
+        }
+    }
+}
+
+fn fire_on_ticket(work: &mut Work<'_>, mut ticket: Ticket, kind: TimerKind) {
+    ticket.version += 1;
+    match kind {
+        TimerKind::ClockDue { clock, .. } => clock_due(work, &mut ticket, clock),
+        TimerKind::Step { step, .. } => escalation::fire_step(work, &mut ticket, step),
+        TimerKind::Acknowledge { .. } => {
+            if let Some(open) = ticket
+                .escalation
+                .as_ref()
+                .filter(|escalation| escalation.is_open())
+            {
+                let next = open.rung + 1;
+                escalation::climb(work, &mut ticket, next);
+            }
+        }
+        _ => {
+            // Only a resolved ticket closes by itself; any other has moved on since.
+            if tickets::close(work, &mut ticket).is_err() {
+                return;
+            }
+        }
+    }
+    tickets::put(work, ticket);
+}
+
+fn clock_due(work: &mut Work<'_>, ticket: &mut Ticket, kind: ClockKind) {
+    let running = ticket
+        .clock(kind)
+        .is_some_and(|clock| clock.is_running() && clock.breached_at.is_none());
+    if running {
+        clocks::breach(work, ticket, kind);
+    }
+}

@@ -1,0 +1,408 @@
+//! Service events: declared, updated, resolved; planned or not (P4, P8, P9).
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    Action, CaseNumber, CompanyId, EventId, EventKind, EventState, EventUpdate, Happening,
+    PersonId, Role, ServiceEvent, ServiceId, Severity, TimerKind,
+};
+use crate::rules::Audience;
+
+use super::announce::{self, Word};
+use super::limits::{MAX_EVENT_UPDATES, MAX_SUBJECT_CHARS, line, said, text};
+use super::permission::{is_customer, permit, person_of};
+use super::work::{About, Work};
+use super::{Actor, Context, DeskError, EventDraft, Loaded, Reply};
+
+/// What an event's entries are about. They belong to no one company.
+pub(super) fn about(event: &ServiceEvent) -> About<'static> {
+    About {
+        case: CaseNumber::Event(event.id),
+        company: None,
+        severity: Some(event.severity),
+    }
+}
+
+/// Declares an event or announces maintenance.
+pub(super) fn open(
+    work: &mut Work<'_>,
+    loaded: &Loaded,
+    draft: &EventDraft,
+) -> Result<(), DeskError> {
+    let planned = draft.window.is_some();
+    let action = if planned {
+        Action::MaintenancePlan
+    } else {
+        Action::EventOpen
+    };
+    permit(&work.context, work.actor, action, None)?;
+    let title = line("the title", &draft.title, MAX_SUBJECT_CHARS)?;
+    let companies = affected(work, draft)?;
+    let now = work.now();
+    let (kind, state, started_at) = match &draft.window {
+        None => (EventKind::Unplanned, EventState::Active, now),
+        Some(window) if window.ends_at <= window.starts_at => {
+            return Err(DeskError::Invalid(
+                "maintenance must end after it starts".to_owned(),
+            ));
+        }
+        Some(window) if window.ends_at <= now => {
+            return Err(DeskError::Invalid(
+                "the window is over already; declare an event instead".to_owned(),
+            ));
+        }
+        Some(window) => (
+            EventKind::Planned(window.clone()),
+            EventState::Scheduled,
+            window.starts_at,
+        ),
+    };
+    let mut event = ServiceEvent {
+        id: loaded.next.event,
+        version: 1,
+        title,
+        severity: draft.severity,
+        kind,
+        state,
+        services: draft.services.clone(),
+        companies,
+        users: draft.users.clone(),
+        opened_by: opener(work)?,
+        commander: commander(work, draft)?,
+        started_at,
+        ended_at: None,
+        updates: Vec::new(),
+        general_told_at: None,
+        companies_told_at: None,
+        told: BTreeSet::new(),
+        decisions: Vec::new(),
+    };
+    let opened = Happening::Opened {
+        subject: event.title.clone(),
+        text: String::new(),
+        channel: crate::model::Channel::Chat,
+    };
+    work.audit(about(&event), opened);
+    if let Some(window) = event.window() {
+        let (starts_at, ends_at) = (window.starts_at, window.ends_at);
+        work.set_timer(starts_at, TimerKind::MaintenanceStart { event: event.id });
+        work.set_timer(ends_at, TimerKind::MaintenanceOverrun { event: event.id });
+    }
+    announce::plan_both(work, &mut event);
+    put(work, event);
+    Ok(())
+}
+
+fn opener(work: &Work<'_>) -> Result<PersonId, DeskError> {
+    // An event that a monitor opens is the desk's own.
+    match work.actor_id() {
+        Some(id) => Ok(id),
+        None => Ok("desk".parse()?),
+    }
+}
+
+fn commander(work: &Work<'_>, draft: &EventDraft) -> Result<Option<PersonId>, DeskError> {
+    if let Some(id) = &draft.commander {
+        known_commander(work, id)?;
+        return Ok(Some(id.clone()));
+    }
+    let opener = person_of(&work.context, work.actor)?;
+    Ok(opener
+        .filter(|person| person.is(Role::IncidentCommander))
+        .map(|person| person.id.clone()))
+}
+
+fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), DeskError> {
+    match work.person(id) {
+        Some(person) if person.is(Role::IncidentCommander) => Ok(()),
+        Some(person) => Err(DeskError::Invalid(format!(
+            "{} is not an incident commander",
+            person.name
+        ))),
+        None => Err(DeskError::UnknownPerson {
+            given: id.to_string(),
+            nearest: work.context.roster.nearest_person(id.as_str()),
+        }),
+    }
+}
+
+/// The companies named and those that use one of the services.
+fn affected(work: &Work<'_>, draft: &EventDraft) -> Result<BTreeSet<CompanyId>, DeskError> {
+    let tables = work.context.rulebook.tables();
+    for service in &draft.services {
+        if !tables.services.contains_key(service) {
+            return Err(DeskError::Unknown {
+                what: "service",
+                given: service.to_string(),
+                nearest: crate::model::nearest(
+                    service.as_str(),
+                    tables.services.keys().map(ServiceId::as_str),
+                ),
+            });
+        }
+    }
+    let roster = work.context.roster;
+    for company in &draft.companies {
+        if roster.company(company).is_none() {
+            let ids = roster.companies();
+            return Err(DeskError::Unknown {
+                what: "company",
+                given: company.to_string(),
+                nearest: crate::model::nearest(company.as_str(), ids.iter().map(|c| c.id.as_str())),
+            });
+        }
+    }
+    let mut all = draft.companies.clone();
+    if !draft.services.is_empty() {
+        let uses = |services: &BTreeSet<ServiceId>| !services.is_disjoint(&draft.services);
+        all.extend(
+            roster
+                .companies()
+                .iter()
+                .filter(|c| uses(&c.services))
+                .map(|c| c.id.clone()),
+        );
+    }
+    Ok(all)
+}
+
+/// Takes the loaded event for a change.
+fn take(
+    work: &Work<'_>,
+    loaded: &mut Loaded,
+    id: EventId,
+    action: Action,
+) -> Result<ServiceEvent, DeskError> {
+    permit(&work.context, work.actor, action, None)?;
+    let mut event = loaded
+        .event
+        .take()
+        .ok_or(DeskError::UnknownCase(CaseNumber::Event(id)))?;
+    if !event.state.is_open() {
+        return Err(illegal(
+            &event,
+            "it is over; open a new one and name this one in it",
+        ));
+    }
+    event.version += 1;
+    Ok(event)
+}
+
+fn illegal(event: &ServiceEvent, why: &str) -> DeskError {
+    DeskError::IllegalMove {
+        case: CaseNumber::Event(event.id),
+        state: event.state.key().to_owned(),
+        why: why.to_owned(),
+    }
+}
+
+pub(super) fn put(work: &mut Work<'_>, event: ServiceEvent) {
+    work.change.reply = Reply::Event {
+        event: Box::new(event.clone()),
+    };
+    work.change.events.push(event);
+}
+
+fn changed(work: &mut Work<'_>, event: &ServiceEvent, field: &str, from: &str, to: &str) {
+    let what = Happening::Changed {
+        field: field.to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    work.audit(about(event), what);
+}
+
+fn add_update(work: &mut Work<'_>, event: &mut ServiceEvent, words: &str) -> Result<(), DeskError> {
+    let by = opener(work)?;
+    event.updates.push(EventUpdate {
+        at: work.now(),
+        by,
+        text: words.to_owned(),
+    });
+    if event.updates.len() > MAX_EVENT_UPDATES {
+        event.updates.remove(0);
+    }
+    let channel = crate::model::Channel::Chat;
+    work.audit(
+        about(event),
+        Happening::Commented {
+            text: words.to_owned(),
+            channel,
+        },
+    );
+    Ok(())
+}
+
+/// Writes what is known now; it goes out with the next update.
+pub(super) fn update(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: EventId,
+    words: &str,
+) -> Result<(), DeskError> {
+    let mut event = take(work, loaded, id, Action::EventManage)?;
+    let words = said("the update", words)?;
+    add_update(work, &mut event, &words)?;
+    put(work, event);
+    Ok(())
+}
+
+/// Changes how bad it is. Those who were told hear of it at once, and the cadence is asked anew.
+pub(super) fn set_severity(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: EventId,
+    severity: Severity,
+) -> Result<(), DeskError> {
+    let mut event = take(work, loaded, id, Action::EventManage)?;
+    if event.severity == severity {
+        return Err(illegal(
+            &event,
+            &format!("its severity is {severity} already"),
+        ));
+    }
+    let was = std::mem::replace(&mut event.severity, severity);
+    changed(
+        work,
+        &event,
+        "severity",
+        &was.to_string(),
+        &severity.to_string(),
+    );
+    announce::tell_told(work, &mut event, &Word::Severity { was });
+    announce::plan_both(work, &mut event);
+    put(work, event);
+    Ok(())
+}
+
+/// Names who leads the work on it.
+pub(super) fn set_commander(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: EventId,
+    commander: &PersonId,
+) -> Result<(), DeskError> {
+    let mut event = take(work, loaded, id, Action::EventManage)?;
+    known_commander(work, commander)?;
+    let from = event
+        .commander
+        .as_ref()
+        .map(|id| work.name(id))
+        .unwrap_or_default();
+    changed(work, &event, "commander", &from, &work.name(commander));
+    event.commander = Some(commander.clone());
+    put(work, event);
+    Ok(())
+}
+
+/// Begins maintenance by hand.
+pub(super) fn start(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: EventId,
+) -> Result<(), DeskError> {
+    let mut event = take(work, loaded, id, Action::EventManage)?;
+    if event.state != EventState::Scheduled {
+        return Err(illegal(&event, "it has begun already"));
+    }
+    begin(work, &mut event);
+    put(work, event);
+    Ok(())
+}
+
+/// Maintenance begins, by hand or by its timer.
+pub(super) fn begin(work: &mut Work<'_>, event: &mut ServiceEvent) {
+    let from = event.state.key();
+    event.state = EventState::Active;
+    event.started_at = work.now();
+    changed(work, event, "state", from, EventState::Active.key());
+    work.cancel_timer(TimerKind::MaintenanceStart { event: event.id });
+    announce::begun(work, event);
+    announce::plan_both(work, event);
+}
+
+/// It is over. The end goes to whoever was told of the beginning.
+pub(super) fn resolve(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: EventId,
+    words: &str,
+) -> Result<(), DeskError> {
+    let mut event = take(work, loaded, id, Action::EventManage)?;
+    if event.state == EventState::Scheduled {
+        return Err(illegal(&event, "it has not begun; cancel it instead"));
+    }
+    finish(work, &mut event, words, EventState::Resolved)?;
+    announce::ended(work, &mut event);
+    put(work, event);
+    Ok(())
+}
+
+/// Calls maintenance off before it begins.
+pub(super) fn cancel(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: EventId,
+    words: &str,
+) -> Result<(), DeskError> {
+    let mut event = take(work, loaded, id, Action::MaintenancePlan)?;
+    if event.state != EventState::Scheduled {
+        return Err(illegal(&event, "it has begun; resolve it instead"));
+    }
+    finish(work, &mut event, words, EventState::Cancelled)?;
+    announce::tell_told(work, &mut event, &Word::Cancelled);
+    put(work, event);
+    Ok(())
+}
+
+fn finish(
+    work: &mut Work<'_>,
+    event: &mut ServiceEvent,
+    words: &str,
+    state: EventState,
+) -> Result<(), DeskError> {
+    let words = text("the text", words)?;
+    if !words.is_empty() {
+        add_update(work, event, &words)?;
+    }
+    let from = event.state.key();
+    event.state = state;
+    event.ended_at = Some(work.now());
+    changed(work, event, "state", from, state.key());
+    for kind in [
+        TimerKind::GeneralCadence { event: event.id },
+        TimerKind::CompanyCadence { event: event.id },
+        TimerKind::MaintenanceStart { event: event.id },
+        TimerKind::MaintenanceOverrun { event: event.id },
+    ] {
+        work.cancel_timer(kind);
+    }
+    Ok(())
+}
+
+/// The event as the actor may see it: a customer sees of companies and users only its own.
+#[must_use]
+pub fn event_for(context: &Context<'_>, actor: &Actor, event: &ServiceEvent) -> ServiceEvent {
+    let viewer = actor
+        .person()
+        .and_then(|id| context.roster.person(id))
+        .filter(|p| is_customer(p));
+    let Some(viewer) = viewer else {
+        return event.clone();
+    };
+    let mut seen = event.clone();
+    let own = |id: &CompanyId| viewer.company.as_ref() == Some(id);
+    let company = viewer
+        .company
+        .as_ref()
+        .and_then(|id| context.roster.company(id));
+    seen.users
+        .retain(|user| company.is_some_and(|company| company.users.contains(user)));
+    seen.companies.retain(own);
+    seen.told.retain(own);
+    seen.decisions.clear();
+    seen
+}
+
+/// An event's audiences.
+pub(super) const AUDIENCES: [Audience; 2] = [Audience::General, Audience::Company];

@@ -1,0 +1,180 @@
+//! Who calls, for whom and in which language: from what the telephone or chat system sent.
+
+use crate::model::{Company, IncomingCall, Person, Roster};
+
+/// Who a call is from, as far as can be told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Identity<'a> {
+    /// The person.
+    pub caller: Option<&'a Person>,
+    /// The company.
+    pub company: Option<&'a Company>,
+    /// Whether the caller quoted this company's own subscription code.
+    pub code_verified: bool,
+}
+
+/// Finds the caller by id, then by the number or address called from; the company by the person,
+/// then by the subscription code, then by the id that the sender named. A code counts only for
+/// the company it belongs to: with a known caller of another company it verifies nothing.
+pub(super) fn identify<'a>(roster: &'a Roster, call: &IncomingCall) -> Identity<'a> {
+    let by_id = call
+        .caller
+        .as_deref()
+        .and_then(|id| roster.person(&id.parse().ok()?));
+    let by_origin = || {
+        let from = call.from.as_deref()?;
+        roster.by_phone(from).or_else(|| roster.by_email(from))
+    };
+    let caller = by_id.or_else(by_origin);
+    let of_code = call
+        .subscription_code
+        .as_deref()
+        .and_then(|code| roster.by_code(code));
+    let of_caller = caller.and_then(|person| roster.company(person.company.as_ref()?));
+    let named = || {
+        call.company
+            .as_deref()
+            .and_then(|id| roster.company(&id.parse().ok()?))
+    };
+    let company = of_caller.or(of_code).or_else(named);
+    let code_verified = match (of_code, company) {
+        (Some(code), Some(company)) => code.id == company.id,
+        _ => false,
+    };
+    Identity {
+        caller,
+        company,
+        code_verified,
+    }
+}
+
+/// Below this many letters, telling the language is guessing.
+const MIN_LETTERS: usize = 24;
+
+/// The language as ISO 639-1: the declared one, else what the text looks like when that is
+/// reliable (P3). Nothing when neither can tell.
+pub(super) fn language(call: &IncomingCall) -> Option<String> {
+    if let Some(declared) = &call.language {
+        let short: String = declared
+            .chars()
+            .take_while(|c| c.is_ascii_alphabetic())
+            .take(8)
+            .collect();
+        if !short.is_empty() {
+            return Some(short.to_ascii_lowercase());
+        }
+    }
+    let mut text = call.subject.clone().unwrap_or_default();
+    if let Some(rest) = &call.text {
+        text.push(' ');
+        // The first kilobyte tells the language as well as the whole.
+        text.extend(rest.chars().take(1000));
+    }
+    detect(&text)
+}
+
+/// What language `text` is in, when that can be told reliably.
+fn detect(text: &str) -> Option<String> {
+    if text.chars().filter(|c| c.is_alphabetic()).count() < MIN_LETTERS {
+        return None;
+    }
+    let found = whatlang::detect(text)?;
+    if !found.is_reliable() {
+        return None;
+    }
+    two_letters(found.lang().code()).map(str::to_owned)
+}
+
+/// ISO 639-3 to ISO 639-1 for the languages that can be detected and have a two-letter code.
+fn two_letters(code: &str) -> Option<&'static str> {
+    const CODES: &[(&str, &str)] = &[
+        ("afr", "af"),
+        ("aka", "ak"),
+        ("amh", "am"),
+        ("ara", "ar"),
+        ("aze", "az"),
+        ("bel", "be"),
+        ("ben", "bn"),
+        ("bul", "bg"),
+        ("cat", "ca"),
+        ("ces", "cs"),
+        ("cmn", "zh"),
+        ("cym", "cy"),
+        ("dan", "da"),
+        ("deu", "de"),
+        ("ell", "el"),
+        ("eng", "en"),
+        ("epo", "eo"),
+        ("est", "et"),
+        ("fin", "fi"),
+        ("fra", "fr"),
+        ("guj", "gu"),
+        ("heb", "he"),
+        ("hin", "hi"),
+        ("hrv", "hr"),
+        ("hun", "hu"),
+        ("hye", "hy"),
+        ("ind", "id"),
+        ("ita", "it"),
+        ("jav", "jv"),
+        ("jpn", "ja"),
+        ("kan", "kn"),
+        ("kat", "ka"),
+        ("khm", "km"),
+        ("kor", "ko"),
+        ("lat", "la"),
+        ("lav", "lv"),
+        ("lit", "lt"),
+        ("mal", "ml"),
+        ("mar", "mr"),
+        ("mkd", "mk"),
+        ("mya", "my"),
+        ("nep", "ne"),
+        ("nld", "nl"),
+        ("nob", "nb"),
+        ("ori", "or"),
+        ("pan", "pa"),
+        ("pes", "fa"),
+        ("pol", "pl"),
+        ("por", "pt"),
+        ("ron", "ro"),
+        ("rus", "ru"),
+        ("sin", "si"),
+        ("slk", "sk"),
+        ("slv", "sl"),
+        ("sna", "sn"),
+        ("spa", "es"),
+        ("srp", "sr"),
+        ("swe", "sv"),
+        ("tam", "ta"),
+        ("tel", "te"),
+        ("tgl", "tl"),
+        ("tha", "th"),
+        ("tuk", "tk"),
+        ("tur", "tr"),
+        ("ukr", "uk"),
+        ("urd", "ur"),
+        ("uzb", "uz"),
+        ("vie", "vi"),
+        ("yid", "yi"),
+        ("zul", "zu"),
+    ];
+    CODES
+        .iter()
+        .find(|(three, _)| *three == code)
+        .map(|(_, two)| *two)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_told_only_when_the_text_is_long_and_clear_enough() {
+        let long = "Bonjour, depuis ce matin nous ne pouvons plus envoyer de courrier depuis nos téléphones.";
+        assert_eq!(detect(long).as_deref(), Some("fr"));
+        let english = "Since this morning nobody in our office can send mail from their phones.";
+        assert_eq!(detect(english).as_deref(), Some("en"));
+        assert_eq!(detect("mail down"), None);
+    }
+}

@@ -1,0 +1,90 @@
+//! How much the desk takes from people, and why not more.
+
+use super::DeskError;
+
+/// A subject is one line of a list and of a chat message.
+pub const MAX_SUBJECT_CHARS: usize = 200;
+
+/// A text is shown in chat, where messages of some thousand characters are the rule; longer
+/// matter belongs into an attachment.
+pub const MAX_TEXT_CHARS: usize = 20_000;
+
+/// Names, products, addresses.
+pub const MAX_NAME_CHARS: usize = 120;
+
+/// The updates kept in an event itself; older ones are in its history.
+pub const MAX_EVENT_UPDATES: usize = 100;
+
+/// Takes a line that people read: trimmed, control characters taken out, not empty, bounded.
+pub(super) fn line(what: &str, text: &str, max: usize) -> Result<String, DeskError> {
+    let clean: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !is_hidden(*c))
+        .collect();
+    let clean = clean.trim().to_owned();
+    if clean.is_empty() {
+        return Err(DeskError::Invalid(format!("{what} is empty")));
+    }
+    bounded(what, &clean, max)?;
+    Ok(clean)
+}
+
+/// Takes a text of several lines: trimmed, control characters but line ends taken out, bounded.
+/// It may be empty.
+pub(super) fn text(what: &str, text: &str) -> Result<String, DeskError> {
+    bounded(what, text.trim(), MAX_TEXT_CHARS)?;
+    let kept = |c: &char| *c == '\n' || *c == '\t' || !is_hidden(*c);
+    Ok(text.trim().chars().filter(kept).collect())
+}
+
+/// Takes a text that must say something.
+pub(super) fn said(what: &str, given: &str) -> Result<String, DeskError> {
+    let clean = text(what, given)?;
+    if clean.is_empty() {
+        return Err(DeskError::Invalid(format!(
+            "{what} is empty; say a few words"
+        )));
+    }
+    Ok(clean)
+}
+
+/// Cuts what a machine sent: a call is never turned away because its text is long.
+pub(super) fn cut(text: &str, max: usize) -> String {
+    text.chars()
+        .filter(|c| *c == '\n' || *c == '\t' || !is_hidden(*c))
+        .take(max)
+        .collect()
+}
+
+fn bounded(what: &str, text: &str, max: usize) -> Result<(), DeskError> {
+    // Bytes bound characters from above, so a megabyte is only counted when it may fit.
+    if text.len() > max && text.chars().count() > max {
+        let have = text.chars().count();
+        return Err(DeskError::Invalid(format!(
+            "{what} has {have} characters, and at most {max} are taken; shorten it and send the rest as a comment or a file"
+        )));
+    }
+    Ok(())
+}
+
+/// Control characters, and those that turn the direction of what follows, so that no text can
+/// look like another.
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cleaned_and_bounded() {
+        assert_eq!(line("subject", " a\u{7}b\nc\u{202E} ", 10).unwrap(), "ab c");
+        assert!(line("subject", "\u{7}", 10).is_err());
+        assert_eq!(text("text", "a\r\nb\u{1b}[31m").unwrap(), "a\nb[31m");
+        let megabyte = "x".repeat(1 << 20);
+        let error = text("text", &megabyte).unwrap_err().to_string();
+        assert!(error.contains("1048576 characters"), "{error}");
+    }
+}

@@ -1,0 +1,116 @@
+//! Who may do what. Denied unless `programme.toml` grants it to one of the person's roles.
+
+use crate::model::{Action, CompanyId, Person, Role};
+
+use super::{Actor, Context, DeskError, Query, Refusal};
+
+/// At most so many names are given of those who may: a refusal is read in chat.
+const MAX_NAMES: usize = 5;
+
+/// The person behind the actor; nothing for the desk itself.
+pub(super) fn person_of<'a>(
+    context: &Context<'a>,
+    actor: &Actor,
+) -> Result<Option<&'a Person>, DeskError> {
+    let Actor::Person(id) = actor else {
+        return Ok(None);
+    };
+    match context.roster.person(id) {
+        Some(person) => Ok(Some(person)),
+        None => Err(DeskError::UnknownPerson {
+            given: id.to_string(),
+            nearest: context.roster.nearest_person(id.as_str()),
+        }),
+    }
+}
+
+/// Whether `person` may do `action` at all, leaving aside whose data it is about.
+#[must_use]
+pub(super) fn is_granted(context: &Context<'_>, person: &Person, action: Action) -> bool {
+    let roles = &context.rulebook.tables().programme.roles;
+    person.roles.iter().any(|role| {
+        roles
+            .get(role)
+            .is_some_and(|grants| grants.may.contains(&action))
+    })
+}
+
+/// Whether the actor may do `action` about `company`'s data (or about nobody's in particular).
+pub(super) fn permit(
+    context: &Context<'_>,
+    actor: &Actor,
+    action: Action,
+    company: Option<&CompanyId>,
+) -> Result<(), DeskError> {
+    let Some(person) = person_of(context, actor)? else {
+        return Ok(());
+    };
+    if !is_granted(context, person, action) {
+        let roles: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
+        let because = format!("you are {}", with_article(&roles.join(" and ")));
+        return Err(refusal(context, person, action, because).into());
+    }
+    if let (Some(own), Some(other)) = (&person.company, company)
+        && own != other
+    {
+        let because = "that belongs to another company".to_owned();
+        return Err(refusal(context, person, action, because).into());
+    }
+    Ok(())
+}
+
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {noun}")
+}
+
+fn refusal(context: &Context<'_>, person: &Person, action: Action, because: String) -> Refusal {
+    let may = |other: &&Person| other.id != person.id && is_granted(context, other, action);
+    let mut who_may: Vec<String> = match &person.company {
+        Some(company) => names(context.roster.people_of(company).filter(may)),
+        None => names(context.roster.staff().filter(may)),
+    };
+    if who_may.is_empty() {
+        who_may = names(context.roster.staff().filter(may));
+    }
+    Refusal {
+        actor: Some(person.id.clone()),
+        action,
+        because,
+        who_may,
+    }
+}
+
+fn names<'a>(people: impl Iterator<Item = &'a Person>) -> Vec<String> {
+    people
+        .take(MAX_NAMES)
+        .map(|person| person.name.clone())
+        .collect()
+}
+
+/// Whether the actor may ask `query`. What they then see is bounded by their company.
+///
+/// # Errors
+/// A refusal, or that the actor or the company named is not known.
+pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Result<(), DeskError> {
+    let (action, company) = match query {
+        Query::Ticket { .. } => (Action::TicketView, None),
+        Query::Tickets { filter } => (Action::TicketView, filter.company.as_ref()),
+        Query::Call { .. } | Query::Queues => (Action::QueueView, None),
+        Query::Event { .. } | Query::Status => (Action::EventView, None),
+        Query::People { company } => (Action::PeopleView, company.as_ref()),
+        Query::Subscription { company } => (Action::SubscriptionView, company.as_ref()),
+        Query::Rules => (Action::RulesView, None),
+    };
+    permit(context, actor, action, company)
+}
+
+/// Whether the person is one of the customers'.
+#[must_use]
+pub(super) fn is_customer(person: &Person) -> bool {
+    person.roles.iter().copied().any(Role::is_customers)
+}

@@ -1,0 +1,632 @@
+//! Tickets: opened, worked, resolved, reopened, closed (P2, P6, P10, P11).
+
+use crate::model::{
+    Action, CaseNumber, Channel, ClockKind, CompanyId, Happening, IncomingCall, NotificationKind,
+    Person, PersonId, QueueId, Recipient, Role, Severity, Ticket, TicketId, TicketState, TimerKind,
+};
+use crate::rules::{EscalationPlan, Explain, MessageData};
+
+use super::limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, line, said, text};
+use super::permission::{is_customer, permit, person_of};
+use super::route::{known_queue, route_call};
+use super::work::{About, Work};
+use super::{Context, DeskError, Loaded, Reply, clocks, escalation};
+
+/// What a ticket's entries and notifications are about.
+pub(super) fn about(ticket: &Ticket) -> About<'_> {
+    About {
+        case: CaseNumber::Ticket(ticket.id),
+        company: Some(&ticket.company),
+        severity: Some(ticket.severity),
+    }
+}
+
+/// What every message on a ticket can say.
+pub(super) fn data(work: &Work<'_>, ticket: &Ticket) -> MessageData {
+    MessageData {
+        case: ticket.id.to_string(),
+        title: ticket.subject.clone(),
+        severity: ticket.severity.number(),
+        severity_word: ticket.severity.word().to_owned(),
+        company: work
+            .company(&ticket.company)
+            .map(|company| company.name.clone())
+            .unwrap_or_default(),
+        caller: work.name(&ticket.caller),
+        who: work.who(),
+        state: ticket.state.to_string(),
+        ..MessageData::default()
+    }
+}
+
+/// What `Command::OpenTicket` holds.
+pub(super) struct Opening<'a> {
+    pub caller: &'a PersonId,
+    pub severity: Option<Severity>,
+    pub subject: &'a str,
+    pub text: &'a str,
+    pub product: &'a str,
+    pub channel: Channel,
+    pub language: Option<&'a str>,
+}
+
+/// Opens a ticket: routed by the script, clocks and plan made, everyone concerned told.
+pub(super) fn open(
+    work: &mut Work<'_>,
+    loaded: &Loaded,
+    opening: &Opening<'_>,
+) -> Result<(), DeskError> {
+    let (caller, company) = caller_of(work, opening.caller)?;
+    permit(
+        &work.context,
+        work.actor,
+        Action::TicketOpen,
+        Some(&company),
+    )?;
+    // Whoever types it, the ticket is in the name of somebody who may have one (P10).
+    let for_caller = super::Actor::Person(caller.id.clone());
+    permit(
+        &work.context,
+        &for_caller,
+        Action::TicketOpen,
+        Some(&company),
+    )?;
+    let now = work.now();
+    let subject = line("the subject", opening.subject, MAX_SUBJECT_CHARS)?;
+    let body = text("the text", opening.text)?;
+    let product = text(
+        "the product",
+        &opening
+            .product
+            .chars()
+            .take(MAX_NAME_CHARS)
+            .collect::<String>(),
+    )?;
+    let incoming = IncomingCall {
+        id: loaded.next.ticket.to_string(),
+        at: Some(now),
+        channel: Some(opening.channel),
+        from: None,
+        company: Some(company.to_string()),
+        caller: Some(caller.id.to_string()),
+        subscription_code: None,
+        case: None,
+        severity: opening.severity,
+        language: opening.language.map(str::to_owned),
+        product: Some(product.clone()),
+        subject: Some(subject.clone()),
+        text: Some(body.clone()),
+    };
+    let routed = route_call(&work.context, &incoming, loaded, Explain::No);
+    let mut ticket = Ticket {
+        id: loaded.next.ticket,
+        version: 1,
+        company,
+        caller: caller.id.clone(),
+        subject,
+        product,
+        severity: opening.severity.unwrap_or(Severity::Medium),
+        channel: opening.channel,
+        language: routed.language.clone(),
+        state: TicketState::New,
+        queue: routed.queue.clone(),
+        level: routed.level,
+        assignee: routed.agent.clone(),
+        opened_at: now,
+        updated_at: now,
+        resolved_at: None,
+        closed_at: None,
+        reopened: 0,
+        reassigned: 0,
+        clocks: Vec::new(),
+        plan: EscalationPlan::default(),
+        steps: Vec::new(),
+        escalation: None,
+        close_after: None,
+        decisions: Vec::new(),
+    };
+    let opened = Happening::Opened {
+        subject: ticket.subject.clone(),
+        text: body.clone(),
+        channel: ticket.channel,
+    };
+    work.audit(about(&ticket), opened);
+    let outcome = outcome_of(work, routed.level, &ticket.queue, ticket.assignee.as_ref());
+    work.decided(about(&ticket), &routed.decided.record, outcome);
+    escalation::remember(&mut ticket, routed.decided.record);
+    escalation::plan(work, &mut ticket);
+    tell_holder(work, &ticket, &body, "a new ticket");
+    let mut message = data(work, &ticket);
+    message.text = body;
+    let to = Recipient::Person(ticket.caller.clone());
+    work.tell(
+        to,
+        NotificationKind::TicketChanged,
+        about(&ticket),
+        &message,
+        "opened for you",
+    );
+    work.change.reply = Reply::Ticket {
+        ticket: Box::new(ticket.clone()),
+        note: routed.note,
+    };
+    work.change.tickets.push(ticket);
+    Ok(())
+}
+
+fn caller_of<'a>(work: &Work<'a>, id: &PersonId) -> Result<(&'a Person, CompanyId), DeskError> {
+    let Some(person) = work.context.roster.person(id) else {
+        return Err(DeskError::UnknownPerson {
+            given: id.to_string(),
+            nearest: work.context.roster.nearest_person(id.as_str()),
+        });
+    };
+    match &person.company {
+        Some(company) => Ok((person, company.clone())),
+        None => Err(DeskError::Invalid(format!(
+            "{} is not a customer's person; say for which named caller the ticket is",
+            person.name
+        ))),
+    }
+}
+
+/// Where something was sent, in a line.
+pub(super) fn outcome_of(
+    work: &Work<'_>,
+    level: Option<u8>,
+    queue: &QueueId,
+    agent: Option<&PersonId>,
+) -> String {
+    let level = level
+        .map(|level| format!("level {level}, "))
+        .unwrap_or_default();
+    match agent {
+        Some(agent) => format!("{level}queue {queue}, agent {}", work.name(agent)),
+        None => format!("{level}queue {queue}, nobody chosen yet"),
+    }
+}
+
+/// Tells the assignee, or the queue when there is none.
+fn tell_holder(work: &mut Work<'_>, ticket: &Ticket, said: &str, reason: &str) {
+    let mut message = data(work, ticket);
+    said.clone_into(&mut message.text);
+    message.to = match &ticket.assignee {
+        Some(agent) => work.name(agent),
+        None => queue_name(&work.context, &ticket.queue),
+    };
+    let to = holder(ticket);
+    work.tell(
+        to,
+        NotificationKind::Assigned,
+        about(ticket),
+        &message,
+        reason,
+    );
+}
+
+pub(super) fn queue_name(context: &Context<'_>, id: &QueueId) -> String {
+    let queue = context.rulebook.tables().programme.queues.get(id);
+    queue.map_or_else(|| id.to_string(), |queue| queue.name.clone())
+}
+
+fn holder(ticket: &Ticket) -> Recipient {
+    match &ticket.assignee {
+        Some(agent) => Recipient::Person(agent.clone()),
+        None => Recipient::Queue(ticket.queue.clone()),
+    }
+}
+
+/// Takes the loaded ticket for a change by somebody with `action`.
+pub(super) fn take(
+    work: &Work<'_>,
+    loaded: &mut Loaded,
+    id: TicketId,
+    action: Action,
+) -> Result<Ticket, DeskError> {
+    // The permission comes first: who may not ask learns nothing of which cases there are.
+    permit(&work.context, work.actor, action, None)?;
+    let mut ticket = loaded
+        .ticket
+        .take()
+        .ok_or(DeskError::UnknownCase(CaseNumber::Ticket(id)))?;
+    permit(&work.context, work.actor, action, Some(&ticket.company))?;
+    ticket.version += 1;
+    ticket.updated_at = work.now();
+    Ok(ticket)
+}
+
+/// Puts a changed ticket into the change and the reply.
+pub(super) fn put(work: &mut Work<'_>, ticket: Ticket) {
+    work.change.reply = Reply::Ticket {
+        ticket: Box::new(ticket.clone()),
+        note: None,
+    };
+    work.change.tickets.push(ticket);
+}
+
+fn changed(work: &mut Work<'_>, ticket: &Ticket, field: &str, from: String, to: String) {
+    let what = Happening::Changed {
+        field: field.to_owned(),
+        from,
+        to,
+    };
+    work.audit(about(ticket), what);
+}
+
+fn set_state(work: &mut Work<'_>, ticket: &mut Ticket, state: TicketState) {
+    if ticket.state != state {
+        let (from, to) = (ticket.state.to_string(), state.to_string());
+        ticket.state = state;
+        changed(work, ticket, "state", from, to);
+    }
+}
+
+/// Somebody writes on a ticket.
+pub(super) fn comment(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: TicketId,
+    words: &str,
+    channel: Channel,
+) -> Result<(), DeskError> {
+    let from_customer = person_of(&work.context, work.actor)?.is_some_and(is_customer);
+    let action = if from_customer {
+        Action::TicketComment
+    } else {
+        Action::TicketAnswer
+    };
+    let mut ticket = take(work, loaded, id, action)?;
+    if ticket.state == TicketState::Closed {
+        let why = format!("it takes no more comments; open a new ticket and name {id} in it");
+        return Err(DeskError::illegal(about(&ticket).case, ticket.state, why));
+    }
+    let words = said("the comment", words)?;
+    work.audit(
+        about(&ticket),
+        Happening::Commented {
+            text: words.clone(),
+            channel,
+        },
+    );
+    if from_customer {
+        if ticket.state == TicketState::WaitingForCustomer {
+            set_state(work, &mut ticket, TicketState::Active);
+            clocks::schedule(work, &mut ticket);
+        }
+    } else if ticket.state.is_open() {
+        let before = ticket.state;
+        clocks::answered(work, &mut ticket, channel);
+        note_state(work, &ticket, before);
+    }
+    let mut message = data(work, &ticket);
+    message.text = words;
+    let to = if from_customer {
+        holder(&ticket)
+    } else {
+        Recipient::Person(ticket.caller.clone())
+    };
+    work.tell(
+        to,
+        NotificationKind::Commented,
+        about(&ticket),
+        &message,
+        "a comment",
+    );
+    put(work, ticket);
+    Ok(())
+}
+
+fn note_state(work: &mut Work<'_>, ticket: &Ticket, before: TicketState) {
+    if ticket.state != before {
+        changed(
+            work,
+            ticket,
+            "state",
+            before.to_string(),
+            ticket.state.to_string(),
+        );
+    }
+}
+
+/// Gives a ticket to an agent.
+pub(super) fn assign(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: TicketId,
+    to: &PersonId,
+) -> Result<(), DeskError> {
+    let mut ticket = take(work, loaded, id, Action::TicketAssign)?;
+    must_be_open(&ticket, "reopen it first")?;
+    let Some(agent) = work.person(to) else {
+        return Err(DeskError::UnknownPerson {
+            given: to.to_string(),
+            nearest: work.context.roster.nearest_person(to.as_str()),
+        });
+    };
+    if !agent.is(Role::Agent) {
+        return Err(DeskError::Invalid(format!(
+            "{} is not an agent and cannot work tickets",
+            agent.name
+        )));
+    }
+    if ticket.assignee.as_ref() == Some(to) {
+        return Err(DeskError::illegal(
+            about(&ticket).case,
+            ticket.state,
+            format!("{} has it already", agent.name),
+        ));
+    }
+    let from = ticket
+        .assignee
+        .as_ref()
+        .map(|id| work.name(id))
+        .unwrap_or_default();
+    ticket.reassigned += u32::from(ticket.assignee.is_some());
+    ticket.assignee = Some(to.clone());
+    changed(work, &ticket, "assignee", from, agent.name.clone());
+    tell_holder(work, &ticket, "", "it was given to you");
+    put(work, ticket);
+    Ok(())
+}
+
+/// Puts a ticket into another queue.
+pub(super) fn move_to(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: TicketId,
+    queue: &QueueId,
+) -> Result<(), DeskError> {
+    let mut ticket = take(work, loaded, id, Action::TicketAssign)?;
+    must_be_open(&ticket, "reopen it first")?;
+    known_queue(&work.context, queue)?;
+    let from = std::mem::replace(&mut ticket.queue, queue.clone());
+    ticket.reassigned += 1;
+    ticket.assignee = None;
+    ticket.level = work
+        .context
+        .rulebook
+        .tables()
+        .programme
+        .queues
+        .get(queue)
+        .and_then(|queue| queue.level);
+    changed(work, &ticket, "queue", from.to_string(), queue.to_string());
+    tell_holder(work, &ticket, "", "it was put into your queue");
+    put(work, ticket);
+    Ok(())
+}
+
+fn must_be_open(ticket: &Ticket, way_out: &str) -> Result<(), DeskError> {
+    if ticket.state.is_open() {
+        return Ok(());
+    }
+    Err(DeskError::illegal(
+        about(ticket).case,
+        ticket.state,
+        way_out,
+    ))
+}
+
+/// Asks the customer and waits.
+pub(super) fn wait(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: TicketId,
+    words: &str,
+    channel: Channel,
+) -> Result<(), DeskError> {
+    let mut ticket = take(work, loaded, id, Action::TicketWait)?;
+    must_be_open(&ticket, "there is nothing to wait for")?;
+    if ticket.state == TicketState::WaitingForCustomer {
+        return Err(DeskError::illegal(
+            about(&ticket).case,
+            ticket.state,
+            "write a comment to ask again",
+        ));
+    }
+    let words = said("the question", words)?;
+    work.audit(
+        about(&ticket),
+        Happening::Commented {
+            text: words.clone(),
+            channel,
+        },
+    );
+    clocks::answered(work, &mut ticket, channel);
+    set_state(work, &mut ticket, TicketState::WaitingForCustomer);
+    clocks::schedule(work, &mut ticket);
+    tell_caller(work, &ticket, words, "the desk asks you something");
+    put(work, ticket);
+    Ok(())
+}
+
+fn tell_caller(work: &mut Work<'_>, ticket: &Ticket, words: String, reason: &str) {
+    let mut message = data(work, ticket);
+    message.text = words;
+    let to = Recipient::Person(ticket.caller.clone());
+    work.tell(
+        to,
+        NotificationKind::TicketChanged,
+        about(ticket),
+        &message,
+        reason,
+    );
+}
+
+/// Says that it is solved.
+pub(super) fn resolve(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: TicketId,
+    words: &str,
+    channel: Channel,
+) -> Result<(), DeskError> {
+    let mut ticket = take(work, loaded, id, Action::TicketResolve)?;
+    must_be_open(&ticket, "it is not open any more")?;
+    let words = said("the solution", words)?;
+    let from_customer = person_of(&work.context, work.actor)?.is_some_and(is_customer);
+    work.audit(
+        about(&ticket),
+        Happening::Commented {
+            text: words.clone(),
+            channel,
+        },
+    );
+    if from_customer {
+        // The customer needed no answer: the clock ends without one.
+        clocks::stop(work, &mut ticket, ClockKind::Response, None);
+    } else {
+        clocks::answered(work, &mut ticket, channel);
+    }
+    set_state(work, &mut ticket, TicketState::Resolved);
+    clocks::stop(work, &mut ticket, ClockKind::Resolution, Some(channel));
+    escalation::drop_open(work, &mut ticket);
+    ticket.resolved_at = Some(work.now());
+    if let Some(after) = ticket.close_after {
+        let due_at = after.after(work.now());
+        work.set_timer(due_at, TimerKind::Close { ticket: ticket.id });
+    }
+    if from_customer {
+        tell_holder(work, &ticket, &words, "the customer says that it is solved");
+    } else {
+        tell_caller(work, &ticket, words, "resolved; reopen it when it is not");
+    }
+    put(work, ticket);
+    Ok(())
+}
+
+/// Says that it is not.
+pub(super) fn reopen(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: TicketId,
+    words: &str,
+    channel: Channel,
+) -> Result<(), DeskError> {
+    let mut ticket = take(work, loaded, id, Action::TicketReopen)?;
+    match ticket.state {
+        TicketState::Resolved => {}
+        TicketState::Closed => {
+            let why = format!("it stays closed; open a new ticket and name {id} in it");
+            return Err(DeskError::illegal(about(&ticket).case, ticket.state, why));
+        }
+        _ => {
+            return Err(DeskError::illegal(
+                about(&ticket).case,
+                ticket.state,
+                "it is open already",
+            ));
+        }
+    }
+    let words = said("the reason", words)?;
+    work.audit(
+        about(&ticket),
+        Happening::Commented {
+            text: words.clone(),
+            channel,
+        },
+    );
+    set_state(work, &mut ticket, TicketState::Active);
+    ticket.reopened += 1;
+    ticket.resolved_at = None;
+    work.cancel_timer(TimerKind::Close { ticket: ticket.id });
+    clocks::restart_resolution(&mut ticket, work.now());
+    escalation::plan(work, &mut ticket);
+    tell_holder(work, &ticket, &words, "it was reopened");
+    put(work, ticket);
+    Ok(())
+}
+
+/// Closes a resolved ticket, by hand or by its timer.
+pub(super) fn close(work: &mut Work<'_>, ticket: &mut Ticket) -> Result<(), DeskError> {
+    match ticket.state {
+        TicketState::Resolved => {}
+        TicketState::Closed => {
+            return Err(DeskError::illegal(
+                about(ticket).case,
+                ticket.state,
+                "there is nothing left to do",
+            ));
+        }
+        _ => {
+            return Err(DeskError::illegal(
+                about(ticket).case,
+                ticket.state,
+                "resolve it first",
+            ));
+        }
+    }
+    set_state(work, ticket, TicketState::Closed);
+    ticket.closed_at = Some(work.now());
+    work.cancel_timer(TimerKind::Close { ticket: ticket.id });
+    Ok(())
+}
+
+/// Changes how bad it is and asks the scripts anew.
+pub(super) fn set_severity(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: TicketId,
+    severity: Severity,
+) -> Result<(), DeskError> {
+    let mut ticket = take(work, loaded, id, Action::TicketSeverity)?;
+    must_be_open(&ticket, "reopen it first")?;
+    if ticket.severity == severity {
+        let why = format!("its severity is {severity} already");
+        return Err(DeskError::illegal(about(&ticket).case, ticket.state, why));
+    }
+    let was = std::mem::replace(&mut ticket.severity, severity);
+    changed(
+        work,
+        &ticket,
+        "severity",
+        was.to_string(),
+        severity.to_string(),
+    );
+    escalation::plan(work, &mut ticket);
+    let mut message = data(work, &ticket);
+    message.was = was.to_string();
+    message.state = severity.to_string();
+    let kind = NotificationKind::TicketChanged;
+    for to in [Recipient::Person(ticket.caller.clone()), holder(&ticket)] {
+        work.tell(to, kind, about(&ticket), &message, "its severity changed");
+    }
+    put(work, ticket);
+    Ok(())
+}
+
+/// Somebody asks for the account manager (P6).
+pub(super) fn escalate(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: TicketId,
+    words: &str,
+) -> Result<(), DeskError> {
+    let mut ticket = take(work, loaded, id, Action::TicketEscalate)?;
+    must_be_open(&ticket, "reopen it first")?;
+    let words = said("the reason", words)?;
+    if let Some(open) = ticket
+        .escalation
+        .as_ref()
+        .filter(|escalation| escalation.is_open())
+    {
+        let holder = open
+            .holder
+            .as_ref()
+            .map(|id| work.name(id))
+            .unwrap_or_default();
+        let why = format!("it is escalated to {holder} already, who has still time to acknowledge");
+        return Err(DeskError::illegal(about(&ticket).case, ticket.state, why));
+    }
+    let fallback = work
+        .context
+        .rulebook
+        .tables()
+        .programme
+        .defaults
+        .respond_within;
+    let act = escalation::on_request(&ticket, fallback);
+    escalation::start(work, &mut ticket, &act, &words);
+    put(work, ticket);
+    Ok(())
+}

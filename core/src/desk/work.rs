@@ -1,0 +1,197 @@
+//! A change while it is being made: what every part of the desk writes into.
+
+use crate::model::{
+    AuditEntry, CaseNumber, Company, CompanyId, DecisionRecord, Happening, Notification,
+    NotificationId, NotificationKind, Person, PersonId, Recipient, Severity, Timer, TimerKind,
+    Timestamp, Visibility,
+};
+use crate::rules::MessageData;
+
+use super::{Actor, Change, Context, TimerChange};
+
+/// A change while it is being made.
+pub(super) struct Work<'a> {
+    pub context: Context<'a>,
+    pub actor: &'a Actor,
+    pub change: Change,
+}
+
+/// Of which case something is told or kept.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    pub case: CaseNumber,
+    pub company: Option<&'a CompanyId>,
+    pub severity: Option<Severity>,
+}
+
+impl<'a> Work<'a> {
+    pub fn new(context: Context<'a>, actor: &'a Actor) -> Self {
+        Self {
+            context,
+            actor,
+            change: Change::default(),
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.context.now
+    }
+
+    pub fn actor_id(&self) -> Option<PersonId> {
+        self.actor.person().cloned()
+    }
+
+    /// The actor's name, as people read it.
+    pub fn who(&self) -> String {
+        self.actor
+            .person()
+            .map_or_else(|| "the desk".to_owned(), |id| self.name(id))
+    }
+
+    /// A person's name, or the id of one who is gone.
+    pub fn name(&self, id: &PersonId) -> String {
+        self.context
+            .roster
+            .person(id)
+            .map_or_else(|| id.to_string(), |person| person.name.clone())
+    }
+
+    pub fn company(&self, id: &CompanyId) -> Option<&'a Company> {
+        self.context.roster.company(id)
+    }
+
+    pub fn person(&self, id: &PersonId) -> Option<&'a Person> {
+        self.context.roster.person(id)
+    }
+
+    /// Keeps that something happened to a case and may be read by its customer.
+    pub fn audit(&mut self, about: About<'_>, what: Happening) {
+        self.keep(Some(about.case), about.company, Visibility::Customer, what);
+    }
+
+    /// Keeps that something happened to a case, for the provider's people only.
+    pub fn audit_internally(&mut self, about: About<'_>, what: Happening) {
+        self.keep(Some(about.case), about.company, Visibility::Internal, what);
+    }
+
+    pub fn keep(
+        &mut self,
+        about: Option<CaseNumber>,
+        company: Option<&CompanyId>,
+        visibility: Visibility,
+        what: Happening,
+    ) {
+        self.change.audit.push(AuditEntry {
+            at: self.context.now,
+            actor: self.actor_id(),
+            about,
+            company: company.cloned(),
+            visibility,
+            what,
+        });
+    }
+
+    /// Keeps a decision, and tells the operators when the script failed.
+    pub fn decided(&mut self, about: About<'_>, decision: &DecisionRecord, outcome: String) {
+        let what = Happening::Decided {
+            decision: decision.clone(),
+            outcome,
+        };
+        self.audit_internally(about, what);
+        self.report_fault(decision);
+    }
+
+    /// Tells the operators that a script failed: once for one fault of one version of the rules.
+    pub fn report_fault(&mut self, decision: &DecisionRecord) {
+        let Some(fault) = &decision.fault else { return };
+        let data = MessageData {
+            title: format!("{} failed", decision.hook),
+            reason: fault.clone(),
+            text: "the default decided instead".to_owned(),
+            ..MessageData::default()
+        };
+        let once = format!("fault:{}:{}:{fault}", decision.rules_version, decision.hook);
+        self.push(
+            Recipient::Operators,
+            NotificationKind::RulesFault,
+            None,
+            &data,
+            fault,
+        );
+        if let Some(last) = self.change.notifications.last_mut() {
+            last.once_key = Some(once.chars().take(300).collect());
+        }
+    }
+
+    /// Tells a recipient of a case. Nobody is told of what they did themselves.
+    pub fn tell(
+        &mut self,
+        to: Recipient,
+        kind: NotificationKind,
+        about: About<'_>,
+        data: &MessageData,
+        reason: &str,
+    ) {
+        if matches!(&to, Recipient::Person(id) if Some(id) == self.actor.person()) {
+            return;
+        }
+        self.push(to, kind, Some(about), data, reason);
+    }
+
+    fn push(
+        &mut self,
+        to: Recipient,
+        kind: NotificationKind,
+        about: Option<About<'_>>,
+        data: &MessageData,
+        reason: &str,
+    ) {
+        let (title, body) = self.context.rulebook.message(kind, data);
+        self.change.notifications.push(Notification {
+            id: NotificationId(0),
+            to,
+            kind,
+            about: about.map(|about| about.case),
+            severity: about.and_then(|about| about.severity),
+            title,
+            body,
+            at: self.context.now,
+            rules_version: self.context.rulebook.version().clone(),
+            reason: reason.to_owned(),
+            once_key: None,
+            supersedes_key: None,
+        });
+    }
+
+    pub fn set_timer(&mut self, due_at: Timestamp, kind: TimerKind) {
+        self.change
+            .timers
+            .push(TimerChange::Set(Timer { due_at, kind }));
+    }
+
+    pub fn cancel_timer(&mut self, kind: TimerKind) {
+        self.change.timers.push(TimerChange::Cancel(kind.key()));
+    }
+}
+
+/// A time as a reader in `zone` reads it.
+pub(super) fn time_in(zone: chrono_tz::Tz, at: Timestamp) -> String {
+    at.with_timezone(&zone)
+        .format("%Y-%m-%d %H:%M %Z")
+        .to_string()
+}
+
+/// How long something takes, as people say it: `42 min`, `3 h 5 min`, `2 d 4 h`.
+#[must_use]
+pub fn spoken(span: crate::model::Span) -> String {
+    let secs = span.secs();
+    let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{secs} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, 0) => format!("{hours} h"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, 0, _) => format!("{days} d"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}

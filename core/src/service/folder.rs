@@ -1,0 +1,122 @@
+//! Reading a rules folder from disk.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::rules::{Rulebook, RulesError, Sources};
+
+/// A file of rules is read by people; one larger than this is not one.
+const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
+/// As many files as an operator can keep apart, and then some.
+const MAX_FILES: usize = 2_000;
+/// `rules/messages/fr/ticket.txt` is deep enough.
+const MAX_DEPTH: usize = 4;
+
+/// A rules folder that cannot be used.
+#[derive(Debug, Error)]
+pub enum RulesFolderError {
+    /// It is not there or cannot be read.
+    #[error(
+        "the rules folder `{path}` cannot be read: {reason}; name one with --rules, or write the shipped rules out with `switchboard init`"
+    )]
+    Unreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A file that is no text, or too large, or one too many.
+    #[error("`{path}` does not belong into a rules folder: {reason}")]
+    Unfit {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// What it says is wrong.
+    #[error("{folder}/{error}")]
+    Wrong {
+        /// The folder, as it was named.
+        folder: String,
+        /// Where and what.
+        error: RulesError,
+    },
+}
+
+/// Reads every file of a rules folder. Files and folders whose names begin with a dot or end with
+/// a tilde are left out: editors put them there.
+///
+/// # Errors
+/// When the folder or a file in it cannot be read, is not UTF-8, or is beyond all bounds.
+pub fn read_rules(folder: &Path) -> Result<Sources, RulesFolderError> {
+    let mut sources = Sources::new();
+    read_into(folder, "", 0, &mut sources)?;
+    Ok(sources)
+}
+
+fn read_into(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    into: &mut Sources,
+) -> Result<(), RulesFolderError> {
+    let unreadable = |path: &Path, error: &std::io::Error| RulesFolderError::Unreadable {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
+    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
+        let entry = entry.map_err(|error| unreadable(folder, &error))?;
+        let path = entry.path();
+        let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
+            continue;
+        };
+        if name.starts_with('.') || name.ends_with('~') {
+            continue;
+        }
+        let unfit = |reason: String| RulesFolderError::Unfit {
+            path: path.clone(),
+            reason,
+        };
+        let data = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
+        if data.is_dir() {
+            if depth >= MAX_DEPTH {
+                return Err(unfit(format!("folders are read {MAX_DEPTH} deep")));
+            }
+            read_into(&path, &format!("{prefix}{name}/"), depth + 1, into)?;
+            continue;
+        }
+        if data.len() > MAX_FILE_BYTES {
+            return Err(unfit(format!(
+                "it has {} bytes, and at most {MAX_FILE_BYTES} are read",
+                data.len()
+            )));
+        }
+        if into.len() >= MAX_FILES {
+            return Err(unfit(format!("there are more than {MAX_FILES} files")));
+        }
+        let text = fs::read_to_string(&path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => unfit("it is not UTF-8 text".to_owned()),
+            _ => unreadable(&path, &error),
+        })?;
+        into.insert(format!("{prefix}{name}"), text);
+    }
+    Ok(())
+}
+
+/// Reads and compiles a rules folder.
+///
+/// # Errors
+/// As [`read_rules`], and the first thing wrong in a file with its line and column.
+pub fn load_rules(folder: &Path) -> Result<Rulebook, RulesFolderError> {
+    let sources = read_rules(folder)?;
+    Rulebook::compile(&sources).map_err(|error| RulesFolderError::Wrong {
+        folder: folder
+            .display()
+            .to_string()
+            .trim_end_matches('/')
+            .to_owned(),
+        error,
+    })
+}

@@ -1,0 +1,212 @@
+//! The desk as a running service: commands in, timers fired, rules reloaded, notifications out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use crate::desk::{Actor, Answer, Command, Query, Reply};
+use crate::model::{Roster, Timestamp};
+use crate::rules::Rulebook;
+use crate::store::Endpoint;
+
+use super::deliveries::Deliveries;
+use super::{Clock, Driver, ServiceError, watch};
+
+/// Timers are fired in runs of so many, so that a backlog does not hold commands up.
+const TIMERS_PER_RUN: usize = 64;
+/// The timers are looked at so often even when none is known to be due: the machine's clock may
+/// be set, or sleep.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+
+/// How a service is to run.
+pub struct ServiceOptions {
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// The folder whose saving puts new rules in force; none, when rules do not change.
+    pub rules_dir: Option<PathBuf>,
+}
+
+/// A running desk. Cheap to clone; all clones are the same desk.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub driver: Driver,
+    pub clock: Arc<dyn Clock>,
+    /// Wakes the timers' task after a command, which may have set an earlier one.
+    timers_changed: Notify,
+    /// Wakes front ends that wait for notifications.
+    pub notified: Notify,
+    pub stopping: AtomicBool,
+    tasks: std::sync::Mutex<Vec<JoinHandle<()>>>,
+    watcher: std::sync::Mutex<Option<watch::Watch>>,
+}
+
+impl Service {
+    /// Starts a desk: overdue timers fire at once, each once.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the rules folder cannot be watched.
+    pub async fn start(driver: Driver, options: ServiceOptions) -> Result<Self, ServiceError> {
+        let inner = Arc::new(Inner {
+            driver,
+            clock: options.clock,
+            timers_changed: Notify::new(),
+            notified: Notify::new(),
+            stopping: AtomicBool::new(false),
+            tasks: std::sync::Mutex::new(Vec::new()),
+            watcher: std::sync::Mutex::new(None),
+        });
+        let service = Self { inner };
+        let timers = tokio::spawn(run_timers(service.inner.clone()));
+        lock(&service.inner.tasks).push(timers);
+        if let Some(folder) = options.rules_dir {
+            let (watcher, task) = watch::start(folder, service.clone())?;
+            *lock(&service.inner.watcher) = Some(watcher);
+            lock(&service.inner.tasks).push(task);
+        }
+        Ok(service)
+    }
+
+    /// The time by this service's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// The rules in force.
+    #[must_use]
+    pub fn rulebook(&self) -> Arc<Rulebook> {
+        self.inner.driver.rulebook()
+    }
+
+    /// Who exists.
+    #[must_use]
+    pub fn roster(&self) -> Arc<Roster> {
+        self.inner.driver.roster()
+    }
+
+    /// Runs `work` on a thread that may block: the store waits for the disk.
+    pub(super) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner) -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        if self.inner.stopping.load(Ordering::SeqCst) {
+            return Err(ServiceError::Stopped);
+        }
+        let inner = self.inner.clone();
+        match tokio::task::spawn_blocking(move || work(&inner)).await {
+            Ok(result) => result,
+            Err(_) => Err(ServiceError::Stopped),
+        }
+    }
+
+    /// Does a command. When this returns `Ok`, it is on disk.
+    ///
+    /// # Errors
+    /// Why it was not done. Then nothing has changed.
+    pub async fn execute(&self, actor: Actor, command: Command) -> Result<Reply, ServiceError> {
+        let reply = self
+            .blocking(move |inner| inner.driver.execute(inner.clock.now(), &actor, &command))
+            .await;
+        self.inner.timers_changed.notify_one();
+        self.inner.notified.notify_waiters();
+        reply
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// A refusal, an unknown case, or that the store failed.
+    pub async fn ask(&self, actor: Actor, query: Query) -> Result<Answer, ServiceError> {
+        self.blocking(move |inner| inner.driver.ask(inner.clock.now(), &actor, &query))
+            .await
+    }
+
+    /// Makes an endpoint known and hands out its deliveries.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn attach(&self, endpoint: Endpoint) -> Result<Deliveries, ServiceError> {
+        let name = endpoint.name.clone();
+        self.blocking(move |inner| {
+            let now = inner.clock.now();
+            Ok(inner.driver.store().run(|tx| tx.attach(&endpoint, now))?)
+        })
+        .await?;
+        Ok(Deliveries::new(self.clone(), name))
+    }
+
+    /// Puts other rules in force.
+    ///
+    /// # Errors
+    /// When the people kept on the desk cannot be read; then the old rules stay.
+    pub async fn replace_rules(&self, rulebook: Arc<Rulebook>) -> Result<(), ServiceError> {
+        self.blocking(move |inner| inner.driver.replace_rules(rulebook))
+            .await
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// Stops: no command is taken any more, and what is under way is finished.
+    ///
+    /// # Errors
+    /// None at present; a store that has to be closed may have one.
+    pub async fn stop(self) -> Result<(), ServiceError> {
+        self.inner.stopping.store(true, Ordering::SeqCst);
+        *lock(&self.inner.watcher) = None;
+        self.inner.timers_changed.notify_one();
+        self.inner.notified.notify_waiters();
+        let tasks = std::mem::take(&mut *lock(&self.inner.tasks));
+        for task in tasks {
+            // A task that panicked has been logged by tokio; stopping goes on.
+            let _ = task.await;
+        }
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Fires timers as they become due, until the service stops.
+async fn run_timers(inner: Arc<Inner>) {
+    while !inner.stopping.load(Ordering::SeqCst) {
+        let driven = inner.clone();
+        let run = tokio::task::spawn_blocking(move || {
+            let now = driven.clock.now();
+            let fired = driven.driver.fire_due(now, TIMERS_PER_RUN)?;
+            Ok::<_, ServiceError>((fired, driven.driver.next_due()?))
+        });
+        let sleep = match run.await {
+            Ok(Ok((fired, next))) => {
+                if fired > 0 {
+                    inner.notified.notify_waiters();
+                }
+                next.map_or(LONGEST_SLEEP, |next| {
+                    inner.clock.wait(next).min(LONGEST_SLEEP)
+                })
+            }
+            Ok(Err(error)) => {
+                tracing::error!(%error, "timers could not be fired; trying again");
+                LONGEST_SLEEP
+            }
+            Err(_) => return,
+        };
+        tokio::select! {
+            () = tokio::time::sleep(sleep) => {}
+            () = inner.timers_changed.notified() => {}
+        }
+    }
+}

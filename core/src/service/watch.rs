@@ -1,0 +1,91 @@
+//! Hot reload: a saved rules folder is compiled and put in force, or reported and left alone.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use notify_debouncer_mini::notify::{RecommendedWatcher, RecursiveMode};
+use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::desk::{Actor, Command};
+
+use super::{Service, ServiceError, load_rules};
+
+/// Editors save a file in several steps, and operators save several files: so long nothing must
+/// happen before the folder is read.
+const QUIET: Duration = Duration::from_millis(300);
+
+/// Watches until it is dropped.
+pub(super) struct Watch {
+    _debouncer: Debouncer<RecommendedWatcher>,
+}
+
+/// Starts to watch `folder` for `service`.
+pub(super) fn start(
+    folder: PathBuf,
+    service: Service,
+) -> Result<(Watch, JoinHandle<()>), ServiceError> {
+    // One place is enough: two saves that are seen as one give the same rules.
+    let (saved, mut saves) = mpsc::channel::<()>(1);
+    let wrong =
+        |error: notify_debouncer_mini::notify::Error| ServiceError::Watch(error.to_string());
+    let on_event = move |_: DebounceEventResult| {
+        let _ = saved.try_send(());
+    };
+    let mut debouncer = new_debouncer(QUIET, on_event).map_err(wrong)?;
+    debouncer
+        .watcher()
+        .watch(&folder, RecursiveMode::Recursive)
+        .map_err(wrong)?;
+    let task = tokio::spawn(async move {
+        let mut rejected = String::new();
+        // The sender lives in the watcher: this ends when the watcher is dropped.
+        while saves.recv().await.is_some() {
+            reload(&folder, &service, &mut rejected).await;
+        }
+    });
+    Ok((
+        Watch {
+            _debouncer: debouncer,
+        },
+        task,
+    ))
+}
+
+/// Loads the folder and puts it in force when it is good and not what is in force already.
+/// Otherwise the operators are told, once for one fault.
+async fn reload(folder: &Path, service: &Service, rejected: &mut String) {
+    let from = folder.to_owned();
+    let Ok(loaded) = tokio::task::spawn_blocking(move || load_rules(&from)).await else {
+        return;
+    };
+    match loaded {
+        Ok(rulebook) => {
+            rejected.clear();
+            let version = rulebook.version().clone();
+            if &version == service.rulebook().version() {
+                return;
+            }
+            match service.replace_rules(Arc::new(rulebook)).await {
+                Ok(()) => tracing::info!(%version, "new rules are in force"),
+                Err(error) => tracing::error!(%error, "new rules could not be put in force"),
+            }
+        }
+        Err(error) => {
+            let message = error.to_string();
+            if message == *rejected {
+                return;
+            }
+            tracing::warn!(%message, "the edited rules do not load; the last good ones stay in force");
+            let command = Command::RulesRejected {
+                message: message.clone(),
+            };
+            match service.execute(Actor::Desk, command).await {
+                Ok(_) => *rejected = message,
+                Err(error) => tracing::error!(%error, "the operators could not be told"),
+            }
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! The outbox: leases and fences, order, once keys, superseding, endpoints.
+
+use super::samples::{apply, at, attach, claim, news, of_news, titles};
+use super::{Broken, Check, same};
+use crate::model::{CaseNumber, EventId, Notification, NotificationId, Recipient, TicketId};
+use crate::store::{Delivery, Quarantined, Store, StoreError};
+
+pub(super) const CHECKS: &[(&str, Check)] = &[
+    ("notifications are numbered and kept", numbered),
+    ("each endpoint that serves gets its own delivery", fan_out),
+    ("a claim takes a lease, in order", leases),
+    (
+        "an expired lease is taken over, the old ack refused",
+        takeover,
+    ),
+    ("released leases are free, and keep their fence", released),
+    ("of one case the earlier goes first", case_order),
+    (
+        "after a failure the rest of the case stays behind",
+        failed_case,
+    ),
+    (
+        "after too many failures a delivery is set aside",
+        quarantine,
+    ),
+    ("a once key is used once", once),
+    ("newer news replaces what nobody tried to send", superseded),
+    ("what nobody serves is adopted", adopted),
+    ("the last message of a case is remembered", last_message),
+    ("an endpoint can change whom it serves", reattached),
+];
+
+const ONE: CaseNumber = CaseNumber::Event(EventId(1));
+const TWO: CaseNumber = CaseNumber::Ticket(TicketId(2));
+const GENERAL: &[Recipient] = &[Recipient::General];
+const NOBODY: Vec<&str> = Vec::new();
+
+fn general(about: Option<CaseNumber>, title: &str) -> Result<Notification, Broken> {
+    news(Recipient::General, about, title)
+}
+
+fn post(store: &dyn Store, titles: &[(Option<CaseNumber>, &str)]) -> Result<(), Broken> {
+    let mut all = Vec::new();
+    for (about, title) in titles {
+        all.push(general(*about, title)?);
+    }
+    apply(store, &of_news(all))?;
+    Ok(())
+}
+
+fn acknowledge(store: &dyn Store, name: &str, delivery: &Delivery) -> Result<bool, StoreError> {
+    let (id, fence) = (delivery.notification.id, delivery.fence);
+    store.run(|tx| tx.acknowledge(name, id, fence, Some("m-1"), at(0)))
+}
+
+fn fail(store: &dyn Store, delivery: &Delivery, retry: i64) -> Result<bool, StoreError> {
+    let (id, fence) = (delivery.notification.id, delivery.fence);
+    store.run(|tx| tx.fail("a", id, fence, at(retry), "status 503", 2))
+}
+
+fn only(deliveries: Vec<Delivery>) -> Result<Delivery, Broken> {
+    match <[Delivery; 1]>::try_from(deliveries) {
+        Ok([one]) => Ok(one),
+        Err(other) => Err(Broken(format!("found {:?}, expected one", titles(&other)))),
+    }
+}
+
+fn numbered(store: &dyn Store) -> Result<(), Broken> {
+    let change = of_news(vec![general(None, "x")?, general(Some(ONE), "y")?]);
+    let ids = apply(store, &change)?;
+    let ids: Vec<NotificationId> = ids.into_iter().flatten().collect();
+    let all = store.run(|tx| tx.notifications(NotificationId(0), 9))?;
+    let mut expected = change.notifications;
+    for (notification, id) in expected.iter_mut().zip(&ids) {
+        notification.id = *id;
+    }
+    same("both", &all, &expected)?;
+    same("rising", &(ids.first() < ids.last()), &true)?;
+    let after = ids.first().copied().unwrap_or(NotificationId(0));
+    let rest = store.run(|tx| tx.notifications(after, 9))?;
+    same("the second", &rest.as_slice(), &&expected[1..])
+}
+
+fn fan_out(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    attach(store, "b", &[Recipient::General, Recipient::Operators])?;
+    attach(store, "c", &[Recipient::Operators])?;
+    post(store, &[(None, "x")])?;
+    let (a, b) = (
+        only(claim(store, "a", 0, 9)?)?,
+        only(claim(store, "b", 0, 9)?)?,
+    );
+    same("own nonces", &(a.nonce == b.nonce), &false)?;
+    same("short nonces", &(a.nonce.len() <= 25), &true)?;
+    same("not c's", &titles(&claim(store, "c", 0, 9)?), &NOBODY)?;
+    same("unknown", &titles(&claim(store, "d", 0, 9)?), &NOBODY)?;
+    same("a's ack", &acknowledge(store, "a", &a)?, &true)?;
+    same(
+        "b's left",
+        &store.run(|tx| tx.counts())?.pending_deliveries,
+        &1,
+    )
+}
+
+fn leases(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    post(store, &[(None, "x"), (Some(ONE), "y"), (None, "z")])?;
+    let first = claim(store, "a", 0, 2)?;
+    same("two", &titles(&first), &vec!["x", "y"])?;
+    same("the rest", &titles(&claim(store, "a", 0, 9)?), &vec!["z"])?;
+    for delivery in &first {
+        same("first attempt", &delivery.earlier_attempts, &0)?;
+        same("ack", &acknowledge(store, "a", delivery)?, &true)?;
+        same("ack again", &acknowledge(store, "a", delivery)?, &false)?;
+    }
+    same(
+        "z's left",
+        &store.run(|tx| tx.counts())?.pending_deliveries,
+        &1,
+    )
+}
+
+fn takeover(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    post(store, &[(Some(ONE), "x")])?;
+    let paused = only(claim(store, "a", 0, 9)?)?;
+    same("leased", &titles(&claim(store, "a", 59, 9)?), &NOBODY)?;
+    let other = only(claim(store, "a", 60, 9)?)?;
+    same("fence", &(other.fence > paused.fence), &true)?;
+    same("attempts", &other.earlier_attempts, &1)?;
+    same("nonce", &other.nonce, &paused.nonce)?;
+    same("the old ack", &acknowledge(store, "a", &paused)?, &false)?;
+    same("the old failure", &fail(store, &paused, 0)?, &false)?;
+    same("the new ack", &acknowledge(store, "a", &other)?, &true)?;
+    same("over", &titles(&claim(store, "a", 999, 9)?), &NOBODY)
+}
+
+fn released(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    post(store, &[(Some(ONE), "x")])?;
+    let before = only(claim(store, "a", 0, 9)?)?;
+    same("one", &store.run(|tx| tx.release_leases())?, &1)?;
+    same("the old ack", &acknowledge(store, "a", &before)?, &false)?;
+    let after = only(claim(store, "a", 1, 9)?)?;
+    same("fence", &(after.fence > before.fence), &true)?;
+    same("may have been seen", &after.earlier_attempts, &1)
+}
+
+fn case_order(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    post(store, &[(Some(ONE), "x")])?;
+    let first = only(claim(store, "a", 0, 9)?)?;
+    post(store, &[(Some(ONE), "y"), (Some(TWO), "other")])?;
+    same("not y", &titles(&claim(store, "a", 1, 9)?), &vec!["other"])?;
+    same("failed", &fail(store, &first, 100)?, &true)?;
+    same("still not y", &titles(&claim(store, "a", 2, 9)?), &NOBODY)?;
+    let both = claim(store, "a", 100, 9)?;
+    same("in order", &titles(&both), &vec!["x", "y", "other"])
+}
+
+fn failed_case(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    post(
+        store,
+        &[(Some(ONE), "x"), (Some(ONE), "y"), (Some(TWO), "z")],
+    )?;
+    let batch = claim(store, "a", 0, 9)?;
+    let [x, y, z] = batch.as_slice() else {
+        return Err(Broken(format!("claimed {:?}", titles(&batch))));
+    };
+    same("failed", &fail(store, x, 10)?, &true)?;
+    same("y was given back", &acknowledge(store, "a", y)?, &false)?;
+    same("z was not", &acknowledge(store, "a", z)?, &true)?;
+    let again = claim(store, "a", 10, 9)?;
+    let attempts: Vec<_> = again
+        .iter()
+        .map(|d| (d.notification.title.as_str(), d.earlier_attempts))
+        .collect();
+    same("both", &attempts, &vec![("x", 1), ("y", 0)])
+}
+
+fn quarantine(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    post(store, &[(Some(ONE), "x"), (Some(ONE), "y")])?;
+    let x = only(claim(store, "a", 0, 1)?)?;
+    fail(store, &x, 10)?;
+    let x = only(claim(store, "a", 10, 1)?)?;
+    fail(store, &x, 20)?;
+    let aside = vec![Quarantined {
+        what: format!("delivery of {} to a", x.notification.id),
+        attempts: 2,
+        error: "status 503".into(),
+    }];
+    same("listed", &store.run(|tx| tx.quarantined())?, &aside)?;
+    same(
+        "it blocks nothing",
+        &titles(&claim(store, "a", 20, 9)?),
+        &vec!["y"],
+    )
+}
+
+fn once(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    let mut told = general(None, "x")?;
+    told.once_key = Some("fault".into());
+    let both = of_news(vec![told.clone(), told.clone()]);
+    let ids = apply(store, &both)?;
+    let kept: Vec<bool> = ids.iter().map(Option::is_some).collect();
+    same("in one change", &kept, &vec![true, false])?;
+    same("later", &apply(store, &of_news(vec![told]))?, &vec![None])?;
+    let delivery = only(claim(store, "a", 0, 9)?)?;
+    same("one", &Some(delivery.notification.id), &ids[0])
+}
+
+fn superseded(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", &[Recipient::General, Recipient::Operators])?;
+    let update = |to: Recipient, title: &str| -> Result<(), Broken> {
+        let mut update = news(to, Some(ONE), title)?;
+        update.supersedes_key = Some("update".into());
+        apply(store, &of_news(vec![update]))?;
+        Ok(())
+    };
+    update(Recipient::General, "1")?;
+    let tried = only(claim(store, "a", 0, 9)?)?;
+    update(Recipient::General, "2")?;
+    update(Recipient::Operators, "other")?;
+    update(Recipient::General, "3")?;
+    acknowledge(store, "a", &tried)?;
+    let rest = claim(store, "a", 1, 9)?;
+    same("2 is stale", &titles(&rest), &vec!["other", "3"])?;
+    attach(store, "a", &[])?;
+    update(Recipient::General, "4")?;
+    update(Recipient::General, "5")?;
+    same("unserved", &store.run(|tx| tx.counts())?.unserved, &1)?;
+    attach(store, "b", GENERAL)?;
+    same("4 is stale", &titles(&claim(store, "b", 1, 9)?), &vec!["5"])
+}
+
+fn adopted(store: &dyn Store) -> Result<(), Broken> {
+    post(store, &[(None, "x"), (None, "y")])?;
+    same("unserved", &store.run(|tx| tx.counts())?.unserved, &2)?;
+    attach(store, "a", &[Recipient::Operators])?;
+    same("not for a", &titles(&claim(store, "a", 0, 9)?), &NOBODY)?;
+    attach(store, "b", GENERAL)?;
+    same("none left", &store.run(|tx| tx.counts())?.unserved, &0)?;
+    attach(store, "c", GENERAL)?;
+    same(
+        "adopted",
+        &titles(&claim(store, "b", 0, 9)?),
+        &vec!["x", "y"],
+    )?;
+    same("once", &titles(&claim(store, "c", 0, 9)?), &NOBODY)
+}
+
+fn last_message(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    attach(store, "b", GENERAL)?;
+    post(
+        store,
+        &[
+            (Some(ONE), "x"),
+            (Some(ONE), "y"),
+            (Some(ONE), "z"),
+            (Some(TWO), "w"),
+        ],
+    )?;
+    let last = |name: &str, case| store.run(|tx| tx.last_message(name, case));
+    same("none yet", &last("a", ONE)?, &None)?;
+    let ids = [Some("m-1"), Some("m-2"), None, Some("m-4")];
+    for (delivery, message) in claim(store, "a", 0, 9)?.iter().zip(ids) {
+        let (id, fence) = (delivery.notification.id, delivery.fence);
+        store.run(|tx| tx.acknowledge("a", id, fence, message, at(0)))?;
+    }
+    same(
+        "the latest that has one",
+        &last("a", ONE)?,
+        &Some("m-2".into()),
+    )?;
+    same("of another case", &last("a", TWO)?, &Some("m-4".into()))?;
+    same("of another endpoint", &last("b", ONE)?, &None)
+}
+
+fn reattached(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    attach(store, "b", &[Recipient::Operators])?;
+    post(store, &[(None, "x")])?;
+    attach(store, "a", GENERAL)?;
+    attach(store, "b", GENERAL)?;
+    attach(store, "a", &[Recipient::Operators])?;
+    same(
+        "not shown there",
+        &titles(&claim(store, "a", 0, 9)?),
+        &NOBODY,
+    )?;
+    same("moved", &titles(&claim(store, "b", 0, 9)?), &vec!["x"])?;
+    post(store, &[(None, "y")])?;
+    same(
+        "new ones, too",
+        &titles(&claim(store, "b", 0, 9)?),
+        &vec!["y"],
+    )
+}

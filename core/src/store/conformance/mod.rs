@@ -1,0 +1,54 @@
+//! What every store must do, as checks that any implementation can run.
+//!
+//! [`run`] gives each check a fresh store and stops at the first rule that is broken.
+
+mod cases;
+mod delivery;
+pub(in crate::store) mod samples;
+mod timers;
+
+use std::fmt::Debug;
+
+use super::{Store, StoreError};
+
+/// A rule that a store breaks, in words.
+#[derive(Debug)]
+pub struct Broken(pub String);
+
+impl From<StoreError> for Broken {
+    fn from(error: StoreError) -> Self {
+        Self(format!("unexpected error: {error}"))
+    }
+}
+
+type Check = fn(&dyn Store) -> Result<(), Broken>;
+
+const CHECKS: &[&[(&str, Check)]] = &[cases::CHECKS, timers::CHECKS, delivery::CHECKS];
+
+/// Runs every check, each on a new store that `make` returns empty.
+///
+/// # Errors
+/// The name of the first check that fails, and what was found instead.
+pub fn run(make: &dyn Fn() -> Box<dyn Store>) -> Result<(), String> {
+    for (name, check) in CHECKS.iter().copied().flatten() {
+        let store = make();
+        check(&*store).map_err(|Broken(why)| format!("{name}: {why}"))?;
+    }
+    Ok(())
+}
+
+fn same<T: PartialEq + Debug>(what: &str, found: &T, expected: &T) -> Result<(), Broken> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(Broken(format!(
+        "{what}: found {found:?}, expected {expected:?}"
+    )))
+}
+
+fn refused_as_conflict<T: Debug>(what: &str, found: Result<T, StoreError>) -> Result<(), Broken> {
+    match found {
+        Err(StoreError::Conflict { .. }) => Ok(()),
+        other => Err(Broken(format!("{what}: found {other:?}, not a conflict"))),
+    }
+}

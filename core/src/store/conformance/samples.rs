@@ -1,0 +1,249 @@
+//! The smallest valid things to keep.
+
+use std::collections::BTreeSet;
+
+use super::Broken;
+use crate::desk::{Change, TimerChange};
+use crate::model::{
+    AuditEntry, Call, CallId, CallState, CaseNumber, Channel, CompanyId, DecisionRecord, EventId,
+    EventKind, EventState, Happening, IncomingCall, Notification, NotificationId, NotificationKind,
+    PersonId, QueueId, Recipient, RulesVersion, ServiceEvent, Severity, Ticket, TicketId,
+    TicketState, Timer, Timestamp, Visibility,
+};
+use crate::rules::EscalationPlan;
+use crate::store::{Delivery, Endpoint, Store, StoreError};
+
+/// So many seconds after the time at which all samples begin.
+pub(in crate::store) fn at(secs: i64) -> Timestamp {
+    Timestamp::from_timestamp(1_750_000_000 + secs, 0).unwrap_or(Timestamp::MIN_UTC)
+}
+
+pub(in crate::store) fn person(id: &str) -> Result<PersonId, Broken> {
+    PersonId::new(id).map_err(|error| Broken(error.to_string()))
+}
+
+pub(in crate::store) fn company(id: &str) -> Result<CompanyId, Broken> {
+    CompanyId::new(id).map_err(|error| Broken(error.to_string()))
+}
+
+pub(in crate::store) fn queue(id: &str) -> Result<QueueId, Broken> {
+    QueueId::new(id).map_err(|error| Broken(error.to_string()))
+}
+
+fn rules() -> Result<RulesVersion, Broken> {
+    RulesVersion::new("0123456789ab").map_err(|error| Broken(error.to_string()))
+}
+
+fn decision(now: Timestamp) -> Result<DecisionRecord, Broken> {
+    Ok(DecisionRecord {
+        hook: "route".into(),
+        at: now,
+        reason: "a test".into(),
+        rule: "routing.rhai:1".into(),
+        rules_version: rules()?,
+        fault: None,
+    })
+}
+
+/// Version 1 of a ticket in `level-1`.
+pub(in crate::store) fn ticket(id: u64, of: &str) -> Result<Ticket, Broken> {
+    Ok(Ticket {
+        id: TicketId(id),
+        version: 1,
+        company: company(of)?,
+        caller: person("ada")?,
+        subject: "mail does not arrive".into(),
+        product: String::new(),
+        severity: Severity::Medium,
+        channel: Channel::Chat,
+        language: None,
+        state: TicketState::New,
+        queue: queue("level-1")?,
+        level: None,
+        assignee: None,
+        opened_at: at(0),
+        updated_at: at(0),
+        resolved_at: None,
+        closed_at: None,
+        reopened: 0,
+        reassigned: 0,
+        clocks: Vec::new(),
+        plan: EscalationPlan::default(),
+        steps: Vec::new(),
+        escalation: None,
+        close_after: None,
+        decisions: Vec::new(),
+    })
+}
+
+/// The next version, changed by `edit` at `now`.
+pub(in crate::store) fn next(
+    before: &Ticket,
+    now: Timestamp,
+    edit: impl FnOnce(&mut Ticket),
+) -> Ticket {
+    let mut ticket = before.clone();
+    ticket.version += 1;
+    ticket.updated_at = now;
+    edit(&mut ticket);
+    ticket
+}
+
+/// Version 1 of a waiting call that arrived so many seconds on.
+pub(in crate::store) fn call(id: u64, of: Option<&str>, arrived: i64) -> Result<Call, Broken> {
+    Ok(Call {
+        id: CallId(id),
+        version: 1,
+        incoming: IncomingCall {
+            id: format!("pbx-{id}"),
+            at: None,
+            channel: None,
+            from: None,
+            company: None,
+            caller: None,
+            subscription_code: None,
+            case: None,
+            severity: None,
+            language: None,
+            product: None,
+            subject: None,
+            text: None,
+        },
+        channel: Channel::Phone,
+        arrived_at: at(arrived),
+        caller: None,
+        company: of.map(company).transpose()?,
+        case: None,
+        queue: queue("level-2")?,
+        level: Some(2),
+        agent: None,
+        state: CallState::Waiting,
+        decision: decision(at(arrived))?,
+        reconsider_after: None,
+    })
+}
+
+/// Version 1 of an unplanned event.
+pub(in crate::store) fn event(id: u64) -> Result<ServiceEvent, Broken> {
+    Ok(ServiceEvent {
+        id: EventId(id),
+        version: 1,
+        title: "mail is down".into(),
+        severity: Severity::High,
+        kind: EventKind::Unplanned,
+        state: EventState::Active,
+        services: BTreeSet::new(),
+        companies: BTreeSet::new(),
+        users: BTreeSet::new(),
+        opened_by: person("ben")?,
+        commander: None,
+        started_at: at(0),
+        ended_at: None,
+        updates: Vec::new(),
+        general_told_at: None,
+        companies_told_at: None,
+        told: BTreeSet::new(),
+        decisions: Vec::new(),
+    })
+}
+
+pub(in crate::store) fn entry(
+    about: CaseNumber,
+    of: Option<&str>,
+    visibility: Visibility,
+    text: &str,
+) -> Result<AuditEntry, Broken> {
+    Ok(AuditEntry {
+        at: at(0),
+        actor: None,
+        about: Some(about),
+        company: of.map(company).transpose()?,
+        visibility,
+        what: Happening::Commented {
+            text: text.into(),
+            channel: Channel::Chat,
+        },
+    })
+}
+
+/// News of a case, if of one.
+pub(in crate::store) fn news(
+    to: Recipient,
+    about: Option<CaseNumber>,
+    title: &str,
+) -> Result<Notification, Broken> {
+    Ok(Notification {
+        id: NotificationId(0),
+        to,
+        kind: NotificationKind::EventUpdate,
+        about,
+        severity: None,
+        title: title.into(),
+        body: String::new(),
+        at: at(0),
+        rules_version: rules()?,
+        reason: "a test".into(),
+        once_key: None,
+        supersedes_key: None,
+    })
+}
+
+pub(in crate::store) fn endpoint(name: &str, serves: &[Recipient]) -> Endpoint {
+    Endpoint {
+        name: name.into(),
+        serves: serves.to_vec(),
+    }
+}
+
+pub(in crate::store) fn of_tickets(tickets: &[&Ticket]) -> Change {
+    Change {
+        tickets: tickets.iter().copied().cloned().collect(),
+        ..Change::default()
+    }
+}
+
+pub(in crate::store) fn of_news(notifications: Vec<Notification>) -> Change {
+    Change {
+        notifications,
+        ..Change::default()
+    }
+}
+
+pub(in crate::store) fn of_timers(timers: &[Timer]) -> Change {
+    Change {
+        timers: timers.iter().copied().map(TimerChange::Set).collect(),
+        ..Change::default()
+    }
+}
+
+pub(in crate::store) fn apply(
+    store: &dyn Store,
+    change: &Change,
+) -> Result<Vec<Option<NotificationId>>, StoreError> {
+    store.run(|tx| tx.apply(change))
+}
+
+pub(in crate::store) fn attach(
+    store: &dyn Store,
+    name: &str,
+    serves: &[Recipient],
+) -> Result<(), StoreError> {
+    store.run(|tx| tx.attach(&endpoint(name, serves), at(0)))
+}
+
+/// Claims at `now` under a lease of a minute.
+pub(in crate::store) fn claim(
+    store: &dyn Store,
+    name: &str,
+    now: i64,
+    limit: usize,
+) -> Result<Vec<Delivery>, StoreError> {
+    store.run(|tx| tx.claim(name, at(now), at(now + 60), limit))
+}
+
+pub(in crate::store) fn titles(deliveries: &[Delivery]) -> Vec<&str> {
+    deliveries
+        .iter()
+        .map(|delivery| delivery.notification.title.as_str())
+        .collect()
+}

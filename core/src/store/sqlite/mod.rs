@@ -1,0 +1,310 @@
+//! The embedded store: one SQLite file, one program, one writer.
+//!
+//! Write-ahead log with `synchronous=FULL`: what a transaction wrote is on disk when it returns.
+//! A lock beside the file (`<file>-lock`) keeps a second program out; the operating system
+//! releases it however the first one ends.
+
+mod cases;
+mod open;
+mod outbox;
+mod record;
+#[cfg(test)]
+mod scale;
+#[cfg(test)]
+mod tests;
+mod timers;
+mod value;
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::{Counts, Delivery, Endpoint, Quarantined, Reach, Store, StoreError, Transaction};
+use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
+use crate::model::{
+    AuditEntry, Call, CallId, CaseNumber, EventId, Notification, NotificationId, PersonId, QueueId,
+    ServiceEvent, Span, Ticket, TicketId, Timer, Timestamp,
+};
+
+/// A desk in one SQLite file, or in memory.
+#[derive(Debug)]
+pub struct SqliteStore {
+    connection: Mutex<Connection>,
+    /// Held, never read: the lock lasts as long as the file is open.
+    _lock: Option<File>,
+}
+
+impl SqliteStore {
+    /// Opens the desk in this file, or makes a new one. Leases that a crashed predecessor held
+    /// are given back, since nobody else can have the file open.
+    ///
+    /// # Errors
+    /// When the file is in use, is of a newer layout, is not a desk, or cannot be opened.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let (connection, lock) = open::on_disk(path)?;
+        outbox::release_leases(&connection)?;
+        Ok(Self {
+            connection: Mutex::new(connection),
+            _lock: Some(lock),
+        })
+    }
+
+    /// A desk that is gone when it is dropped: for trials and tests.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Ok(Self {
+            connection: Mutex::new(open::in_memory()?),
+            _lock: None,
+        })
+    }
+
+    /// `ok`, or what is wrong with the file, one fault a line: damage, and counters that differ
+    /// from what they count. Reads everything, so it takes a while on a large file.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all.
+    pub fn integrity_check(&self) -> Result<String, StoreError> {
+        record::integrity(&self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic inside a transaction has rolled it back, so the connection is sound.
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for SqliteStore {
+    fn transact(
+        &self,
+        work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // When this fails the transaction is dropped, which rolls it back.
+        work(&mut SqliteTransaction { db: &transaction })?;
+        ensure_begun(&transaction)?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+/// A full disk can make SQLite roll back by itself; what came after would be kept piecemeal.
+fn ensure_begun(db: &Connection) -> Result<(), StoreError> {
+    if db.is_autocommit() {
+        return Err(StoreError::Full);
+    }
+    Ok(())
+}
+
+struct SqliteTransaction<'a> {
+    db: &'a Connection,
+}
+
+impl SqliteTransaction<'_> {
+    fn write(&self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {
+        if let Some(fired) = &change.fired {
+            timers::fire(self.db, fired)?;
+        }
+        for ticket in &change.tickets {
+            cases::put_ticket(self.db, ticket)?;
+        }
+        for call in &change.calls {
+            cases::put_call(self.db, call)?;
+        }
+        for event in &change.events {
+            cases::put_event(self.db, event)?;
+        }
+        record::add_people(self.db, &change.people)?;
+        timers::change(self.db, &change.timers)?;
+        record::add_audit(self.db, &change.audit)?;
+        change
+            .notifications
+            .iter()
+            .map(|notification| outbox::post(self.db, notification))
+            .collect()
+    }
+
+    fn run(&self, sql: &str) -> Result<(), StoreError> {
+        self.db.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+}
+
+impl Transaction for SqliteTransaction<'_> {
+    fn next_numbers(&mut self) -> Result<Numbers, StoreError> {
+        cases::next_numbers(self.db)
+    }
+
+    fn ticket(&mut self, reach: &Reach, id: TicketId) -> Result<Option<Ticket>, StoreError> {
+        cases::ticket(self.db, reach, id)
+    }
+
+    fn tickets(&mut self, reach: &Reach, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
+        cases::tickets(self.db, reach, filter)
+    }
+
+    fn open_tickets_by_queue(&mut self, reach: &Reach) -> Result<Vec<(QueueId, u64)>, StoreError> {
+        cases::open_tickets_by_queue(self.db, reach)
+    }
+
+    fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError> {
+        cases::call(self.db, reach, id)
+    }
+
+    fn waiting_calls(&mut self, reach: &Reach) -> Result<Vec<Call>, StoreError> {
+        cases::waiting_calls(self.db, reach)
+    }
+
+    fn answer_waits(
+        &mut self,
+        reach: &Reach,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<(QueueId, Option<Span>)>, StoreError> {
+        cases::answer_waits(self.db, reach, from, to)
+    }
+
+    fn event(&mut self, _reach: &Reach, id: EventId) -> Result<Option<ServiceEvent>, StoreError> {
+        cases::event(self.db, id)
+    }
+
+    fn open_events(&mut self, _reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {
+        cases::open_events(self.db)
+    }
+
+    fn ended_events(
+        &mut self,
+        _reach: &Reach,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<ServiceEvent>, StoreError> {
+        cases::ended_events(self.db, since, limit)
+    }
+
+    fn history(
+        &mut self,
+        reach: &Reach,
+        case: CaseNumber,
+        limit: usize,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        record::history(self.db, reach, case, limit)
+    }
+
+    fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError> {
+        cases::workload(self.db)
+    }
+
+    fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {
+        record::people(self.db)
+    }
+
+    /// Under a savepoint: a refused change leaves nothing, also when the work goes on after it.
+    fn apply(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {
+        ensure_begun(self.db)?;
+        self.run("SAVEPOINT change")?;
+        let written = self.write(change);
+        if written.is_err() && !self.db.is_autocommit() {
+            self.run("ROLLBACK TO change")?;
+        }
+        if !self.db.is_autocommit() {
+            self.run("RELEASE change")?;
+        }
+        written
+    }
+
+    fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, StoreError> {
+        timers::due(self.db, now, limit)
+    }
+
+    fn next_due(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        timers::next_due(self.db)
+    }
+
+    fn defer_timer(
+        &mut self,
+        timer: &Timer,
+        until: Timestamp,
+        error: &str,
+        attempts: u32,
+    ) -> Result<(), StoreError> {
+        timers::defer(self.db, timer, until, error, attempts)
+    }
+
+    fn attach(&mut self, endpoint: &Endpoint, now: Timestamp) -> Result<(), StoreError> {
+        outbox::attach(self.db, endpoint, now)
+    }
+
+    fn claim(
+        &mut self,
+        endpoint: &str,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        outbox::claim(self.db, endpoint, now, lease_until, limit)
+    }
+
+    fn acknowledge(
+        &mut self,
+        endpoint: &str,
+        notification: NotificationId,
+        fence: u64,
+        message_id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        outbox::acknowledge(self.db, endpoint, notification, fence, message_id, now)
+    }
+
+    fn fail(
+        &mut self,
+        endpoint: &str,
+        notification: NotificationId,
+        fence: u64,
+        retry_at: Timestamp,
+        error: &str,
+        max_attempts: u32,
+    ) -> Result<bool, StoreError> {
+        let tried = outbox::Tried {
+            endpoint,
+            notification,
+            fence,
+        };
+        outbox::fail(self.db, tried, retry_at, error, max_attempts)
+    }
+
+    fn last_message(
+        &mut self,
+        endpoint: &str,
+        case: CaseNumber,
+    ) -> Result<Option<String>, StoreError> {
+        outbox::last_message(self.db, endpoint, case)
+    }
+
+    fn release_leases(&mut self) -> Result<u64, StoreError> {
+        outbox::release_leases(self.db)
+    }
+
+    fn quarantined(&mut self) -> Result<Vec<Quarantined>, StoreError> {
+        let mut all = outbox::quarantined(self.db)?;
+        all.extend(timers::quarantined(self.db)?);
+        Ok(all)
+    }
+
+    fn notifications(
+        &mut self,
+        after: NotificationId,
+        limit: usize,
+    ) -> Result<Vec<Notification>, StoreError> {
+        outbox::notifications(self.db, after, limit)
+    }
+
+    fn counts(&mut self) -> Result<Counts, StoreError> {
+        record::counts(self.db)
+    }
+}

@@ -1,0 +1,183 @@
+//! P1, P3, P5 and the verification of P9: calls identified, routed, answered, measured.
+
+use switchboard::desk::{Actor, Answer, Command, Query, Reply};
+use switchboard::model::{IncomingCall, Recipient, SubscriptionCode};
+
+use crate::world::{World, phone};
+
+fn number_of(world: &World, id: &str) -> String {
+    world
+        .driver
+        .roster()
+        .person(&id.parse().unwrap())
+        .unwrap()
+        .phones[0]
+        .clone()
+}
+
+fn code_of(world: &World, id: &str) -> SubscriptionCode {
+    world
+        .driver
+        .roster()
+        .company(&id.parse().unwrap())
+        .unwrap()
+        .subscription
+        .code
+        .clone()
+}
+
+#[test]
+fn a_named_callers_call_goes_direct_to_level_two_and_its_engineer_hears_of_it() {
+    let mut world = World::new();
+    let number = number_of(&world, "ada");
+    let (_, reply) = world.call(phone(&number));
+    let Reply::Call { call, .. } = reply else {
+        panic!("not a call")
+    };
+    assert_eq!(call.level, Some(2));
+    assert_eq!(call.caller.as_ref().unwrap().as_str(), "ada");
+    let agent = call
+        .agent
+        .clone()
+        .expect("an engineer is on shift on a Wednesday morning");
+    assert_eq!(world.driver.roster().person(&agent).unwrap().level, Some(2));
+    assert_eq!(world.told_to(&Recipient::Person(agent)).len(), 1);
+    assert!(
+        call.decision.rule.starts_with("routing.rhai:"),
+        "{:?}",
+        call.decision
+    );
+}
+
+#[test]
+fn calls_are_spread_over_the_engineers_by_load() {
+    let mut world = World::new();
+    let number = number_of(&world, "ada");
+    let mut agents = std::collections::BTreeSet::new();
+    for _ in 0..2 {
+        let (_, reply) = world.call(phone(&number));
+        let Reply::Call { call, .. } = reply else {
+            panic!("not a call")
+        };
+        agents.insert(call.agent.unwrap());
+    }
+    assert_eq!(
+        agents.len(),
+        2,
+        "the second call goes to the one who has nothing: {agents:?}"
+    );
+}
+
+#[test]
+fn who_does_not_speak_english_gets_a_polite_answer_and_never_silence() {
+    let mut world = World::new();
+    let number = number_of(&world, "ada");
+    let text =
+        "Bonjour, depuis ce matin nous ne pouvons plus envoyer de courrier depuis nos téléphones.";
+    let call = IncomingCall {
+        language: None,
+        text: Some(text.to_owned()),
+        ..phone(&number)
+    };
+    let (_, reply) = world.call(call);
+    let Reply::Call { call, note } = reply else {
+        panic!("not a call")
+    };
+    assert_eq!(call.queue.as_str(), "language-help");
+    assert!(note.is_some_and(|note| note.contains("English")));
+}
+
+#[test]
+fn an_expired_subscription_goes_to_renewals() {
+    let mut world = World::new();
+    let call = IncomingCall {
+        subscription_code: Some(code_of(&world, "initech").to_string()),
+        ..phone("+10000000000")
+    };
+    let (_, reply) = world.call(call);
+    let Reply::Call { call, .. } = reply else {
+        panic!("not a call")
+    };
+    assert_eq!(call.queue.as_str(), "renewals");
+}
+
+#[test]
+fn quoting_code_and_case_number_is_verified_and_a_foreign_case_is_not() {
+    let mut world = World::new();
+    let event = world.declare("igor", 1, "Mail in Europe is down", "mail-eu");
+    let quoting = |code: SubscriptionCode| IncomingCall {
+        subscription_code: Some(code.to_string()),
+        case: Some(event.to_string()),
+        ..phone("+10000000000")
+    };
+    let code = code_of(&world, "acme");
+    let (_, reply) = world.call(quoting(code));
+    let Reply::Call { call, .. } = reply else {
+        panic!("not a call")
+    };
+    assert_eq!(call.queue.as_str(), "incident");
+    assert!(call.case.is_some());
+    let code = code_of(&world, "globex");
+    let (_, reply) = world.call(quoting(code));
+    let Reply::Call { call, .. } = reply else {
+        panic!("not a call")
+    };
+    assert_eq!(call.case, None, "globex does not use that service");
+    assert_ne!(call.queue.as_str(), "incident");
+}
+
+#[test]
+fn the_speed_of_answer_is_measured_by_queue_over_the_window_and_the_month() {
+    let mut world = World::new();
+    let number = number_of(&world, "ada");
+    let mut queue = String::new();
+    for wait in ["10s", "20s", "60s"] {
+        let (id, reply) = world.call(phone(&number));
+        let Reply::Call { call, .. } = reply else {
+            panic!("not a call")
+        };
+        queue = call.queue.to_string();
+        world.pass(wait);
+        world.act("ben", Command::AnswerCall { call: id });
+        world.act("ben", Command::EndCall { call: id });
+    }
+    let (id, _) = world.call(phone(&number));
+    world.pass("5s");
+    world
+        .try_do(&Actor::Desk, Command::AbandonCall { call: id })
+        .unwrap();
+    let Answer::Queues { queues } = world.ask("ben", Query::Queues).unwrap() else {
+        panic!("not queues")
+    };
+    let standing = &queues[queue.as_str()];
+    for speed in [standing.window, standing.month] {
+        assert_eq!((speed.answered, speed.abandoned), (3, 1));
+        assert_eq!(speed.mean.unwrap().secs(), 30);
+        assert_eq!(speed.p90.unwrap().secs(), 60);
+    }
+    assert_eq!(standing.answer_within.unwrap().secs(), 90);
+    world.pass("2d");
+    let Answer::Queues { queues } = world.ask("ben", Query::Queues).unwrap() else {
+        panic!("not queues")
+    };
+    let standing = &queues[queue.as_str()];
+    assert_eq!((standing.window.answered, standing.month.answered), (0, 3));
+}
+
+#[test]
+fn the_rules_are_asked_again_when_a_call_has_waited_too_long() {
+    let mut world = World::new();
+    let number = number_of(&world, "ada");
+    let (id, _) = world.call(phone(&number));
+    world.told();
+    world.pass("91s");
+    let Answer::Call { call } = world.ask("ben", Query::Call { call: id }).unwrap() else {
+        panic!("not a call")
+    };
+    assert_eq!(
+        call.decision.at,
+        "2026-11-25T09:01:30Z"
+            .parse::<switchboard::model::Timestamp>()
+            .unwrap()
+    );
+}

@@ -1,0 +1,12 @@
+//! The desk under the shipped rules, on the embedded store, with the time passed in.
+//!
+//! Each test tells a story through [`world::World`]: who does what at which time, and what was
+//! told to whom.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+mod calls;
+mod events;
+mod people;
+mod random;
+mod tickets;
+mod world;

@@ -17,10 +17,20 @@ use crate::rules::RulesError;
 /// Functions of the library's own beside the builders.
 const OWN: [&str; 4] = ["is_open", "matches", "hour_in", "weekday_in"];
 
-/// rhai's own functions that look like one of ours; a call of these is no misspelling.
-const RHAIS: [&str; 12] = [
-    "filter", "index_of", "insert", "keys", "len", "map", "pad", "push", "reduce", "replace",
-    "to_int", "values",
+/// rhai's own functions; a call of these is no misspelling of ours.
+#[rustfmt::skip]
+const RHAIS: &[&str] = &[
+    "append", "bytes", "ceiling", "chars", "chop", "clear", "concat", "contains", "crop", "debug",
+    "dedup", "drain", "ends_with", "equals", "extract", "extract_tail", "fill_with", "filter",
+    "find", "find_map", "floor", "for_each", "fraction", "get_bits", "get_chars", "hypot",
+    "index_of", "insert", "int_to_hex", "is_def_fn", "is_def_var", "is_empty", "is_even",
+    "is_finite", "is_infinite", "is_nan", "is_odd", "is_shared", "is_zero", "keys", "make_lower",
+    "make_upper", "merge", "mixin", "order", "order_by", "order_desc", "parse_float", "parse_int",
+    "push", "range", "reduce", "reduce_rev", "remove", "replace", "retain", "reverse", "round",
+    "set_bit", "shift", "sign", "some", "sort", "sort_by", "sort_desc", "splice", "split",
+    "split_rev", "sqrt", "start", "starts_with", "sub_string", "to_binary", "to_chars",
+    "to_debug", "to_degrees", "to_float", "to_hex", "to_int", "to_json", "to_lower", "to_octal",
+    "to_radians", "to_string", "to_upper", "trim", "truncate", "type_of", "values",
 ];
 
 type Functions = BTreeMap<(String, usize), Function>;

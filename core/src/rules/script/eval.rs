@@ -229,17 +229,19 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
         } else {
             Vec::new()
         };
-        let held = self.test(&branch.condition, slots)?;
+        let tested = self.test(&branch.condition, slots);
         if EXPLAIN {
-            let values = std::mem::replace(&mut self.reads, outer);
+            let mut values = std::mem::replace(&mut self.reads, outer);
+            let mut seen = std::collections::BTreeSet::new();
+            values.retain(|value| seen.insert(value.clone()));
             self.tried.push(Tried {
                 at: branch.at.clone(),
                 condition: branch.text.clone(),
                 values,
-                held,
+                held: matches!(tested, Ok(true)),
             });
         }
-        if held {
+        if tested? {
             self.block(&branch.then, slots)
         } else {
             self.block(&branch.otherwise, slots)

@@ -19,7 +19,23 @@ fn an_explanation_shows_what_was_tried_and_what_was_read() {
     let book = shipped();
     let world = World::new(&book);
     let decided = book.route(&world.request("ada"), Explain::Yes);
-    expect_test::expect![[r#""#]].assert_eq(&told(&decided.explanation.unwrap()));
+    expect_test::expect![[r#"
+        - routing.rhai:9 request.language != "" && request.language != "en"
+              request.language = "en"
+        - routing.rhai:16 request.subscription.expired
+              request.subscription.expired = false
+        - routing.rhai:24 request.quoted.verified && request.quoted.is_open && request.quoted.kind == "event"
+              request.quoted.verified = false
+        + routing.rhai:31 request.caller.is_named
+              request.caller.is_named = true
+        - routing.rhai:50 request.channel == "phone" && request.waited >= seconds(90)
+              request.channel = "phone"
+              request.waited = 0s
+        - routing.rhai:55 request.product == "devices"
+              request.product = ""
+        + routing.rhai:61 to_level(2)
+              reason = named callers go direct to Level 2
+    "#]].assert_eq(&told(&decided.explanation.unwrap()));
 }
 
 #[test]
@@ -31,7 +47,12 @@ fn a_hook_that_is_not_compiled_says_so_and_answers_the_same() {
     assert_eq!(decided.answer.level, Some(2));
     assert_eq!(decided.record.rule, "routing.rhai:3");
     assert_eq!(decided.record.reason, "because x == 2");
-    expect_test::expect![[r#""#]].assert_eq(&told(&decided.explanation.unwrap()));
+    expect_test::expect![[r#"
+        + routing.rhai `route` ran in rhai's interpreter: loops are not compiled
+        + routing.rhai:3 if x == 2 { return to_level(x); }
+              reason = because x == 2
+    "#]]
+    .assert_eq(&told(&decided.explanation.unwrap()));
     assert_eq!(
         book.compiled_hooks()[0],
         ("route", Err("loops are not compiled".to_owned()))
@@ -44,7 +65,15 @@ fn a_fault_keeps_the_trace_up_to_it() {
     let book = with(&[("routing.rhai", text)]).unwrap();
     let world = World::new(&book);
     let decided = book.route(&world.request("ada"), Explain::Yes);
-    expect_test::expect![[r#""#]].assert_eq(&told(&decided.explanation.unwrap()));
+    expect_test::expect![[r#"
+        - routing.rhai:2 request.severity == 1
+              request.severity = 0
+        - routing.rhai:3 10 / request.severity > 1
+              request.severity = 0
+        + programme.toml:99 the default, because the script failed
+              routing.rhai:3:11: division by zero: 10 / 0
+    "#]]
+    .assert_eq(&told(&decided.explanation.unwrap()));
 }
 
 #[test]

@@ -85,6 +85,32 @@ fn hostile_scripts_end_soon_and_the_default_decides() {
 }
 
 #[test]
+fn deep_scripts_neither_load_nor_run_into_the_end_of_the_stack() {
+    let deep = format!("{}route(request){}", "-(".repeat(20), ")".repeat(20));
+    let rows = [
+        format!("1{}", "+1".repeat(60_000)),
+        format!("request.subject{}", ".len".repeat(30_000)),
+        format!("request.subject{}", ".to_lower()".repeat(15_000)),
+        format!("{} true", "!".repeat(50_000)),
+        format!("true{}", " && true".repeat(20_000)),
+        format!("{}{}", "[".repeat(20_000), "]".repeat(20_000)),
+        format!("{}{}", "if true {".repeat(10_000), "}".repeat(10_000)),
+        format!("if true {{}}{}", " else if true {}".repeat(10_000)),
+        format!("`{}`", "${1}".repeat(20_000)),
+        deep,
+    ];
+    for body in rows {
+        let text = format!("fn route(request) {{ {body} }}");
+        let Ok(book) = with(&[("routing.rhai", &text)]) else {
+            continue;
+        };
+        let world = World::new(&book);
+        let decided = book.route(&world.request("ada"), Explain::Yes);
+        assert!(decided.record.fault.is_some(), "{}", &text[..60]);
+    }
+}
+
+#[test]
 fn what_reaches_outside_does_not_load() {
     let rows = [
         "eval(\"to_level(2)\")",

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::Regex;
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
-use super::builders::BUILDERS;
+use super::builders::{BUILDERS, shortened};
 use super::hook::{HOOKS, error};
 use super::sandbox::compile_pattern;
 use super::schema::{FactKind, Get};
@@ -33,11 +33,14 @@ const RHAIS: &[&str] = &[
     "to_radians", "to_string", "to_upper", "trim", "truncate", "type_of", "values",
 ];
 
-type Functions = BTreeMap<(String, usize), Function>;
+type Functions = BTreeMap<Key, Function>;
+type Key = (String, usize);
+/// A call of a script's function, with the kind of fact that each argument is.
+type Call = (Key, Vec<Option<FactKind>>);
 
 /// Checks the properties that are read from facts, as far as they can be followed.
 pub(crate) fn names(file: &str, functions: &Functions) -> Result<(), RulesError> {
-    let mut todo: Vec<((String, usize), Vec<Option<FactKind>>)> = HOOKS
+    let mut todo: Vec<Call> = HOOKS
         .iter()
         .filter(|hook| hook.file == file)
         .map(|hook| ((hook.name.to_owned(), 1), vec![Some(hook.about)]))
@@ -76,7 +79,7 @@ struct Walk<'w> {
     file: &'w str,
     functions: &'w Functions,
     facts: BTreeMap<String, FactKind>,
-    calls: Vec<((String, usize), Vec<Option<FactKind>>)>,
+    calls: Vec<Call>,
     wrong: Option<RulesError>,
 }
 
@@ -177,6 +180,78 @@ pub(crate) fn calls(file: &str, ast: &AST, functions: &Functions) -> Result<(), 
         wrong.is_none()
     });
     wrong.map_or(Ok(()), Err)
+}
+
+/// The names of the tables that scripts may use.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) queues: BTreeSet<String>,
+    pub(crate) agents: BTreeSet<String>,
+    pub(crate) skills: BTreeSet<String>,
+    pub(crate) calendars: BTreeSet<String>,
+    /// Who can be told or asked: people, and words such as `assignee`.
+    pub(crate) targets: BTreeSet<String>,
+}
+
+/// Checks the names that stand in calls as constants: a queue that does not exist is found when
+/// the script is saved, not when a call comes in.
+pub(crate) fn references(file: &str, ast: &AST, known: &Known) -> Result<(), RulesError> {
+    let mut wrong = None;
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        let Some((call, _)) = call_of(path) else {
+            return true;
+        };
+        let (what, names) = match call.name.as_str() {
+            "to_queue" | "in_queue" => ("queue", &known.queues),
+            "to_agent" => ("agent", &known.agents),
+            "with_skill" => ("agent with the skill", &known.skills),
+            "is_open" | "on_calendar" => ("calendar", &known.calendars),
+            "tell" | "escalate_to" => ("person", &known.targets),
+            _ => return true,
+        };
+        let mut given = Vec::new();
+        for arg in &call.args {
+            constants(arg, &mut given);
+        }
+        for (name, position) in given {
+            if !names.contains(&name) {
+                let message = unknown(what, &name, names.iter().map(String::as_str));
+                wrong = Some(error(file, position.into(), message));
+                return false;
+            }
+        }
+        true
+    });
+    wrong.map_or(Ok(()), Err)
+}
+
+/// `there is no queue …`, with the name that comes nearest.
+pub(crate) fn unknown<'a>(what: &str, given: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let hint = nearest(given, known)
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
+    format!("there is no {what} `{}`{hint}", shortened(given))
+}
+
+/// The constant texts of an argument, in a list or alone.
+fn constants(arg: &Expr, found: &mut Vec<(String, Position)>) {
+    match arg {
+        Expr::StringConstant(text, position) => found.push((text.to_string(), *position)),
+        Expr::Array(parts, _) => {
+            for part in parts {
+                constants(part, found);
+            }
+        }
+        Expr::DynamicConstant(value, position) => {
+            if let Some(items) = value.read_lock::<rhai::Array>() {
+                let texts = items
+                    .iter()
+                    .filter_map(|item| item.clone().into_string().ok());
+                found.extend(texts.map(|text| (text, *position)));
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Compiles every pattern that stands in the script.

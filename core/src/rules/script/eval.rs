@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::builders;
 use super::program::{Arithmetic, Block, Branch, Building, Compare, Native, Node, Program, Read};
-use super::sandbox::{self, Host, MAX_OPERATIONS, MAX_TEXT_BYTES};
+use super::sandbox::{self, Host, MAX_MATCHING, MAX_OPERATIONS, MAX_TEXT_BYTES};
 use super::schema::{Get, Root};
 use super::value::Value;
 use crate::rules::Tried;
@@ -29,6 +29,7 @@ struct Run<'a, const EXPLAIN: bool> {
     host: &'a Host,
     root: Root<'a>,
     steps: u64,
+    matching: u32,
     tried: Vec<Tried>,
     /// What the condition being tried has read.
     reads: Vec<String>,
@@ -61,6 +62,7 @@ fn start<'a, const EXPLAIN: bool>(
         host,
         root,
         steps: 0,
+        matching: 0,
         tried: Vec::new(),
         reads: Vec::new(),
     };
@@ -97,6 +99,15 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
     fn count(&mut self) -> Step<'a, ()> {
         self.steps += 1;
         if self.steps > MAX_OPERATIONS {
+            return Err(Stop::Interpret);
+        }
+        Ok(())
+    }
+
+    /// Matching is counted apart, as in the interpreter: it takes longer than other steps.
+    fn spend(&mut self, cost: u32) -> Step<'a, ()> {
+        self.matching += cost;
+        if self.matching > MAX_MATCHING {
             return Err(Stop::Interpret);
         }
         Ok(())
@@ -201,7 +212,10 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
                 self.native(*native, &args)
             }
             Node::Matches(text, pattern) => match self.eval(text, slots)? {
-                Value::Str(text) => Ok(Value::Bool(pattern.is_match(&text))),
+                Value::Str(text) => {
+                    self.spend(self.host.cost(pattern.as_str()))?;
+                    Ok(Value::Bool(pattern.is_match(&text)))
+                }
                 _ => Err(Stop::Interpret),
             },
             Node::Build(building) => self.build(building, slots),
@@ -307,7 +321,7 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
         }
     }
 
-    fn native(&self, native: Native, args: &[Value<'a>]) -> Step<'a> {
+    fn native(&mut self, native: Native, args: &[Value<'a>]) -> Step<'a> {
         let value = match (native, args) {
             (Native::Len, [Value::Str(text)]) => count_of(text.chars().count()),
             (Native::Len, [Value::List(items)]) => count_of(items.len()),
@@ -325,11 +339,11 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
             }
             (Native::ToLower, [Value::Str(text)]) => bounded(text.to_lowercase())?,
             (Native::ToUpper, [Value::Str(text)]) => bounded(text.to_uppercase())?,
-            (Native::Matches, [Value::Str(text), Value::Str(pattern)]) => Value::Bool(
-                self.host
-                    .matches(text, pattern)
-                    .map_err(|_| Stop::Interpret)?,
-            ),
+            (Native::Matches, [Value::Str(text), Value::Str(pattern)]) => {
+                self.spend(self.host.cost(pattern))?;
+                let matched = self.host.matches(text, pattern);
+                Value::Bool(matched.map_err(|_| Stop::Interpret)?)
+            }
             (Native::IsOpen, [Value::Str(id)]) => Value::Bool(
                 self.host
                     .is_open(id, self.root.at())

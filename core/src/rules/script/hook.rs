@@ -7,8 +7,10 @@ use std::sync::Arc;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
 
 use super::builders::shortened;
+use super::check::Known;
+use super::lower::Refusal;
 use super::program::Program;
-use super::sandbox::{self, Host, MAX_SOURCE_BYTES};
+use super::sandbox::{self, Host, Inquiry, MAX_SOURCE_BYTES};
 use super::schema::{FactKind, Root};
 use super::source::{self, Function, Source};
 use super::value::{Draft, Place, Ty, Value, fact_map};
@@ -60,7 +62,7 @@ pub(crate) struct Script {
     engine: Engine,
     ast: AST,
     /// The hooks in compiled form, or why they are not.
-    programs: BTreeMap<&'static str, Result<Program, String>>,
+    programs: BTreeMap<&'static str, (Place, Result<Program, String>)>,
     reasons: BTreeMap<Place, String>,
 }
 
@@ -92,6 +94,7 @@ impl Script {
         file: &'static str,
         text: &str,
         calendars: &Calendars,
+        known: &Known,
     ) -> Result<Self, RulesError> {
         let source = Source::new(file, text);
         if text.len() > MAX_SOURCE_BYTES {
@@ -117,11 +120,19 @@ impl Script {
         check::names(file, &functions)?;
         check::calls(file, &ast, &functions)?;
         host.keep(check::patterns(file, &ast)?);
-        let programs = HOOKS
-            .iter()
-            .filter(|hook| hook.file == file)
-            .map(|hook| (hook.name, lower::compile(hook, &source, &functions)))
-            .collect();
+        check::references(file, &ast, known)?;
+        let mut programs = BTreeMap::new();
+        for hook in HOOKS.iter().filter(|hook| hook.file == file) {
+            let program = match lower::compile(hook, &source, &functions) {
+                Ok(program) => Ok(program),
+                Err(Refusal::NotCovered(why)) => Err(why),
+                Err(Refusal::Wrong(place, message)) => return Err(error(file, place, message)),
+            };
+            let place = functions
+                .get(&(hook.name.to_owned(), 1))
+                .map_or_else(Place::default, |function| function.place);
+            programs.insert(hook.name, (place, program));
+        }
         let reasons = source::reasons(&ast, &source);
         Ok(Self {
             source,
@@ -137,7 +148,7 @@ impl Script {
     pub(crate) fn ask(&self, hook: &Hook, root: Root<'_>, explain: bool) -> Asked {
         let mut tried = Vec::new();
         match self.programs.get(hook.name) {
-            Some(Ok(program)) => {
+            Some((_, Ok(program))) => {
                 let ran = catch_unwind(AssertUnwindSafe(|| {
                     eval::run(program, &self.host, root, explain.then_some(&mut tried))
                 }));
@@ -147,8 +158,8 @@ impl Script {
                 }
                 // The interpreter says what is wrong, in rhai's words.
             }
-            Some(Err(why)) if explain => tried.push(Tried {
-                at: self.source.file.to_owned(),
+            Some((place, Err(why))) if explain => tried.push(Tried {
+                at: self.source.line_of(*place),
                 condition: format!("`{}` ran in rhai's interpreter: {why}", hook.name),
                 values: Vec::new(),
                 held: true,
@@ -172,7 +183,13 @@ impl Script {
     #[cfg(test)]
     pub(crate) fn panicking() -> Self {
         let text = "fn route(request) { for x in [1] { } burst(); }";
-        let mut script = Self::load("routing.rhai", text, &Calendars::default()).unwrap();
+        let mut script = Self::load(
+            "routing.rhai",
+            text,
+            &Calendars::default(),
+            &Known::default(),
+        )
+        .unwrap();
         script
             .engine
             .register_fn("burst", || -> () { panic!("on purpose") });
@@ -182,7 +199,7 @@ impl Script {
     /// Asks a hook in compiled form only; nothing when the interpreter would have to speak.
     #[cfg(test)]
     pub(crate) fn ask_compiled(&self, hook: &Hook, root: Root<'_>) -> Option<Result<Draft, Fault>> {
-        let program = self.programs.get(hook.name)?.as_ref().ok()?;
+        let program = self.programs.get(hook.name)?.1.as_ref().ok()?;
         let value = eval::run(program, &self.host, root, None)?;
         Some(expect_answer(hook, value))
     }
@@ -191,7 +208,7 @@ impl Script {
     pub(crate) fn compiled(&self) -> impl Iterator<Item = (&'static str, Result<(), String>)> {
         self.programs
             .iter()
-            .map(|(name, made)| (*name, made.as_ref().map(|_| ()).map_err(Clone::clone)))
+            .map(|(name, (_, made))| (*name, made.as_ref().map(|_| ()).map_err(Clone::clone)))
     }
 
     /// The reason for an answer that gives none itself.
@@ -210,10 +227,10 @@ impl Script {
     }
 
     fn interpret(&self, hook: &Hook, root: Root<'_>) -> Result<Value<'static>, Fault> {
+        let facts = fact_map(hook.about, root);
         let options = CallFnOptions::new()
             .eval_ast(false)
-            .with_tag(root.at().timestamp());
-        let facts = fact_map(hook.about, root);
+            .with_tag(Inquiry::new(root.at()));
         let ran = catch_unwind(AssertUnwindSafe(|| {
             self.engine.call_fn_with_options::<Dynamic>(
                 options,

@@ -10,22 +10,41 @@ use rhai::{ASTFlags, BinaryExpr, Expr, FlowControl, FnCallExpr, Position, Stmt, 
 
 use super::builders;
 use super::hook::Hook;
-use super::program::{
-    Arithmetic, Block, Body, Branch, Building, Compare, Native, Node, Program, Read,
-};
-use super::sandbox::{MAX_CALLS, compile_pattern};
+use super::program::{Block, Body, Branch, Building, Native, Node, Program, Read};
+use super::sandbox::MAX_CALLS;
 use super::schema::{FactKind, Get};
 use super::source::{Function, Source};
+use super::typing::{
+    along, constant_list, expression_name, fold, fold_building, list_of, native_call, operator,
+    statement_name,
+};
 use super::value::{Place, Ty, Value};
 
-/// Why a hook is not compiled.
-pub(crate) type NotCovered = String;
+/// Why a hook does not come out compiled.
+pub(crate) enum Refusal {
+    /// It is outside the subset, and runs in the interpreter.
+    NotCovered(String),
+    /// It is wrong, whenever it runs.
+    Wrong(Place, String),
+}
 
-type Lowered<T = (Node, Flow)> = Result<T, NotCovered>;
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self::NotCovered(why)
+    }
+}
+
+impl From<&str> for Refusal {
+    fn from(why: &str) -> Self {
+        Self::NotCovered(why.to_owned())
+    }
+}
+
+pub(super) type Lowered<T = (Node, Flow)> = Result<T, Refusal>;
 
 /// What comes out of a node: a value, or control never gets past it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flow {
+pub(super) enum Flow {
     Value(Ty),
     /// `return`, on every path.
     Never,
@@ -34,7 +53,7 @@ enum Flow {
 }
 
 /// Something compiled that has a type.
-type Typed = (Node, Ty);
+pub(super) type Typed = (Node, Ty);
 
 /// What a name stands for.
 #[derive(Clone, Debug)]
@@ -69,7 +88,7 @@ pub(crate) fn compile(
     hook: &Hook,
     source: &Source,
     functions: &Functions,
-) -> Result<Program, NotCovered> {
+) -> Result<Program, Refusal> {
     let mut compiler = Compiler {
         source,
         functions,
@@ -84,7 +103,8 @@ pub(crate) fn compile(
             "it gives {} and not {}",
             gives.phrase(),
             hook.gives.phrase()
-        ));
+        )
+        .into());
     }
     Ok(Program {
         functions: compiler.bodies,
@@ -99,13 +119,13 @@ impl Compiler<'_> {
         }
         let (name, types) = signature;
         if self.under_way.contains(signature) {
-            return Err(format!("`{name}` calls itself"));
+            return Err(format!("`{name}` calls itself").into());
         }
         if self.under_way.len() >= MAX_CALLS {
             return Err("calls are nested too deep".into());
         }
         let Some(function) = self.functions.get(&(name.clone(), types.len())) else {
-            return Err(format!("there is no function `{name}`"));
+            return Err(format!("there is no function `{name}`").into());
         };
         self.under_way.push(signature.clone());
         let mut scope = Scope {
@@ -123,7 +143,7 @@ impl Compiler<'_> {
             (Flow::Never, Some(ty)) => ty,
             (Flow::Value(ty), None) => ty,
             (Flow::Value(ty), Some(returned)) if ty == returned => ty,
-            _ => return Err(format!("`{name}` gives values of several types")),
+            _ => return Err(format!("`{name}` gives values of several types").into()),
         };
         self.under_way.pop();
         self.bodies.push(Body { slots, block });
@@ -210,7 +230,7 @@ impl Scope<'_, '_> {
                 }
                 Ok((Node::Return(node.into()), Flow::Never))
             }
-            other => Err(format!("{} not compiled", statement_name(other))),
+            other => Err(format!("{} not compiled", statement_name(other)).into()),
         }
     }
 
@@ -299,7 +319,7 @@ impl Scope<'_, '_> {
                 Some(get) if !matches!(ty, Ty::Fact(_)) => {
                     Ok((Node::Read(Box::new(Read { path, get })), ty))
                 }
-                _ => Err(format!("`{path}` is used as a value")),
+                _ => Err(format!("`{path}` is used as a value").into()),
             };
         }
         match expr {
@@ -313,7 +333,7 @@ impl Scope<'_, '_> {
                 Some(Binding::Slot { slot, ty, .. }) if name.2.is_empty() => {
                     Ok((Node::Variable(*slot, name.1.to_string()), *ty))
                 }
-                _ => Err(format!("`{}` is not compiled", name.1)),
+                _ => Err(format!("`{}` is not compiled", name.1).into()),
             },
             Expr::And(parts, _) => Ok((Node::And(self.conditions(parts)?), Ty::Bool)),
             Expr::Or(parts, _) => Ok((Node::Or(self.conditions(parts)?), Ty::Bool)),
@@ -326,7 +346,7 @@ impl Scope<'_, '_> {
                     _ => Err("a block gives values of several types".into()),
                 }
             }
-            other => Err(format!("{} not compiled", expression_name(other))),
+            other => Err(format!("{} not compiled", expression_name(other)).into()),
         }
     }
 
@@ -347,7 +367,7 @@ impl Scope<'_, '_> {
         for part in parts {
             let (node, ty) = self.expr(part)?;
             if !matches!(ty, Ty::Str | Ty::Int | Ty::Bool) {
-                return Err(format!("{} inside a text is not compiled", ty.phrase()));
+                return Err(format!("{} inside a text is not compiled", ty.phrase()).into());
             }
             nodes.push(node);
         }
@@ -383,7 +403,7 @@ impl Scope<'_, '_> {
             value = match step {
                 Expr::MethodCall(call, position) => self.method(value, call, *position)?,
                 Expr::Property(name, _) => self.property(value, name.2.as_str())?,
-                other => return Err(format!("{} not compiled", expression_name(other))),
+                other => return Err(format!("{} not compiled", expression_name(other)).into()),
             };
             match next {
                 Some(next) => rest = next,
@@ -400,7 +420,7 @@ impl Scope<'_, '_> {
         let mut rest = &pair.rhs;
         while let Expr::Dot(pair, ..) = rest {
             let Some((further, ty, get)) = along(path.clone(), kind, &pair.lhs) else {
-                return Err(format!("`{path}` is used as a value"));
+                return Err(format!("`{path}` is used as a value").into());
             };
             match (ty, get) {
                 (Ty::Fact(next), _) => {
@@ -412,17 +432,17 @@ impl Scope<'_, '_> {
                     let read = Read { path: further, get };
                     return Ok(Some(((Node::Read(Box::new(read)), ty), &pair.rhs)));
                 }
-                (_, None) => return Err(format!("`{further}` is not compiled")),
+                (_, None) => return Err(format!("`{further}` is not compiled").into()),
             }
         }
-        Err(format!("`{path}` is used as a value"))
+        Err(format!("`{path}` is used as a value").into())
     }
 
     fn property(&mut self, value: Typed, name: &str) -> Lowered<Typed> {
         let native = match name {
             "len" => Native::Len,
             "is_empty" if value.1 == Ty::Str => Native::IsEmpty,
-            _ => return Err(format!("the property `{name}` is not compiled")),
+            _ => return Err(format!("the property `{name}` is not compiled").into()),
         };
         native_call(native, vec![value])
     }
@@ -430,7 +450,7 @@ impl Scope<'_, '_> {
     fn method(&mut self, value: Typed, call: &FnCallExpr, at: Position) -> Lowered<Typed> {
         let key = (call.name.to_string(), call.args.len());
         if self.compiler.functions.contains_key(&key) {
-            return Err(format!("`{}` is called on a value as `this`", call.name));
+            return Err(format!("`{}` is called on a value as `this`", call.name).into());
         }
         let mut args = vec![value];
         for arg in &call.args {
@@ -485,7 +505,7 @@ impl Scope<'_, '_> {
                 args: args.into_iter().map(|(node, _)| node).collect(),
                 place: at.into(),
             };
-            return Ok((fold(Node::Build(Box::new(building))), builder.gives));
+            return Ok((fold_building(building)?, builder.gives));
         }
         let native = match name {
             "len" => Native::Len,
@@ -499,7 +519,12 @@ impl Scope<'_, '_> {
             "is_open" => Native::IsOpen,
             "hour_in" => Native::HourIn,
             "weekday_in" => Native::WeekdayIn,
-            _ => return Err(format!("this use of `{name}` is not compiled")),
+            _ => {
+                return Err(match builders::misfit_of_types(name, &types) {
+                    Some(message) => Refusal::Wrong(at.into(), message),
+                    None => format!("this use of `{name}` is not compiled").into(),
+                });
+            }
         };
         native_call(native, args)
     }
@@ -507,232 +532,4 @@ impl Scope<'_, '_> {
 
 fn valued((node, ty): Typed) -> Lowered {
     Ok((node, Flow::Value(ty)))
-}
-
-/// Follows properties from a fact on.
-fn along(path: String, kind: FactKind, rest: &Expr) -> Option<(String, Ty, Option<Get>)> {
-    match rest {
-        Expr::Property(name, _) => {
-            let get = kind.property(name.2.as_str())?.get;
-            let path = format!("{path}.{}", name.2);
-            let ty = match get {
-                Get::Bool(_) => Ty::Bool,
-                Get::Int(_) => Ty::Int,
-                Get::Span(_) => Ty::Span,
-                Get::Str(_) | Get::Text(_) => Ty::Str,
-                Get::List(_) => Ty::Texts,
-                Get::Fact(next) => Ty::Fact(next),
-            };
-            Some((path, ty, Some(get)))
-        }
-        Expr::Dot(pair, ..) => {
-            let (path, Ty::Fact(next), _) = along(path, kind, &pair.lhs)? else {
-                return None;
-            };
-            along(path, next, &pair.rhs)
-        }
-        _ => None,
-    }
-}
-
-fn list_of(of: Option<Ty>) -> Lowered<Ty> {
-    match of {
-        Some(Ty::Str) => Ok(Ty::Texts),
-        Some(Ty::Span) => Ok(Ty::Spans),
-        Some(Ty::Int) => Ok(Ty::Ints),
-        _ => Err("a list of this kind is not compiled".into()),
-    }
-}
-
-fn constant_list(value: &rhai::Dynamic) -> Lowered<Typed> {
-    let Value::List(items) = Value::from_dynamic(value) else {
-        return Err("a constant of this kind is not compiled".into());
-    };
-    let types: Vec<Ty> = items
-        .iter()
-        .map(|item| match item {
-            Value::Str(_) => Ok(Ty::Str),
-            Value::Int(_) => Ok(Ty::Int),
-            _ => Err("a list of this kind is not compiled".to_owned()),
-        })
-        .collect::<Result<_, _>>()?;
-    if types.iter().any(|ty| Some(ty) != types.first()) {
-        return Err("a list of several types is not compiled".into());
-    }
-    let ty = list_of(types.first().copied())?;
-    Ok((Node::Constant(Value::List(items)), ty))
-}
-
-fn native_call(native: Native, args: Vec<Typed>) -> Lowered<Typed> {
-    let types: Vec<Ty> = args.iter().map(|(_, ty)| *ty).collect();
-    let gives = match (native, types.as_slice()) {
-        (Native::Len, [Ty::Str | Ty::Texts | Ty::Spans | Ty::Ints])
-        | (Native::HourIn | Native::WeekdayIn, [Ty::Str]) => Ty::Int,
-        (Native::IsEmpty, [Ty::Str | Ty::Texts | Ty::Spans | Ty::Ints])
-        | (Native::IsOpen, [Ty::Str])
-        | (
-            Native::Contains | Native::StartsWith | Native::EndsWith | Native::Matches,
-            [Ty::Str, Ty::Str],
-        )
-        | (Native::Contains, [Ty::Texts, Ty::Str] | [Ty::Ints, Ty::Int]) => Ty::Bool,
-        (Native::ToLower | Native::ToUpper, [Ty::Str]) => Ty::Str,
-        _ => return Err(format!("this use of {native:?} is not compiled")),
-    };
-    let mut nodes: Vec<Node> = args.into_iter().map(|(node, _)| node).collect();
-    if native == Native::Matches
-        && let Some(Node::Text(pattern)) = nodes.get(1)
-    {
-        let regex = compile_pattern(pattern)?;
-        return Ok((
-            Node::Matches(Box::new(nodes.swap_remove(0)), Box::new(regex)),
-            gives,
-        ));
-    }
-    if native == Native::Contains
-        && let [Node::Constant(Value::List(items)), Node::Read(read)] = nodes.as_slice()
-        && let Get::Str(get) = read.get
-    {
-        let texts = items
-            .iter()
-            .filter_map(|item| match item {
-                Value::Str(text) => Some(text.to_string()),
-                _ => None,
-            })
-            .collect();
-        let read = Read {
-            path: read.path.clone(),
-            get: Get::Str(get),
-        };
-        return Ok((Node::TextIn(Box::new(read), texts), gives));
-    }
-    Ok((Node::Native(native, nodes), gives))
-}
-
-fn operator(name: &str, args: Vec<Typed>) -> Lowered<Typed> {
-    let mut args = args.into_iter();
-    match (args.next(), args.next()) {
-        (Some((node, Ty::Bool)), None) if name == "!" => Ok((Node::Not(Box::new(node)), Ty::Bool)),
-        (Some((node, Ty::Int)), None) if name == "-" => {
-            Ok((fold(Node::Negate(Box::new(node))), Ty::Int))
-        }
-        (Some(left), Some(right)) if left.1 == right.1 => binary(name, left, right),
-        _ => Err(format!("this use of `{name}` is not compiled")),
-    }
-}
-
-fn binary(name: &str, left: Typed, right: Typed) -> Lowered<Typed> {
-    let ty = left.1;
-    let compare = match name {
-        "==" => Some(Compare::Equal),
-        "!=" => Some(Compare::Unequal),
-        "<" => Some(Compare::Less),
-        "<=" => Some(Compare::LessOrEqual),
-        ">" => Some(Compare::Greater),
-        ">=" => Some(Compare::GreaterOrEqual),
-        _ => None,
-    };
-    if let Some(compare) = compare {
-        let equality = matches!(compare, Compare::Equal | Compare::Unequal);
-        return match ty {
-            Ty::Int | Ty::Str | Ty::Span => Ok((comparison(compare, left.0, right.0), Ty::Bool)),
-            Ty::Bool if equality => Ok((comparison(compare, left.0, right.0), Ty::Bool)),
-            _ => Err(format!("comparing {} is not compiled", ty.phrase())),
-        };
-    }
-    let how = match name {
-        "+" if ty == Ty::Str => return Ok((Node::Join(vec![left.0, right.0]), Ty::Str)),
-        "+" => Arithmetic::Add,
-        "-" => Arithmetic::Subtract,
-        "*" if ty == Ty::Int => Arithmetic::Multiply,
-        "/" if ty == Ty::Int => Arithmetic::Divide,
-        "%" if ty == Ty::Int => Arithmetic::Remainder,
-        _ => return Err(format!("the operator `{name}` is not compiled")),
-    };
-    match ty {
-        Ty::Int | Ty::Span => Ok((Node::Arithmetic(how, Box::new((left.0, right.0))), ty)),
-        _ => Err(format!("this use of `{name}` is not compiled")),
-    }
-}
-
-/// A comparison, in its short form when it is of a property with a constant.
-fn comparison(compare: Compare, left: Node, right: Node) -> Node {
-    match (left, right) {
-        (Node::Read(read), Node::Constant(Value::Int(number)))
-            if matches!(read.get, Get::Int(_)) =>
-        {
-            Node::NumberIs(read, compare, number)
-        }
-        (Node::Read(read), Node::Text(text))
-            if matches!(read.get, Get::Str(_))
-                && matches!(compare, Compare::Equal | Compare::Unequal) =>
-        {
-            Node::TextIs(read, compare == Compare::Equal, text)
-        }
-        (left, right) => Node::Compare(compare, Box::new((left, right))),
-    }
-}
-
-/// Does at load what needs nothing of the facts: whole answers, mostly.
-fn fold(node: Node) -> Node {
-    match node {
-        Node::Negate(part) => match *part {
-            Node::Constant(Value::Int(number)) if number != i64::MIN => {
-                Node::Constant(Value::Int(-number))
-            }
-            other => Node::Negate(Box::new(other)),
-        },
-        Node::List(parts) => match constants(&parts) {
-            Some(values) => Node::Constant(Value::List(values)),
-            None => Node::List(parts),
-        },
-        Node::Build(building) => {
-            let made = constants(&building.args)
-                .and_then(|mut args| (building.builder.make)(&mut args).ok());
-            match made {
-                Some(mut value) => {
-                    if building.builder.begins {
-                        builders::stamp(&mut value, building.place);
-                    }
-                    Node::Constant(value)
-                }
-                // A builder that refuses does so again when it runs, where it is reported.
-                None => Node::Build(building),
-            }
-        }
-        other => other,
-    }
-}
-
-fn constants(nodes: &[Node]) -> Option<Vec<Value<'static>>> {
-    nodes
-        .iter()
-        .map(|node| match node {
-            Node::Constant(value) => Some(value.clone()),
-            Node::Text(text) => Some(Value::Str(text.clone().into())),
-            _ => None,
-        })
-        .collect()
-}
-
-fn statement_name(statement: &Stmt) -> &'static str {
-    match statement {
-        Stmt::Switch(..) => "`switch` is",
-        Stmt::While(..) | Stmt::Do(..) | Stmt::For(..) | Stmt::BreakLoop(..) => "loops are",
-        Stmt::TryCatch(..) => "`try` is",
-        Stmt::Return(..) => "`throw` and an empty `return` are",
-        _ => "a statement of this kind is",
-    }
-}
-
-fn expression_name(expr: &Expr) -> &'static str {
-    match expr {
-        Expr::Map(..) => "maps are",
-        Expr::Index(..) => "an index in brackets is",
-        Expr::FloatConstant(..) => "numbers with a point are",
-        Expr::CharConstant(..) => "single characters are",
-        Expr::Coalesce(..) => "`??` is",
-        Expr::ThisPtr(..) => "`this` is",
-        Expr::Unit(..) => "`()` is",
-        _ => "an expression of this kind is",
-    }
 }

@@ -162,6 +162,20 @@ impl<'a> Root<'a> {
         })
     }
 
+    /// Whether the last day is over. Zones are at most a day apart from UTC, so that most dates
+    /// need no look at the zone, which is what takes time here.
+    fn expired(self) -> bool {
+        let Some(company) = self.company() else {
+            return false;
+        };
+        let days = (company.subscription.expires_on - self.at().date_naive()).num_days();
+        match days {
+            2.. => false,
+            ..=-2 => true,
+            _ => self.days_left() < 0,
+        }
+    }
+
     fn told_at(self) -> Option<Timestamp> {
         let facts = self.facts()?;
         match facts.audience {
@@ -373,7 +387,7 @@ static SUBSCRIPTION: &[Property] = &[
     property(
         "expired",
         "whether its last day is over, where the company is",
-        Get::Bool(|root| root.days_left() < 0),
+        Get::Bool(|root| root.expired()),
     ),
     property(
         "days_left",

@@ -156,7 +156,7 @@ impl Writer {
     fn span(&mut self) -> String {
         match self.dice.roll(4) {
             0 => "request.waited".to_owned(),
-            1 => format!("minutes({})", self.number(0)),
+            1 => format!("minutes(request.severity * {})", self.number(0)),
             2 => "(request.waited + seconds(30))".to_owned(),
             _ => "(hours(1) - minutes(59))".to_owned(),
         }
@@ -164,9 +164,9 @@ impl Writer {
 
     fn answer(&mut self) -> String {
         let mut text = match self.dice.roll(5) {
-            0 => format!("to_level({})", self.number(0)),
+            0 => format!("to_level(request.severity + {})", self.number(0)),
             1 => "to_queue(\"renewals\")".to_owned(),
-            2 => format!("to_queue({})", self.text(0)),
+            2 => format!("to_queue(request.product + {})", self.text(0)),
             3 => "to_agent(\"ben\")".to_owned(),
             _ => "to_level(2)".to_owned(),
         };
@@ -292,7 +292,7 @@ fn compiled_scripts_answer_as_the_interpreter_does() {
             names: 0,
         };
         let text = writer.script();
-        let script = Script::load("routing.rhai", &text, &book.tables().calendars)
+        let script = Script::load("routing.rhai", &text, &book.tables().calendars, &book.known)
             .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{text}"));
         if let Some((_, Err(why))) = script.compiled().next() {
             panic!("seed {seed} is not compiled: {why}\n{text}");

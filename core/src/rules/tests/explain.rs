@@ -48,7 +48,7 @@ fn a_hook_that_is_not_compiled_says_so_and_answers_the_same() {
     assert_eq!(decided.record.rule, "routing.rhai:3");
     assert_eq!(decided.record.reason, "because x == 2");
     expect_test::expect![[r#"
-        + routing.rhai `route` ran in rhai's interpreter: loops are not compiled
+        + routing.rhai:1 `route` ran in rhai's interpreter: loops are not compiled
         + routing.rhai:3 if x == 2 { return to_level(x); }
               reason = because x == 2
     "#]]

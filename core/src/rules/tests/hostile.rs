@@ -60,6 +60,14 @@ fn hostile_scripts_end_soon_and_the_default_decides() {
             "let a = []; for i in 0..200 { a.push(i * 7 % 13); } for j in 0..9000 { a.sort(|x, y| y - x); } to_level(1)",
         ),
         (
+            "many slow matches",
+            "let s = \"\"; s.pad(4000, 'a'); loop { matches(s, \"(a?b?){100}c$\"); }",
+        ),
+        (
+            "many patterns made",
+            "let p = \"(a?b?){90}x\"; loop { p += \"y\"; matches(request.subject, p); }",
+        ),
+        (
             "regex made while it runs",
             "let p = \"(a{1000}){1000}\"; p += \"\"; if matches(\"a\", p) { } to_level(1)",
         ),

@@ -1,1 +1,20 @@
-//! Front ends.
+//! Front ends of the support desk, and the program `switchboard`.
+//!
+//! - [`commands`]: the one command table. A verb is declared once; parsing, help and completion
+//!   follow from it.
+//! - [`render`]: replies, answers, refusals and notifications as text and as JSON. Pure.
+//! - [`console`]: the chat on a terminal, and the same from a script on standard input.
+//! - [`lines`]: lines of bounded length from a reader.
+//! - [`cli`]: the command line, one file a subcommand.
+//!
+//! **Nothing here decides.** Permissions, moves and outcomes come from the library; a front end
+//! turns a line into a command and an outcome into words.
+
+pub mod cli;
+pub mod commands;
+pub mod console;
+pub mod lines;
+pub mod render;
+
+#[cfg(test)]
+mod sample;

@@ -1,2 +1,7 @@
-//! The program.
-fn main() {}
+//! The program `switchboard`; see `switchboard --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    switchboard_bots::cli::main()
+}

@@ -4,6 +4,7 @@
 //! told to whom.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
 mod calls;
 mod events;
 mod people;

@@ -1,0 +1,108 @@
+//! The command line: one file a subcommand.
+//!
+//! Exit status 0 is done, 1 is refused or a failing check, 2 is wrong usage. Errors go to standard
+//! error. A reader that closes its end early (`| head`) is no error.
+
+mod error;
+mod init;
+mod route;
+mod rules_folder;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
+
+pub use error::CliError;
+pub use rules_folder::{SHIPPED, load as load_rules, shipped_sources};
+
+/// Rules and workflow for support desks.
+///
+/// Without a subcommand: opens (creating) `switchboard.desk` in this folder and gives you the
+/// chat. `switchboard run --help` says what can be chosen.
+#[derive(Debug, Parser)]
+#[command(name = "switchboard", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Subcommands>,
+    #[command(flatten)]
+    run: run::RunArgs,
+    /// Say more on standard error; twice for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+enum Subcommands {
+    /// Chat with the desk on this terminal, or feed it commands from a file
+    Run(run::RunArgs),
+    /// Route calls: JSON lines in, decisions out
+    Route(route::RouteArgs),
+    /// Write the shipped rules into a folder, to be edited
+    Init(init::InitArgs),
+}
+
+/// How a subcommand ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All was done.
+    Done,
+    /// Something was refused, or a check failed; it was already said what.
+    Failed,
+}
+
+/// Runs the program on the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr(cli.verbose);
+    let outcome = match cli.command {
+        None => run::run(&cli.run),
+        Some(Subcommands::Run(args)) => run::run(&args),
+        Some(Subcommands::Route(args)) => route::run(&args),
+        Some(Subcommands::Init(args)) => init::run(&args),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::FAILURE,
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            // Standard error itself may be closed; there is nobody left to tell then.
+            let _ = std::io::Write::write_fmt(
+                &mut anstream::stderr(),
+                format_args!("switchboard: {error}\n"),
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Warnings, or what `SWITCHBOARD_LOG` (a level: `error`, `warn`, `info`, `debug`, `trace`, `off`)
+/// or `-v` asks for.
+fn log_to_stderr(verbose: u8) {
+    let asked = std::env::var("SWITCHBOARD_LOG").ok();
+    let level = match (verbose, asked) {
+        (0, None) => LevelFilter::WARN,
+        (0, Some(text)) => text.parse().unwrap_or(LevelFilter::WARN),
+        (1, _) => LevelFilter::INFO,
+        _ => LevelFilter::DEBUG,
+    };
+    let colours = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .with_target(false)
+        .init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+}

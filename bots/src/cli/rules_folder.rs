@@ -1,0 +1,46 @@
+//! Which rules the program runs on.
+
+use std::path::{Path, PathBuf};
+
+use switchboard::rules::{Rulebook, Sources};
+use switchboard::service::load_rules;
+
+use super::error::CliError;
+
+/// The shipped rules folder: every file by its path below it.
+pub const SHIPPED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped_rules.rs"));
+
+/// The folder that is used when none is named and it is there.
+const DEFAULT_FOLDER: &str = "rules";
+
+/// The shipped rules as the rulebook takes them.
+#[must_use]
+pub fn shipped_sources() -> Sources {
+    SHIPPED
+        .iter()
+        .filter(|(name, _)| !name.ends_with(".md"))
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+/// Loads the rules: those of `folder`, else those of `./rules` where there is such a folder, else
+/// the shipped ones. The folder comes with them when they came from one.
+///
+/// # Errors
+/// When the folder cannot be read, or the rules do not load.
+pub fn load(folder: Option<&Path>) -> Result<(Rulebook, Option<PathBuf>), CliError> {
+    let default = Path::new(DEFAULT_FOLDER);
+    let folder = match folder {
+        Some(folder) => Some(folder),
+        None => default.is_dir().then_some(default),
+    };
+    if let Some(folder) = folder {
+        return Ok((load_rules(folder)?, Some(folder.to_path_buf())));
+    }
+    match Rulebook::compile(&shipped_sources()) {
+        Ok(rulebook) => Ok((rulebook, None)),
+        Err(error) => Err(CliError::Refused(format!(
+            "the shipped rules do not load: {error}"
+        ))),
+    }
+}

@@ -1,0 +1,123 @@
+//! `switchboard run`: the chat on this terminal, or commands from standard input.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use switchboard::model::{PersonId, Timestamp};
+use switchboard::service::{Clock, Driver, Service, ServiceOptions, SystemClock};
+use switchboard::store::sqlite::SqliteStore;
+
+use super::Outcome;
+use super::error::CliError;
+use super::rules_folder;
+use crate::console;
+
+/// Arguments of `run`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct RunArgs {
+    /// The data file; it is created when it is not there
+    ///
+    /// `switchboard.desk` in this folder when not said.
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// The rules folder; `./rules`, or else the shipped rules, when not said
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// Who you are on the desk
+    #[arg(long = "as", value_name = "PERSON", default_value = "ada")]
+    person: String,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// For a demonstration: let time pass so many times faster, in a new data file of its own
+    #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    speed: Option<u32>,
+}
+
+/// The data file when none is named.
+const DEFAULT_DATA: &str = "switchboard.desk";
+
+/// A clock that starts at the real time and runs faster.
+#[derive(Debug)]
+struct FastClock {
+    began: Instant,
+    from: Timestamp,
+    times: u32,
+}
+
+impl Clock for FastClock {
+    fn now(&self) -> Timestamp {
+        let passed = self.began.elapsed().saturating_mul(self.times);
+        self.from + TimeDelta::from_std(passed).unwrap_or_default()
+    }
+
+    fn wait(&self, until: Timestamp) -> Duration {
+        (until - self.now()).to_std().unwrap_or_default() / self.times
+    }
+}
+
+fn clock_of(args: &RunArgs) -> Result<Arc<dyn Clock>, CliError> {
+    let Some(times) = args.speed else {
+        return Ok(Arc::new(SystemClock));
+    };
+    // Times from the future would stand in a real desk for ever.
+    match &args.data {
+        Some(data) if !data.exists() => Ok(Arc::new(FastClock {
+            began: Instant::now(),
+            from: SystemClock.now(),
+            times,
+        })),
+        _ => Err(CliError::Refused(
+            "`--speed` wants a data file of its own; name a new one with `--data FILE`".to_owned(),
+        )),
+    }
+}
+
+/// Opens the desk and gives the chat.
+///
+/// # Errors
+/// When the rules do not load, the data file cannot be opened, or the desk stops.
+pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
+    let clock = clock_of(args)?;
+    let data = args
+        .data
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(DEFAULT_DATA));
+    let (rulebook, folder) = rules_folder::load(args.rules.as_deref())?;
+    let rulebook = Arc::new(rulebook);
+    let store = Arc::new(SqliteStore::open(&data)?);
+    let driver = Driver::new(store, Arc::clone(&rulebook))?;
+    let roster = driver.roster();
+    let person = PersonId::new(&args.person)
+        .ok()
+        .filter(|id| roster.person(id).is_some())
+        .ok_or_else(|| CliError::unknown_person(&roster, &args.person))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(CliError::io("cannot start the desk"))?;
+    let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    runtime.block_on(async {
+        let options = ServiceOptions {
+            clock,
+            rules_dir: folder.clone(),
+        };
+        let service = Service::start(driver, options).await?;
+        let session = console::Session::new(service.clone(), person, args.json);
+        let outcome = if is_terminal && !args.json {
+            let place = console::Opened {
+                data,
+                rules: folder,
+            };
+            console::chat(session, &place).await
+        } else {
+            console::script(session).await
+        };
+        service.stop().await?;
+        outcome
+    })
+}

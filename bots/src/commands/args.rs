@@ -1,0 +1,319 @@
+//! Arguments that were read, and how one word becomes a value.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use switchboard::model::{
+    CallId, CaseNumber, Channel, CompanyId, EventId, PersonId, QueueId, Role, ServiceId, Severity,
+    TicketId, TicketState, Timestamp,
+};
+
+use super::complaint::Complaint;
+use super::scope::Scope;
+use super::table::{Kind, Verb, find};
+
+/// Which tickets a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those that are open.
+    Open,
+    /// The speaker's own that are open: opened by them, or assigned to them.
+    Mine,
+    /// All.
+    All,
+    /// Those in one state.
+    In(TicketState),
+}
+
+/// An argument's value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A case number.
+    Case(CaseNumber),
+    /// A person.
+    Person(PersonId),
+    /// A company.
+    Company(CompanyId),
+    /// Companies.
+    Companies(BTreeSet<CompanyId>),
+    /// A queue.
+    Queue(QueueId),
+    /// Services.
+    Services(BTreeSet<ServiceId>),
+    /// A severity.
+    Severity(Severity),
+    /// A channel.
+    Channel(Channel),
+    /// What a caller is to be.
+    Role(Role),
+    /// Which tickets.
+    Which(Which),
+    /// A verb.
+    Verb(&'static Verb),
+    /// A point in time.
+    Moment(Timestamp),
+    /// A number.
+    Count(u64),
+    /// A word, or text.
+    Text(String),
+    /// Words.
+    Words(BTreeSet<String>),
+}
+
+/// One argument, where it stood and what it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read {
+    /// The argument's name.
+    pub name: &'static str,
+    /// Where its value stands on the line.
+    pub at: Range<usize>,
+    /// What it is.
+    pub value: Value,
+}
+
+/// The arguments of one line. The getters answer nothing when an argument was left out, or is not
+/// of that kind.
+#[derive(Debug)]
+pub struct Args<'a> {
+    /// What the line was read against.
+    pub scope: &'a Scope<'a>,
+    pub(super) read: &'a [Read],
+}
+
+macro_rules! getters {
+    ($($(#[$doc:meta])* $get:ident: $variant:ident($kind:ty);)*) => {
+        $($(#[$doc])*
+        #[must_use]
+        pub fn $get(&self, name: &str) -> Option<$kind> {
+            match &self.find(name)?.value {
+                Value::$variant(value) => Some(value.clone()),
+                _ => None,
+            }
+        })*
+    };
+}
+
+impl Args<'_> {
+    fn find(&self, name: &str) -> Option<&Read> {
+        self.read.iter().find(|read| read.name == name)
+    }
+
+    getters! {
+        /// A case number.
+        case: Case(CaseNumber);
+        /// A person.
+        person: Person(PersonId);
+        /// A company.
+        company: Company(CompanyId);
+        /// Companies.
+        companies: Companies(BTreeSet<CompanyId>);
+        /// A queue.
+        queue: Queue(QueueId);
+        /// Services.
+        services: Services(BTreeSet<ServiceId>);
+        /// A severity.
+        severity: Severity(Severity);
+        /// A channel.
+        channel: Channel(Channel);
+        /// A caller's role.
+        role: Role(Role);
+        /// Which tickets.
+        which: Which(Which);
+        /// A verb.
+        verb: Verb(&'static Verb);
+        /// A point in time.
+        moment: Moment(Timestamp);
+        /// A number.
+        count: Count(u64);
+        /// A word, or text.
+        text: Text(String);
+        /// Words.
+        words: Words(BTreeSet<String>);
+    }
+
+    /// A value that the grammar requires; the complaint is for a caller that asks for one that
+    /// the verb does not declare.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn must<T>(&self, name: &str, value: Option<T>) -> Result<T, Complaint> {
+        value.ok_or_else(|| Complaint::new(format!("the {name} is missing")))
+    }
+
+    /// A ticket's number.
+    ///
+    /// # Errors
+    /// When the case is of another kind.
+    pub fn ticket(&self, name: &str) -> Result<TicketId, Complaint> {
+        match self.must(name, self.case(name))? {
+            CaseNumber::Ticket(id) => Ok(id),
+            other => Err(self.wrong_case(name, other, "a ticket, such as `T-1`")),
+        }
+    }
+
+    /// A service event's number.
+    ///
+    /// # Errors
+    /// When the case is of another kind.
+    pub fn event(&self, name: &str) -> Result<EventId, Complaint> {
+        match self.must(name, self.case(name))? {
+            CaseNumber::Event(id) => Ok(id),
+            other => Err(self.wrong_case(name, other, "a service event, such as `E-1`")),
+        }
+    }
+
+    /// A call's number.
+    ///
+    /// # Errors
+    /// When the case is of another kind.
+    pub fn call(&self, name: &str) -> Result<CallId, Complaint> {
+        match self.must(name, self.case(name))? {
+            CaseNumber::Call(id) => Ok(id),
+            other => Err(self.wrong_case(name, other, "a call, such as `C-1`")),
+        }
+    }
+
+    /// A complaint about a case of a kind with which this cannot be done.
+    #[must_use]
+    pub fn wrong_case(&self, name: &str, given: CaseNumber, wanted: &str) -> Complaint {
+        let kind = match given {
+            CaseNumber::Ticket(_) => "a ticket",
+            CaseNumber::Event(_) => "a service event",
+            CaseNumber::Call(_) => "a call",
+        };
+        self.complain(name, format!("{given} is {kind}; this needs {wanted}"))
+    }
+
+    /// A complaint about an argument, where it stands.
+    #[must_use]
+    pub fn complain(&self, name: &str, message: impl Into<String>) -> Complaint {
+        Complaint {
+            message: message.into(),
+            at: self.find(name).map(|read| read.at.clone()),
+        }
+    }
+}
+
+/// The value of one word, or of quoted text. Moments and ends are read from the line itself.
+pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Value, String> {
+    let shown: String = word.chars().take(40).collect();
+    match kind {
+        Kind::Ticket => case(word, 'T', "a ticket, such as `T-1`").map(Value::Case),
+        Kind::Event => case(word, 'E', "a service event, such as `E-1`").map(Value::Case),
+        Kind::Call => case(word, 'C', "a call, such as `C-1`").map(Value::Case),
+        Kind::Case => {
+            case(word, 'T', "a case number, such as `T-1`, `E-1` or `C-1`").map(Value::Case)
+        }
+        Kind::Person | Kind::Speaker => person(word).map(Value::Person),
+        Kind::Company => CompanyId::new(word).map(Value::Company).map_err(text),
+        Kind::Companies => set(word, CompanyId::new)
+            .map(Value::Companies)
+            .map_err(text),
+        Kind::Queue => QueueId::new(word).map(Value::Queue).map_err(text),
+        Kind::Services => services(word, scope).map(Value::Services),
+        Kind::Severity => word.parse().map(Value::Severity).map_err(text),
+        Kind::Channel => word.parse().map(Value::Channel),
+        Kind::CallerRole => match word.to_ascii_lowercase().as_str() {
+            "named" | "named_caller" => Ok(Value::Role(Role::NamedCaller)),
+            "secondary" | "secondary_administrator" => {
+                Ok(Value::Role(Role::SecondaryAdministrator))
+            }
+            _ => Err(format!(
+                "`{shown}` is not what a caller can be; it is named or secondary"
+            )),
+        },
+        Kind::Which => which(word).map(Value::Which).ok_or_else(|| {
+            format!(
+                "`{shown}` is not a kind of list; it is {}",
+                WHICH.join(", ")
+            )
+        }),
+        Kind::Verb => find(word)
+            .map(Value::Verb)
+            .ok_or_else(|| super::parse::unknown_verb(word, scope)),
+        Kind::Count => word
+            .parse()
+            .map(Value::Count)
+            .map_err(|_| format!("`{shown}` is not a whole number")),
+        Kind::Words => Ok(Value::Words(
+            word.split(',')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        )),
+        Kind::Word | Kind::Line | Kind::Text | Kind::Moment | Kind::End => {
+            Ok(Value::Text(word.to_owned()))
+        }
+    }
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+/// `@ada` is what people write where people are mentioned.
+fn person(word: &str) -> Result<PersonId, String> {
+    let bare = word.strip_prefix('@').filter(|rest| !rest.is_empty());
+    PersonId::new(bare.unwrap_or(word)).map_err(text)
+}
+
+fn case(word: &str, letter: char, wanted: &str) -> Result<CaseNumber, String> {
+    let bare = word.trim_start_matches('#');
+    let is_number = !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_digit());
+    let parsed = if is_number {
+        format!("{letter}{bare}").parse()
+    } else {
+        word.parse::<CaseNumber>()
+    };
+    parsed.map_err(|_| {
+        let shown: String = word.chars().take(40).collect();
+        format!("`{shown}` is not {wanted}")
+    })
+}
+
+fn set<T: Ord, E>(word: &str, one: impl Fn(&str) -> Result<T, E>) -> Result<BTreeSet<T>, E> {
+    word.split(',')
+        .filter(|part| !part.is_empty())
+        .map(one)
+        .collect()
+}
+
+/// Services are checked here, because the title that follows would otherwise be taken for one.
+fn services(word: &str, scope: &Scope<'_>) -> Result<BTreeSet<ServiceId>, String> {
+    let ids = set(word, ServiceId::new).map_err(text)?;
+    let known: Vec<&str> = scope
+        .tables
+        .services
+        .keys()
+        .map(ServiceId::as_str)
+        .collect();
+    for id in &ids {
+        if !known.contains(&id.as_str()) {
+            let shown: String = id.as_str().chars().take(40).collect();
+            return Err(format!(
+                "there is no service `{shown}`; there is {}",
+                known.join(", ")
+            ));
+        }
+    }
+    Ok(ids)
+}
+
+/// What [`Which`] is written as.
+pub(super) const WHICH: &[&str] = &[
+    "open", "mine", "all", "new", "active", "waiting", "resolved", "closed",
+];
+
+fn which(word: &str) -> Option<Which> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "open" => Which::Open,
+        "mine" | "my" => Which::Mine,
+        "all" | "any" => Which::All,
+        "new" => Which::In(TicketState::New),
+        "active" => Which::In(TicketState::Active),
+        "waiting" => Which::In(TicketState::WaitingForCustomer),
+        "resolved" => Which::In(TicketState::Resolved),
+        "closed" => Which::In(TicketState::Closed),
+        _ => return None,
+    })
+}

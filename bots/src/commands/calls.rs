@@ -1,0 +1,200 @@
+//! Phone calls.
+//!
+//! ```text
+//! call [from=…] [code=…] [about=…] [severity=…] [language=…] [product=…] [TEXT…]
+//! hangup CALL      abandon CALL      transfer CALL QUEUE      end CASE [TEXT…]
+//! queues
+//! ```
+//!
+//! A call is picked up with `answer C-1`. `call` and `abandon` are what the telephone exchange
+//! reports; the console plays the exchange, so that a desk can be tried without one.
+
+use switchboard::desk::{Command, Query};
+use switchboard::model::{Action, CaseNumber, Channel, IncomingCall};
+
+use super::args::Args;
+use super::complaint::Complaint;
+use super::parse::Request;
+use super::table::{Group, Kind, Param, Place, Verb, named, optional, required};
+
+const CALL: Param = required("call", Kind::Call, "the call, such as C-1");
+
+const fn verb(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    place: Place,
+    summary: &'static str,
+    params: &'static [Param],
+    examples: &'static [&'static str],
+    needs: &'static [Action],
+    build: fn(&Args<'_>) -> Result<Request, Complaint>,
+) -> Verb {
+    Verb {
+        name,
+        aliases,
+        group: Group::Calls,
+        place,
+        summary,
+        params,
+        examples,
+        needs,
+        build,
+    }
+}
+
+pub(super) const VERBS: &[Verb] = &[
+    verb(
+        "call",
+        &["phone", "ring"],
+        Place::Console,
+        "play the telephone: a call comes in, from your own number unless you say otherwise",
+        &[
+            optional("text", Kind::Text, "what the caller says"),
+            named("from", Kind::Word, "the number or address it comes from"),
+            named(
+                "code",
+                Kind::Word,
+                "the subscription code that the caller quotes",
+            ),
+            named(
+                "about",
+                Kind::Word,
+                "the case number that the caller quotes",
+            ),
+            named("severity", Kind::Severity, "how bad the caller says it is"),
+            named("language", Kind::Word, "the caller's language, such as en"),
+            named("product", Kind::Word, "the product it is about"),
+            named(
+                "via",
+                Kind::Channel,
+                "phone, chat, email or web; phone when not said",
+            ),
+        ],
+        &[
+            "call nobody in Lyon gets mail",
+            "call from=+33140000000 code=ACM-7731 about=E-1 is there news?",
+        ],
+        &[],
+        call,
+    ),
+    verb(
+        "abandon",
+        &[],
+        Place::Console,
+        "play the telephone: a waiting caller gives up",
+        &[CALL],
+        &["abandon C-1"],
+        &[],
+        abandon,
+    ),
+    verb(
+        "transfer",
+        &[],
+        Place::Everywhere,
+        "send a call on to another queue",
+        &[CALL, required("queue", Kind::Queue, "the queue")],
+        &["transfer C-1 level-2"],
+        &[Action::CallAnswer],
+        transfer,
+    ),
+    verb(
+        "hangup",
+        &["hang-up"],
+        Place::Everywhere,
+        "end a call that was answered",
+        &[CALL],
+        &["hangup C-1"],
+        &[Action::CallAnswer],
+        hangup,
+    ),
+    verb(
+        "end",
+        &[],
+        Place::Everywhere,
+        "end a service event, and say what was done; or end a call",
+        &[
+            required("case", Kind::Case, "the service event or the call"),
+            optional("text", Kind::Text, "what was done"),
+        ],
+        &["end E-1 a disk was replaced", "end C-1"],
+        &[Action::EventManage, Action::CallAnswer],
+        end,
+    ),
+    verb(
+        "queues",
+        &["queue"],
+        Place::Everywhere,
+        "show what waits where, and the speed of answer",
+        &[],
+        &["queues"],
+        &[Action::QueueView],
+        queues,
+    ),
+];
+
+fn call(args: &Args<'_>) -> Result<Request, Complaint> {
+    let code = args.text("code");
+    let own_number = || {
+        let person = args.scope.person()?;
+        person.phones.first().or(person.email.as_ref()).cloned()
+    };
+    let from = args.text("from").or_else(own_number);
+    Ok(Request::Exchange(Command::ReceiveCall {
+        call: IncomingCall {
+            id: format!("console:{}", args.scope.speaker),
+            at: None,
+            channel: Some(args.channel("via").unwrap_or(Channel::Phone)),
+            from,
+            company: None,
+            caller: None,
+            subscription_code: code,
+            case: args.text("about"),
+            severity: args.severity("severity"),
+            language: args.text("language"),
+            product: args.text("product"),
+            subject: None,
+            text: args.text("text"),
+        },
+    }))
+}
+
+fn abandon(args: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Exchange(Command::AbandonCall {
+        call: args.call("call")?,
+    }))
+}
+
+fn transfer(args: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Command(Command::TransferCall {
+        call: args.call("call")?,
+        queue: args.must("queue", args.queue("queue"))?,
+    }))
+}
+
+fn hangup(args: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Command(Command::EndCall {
+        call: args.call("call")?,
+    }))
+}
+
+fn end(args: &Args<'_>) -> Result<Request, Complaint> {
+    let case = args.must("case", args.case("case"))?;
+    Ok(Request::Command(match case {
+        CaseNumber::Call(call) => Command::EndCall { call },
+        CaseNumber::Event(event) => Command::ResolveEvent {
+            event,
+            text: args.must("text, what was done,", args.text("text"))?,
+        },
+        CaseNumber::Ticket(_) => {
+            return Err(args.wrong_case(
+                "case",
+                case,
+                "a service event or a call; for a ticket use `resolve`",
+            ));
+        }
+    }))
+}
+
+fn queues(_: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Query(Query::Queues))
+}

@@ -1,0 +1,221 @@
+//! What could come next on a line.
+
+use switchboard::model::{CaseNumber, Severity};
+
+use super::args::WHICH;
+use super::help::form;
+use super::line::word_at;
+use super::scope::Scope;
+use super::table::{Kind, Param, Place, Standing, Verb, find, verbs};
+use super::walk::Walk;
+
+/// One way to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// What is put in place of the word being typed.
+    pub replacement: String,
+    /// What is shown in a list.
+    pub shown: String,
+}
+
+/// The most that is offered at once.
+const MAX_OFFERED: usize = 60;
+
+/// What could stand at the cursor, and from which byte on it would be put.
+#[must_use]
+pub fn complete(line: &str, cursor: usize, scope: &Scope<'_>) -> (usize, Vec<Candidate>) {
+    let before = line.get(..cursor).unwrap_or(line);
+    let start = before.rfind(char::is_whitespace).map_or(0, |at| {
+        at + before
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(1, char::len_utf8)
+    });
+    let typed = before.get(start..).unwrap_or_default();
+    let Some(first) = word_at(before, 0).filter(|first| first.end < start) else {
+        return (start, offered(typed, verb_names(scope)));
+    };
+    let Some(verb) = before
+        .get(first.clone())
+        .and_then(|name| usable(name, scope))
+    else {
+        return (start, Vec::new());
+    };
+    let read = before.get(..start).unwrap_or_default();
+    let mut walk = Walk::new(verb, read, scope);
+    // A line that cannot be read so far is completed all the same, from where it was left.
+    let _ = walk.run(first.end);
+    if let Some((name, value)) = typed.split_once('=')
+        && let Some(param) = verb.param(name)
+    {
+        let from = start + name.len() + 1;
+        return (from, offered(value, values(param.kind, scope)));
+    }
+    let mut all = Vec::new();
+    for param in expected(verb, &walk) {
+        match param.standing {
+            Standing::Named => {
+                let text = format!("{}=", param.name);
+                all.push(Candidate {
+                    replacement: text.clone(),
+                    shown: text,
+                });
+            }
+            _ => all.extend(values(param.kind, scope)),
+        }
+    }
+    (start, offered(typed, all))
+}
+
+/// What is still to come on a line, as a dim hint behind the cursor. Nothing inside a word or in
+/// free text.
+#[must_use]
+pub fn hint(line: &str, scope: &Scope<'_>) -> Option<String> {
+    let first = word_at(line, 0)?;
+    if !line.ends_with(' ') || line.trim().contains(" -- ") {
+        return None;
+    }
+    let verb = usable(line.get(first.clone())?, scope)?;
+    let mut walk = Walk::new(verb, line, scope);
+    walk.run(first.end).ok()?;
+    let mut after_line = false;
+    let mut parts = Vec::new();
+    for (place, param) in verb.params.iter().enumerate() {
+        if walk.has(param.name) {
+            if param.kind.is_text() {
+                return None;
+            }
+        } else if place >= walk.next && param.standing != Standing::Named {
+            parts.push(form(param, after_line));
+        }
+        after_line |= param.kind == Kind::Line;
+    }
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+fn usable(name: &str, scope: &Scope<'_>) -> Option<&'static Verb> {
+    find(name.strip_prefix('/').unwrap_or(name))
+        .filter(|verb| verb.place == Place::Everywhere || scope.is_console)
+}
+
+/// The arguments that the next word could be: those in place up to the first required one, and
+/// the named ones.
+fn expected(verb: &'static Verb, walk: &Walk<'_>) -> Vec<&'static Param> {
+    let mut out = Vec::new();
+    let has_text = verb
+        .params
+        .iter()
+        .any(|param| param.kind.is_text() && walk.has(param.name));
+    for (place, param) in verb.params.iter().enumerate() {
+        if walk.has(param.name) || param.standing == Standing::Named || has_text {
+            continue;
+        }
+        if place < walk.next {
+            continue;
+        }
+        out.push(param);
+        if param.standing == Standing::Required {
+            break;
+        }
+    }
+    out.extend(
+        verb.params
+            .iter()
+            .filter(|param| param.standing == Standing::Named && !walk.has(param.name)),
+    );
+    out
+}
+
+fn verb_names(scope: &Scope<'_>) -> Vec<Candidate> {
+    let granted = scope.granted();
+    verbs()
+        .filter(|verb| verb.place == Place::Everywhere || scope.is_console)
+        .filter(|verb| {
+            verb.needs.is_empty() || verb.needs.iter().any(|need| granted.contains(need))
+        })
+        .map(|verb| with_note(verb.name, verb.summary))
+        .collect()
+}
+
+fn values(kind: Kind, scope: &Scope<'_>) -> Vec<Candidate> {
+    let cases = |wanted: fn(&CaseNumber) -> bool| {
+        let seen = scope.cases.latest_first();
+        seen.iter()
+            .filter(|case| wanted(case))
+            .map(|case| plain(&case.to_string()))
+            .collect()
+    };
+    match kind {
+        Kind::Ticket => cases(|case| matches!(case, CaseNumber::Ticket(_))),
+        Kind::Event => cases(|case| matches!(case, CaseNumber::Event(_))),
+        Kind::Call => cases(|case| matches!(case, CaseNumber::Call(_))),
+        Kind::Case => cases(|_| true),
+        Kind::Person => people(scope.known_people()),
+        Kind::Speaker => people(scope.everybody()),
+        Kind::Company | Kind::Companies => scope
+            .known_companies()
+            .into_iter()
+            .map(|company| with_note(company.id.as_str(), &company.name))
+            .collect(),
+        Kind::Queue => scope
+            .tables
+            .programme
+            .queues
+            .iter()
+            .map(|(id, queue)| with_note(id.as_str(), &queue.name))
+            .collect(),
+        Kind::Services => scope
+            .tables
+            .services
+            .iter()
+            .map(|(id, service)| with_note(id.as_str(), &service.name))
+            .collect(),
+        Kind::Severity => Severity::ALL
+            .iter()
+            .map(|severity| with_note(&severity.number().to_string(), severity.word()))
+            .collect(),
+        Kind::Channel => ["phone", "chat", "email", "web"].map(plain).to_vec(),
+        Kind::CallerRole => ["named", "secondary"].map(plain).to_vec(),
+        Kind::Which => WHICH.iter().copied().map(plain).collect(),
+        Kind::Verb => verb_names(scope),
+        Kind::Moment => ["today", "tomorrow", "in"].map(plain).to_vec(),
+        Kind::End => ["to", "for"].map(plain).to_vec(),
+        Kind::Count | Kind::Word | Kind::Words | Kind::Line | Kind::Text => Vec::new(),
+    }
+}
+
+fn people(people: Vec<&switchboard::model::Person>) -> Vec<Candidate> {
+    people
+        .into_iter()
+        .map(|person| with_note(person.id.as_str(), &person.name))
+        .collect()
+}
+
+fn plain(text: &str) -> Candidate {
+    Candidate {
+        replacement: text.to_owned(),
+        shown: text.to_owned(),
+    }
+}
+
+fn with_note(text: &str, note: &str) -> Candidate {
+    Candidate {
+        replacement: text.to_owned(),
+        shown: format!("{text}  {}", crate::render::safe_line(note)),
+    }
+}
+
+/// Those that begin with what was typed; upper and lower case do not matter.
+fn offered(typed: &str, all: Vec<Candidate>) -> Vec<Candidate> {
+    let typed = typed.to_lowercase();
+    all.into_iter()
+        .filter(|candidate| candidate.replacement.to_lowercase().starts_with(&typed))
+        .take(MAX_OFFERED)
+        .map(|mut candidate| {
+            if !candidate.replacement.ends_with('=') {
+                candidate.replacement.push(' ');
+            }
+            candidate
+        })
+        .collect()
+}

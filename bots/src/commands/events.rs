@@ -1,0 +1,226 @@
+//! The state of the service: outages and maintenance.
+//!
+//! ```text
+//! status
+//! declare SEVERITY SERVICES TITLE… [companies=…] [users=…] [commander=…]
+//! update EVENT TEXT…         commander EVENT PERSON
+//! maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…]
+//! start EVENT                cancel EVENT [TEXT…]
+//! ```
+//!
+//! A service event ends with `resolve` or `end`, and changes severity with `severity`, as a ticket
+//! does.
+
+use switchboard::desk::{Command, EventDraft, Query};
+use switchboard::model::{Action, Severity, Window};
+
+use super::args::Args;
+use super::complaint::Complaint;
+use super::parse::Request;
+use super::table::{Group, Kind, Param, Place, Verb, named, optional, required};
+
+const EVENT: Param = required("event", Kind::Event, "the service event, such as E-1");
+const SERVICES: Param = required(
+    "services",
+    Kind::Services,
+    "the services it touches, joined by commas; companies that use one are affected",
+);
+const COMPANIES: Param = named("companies", Kind::Companies, "further companies it touches");
+const USERS: Param = named(
+    "users",
+    Kind::Words,
+    "the users it touches; all of the affected companies' when not said",
+);
+const COMMANDER: Param = named("commander", Kind::Person, "who leads the work on it");
+
+const fn verb(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    summary: &'static str,
+    params: &'static [Param],
+    examples: &'static [&'static str],
+    needs: &'static [Action],
+    build: fn(&Args<'_>) -> Result<Request, Complaint>,
+) -> Verb {
+    Verb {
+        name,
+        aliases,
+        group: Group::Events,
+        place: Place::Everywhere,
+        summary,
+        params,
+        examples,
+        needs,
+        build,
+    }
+}
+
+pub(super) const VERBS: &[Verb] = &[
+    verb(
+        "status",
+        &["health"],
+        "show what is down, what is planned and what is lately over",
+        &[],
+        &["status"],
+        &[Action::EventView],
+        status,
+    ),
+    verb(
+        "declare",
+        &["event", "outage", "incident"],
+        "declare an outage",
+        &[
+            required(
+                "severity",
+                Kind::Severity,
+                "1 critical, 2 high, 3 medium, 4 low",
+            ),
+            SERVICES,
+            required("title", Kind::Line, "one line: what is wrong"),
+            COMPANIES,
+            USERS,
+            COMMANDER,
+        ],
+        &["declare 1 mail-eu Mail is down in Europe"],
+        &[Action::EventOpen],
+        declare,
+    ),
+    verb(
+        "update",
+        &[],
+        "write what is known of a service event; it goes out with the next update",
+        &[EVENT, required("text", Kind::Text, "what is known now")],
+        &["update E-1 a disk failed, we fail over to the second site"],
+        &[Action::EventManage],
+        update,
+    ),
+    verb(
+        "commander",
+        &[],
+        "name who leads the work on a service event",
+        &[
+            EVENT,
+            required("person", Kind::Person, "the incident commander"),
+        ],
+        &["commander E-1 igor"],
+        &[Action::EventManage],
+        commander,
+    ),
+    verb(
+        "maintenance",
+        &["maint"],
+        "announce maintenance",
+        &[
+            SERVICES,
+            required(
+                "start",
+                Kind::Moment,
+                "22:00, tomorrow 22:00, 2026-12-01 22:00 or in 2h",
+            ),
+            required("end", Kind::End, "to 23:30, or for 2h"),
+            required("title", Kind::Line, "one line: what is done"),
+            named(
+                "severity",
+                Kind::Severity,
+                "how much it is felt; medium when not said",
+            ),
+            COMPANIES,
+            USERS,
+            COMMANDER,
+        ],
+        &[
+            "maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade",
+            "maintenance mail-eu 2026-12-01 22:00 for 2h Database upgrade severity=4",
+        ],
+        &[Action::MaintenancePlan],
+        maintenance,
+    ),
+    verb(
+        "start",
+        &["begin"],
+        "begin maintenance, at its time or before",
+        &[EVENT],
+        &["start E-2"],
+        &[Action::EventManage],
+        start,
+    ),
+    verb(
+        "cancel",
+        &[],
+        "call maintenance off",
+        &[EVENT, optional("text", Kind::Text, "why")],
+        &["cancel E-2 the vendor is not ready"],
+        &[Action::MaintenancePlan],
+        cancel,
+    ),
+];
+
+fn command(command: Command) -> Result<Request, Complaint> {
+    Ok(Request::Command(command))
+}
+
+fn status(_: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Query(Query::Status))
+}
+
+fn declare(args: &Args<'_>) -> Result<Request, Complaint> {
+    let severity = args.must("severity", args.severity("severity"))?;
+    command(Command::OpenEvent {
+        event: draft(args, severity, None)?,
+    })
+}
+
+fn maintenance(args: &Args<'_>) -> Result<Request, Complaint> {
+    let starts_at = args.must("start", args.moment("start"))?;
+    let ends_at = args.must("end", args.moment("end"))?;
+    if ends_at <= starts_at {
+        return Err(args.complain("end", "the end has to come after the start"));
+    }
+    let severity = args.severity("severity").unwrap_or(Severity::Medium);
+    command(Command::OpenEvent {
+        event: draft(args, severity, Some(Window { starts_at, ends_at }))?,
+    })
+}
+
+fn draft(
+    args: &Args<'_>,
+    severity: Severity,
+    window: Option<Window>,
+) -> Result<EventDraft, Complaint> {
+    Ok(EventDraft {
+        title: args.must("title", args.text("title"))?,
+        severity,
+        services: args.services("services").unwrap_or_default(),
+        companies: args.companies("companies").unwrap_or_default(),
+        users: args.words("users").unwrap_or_default(),
+        window,
+        commander: args.person("commander"),
+    })
+}
+
+fn update(args: &Args<'_>) -> Result<Request, Complaint> {
+    command(Command::UpdateEvent {
+        event: args.event("event")?,
+        text: args.must("text", args.text("text"))?,
+    })
+}
+
+fn commander(args: &Args<'_>) -> Result<Request, Complaint> {
+    command(Command::SetCommander {
+        event: args.event("event")?,
+        commander: args.must("person", args.person("person"))?,
+    })
+}
+
+fn start(args: &Args<'_>) -> Result<Request, Complaint> {
+    command(Command::StartMaintenance {
+        event: args.event("event")?,
+    })
+}
+
+fn cancel(args: &Args<'_>) -> Result<Request, Complaint> {
+    command(Command::CancelMaintenance {
+        event: args.event("event")?,
+        text: args.text("text").unwrap_or_default(),
+    })
+}

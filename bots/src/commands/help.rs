@@ -1,0 +1,117 @@
+//! The help: of everything somebody may do, and of one verb.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use switchboard::model::Action;
+
+use super::scope::Scope;
+use super::table::{Group, Kind, Param, Place, Standing, Verb, verbs};
+
+/// The form of a verb: `open [SEVERITY] SUBJECT… [-- TEXT…] [product=…]`.
+#[must_use]
+pub fn usage(verb: &Verb) -> String {
+    let mut out = verb.name.to_owned();
+    let mut after_line = false;
+    for param in verb.params {
+        out.push(' ');
+        out.push_str(&form(param, after_line));
+        after_line |= param.kind == Kind::Line;
+    }
+    out
+}
+
+/// How an argument stands in a verb's form.
+pub(super) fn form(param: &Param, after_line: bool) -> String {
+    let upper = param.name.to_uppercase();
+    let dots = if param.kind.is_text() { "…" } else { "" };
+    match (param.standing, param.kind) {
+        (Standing::Named, _) => format!("[{}=…]", param.name),
+        (Standing::Optional, Kind::Text) if after_line => format!("[-- {upper}…]"),
+        (Standing::Optional, _) => format!("[{upper}{dots}]"),
+        (Standing::Required, _) => format!("{upper}{dots}"),
+    }
+}
+
+/// The form with only what stands in its place, for a list.
+fn short_form(verb: &Verb) -> String {
+    let mut out = verb.name.to_owned();
+    let mut after_line = false;
+    for param in verb.params {
+        if param.standing != Standing::Named {
+            let _ = write!(out, " {}", form(param, after_line));
+        }
+        after_line |= param.kind == Kind::Line;
+    }
+    out
+}
+
+/// Whether a verb is worth trying with these grants. The desk decides in the end.
+fn is_open_to(verb: &Verb, granted: &BTreeSet<Action>) -> bool {
+    verb.needs.is_empty() || verb.needs.iter().any(|action| granted.contains(action))
+}
+
+/// All verbs that the speaker's roles are granted, under their headings.
+#[must_use]
+pub fn help(scope: &Scope<'_>) -> String {
+    let granted = scope.granted();
+    let shown: Vec<(&Verb, String)> = verbs()
+        .filter(|verb| verb.place == Place::Everywhere || scope.is_console)
+        .filter(|verb| is_open_to(verb, &granted))
+        .map(|verb| (verb, short_form(verb)))
+        .collect();
+    let width = shown
+        .iter()
+        .map(|(_, form)| form.chars().count())
+        .max()
+        .unwrap_or(0);
+    let mut out = String::new();
+    for group in Group::ALL {
+        let mut of_group = shown
+            .iter()
+            .filter(|(verb, _)| verb.group == group)
+            .peekable();
+        if of_group.peek().is_none() {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let _ = writeln!(out, "{}", group.heading());
+        for (verb, form) in of_group {
+            let _ = writeln!(out, "  {form:width$}  {}", verb.summary);
+        }
+    }
+    out.push_str("\n`help COMMAND` explains one with examples. Text needs no quotes; `T-1`, `t1` and `1` are the same ticket.");
+    out
+}
+
+/// One verb: what it does, its form, its arguments, examples.
+#[must_use]
+pub fn about(verb: &Verb, scope: &Scope<'_>) -> String {
+    let mut out = format!("{}: {}\n\n  {}\n", verb.name, verb.summary, usage(verb));
+    let width = verb
+        .params
+        .iter()
+        .map(|param| param.name.chars().count())
+        .max()
+        .unwrap_or(0);
+    if !verb.params.is_empty() {
+        out.push('\n');
+    }
+    for param in verb.params {
+        let _ = writeln!(out, "  {:width$}  {}", param.name, param.about);
+    }
+    out.push_str("\nFor example:\n");
+    for example in verb.examples {
+        let _ = writeln!(out, "  {example}");
+    }
+    if !verb.aliases.is_empty() {
+        let _ = writeln!(out, "\nAlso: {}", verb.aliases.join(", "));
+    }
+    if !is_open_to(verb, &scope.granted()) {
+        out.push_str("\nYour roles are not granted this; the desk will say who may.\n");
+    }
+    out.truncate(out.trim_end().len());
+    out
+}

@@ -1,0 +1,123 @@
+//! From a line to a request.
+
+use switchboard::desk::{Command, Query};
+use switchboard::model::PersonId;
+
+use super::args::Args;
+use super::complaint::{Complaint, ParseError};
+use super::line::{MAX_LINE_BYTES, clean, word_at};
+use super::scope::Scope;
+use super::table::{Place, Verb, find, verbs};
+use super::walk::Walk;
+
+/// What a line asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// Something that the desk does, for the speaker.
+    Command(Command),
+    /// Something that the telephone exchange reports; only the console plays the exchange.
+    Exchange(Command),
+    /// Something that the desk answers.
+    Query(Query),
+    /// Something that the front end does by itself.
+    Local(Local),
+}
+
+/// What the front end does by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Local {
+    /// Show the help: of all, or of one verb.
+    Help(Option<&'static Verb>),
+    /// Say who speaks.
+    Whoami,
+    /// Speak as somebody else.
+    As(PersonId),
+    /// Clear the screen.
+    Clear,
+    /// Leave.
+    Quit,
+}
+
+/// A line that was understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// Its verb.
+    pub verb: &'static Verb,
+    /// What it asks for.
+    pub request: Request,
+}
+
+/// Reads a line; nothing when it is blank or a comment (`# …`).
+///
+/// # Errors
+/// What is wrong with it, where, and the right form.
+pub fn parse(line: &str, scope: &Scope<'_>) -> Result<Option<Asked>, ParseError> {
+    if line.len() > MAX_LINE_BYTES {
+        return Err(ParseError {
+            line: String::new(),
+            complaint: Complaint::new(format!(
+                "the line has {} bytes; {MAX_LINE_BYTES} are the most. Keep it short and send the rest as further comments",
+                line.len()
+            )),
+            verb: None,
+        });
+    }
+    let line = clean(line);
+    let Some(first) = word_at(&line, 0) else {
+        return Ok(None);
+    };
+    let written = line.get(first.clone()).unwrap_or_default();
+    if written.starts_with('#') {
+        return Ok(None);
+    }
+    let wrong = |complaint, verb| ParseError {
+        line: line.trim_end().to_owned(),
+        complaint,
+        verb,
+    };
+    // A slash is what people are used to from other chats.
+    let name = written.strip_prefix('/').unwrap_or(written);
+    let found = find(name).filter(|verb| verb.place == Place::Everywhere || scope.is_console);
+    let Some(verb) = found else {
+        let complaint = Complaint::at(unknown_verb(name, scope), first);
+        return Err(wrong(complaint, None));
+    };
+    let mut walk = Walk::new(verb, &line, scope);
+    walk.run(first.end)
+        .map_err(|complaint| wrong(complaint, Some(verb)))?;
+    if let Some(param) = walk.missing() {
+        let end = line.trim_end().len();
+        let complaint = Complaint::at(format!("the {} is missing", param.name), end..end);
+        return Err(wrong(complaint, Some(verb)));
+    }
+    let args = Args {
+        scope,
+        read: &walk.read,
+    };
+    let request = (verb.build)(&args).map_err(|complaint| wrong(complaint, Some(verb)))?;
+    Ok(Some(Asked { verb, request }))
+}
+
+/// What is said of a word that is no verb: the likeliest verb, if one is near.
+pub(super) fn unknown_verb(name: &str, scope: &Scope<'_>) -> String {
+    let given = name.to_lowercase();
+    let shown: String = name.chars().take(40).collect();
+    let usable = verbs().filter(|verb| verb.place == Place::Everywhere || scope.is_console);
+    let nearest = usable
+        .flat_map(|verb| std::iter::once(verb.name).chain(verb.aliases.iter().copied()))
+        .filter_map(|candidate| {
+            let distance = if given.len() >= 2 && candidate.starts_with(&given) {
+                0
+            } else if given.len() > 40 {
+                return None;
+            } else {
+                strsim::osa_distance(&given, candidate)
+            };
+            (distance <= (candidate.len() / 3).max(1)).then_some((distance, candidate))
+        })
+        .min();
+    match nearest {
+        Some((_, near)) => format!("there is no command `{shown}`; did you mean `{near}`?"),
+        None => format!("there is no command `{shown}`; `help` lists them"),
+    }
+}

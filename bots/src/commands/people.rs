@@ -1,0 +1,166 @@
+//! Callers, subscriptions and the rules in force.
+//!
+//! ```text
+//! callers [COMPANY]         subscription [COMPANY]        rules
+//! add PERSON NAME… [role=…] [company=…] [email=…] [phone=…]
+//! remove PERSON
+//! ```
+
+use std::collections::BTreeSet;
+
+use switchboard::desk::{Command, Query};
+use switchboard::model::{Action, Person, Role};
+
+use super::args::Args;
+use super::complaint::Complaint;
+use super::parse::Request;
+use super::table::{Group, Kind, Param, Place, Verb, named, optional, required};
+
+const COMPANY: Param = optional(
+    "company",
+    Kind::Company,
+    "the company; your own when not said",
+);
+
+const fn verb(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    summary: &'static str,
+    params: &'static [Param],
+    examples: &'static [&'static str],
+    needs: &'static [Action],
+    build: fn(&Args<'_>) -> Result<Request, Complaint>,
+) -> Verb {
+    Verb {
+        name,
+        aliases,
+        group: Group::People,
+        place: Place::Everywhere,
+        summary,
+        params,
+        examples,
+        needs,
+        build,
+    }
+}
+
+pub(super) const VERBS: &[Verb] = &[
+    verb(
+        "callers",
+        &["people"],
+        "show who may call for a company",
+        &[COMPANY],
+        &["callers", "callers acme"],
+        &[Action::PeopleView],
+        callers,
+    ),
+    verb(
+        "add",
+        &[],
+        "add a named caller, or a secondary administrator",
+        &[
+            required("person", Kind::Person, "their id on this desk, such as eve"),
+            required("name", Kind::Line, "their name"),
+            named(
+                "role",
+                Kind::CallerRole,
+                "named or secondary; named when not said",
+            ),
+            named(
+                "company",
+                Kind::Company,
+                "their company; your own when not said",
+            ),
+            named("email", Kind::Word, "their address"),
+            named(
+                "phone",
+                Kind::Words,
+                "their telephone numbers, joined by commas",
+            ),
+        ],
+        &["add eve Eve Martin company=acme email=eve@acme.example phone=+33140000009"],
+        &[Action::PeopleManage],
+        add,
+    ),
+    verb(
+        "remove",
+        &[],
+        "remove a named caller or a secondary administrator",
+        &[required("person", Kind::Person, "their id")],
+        &["remove eve"],
+        &[Action::PeopleManage],
+        remove,
+    ),
+    verb(
+        "subscription",
+        &["agreement"],
+        "show a company's support agreement",
+        &[COMPANY],
+        &["subscription"],
+        &[Action::SubscriptionView],
+        subscription,
+    ),
+    verb(
+        "rules",
+        &[],
+        "show which rules are in force",
+        &[],
+        &["rules"],
+        &[Action::RulesView],
+        rules,
+    ),
+];
+
+fn callers(args: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Query(Query::People {
+        company: args.company("company"),
+    }))
+}
+
+fn subscription(args: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Query(Query::Subscription {
+        company: args.company("company"),
+    }))
+}
+
+fn rules(_: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Query(Query::Rules))
+}
+
+fn add(args: &Args<'_>) -> Result<Request, Complaint> {
+    let company = args
+        .company("company")
+        .or_else(|| args.scope.company().map(|company| company.id.clone()));
+    let Some(company) = company else {
+        return Err(Complaint::new(
+            "say for which company, such as `company=acme`",
+        ));
+    };
+    Ok(Request::Command(Command::AddPerson {
+        person: Person {
+            id: args.must("person", args.person("person"))?,
+            name: args.must("name", args.text("name"))?,
+            roles: BTreeSet::from([args.role("role").unwrap_or(Role::NamedCaller)]),
+            company: Some(company),
+            email: args.text("email"),
+            phones: args
+                .words("phone")
+                .unwrap_or_default()
+                .into_iter()
+                .collect(),
+            level: None,
+            skills: BTreeSet::new(),
+            shift: None,
+            capacity: None,
+            deputy: None,
+            manager: None,
+            absences: Vec::new(),
+        },
+    }))
+}
+
+fn remove(args: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Command(Command::RemovePerson {
+        person: args.must("person", args.person("person"))?,
+    }))
+}

@@ -1,0 +1,336 @@
+//! One session: who speaks, what was seen, and how a line becomes an outcome in words.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use switchboard::desk::{Actor, Answer, Command, Query, Reply};
+use switchboard::model::{CaseNumber, PersonId};
+use switchboard::service::{Deliveries, Service, ServiceError};
+use switchboard::store::Delivery;
+
+use super::endpoint::endpoint_of;
+use crate::cli::CliError;
+use crate::commands::{self, Asked, Local, ParseError, Request, Scope, SeenCases};
+use crate::render::{self, Paint, View};
+
+/// How often the console looks for notifications that timers have caused. Those of a command are
+/// there when it is done.
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// How many columns text is laid out for where the terminal does not say.
+const DEFAULT_WIDTH: usize = 100;
+
+/// What completion needs to know of the session, shared with the line editor's thread.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) speaker: PersonId,
+    pub(super) cases: SeenCases,
+}
+
+/// One session of the console.
+pub struct Session {
+    pub(super) service: Service,
+    pub(super) seen: Arc<Mutex<Seen>>,
+    pub(super) paint: Paint,
+    pub(super) width: usize,
+    pub(super) json: bool,
+    number: u64,
+}
+
+/// What came of a line.
+pub(super) struct Done {
+    /// What is printed; nothing for a blank line.
+    pub(super) text: Option<String>,
+    /// Whether it was refused or failed.
+    pub(super) failed: bool,
+    /// What the front end does now.
+    pub(super) then: Then,
+}
+
+/// What the front end does after a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// It goes on.
+    GoOn,
+    /// It attaches again, because somebody else speaks.
+    Attach,
+    /// It clears the screen.
+    Clear,
+    /// It leaves.
+    Leave,
+}
+
+impl Session {
+    /// A session of `speaker`.
+    #[must_use]
+    pub fn new(service: Service, speaker: PersonId, json: bool) -> Self {
+        Self {
+            service,
+            seen: Arc::new(Mutex::new(Seen {
+                speaker,
+                cases: SeenCases::default(),
+            })),
+            paint: Paint::Plain,
+            width: DEFAULT_WIDTH,
+            json,
+            number: 0,
+        }
+    }
+
+    /// Who speaks.
+    pub(super) fn speaker(&self) -> PersonId {
+        self.seen_now().speaker
+    }
+
+    fn seen_now(&self) -> Seen {
+        self.seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn remember(&self, cases: impl IntoIterator<Item = CaseNumber>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for case in cases {
+            seen.cases.remember(case);
+        }
+    }
+
+    /// Takes the speaker's notifications.
+    pub(super) async fn attach(&self) -> Result<Deliveries, CliError> {
+        let speaker = self.speaker();
+        let roster = self.service.roster();
+        let rulebook = self.service.rulebook();
+        let Some(person) = roster.person(&speaker) else {
+            return Err(CliError::unknown_person(&roster, speaker.as_str()));
+        };
+        let endpoint = endpoint_of(person, &rulebook.tables().programme);
+        Ok(self.service.attach(endpoint).await?)
+    }
+
+    /// Reads a line and does what it asks.
+    pub(super) async fn line(&mut self, line: &str) -> Done {
+        let seen = self.seen_now();
+        let asked = {
+            let roster = self.service.roster();
+            let rulebook = self.service.rulebook();
+            let scope = Scope {
+                speaker: &seen.speaker,
+                roster: &roster,
+                tables: rulebook.tables(),
+                now: self.service.now(),
+                cases: &seen.cases,
+                is_console: true,
+            };
+            commands::parse(line, &scope)
+        };
+        match asked {
+            Ok(None) => Done {
+                text: None,
+                failed: false,
+                then: Then::GoOn,
+            },
+            Ok(Some(asked)) => {
+                self.number += 1;
+                self.perform(seen.speaker, asked).await
+            }
+            Err(error) => {
+                self.number += 1;
+                self.misread(&error)
+            }
+        }
+    }
+
+    /// A line that could not even be read: too long, or not text.
+    pub(super) fn unreadable(&mut self, why: &str) -> Done {
+        self.number += 1;
+        self.refused(why, None)
+    }
+
+    async fn perform(&mut self, speaker: PersonId, asked: Asked) -> Done {
+        match asked.request {
+            Request::Command(command) => self.execute(Actor::Person(speaker), command).await,
+            Request::Exchange(command) => self.execute(Actor::Desk, command).await,
+            Request::Query(query) => self.ask(Actor::Person(speaker), query).await,
+            Request::Local(local) => self.local(&local),
+        }
+    }
+
+    async fn execute(&self, actor: Actor, command: Command) -> Done {
+        match self.service.execute(actor, command.clone()).await {
+            Ok(reply) => {
+                self.remember(case_of(&reply));
+                let text = if self.json {
+                    render::command_reply(self.number, &reply)
+                } else {
+                    self.in_view(|view| render::reply(view, &command, &reply))
+                };
+                done(text)
+            }
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    async fn ask(&self, actor: Actor, query: Query) -> Done {
+        match self.service.ask(actor, query).await {
+            Ok(answer) => {
+                self.remember(cases_in(&answer));
+                let text = if self.json {
+                    render::command_reply(self.number, &answer)
+                } else {
+                    self.in_view(|view| render::answer(view, &answer))
+                };
+                done(text)
+            }
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    fn local(&self, local: &Local) -> Done {
+        let seen = self.seen_now();
+        let (text, then) = match local {
+            Local::Help(verb) => {
+                let roster = self.service.roster();
+                let rulebook = self.service.rulebook();
+                let scope = Scope {
+                    speaker: &seen.speaker,
+                    roster: &roster,
+                    tables: rulebook.tables(),
+                    now: self.service.now(),
+                    cases: &seen.cases,
+                    is_console: true,
+                };
+                let text = match verb {
+                    Some(verb) => commands::about(verb, &scope),
+                    None => commands::help(&scope),
+                };
+                (text, Then::GoOn)
+            }
+            Local::Whoami => (self.in_view(render::whoami), Then::GoOn),
+            Local::As(person) => {
+                let roster = self.service.roster();
+                if roster.person(person).is_none() {
+                    let near = roster
+                        .nearest_person(person.as_str())
+                        .map(|near| format!("; did you mean `{near}`?"))
+                        .unwrap_or_default();
+                    return self.refused(&format!("there is nobody called `{person}`{near}"), None);
+                }
+                let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+                seen.speaker = person.clone();
+                drop(seen);
+                (self.in_view(render::whoami), Then::Attach)
+            }
+            Local::Clear => (String::new(), Then::Clear),
+            Local::Quit => (String::new(), Then::Leave),
+        };
+        let text = if self.json {
+            let reply = serde_json::json!({ "is": "text", "text": text });
+            Some(render::command_reply(self.number, &reply))
+        } else {
+            (!text.is_empty()).then_some(text)
+        };
+        Done {
+            text,
+            failed: false,
+            then,
+        }
+    }
+
+    fn failed(&self, error: &ServiceError) -> Done {
+        self.refused(&error.to_string(), None)
+    }
+
+    fn misread(&self, error: &ParseError) -> Done {
+        if self.json {
+            return self.refused(&error.to_string(), error.column());
+        }
+        Done {
+            text: Some(self.paint.warn(&render::safe(&error.marked()))),
+            failed: true,
+            then: Then::GoOn,
+        }
+    }
+
+    fn refused(&self, why: &str, column: Option<usize>) -> Done {
+        let text = if self.json {
+            render::command_error(self.number, why, column)
+        } else {
+            self.paint.warn(&render::safe_line(why))
+        };
+        Done {
+            text: Some(text),
+            failed: true,
+            then: Then::GoOn,
+        }
+    }
+
+    /// A notification as it is printed.
+    pub(super) fn notification(&self, delivery: &Delivery) -> String {
+        self.remember(delivery.notification.about);
+        if self.json {
+            render::notification_json(delivery)
+        } else {
+            self.in_view(|view| render::notification(view, delivery))
+        }
+    }
+
+    /// Puts something into words for the speaker.
+    pub(super) fn in_view<T>(&self, words: impl FnOnce(&View<'_>) -> T) -> T {
+        let speaker = self.speaker();
+        let roster = self.service.roster();
+        let rulebook = self.service.rulebook();
+        words(&View {
+            reader: &speaker,
+            roster: &roster,
+            tables: rulebook.tables(),
+            now: self.service.now(),
+            paint: self.paint,
+            width: self.width,
+        })
+    }
+}
+
+fn done(text: String) -> Done {
+    Done {
+        text: Some(text),
+        failed: false,
+        then: Then::GoOn,
+    }
+}
+
+fn case_of(reply: &Reply) -> Option<CaseNumber> {
+    match reply {
+        Reply::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
+        Reply::Call { call, .. } => Some(CaseNumber::Call(call.id)),
+        Reply::Event { event } => Some(CaseNumber::Event(event.id)),
+        Reply::Done | Reply::Person { .. } => None,
+    }
+}
+
+fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
+    match answer {
+        Answer::Ticket { ticket, .. } => vec![CaseNumber::Ticket(ticket.id)],
+        Answer::Tickets { tickets, .. } => tickets
+            .iter()
+            .rev()
+            .map(|ticket| CaseNumber::Ticket(ticket.id))
+            .collect(),
+        Answer::Call { call } => vec![CaseNumber::Call(call.id)],
+        Answer::Event { event, .. } => vec![CaseNumber::Event(event.id)],
+        Answer::Status {
+            active,
+            planned,
+            recent,
+        } => [recent, planned, active]
+            .into_iter()
+            .flatten()
+            .map(|event| CaseNumber::Event(event.id))
+            .collect(),
+        Answer::Queues { queues } => queues
+            .values()
+            .flat_map(|queue| queue.waiting.iter().copied().map(CaseNumber::Call))
+            .collect(),
+        Answer::People { .. } | Answer::Subscription { .. } | Answer::Rules { .. } => Vec::new(),
+    }
+}

@@ -1,0 +1,162 @@
+//! What happened to a case, one line an entry.
+
+use std::fmt::Write as _;
+
+use chrono::TimeDelta;
+use switchboard::model::{AuditEntry, DecisionRecord, Happening, PersonId, Severity};
+
+use super::safe::{safe, safe_line};
+use super::time::length;
+use super::view::{View, indented};
+
+/// The history, the oldest first, under its heading.
+pub(super) fn history(view: &View<'_>, entries: &[AuditEntry]) -> String {
+    let mut out = view.paint.strong("History");
+    for entry in entries {
+        let (what, text) = happening(view, entry);
+        let who = who(view, entry.actor.as_ref());
+        let when = view.moment(entry.at);
+        let _ = write!(out, "\n  {}  {who} {what}", view.paint.dim(&when));
+        if !text.is_empty() {
+            let _ = write!(out, "\n{}", indented(&safe(text), "      "));
+        }
+    }
+    out
+}
+
+fn who(view: &View<'_>, actor: Option<&PersonId>) -> String {
+    actor.map_or_else(|| "the desk".to_owned(), |id| view.name(id))
+}
+
+/// What happened, to follow the name of who did it, and the text that belongs to it.
+fn happening<'a>(view: &View<'_>, entry: &'a AuditEntry) -> (String, &'a str) {
+    match &entry.what {
+        Happening::Opened { text, channel, .. } => (format!("opened it by {channel}"), text),
+        Happening::Commented { text, channel } => (format!("wrote by {channel}"), text),
+        Happening::Changed { field, from, to } => (changed(view, field, from, to), ""),
+        Happening::Answered {
+            channel,
+            after_secs,
+        } => {
+            let took = length(TimeDelta::seconds(*after_secs));
+            (
+                format!("gave the first answer by {channel}, after {took}"),
+                "",
+            )
+        }
+        Happening::Breached { clock, due_at } => {
+            let text = format!(
+                "noted: the {} was due {}",
+                clock.word(),
+                view.moment(*due_at)
+            );
+            (view.paint.alarm(&text), "")
+        }
+        Happening::Escalated { to, rung, reason } => (
+            format!(
+                "escalated to {} (step {rung}): {}",
+                view.name(to),
+                safe_line(reason)
+            ),
+            "",
+        ),
+        Happening::EscalationExhausted { reason } => (
+            view.paint
+                .alarm(&format!("found nobody left to ask ({})", safe_line(reason))),
+            "",
+        ),
+        Happening::Acknowledged => ("acknowledged the escalation".to_owned(), ""),
+        Happening::Decided {
+            decision: made,
+            outcome,
+        } => (
+            format!(
+                "decided: {}, because {}",
+                safe_line(outcome),
+                decision(view, made)
+            ),
+            "",
+        ),
+        Happening::Notified {
+            audience,
+            kind,
+            count,
+        } => {
+            let kind = kind.key().replace('_', " ");
+            (
+                format!("told {} ({kind}, {count})", safe_line(audience)),
+                "",
+            )
+        }
+        Happening::NotNotified { audience, reason } => (
+            format!(
+                "told nobody of {}: {}",
+                safe_line(audience),
+                safe_line(reason)
+            ),
+            "",
+        ),
+        Happening::PersonAdded { person, role } => (
+            format!("added {} as {}", view.name(person), role.name()),
+            "",
+        ),
+        Happening::PersonRemoved { person } => (format!("removed {}", view.name(person)), ""),
+        Happening::Refused { action, reason } => (
+            format!("was refused {}: {}", safe_line(action), safe_line(reason)),
+            "",
+        ),
+        Happening::Reclassified { claimed, now } => (
+            format!("set it to {} ({} was claimed)", now.word(), claimed.word()),
+            "",
+        ),
+    }
+}
+
+fn changed(view: &View<'_>, field: &str, from: &str, to: &str) -> String {
+    let value = |text: &str| value_of(view, field, text);
+    let field = safe_line(field);
+    match (from, to) {
+        ("", "") => format!("touched the {field}"),
+        ("", to) => format!("set the {field} to {}", value(to)),
+        (from, "") => format!("took the {field} away (it was {})", value(from)),
+        (from, to) => format!("changed the {field} from {} to {}", value(from), value(to)),
+    }
+}
+
+/// A field's value as people read it: names for ids, words for severities.
+fn value_of(view: &View<'_>, field: &str, text: &str) -> String {
+    match field {
+        "assignee" | "commander" => match PersonId::new(text) {
+            Ok(id) => view.full_name(&id),
+            Err(_) => safe_line(text).into_owned(),
+        },
+        "severity" => match text.parse::<Severity>() {
+            Ok(severity) => severity.word().to_owned(),
+            Err(_) => safe_line(text).into_owned(),
+        },
+        "queue" => match text.parse() {
+            Ok(id) => view.queue(&id),
+            Err(_) => safe_line(text).into_owned(),
+        },
+        "state" => safe_line(text).replace('_', " "),
+        _ => safe_line(text).into_owned(),
+    }
+}
+
+/// A decision's reason and the rule that gave it.
+pub(super) fn decision(view: &View<'_>, decision: &DecisionRecord) -> String {
+    let rule = view.paint.dim(&format!("({})", safe_line(&decision.rule)));
+    let mut out = format!(
+        "{}: {} {rule}",
+        safe_line(&decision.hook),
+        safe_line(&decision.reason)
+    );
+    if let Some(fault) = &decision.fault {
+        let fault = format!(
+            "the script failed, so the default decided: {}",
+            safe_line(fault)
+        );
+        let _ = write!(out, "; {}", view.paint.alarm(&fault));
+    }
+    out
+}

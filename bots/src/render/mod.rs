@@ -1,0 +1,31 @@
+//! Replies, answers, refusals and notifications in words. Pure: the time, the zone and whether
+//! there are colours are passed in.
+//!
+//! **Nothing from people reaches a terminal as it is.** [`safe`] and [`safe_line`] show control
+//! characters and direction marks as `\u{…}`; every text of a person goes through one of them.
+
+mod call;
+mod event;
+mod history;
+mod json;
+mod notification;
+mod paint;
+mod people;
+mod queues;
+mod reply;
+mod safe;
+mod ticket;
+mod time;
+mod view;
+
+pub use json::{command_error, command_reply, notification as notification_json};
+pub use notification::notification;
+pub use paint::Paint;
+pub use people::whoami;
+pub use reply::{answer, reply};
+pub use safe::{safe, safe_line};
+pub use time::{ago_or_in, length, moment};
+pub use view::View;
+
+#[cfg(test)]
+mod tests;

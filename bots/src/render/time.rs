@@ -1,0 +1,86 @@
+//! Times in the reader's zone, and how far away they are.
+
+use chrono::{Datelike as _, TimeDelta};
+use chrono_tz::Tz;
+use switchboard::model::Timestamp;
+
+/// A time as a reader in `zone` says it at `now`: `18:12 CET`, `tomorrow 08:00 CET`,
+/// `Sat 28 Nov 08:00 CET`, `28 Nov 2027 08:00 CET`.
+#[must_use]
+pub fn moment(at: Timestamp, now: Timestamp, zone: Tz) -> String {
+    let at = at.with_timezone(&zone);
+    let today = now.with_timezone(&zone).date_naive();
+    let day = at.date_naive();
+    let days = (day - today).num_days();
+    let form = match days {
+        0 => "%H:%M %Z",
+        1 => "tomorrow %H:%M %Z",
+        -1 => "yesterday %H:%M %Z",
+        _ if day.year() == today.year() => "%a %-d %b %H:%M %Z",
+        _ => "%-d %b %Y %H:%M %Z",
+    };
+    at.format(form).to_string()
+}
+
+/// A length of time in its two largest units: `3 h 59 min`, `45 s`, `2 d 4 h`. Rounded down.
+#[must_use]
+pub fn length(span: TimeDelta) -> String {
+    let secs = span.num_seconds().max(0);
+    let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{secs} s"),
+        (0, 0, _) => format!("{minutes} min"),
+        (0, _, 0) => format!("{hours} h"),
+        (0, ..) => format!("{hours} h {minutes} min"),
+        (_, 0, _) => format!("{days} d"),
+        _ => format!("{days} d {hours} h"),
+    }
+}
+
+/// How far away a moment is: `in 3 h 59 min`, `5 min ago`, `now`.
+#[must_use]
+pub fn ago_or_in(at: Timestamp, now: Timestamp) -> String {
+    let ahead = at - now;
+    // A deadline four hours ahead reads `4 h` and not `3 h 59 min` for its first second.
+    let ahead = if ahead > TimeDelta::zero() {
+        ahead + TimeDelta::milliseconds(999)
+    } else {
+        ahead
+    };
+    match ahead.num_seconds() {
+        0 => "now".to_owned(),
+        1.. => format!("in {}", length(ahead)),
+        _ => format!("{} ago", length(-ahead)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_said_as_a_reader_says_them() {
+        let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
+        let say = |text: &str| moment(text.parse().unwrap(), now, Tz::Europe__Paris);
+        assert_eq!(say("2026-11-24T22:59:00Z"), "23:59 CET");
+        assert_eq!(say("2026-11-24T23:00:00Z"), "tomorrow 00:00 CET");
+        assert_eq!(say("2026-11-23T12:00:00Z"), "yesterday 13:00 CET");
+        assert_eq!(say("2026-11-28T07:00:00Z"), "Sat 28 Nov 08:00 CET");
+        assert_eq!(say("2027-06-01T07:00:00Z"), "1 Jun 2027 09:00 CEST");
+    }
+
+    #[test]
+    fn lengths_are_said_in_two_units() {
+        let say = |secs| length(TimeDelta::seconds(secs));
+        assert_eq!(say(45), "45 s");
+        assert_eq!(say(60), "1 min");
+        assert_eq!(say(4 * 3600), "4 h");
+        assert_eq!(say(4 * 3600 - 60), "3 h 59 min");
+        assert_eq!(say(90_000), "1 d 1 h");
+        assert_eq!(say(86_400), "1 d");
+        let now: Timestamp = "2026-11-24T22:30:00Z".parse().unwrap();
+        assert_eq!(ago_or_in(now, now), "now");
+        assert_eq!(ago_or_in(now + TimeDelta::minutes(5), now), "in 5 min");
+        assert_eq!(ago_or_in(now - TimeDelta::minutes(5), now), "5 min ago");
+    }
+}

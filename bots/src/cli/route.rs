@@ -146,6 +146,7 @@ fn call_of(text: &str) -> Result<IncomingCall, String> {
     serde_json::from_str(text).map_err(|error| {
         let said = error.to_string();
         let said = said.split(" at line ").next().unwrap_or(&said);
+        let said = said.replace("unknown variant", "unknown value");
         format!("not a call, at column {}: {said}", error.column())
     })
 }

@@ -47,7 +47,7 @@ pub(super) const VERBS: &[Verb] = &[
         "call",
         &["phone", "ring"],
         Place::Console,
-        "play the telephone: a call comes in, from your own number unless you say otherwise",
+        "play the telephone: a call comes in, from your number when no other is said",
         &[
             optional("text", Kind::Text, "what the caller says"),
             named("from", Kind::Word, "the number or address it comes from"),

@@ -40,9 +40,10 @@ pub(super) struct Openings<'a> {
     day: Option<NaiveDate>,
     last_day: NaiveDate,
     next_in_day: usize,
-    /// Up to which day the offset (seconds east of UTC) is known to hold.
-    steady: Option<(NaiveDate, i64)>,
+    /// The first day of the next stretch.
     stretch_end: Option<NaiveDate>,
+    /// The offset of the present stretch in seconds east of UTC, when it does not change in it.
+    steady: Option<i64>,
     covered: Timestamp,
 }
 
@@ -59,8 +60,8 @@ impl<'a> Openings<'a> {
             day,
             last_day,
             next_in_day: 0,
-            steady: None,
             stretch_end: None,
+            steady: None,
             covered: Timestamp::MIN_UTC,
         }
     }
@@ -80,10 +81,10 @@ impl<'a> Openings<'a> {
             let margin = Days::new(2);
             let before = offset_at(self.calendar.zone, day.checked_sub_days(margin)?);
             let after = offset_at(self.calendar.zone, end.checked_add_days(margin)?);
-            self.steady = (before == after).then_some((end, before));
+            self.steady = (before == after).then_some(before);
             self.stretch_end = Some(end);
         }
-        self.steady.map(|(_, offset)| offset)
+        self.steady
     }
 
     fn moment(&mut self, day: NaiveDate, minute: u16, edge: Edge) -> Option<Timestamp> {

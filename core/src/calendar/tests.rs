@@ -1,6 +1,6 @@
 //! Tables of moments, and properties over random calendars and moments.
 
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDateTime, Timelike};
 use proptest::prelude::*;
 
 use super::*;
@@ -468,6 +468,26 @@ proptest! {
         prop_assert!(calendar.is_open(next));
         prop_assert_eq!(calendar.open_time_between(at, next), Span::ZERO);
         prop_assert_eq!(calendar.is_open(at), next == at);
+    }
+
+    /// Against a second way to say the same: what the clock on the wall shows.
+    #[test]
+    fn away_from_clock_changes_it_is_open_when_the_wall_clock_says_so(
+        calendar in any_calendar(), at in any_moment()
+    ) {
+        let offset = |days| (at + TimeDelta::days(days)).with_timezone(&calendar.zone).naive_local()
+            - (at + TimeDelta::days(days)).naive_utc();
+        prop_assume!(offset(-3) == offset(0) && offset(0) == offset(3));
+        let local = at.with_timezone(&calendar.zone).naive_local();
+        let minute = local.time().num_seconds_from_midnight() / 60;
+        let open_in = |day: NaiveDate, minute: u32| {
+            let hours = &calendar.week[day.weekday().num_days_from_monday() as usize];
+            !calendar.holidays.contains(&day)
+                && hours.iter().any(|hours| (u32::from(hours.opens)..u32::from(hours.closes)).contains(&minute))
+        };
+        let today = open_in(local.date(), minute);
+        let since_yesterday = open_in(local.date().pred_opt().unwrap(), minute + 1440);
+        prop_assert_eq!(calendar.is_open(at), today || since_yesterday);
     }
 
     #[test]

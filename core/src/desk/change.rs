@@ -46,6 +46,7 @@ pub enum TimerChange {
 /// A person added or removed on the desk, over what the tables say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // A change holds one at most.
 pub enum PersonChange {
     /// Added.
     Added(Person),

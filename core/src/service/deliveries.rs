@@ -111,11 +111,11 @@ impl Deliveries {
     }
 
     /// Says that a delivery could not be made. It is tried again later and later, and set aside
-    /// after 20 attempts.
+    /// after 20 attempts. The later ones of the same case wait behind it.
     ///
     /// # Errors
     /// That the service has stopped, or that the store failed; then it comes again, marked.
-    pub async fn failed(&self, delivery: &Delivery, error: &str) -> Result<bool, ServiceError> {
+    pub async fn failed(&mut self, delivery: &Delivery, error: &str) -> Result<bool, ServiceError> {
         let (endpoint, id, fence) = (
             self.endpoint.clone(),
             delivery.notification.id,
@@ -124,6 +124,10 @@ impl Deliveries {
         let doubled = RETRY_SECS.saturating_mul(1 << delivery.earlier_attempts.min(16));
         let retry = Span::from_secs(doubled.min(LONGEST_RETRY_SECS)).unwrap_or_default();
         let error = error.to_owned();
+        // The store gives these back with it: sending them now would overtake it.
+        let about = delivery.notification.about;
+        self.claimed
+            .retain(|later| about.is_none() || later.notification.about != about);
         self.service
             .blocking(move |inner| {
                 let retry_at = retry.after(inner.clock.now());

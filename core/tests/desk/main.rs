@@ -3,6 +3,8 @@
 //! Each test tells a story through [`world::World`]: who does what at which time, and what was
 //! told to whom.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
 mod calls;
 mod events;
 mod people;

@@ -13,6 +13,7 @@ const PEOPLE: [&str; 12] = [
 ];
 
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // A handful live at a time.
 enum Step {
     Do(usize, Command),
     Call,

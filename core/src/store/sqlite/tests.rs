@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::desk::{StateFilter, TimerChange};
 use crate::model::{CompanyId, Recipient, TimerKind};
@@ -70,6 +72,7 @@ fn what_was_committed_is_there_after_reopening() {
     assert_eq!(store.integrity_check().unwrap(), "ok");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_second_program_is_kept_out_also_through_a_link() {
     let folder = Folder::new();
@@ -372,4 +375,87 @@ fn a_row_that_cannot_be_read_is_named() {
             .starts_with("T-1 in the store cannot be read: "),
         "{error}"
     );
+}
+
+#[test]
+fn many_threads_share_one_store_and_no_number_is_given_twice() {
+    let store = SqliteStore::in_memory().unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    (&store as &dyn Store)
+                        .run(|tx| {
+                            let next = tx.next_numbers()?.ticket;
+                            let ticket = samples::ticket(next.0, "acme").unwrap();
+                            tx.apply(&samples::of_tickets(&[&ticket]))
+                        })
+                        .unwrap();
+                }
+            });
+        }
+    });
+    let counts = (&store as &dyn Store).run(|tx| tx.counts()).unwrap();
+    assert_eq!(counts.open_tickets, 200);
+}
+
+/// What is done to one of a few tickets or calls.
+type Step = (u64, u8, u8, u8);
+
+/// Any person, queue and state, in any order.
+fn put(store: &SqliteStore, (id, who, place, state): Step) {
+    use crate::model::{CallState, TicketState};
+    let person = [None, Some("ben"), Some("cleo")][usize::from(who)];
+    let person = person.map(|id| PersonId::new(id).unwrap());
+    let at = Timestamp::from_timestamp(9, 0).unwrap();
+    (store as &dyn Store)
+        .run(|tx| {
+            let held = tx.ticket(&Reach::Provider, TicketId(id))?;
+            let mut ticket = samples::ticket(id, "acme").unwrap();
+            ticket.version = held.map_or(1, |held| held.version + 1);
+            ticket.queue = QueueId::new(["level-1", "level-2"][usize::from(place)]).unwrap();
+            ticket.assignee = person.clone();
+            ticket.state = [
+                TicketState::New,
+                TicketState::Active,
+                TicketState::Resolved,
+                TicketState::Closed,
+            ][usize::from(state)];
+            let held = tx.call(&Reach::Provider, CallId(id))?;
+            let mut call = samples::call(id, None, 0).unwrap();
+            call.version = held.map_or(1, |held| held.version + 1);
+            call.agent = person.clone();
+            let by = person.clone().unwrap_or(PersonId::new("dora").unwrap());
+            call.state = match state {
+                0 => CallState::Waiting,
+                1 => CallState::Answered { by, at },
+                2 => CallState::Abandoned { at },
+                _ => CallState::Ended {
+                    by,
+                    answered_at: at,
+                    at,
+                },
+            };
+            tx.apply(&Change {
+                tickets: vec![ticket],
+                calls: vec![call],
+                ..Change::default()
+            })
+        })
+        .unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn counters_stay_true_whatever_is_done(
+        steps in prop::collection::vec((1..4_u64, 0..3_u8, 0..2_u8, 0..4_u8), 1..40)
+    ) {
+        let store = SqliteStore::in_memory().unwrap();
+        for step in steps {
+            put(&store, step);
+        }
+        prop_assert_eq!(store.integrity_check().unwrap(), "ok");
+    }
 }

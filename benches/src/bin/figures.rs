@@ -1,0 +1,243 @@
+//! The figures that the desk keeps, measured in one run and held against their limits.
+//!
+//! `cargo run --profile bench -p switchboard-benches --bin figures` prints one line a figure and ends
+//! with status 1 when one is over its limit. `--tickets N` takes another size than 100,000.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use switchboard::desk::{Context, Loaded, route_call};
+use switchboard::rules::{Explain, Rulebook};
+use switchboard::store::sqlite::SqliteStore;
+use switchboard_benches::calls::calls;
+use switchboard_benches::desk::{add_distant_timers, desk, fire_one, now, open_ticket};
+use switchboard_benches::peers::{Interpreter, native, plain};
+use switchboard_benches::rules::{TWELVE, shipped, with_routing};
+
+const MIB: u64 = 1024 * 1024;
+
+/// One line of the report.
+struct Figure {
+    what: &'static str,
+    measured: f64,
+    limit: f64,
+    unit: &'static str,
+}
+
+impl Figure {
+    fn holds(&self) -> bool {
+        self.measured <= self.limit
+    }
+}
+
+fn main() -> ExitCode {
+    match measure() {
+        Ok(figures) => {
+            println!("{:<62} {:>10} {:>10}  ", "figure", "measured", "limit");
+            for figure in &figures {
+                let verdict = if figure.holds() { "holds" } else { "OVER" };
+                let Figure {
+                    what,
+                    measured,
+                    limit,
+                    unit,
+                } = figure;
+                println!("{what:<62} {measured:>8.2}{unit:<2} {limit:>8.2}{unit:<2}  {verdict}");
+            }
+            if figures.iter().all(Figure::holds) {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Err(error) => {
+            eprintln!("the figures could not be measured: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure() -> Result<Vec<Figure>, String> {
+    let tickets = tickets_wanted()?;
+    let mut figures = routing()?;
+    figures.extend(opening(tickets)?);
+    figures.push(timers()?);
+    Ok(figures)
+}
+
+fn tickets_wanted() -> Result<u64, String> {
+    let mut args = std::env::args().skip(1);
+    match (args.next().as_deref(), args.next()) {
+        (None, _) => Ok(100_000),
+        (Some("--tickets"), Some(count)) => count
+            .parse()
+            .map_err(|_| format!("`{count}` is not a number")),
+        (Some(other), _) => Err(format!("`{other}` is not known; only `--tickets N` is")),
+    }
+}
+
+/// The fastest of several runs: what the code costs when nothing else is in its way.
+fn best(runs: usize, mut run: impl FnMut()) -> Duration {
+    let timed = |run: &mut dyn FnMut()| {
+        let begun = Instant::now();
+        run();
+        begun.elapsed()
+    };
+    (0..runs).map(|_| timed(&mut run)).min().unwrap_or_default()
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64().max(f64::MIN_POSITIVE)
+}
+
+fn routing() -> Result<Vec<Figure>, String> {
+    let rulebook = with_routing(TWELVE)?;
+    let context = Context {
+        now: now(),
+        rulebook: &rulebook,
+        roster: &rulebook.tables().roster,
+    };
+    let calls = calls(10_000, 7);
+    let loaded = Loaded::default();
+    let interpreter = Interpreter::new()?;
+    let views: Vec<_> = calls.iter().map(|call| plain(&context, call)).collect();
+    for (call, view) in calls.iter().zip(&views) {
+        let ours = route_call(&context, call, &loaded, Explain::No)
+            .decided
+            .record
+            .reason;
+        let theirs = interpreter.decide(Interpreter::input(view))?;
+        let floor = match native(view) {
+            0 => "nobody known".to_owned(),
+            rule => format!("r{rule}"),
+        };
+        if ours != theirs || ours != floor {
+            return Err(format!(
+                "call {}: `{ours}`, the interpreter `{theirs}`, Rust `{floor}`",
+                call.id
+            ));
+        }
+    }
+    let ours = best(20, || {
+        for call in &calls {
+            std::hint::black_box(route_call(&context, call, &loaded, Explain::No));
+        }
+    });
+    let explained = best(5, || {
+        for call in &calls {
+            std::hint::black_box(route_call(&context, call, &loaded, Explain::Yes));
+        }
+    });
+    let floor = best(20, || {
+        std::hint::black_box(
+            views
+                .iter()
+                .map(|view| u64::from(native(view)))
+                .sum::<u64>(),
+        );
+    });
+    let mut theirs = Duration::MAX;
+    for _ in 0..5 {
+        let inputs: Vec<_> = views.iter().map(Interpreter::input).collect();
+        let begun = Instant::now();
+        for input in inputs {
+            std::hint::black_box(interpreter.decide(input).is_ok());
+        }
+        theirs = theirs.min(begun.elapsed());
+    }
+    let each = |time: Duration| time.as_nanos() / calls.len() as u128;
+    println!(
+        "routing, ns a call: Rust {}, switchboard {}, explained {}, rhai's interpreter {}",
+        each(floor),
+        each(ours),
+        each(explained),
+        each(theirs),
+    );
+    Ok(vec![Figure {
+        what: "routing a call, against rhai's interpreter on the same rules",
+        measured: ratio(ours, theirs),
+        limit: 1.0,
+        unit: "x",
+    }])
+}
+
+fn opening(tickets: u64) -> Result<Vec<Figure>, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let store = SqliteStore::open(&folder.path().join("figures.desk"))
+        .map_err(|error| error.to_string())?;
+    let rulebook = Rulebook::compile(&shipped().map_err(|error| error.to_string())?)
+        .map_err(|error| error.to_string())?;
+    let driver = desk(Arc::new(store), Arc::new(rulebook)).map_err(|error| error.to_string())?;
+    let hundred = |driver| -> Result<Duration, String> {
+        let begun = Instant::now();
+        for _ in 0..100 {
+            open_ticket(driver)?;
+        }
+        Ok(begun.elapsed() / 100)
+    };
+    let first = hundred(&driver)?;
+    for _ in 100..tickets {
+        open_ticket(&driver)?;
+    }
+    let last = hundred(&driver)?;
+    let peak = peak_memory()?;
+    println!(
+        "opening a ticket on disk: the first hundred {first:?} each, beside {tickets} {last:?} each"
+    );
+    #[allow(clippy::cast_precision_loss)] // Mebibytes are far below 2^52.
+    let peak_mib = (peak / MIB) as f64;
+    Ok(vec![
+        Figure {
+            what: "opening a ticket beside all others, against the first hundred",
+            measured: ratio(last, first),
+            limit: 1.5,
+            unit: "x",
+        },
+        Figure {
+            what: "peak memory of it all, in MiB",
+            measured: peak_mib,
+            limit: 1024.0,
+            unit: "",
+        },
+    ])
+}
+
+/// The most memory that this process ever held, in bytes, as Linux counts it.
+fn peak_memory() -> Result<u64, String> {
+    let status = std::fs::read_to_string("/proc/self/status").map_err(|error| error.to_string())?;
+    let kib = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|rest| rest.split_whitespace().next())
+        .and_then(|number| number.parse::<u64>().ok())
+        .ok_or("/proc/self/status has no VmHWM")?;
+    Ok(kib * 1024)
+}
+
+fn timers() -> Result<Figure, String> {
+    let cost = |beside| -> Result<Duration, String> {
+        let store = SqliteStore::in_memory().map_err(|error| error.to_string())?;
+        let rulebook = Rulebook::compile(&shipped().map_err(|error| error.to_string())?)
+            .map_err(|error| error.to_string())?;
+        let driver =
+            desk(Arc::new(store), Arc::new(rulebook)).map_err(|error| error.to_string())?;
+        add_distant_timers(&driver, beside)?;
+        let mut times = Vec::new();
+        for id in 0..2_000 {
+            let begun = Instant::now();
+            fire_one(&driver, id)?;
+            times.push(begun.elapsed());
+        }
+        times.sort_unstable();
+        Ok(times.get(times.len() / 2).copied().unwrap_or_default())
+    };
+    let (few, many) = (cost(1_000)?, cost(100_000)?);
+    println!("firing a timer: beside 1,000 others {few:?}, beside 100,000 {many:?} (medians)");
+    Ok(Figure {
+        what: "firing a timer beside 100,000 that are not due, against 1,000",
+        measured: ratio(many, few),
+        limit: 2.0,
+        unit: "x",
+    })
+}

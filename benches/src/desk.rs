@@ -1,0 +1,99 @@
+//! Desks to measure: filled with tickets or timers.
+
+use std::sync::Arc;
+
+use switchboard::desk::{Actor, Change, Command, Reply, TimerChange};
+use switchboard::model::{Channel, Severity, TicketId, Timer, TimerKind, Timestamp};
+use switchboard::rules::Rulebook;
+use switchboard::service::{Driver, ServiceError};
+use switchboard::store::Store;
+
+/// The time at which everything here happens: a Wednesday, 9 o'clock in London.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::from_timestamp(1_795_597_200, 0).unwrap_or_default()
+}
+
+/// A desk on `store`.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn desk(store: Arc<dyn Store>, rulebook: Arc<Rulebook>) -> Result<Driver, ServiceError> {
+    Driver::new(store, rulebook)
+}
+
+/// Opens one ticket, the whole way: permission, routing, clocks, plan, notifications, commit.
+///
+/// # Errors
+/// When it is refused or the store fails.
+pub fn open_ticket(driver: &Driver) -> Result<TicketId, String> {
+    let caller: switchboard::model::PersonId = "ada".parse().map_err(|_| "an id".to_owned())?;
+    let command = Command::OpenTicket {
+        caller: caller.clone(),
+        severity: Some(Severity::Medium),
+        subject: "Mail is slow in Paris".to_owned(),
+        text: "Since this morning, on all phones.".to_owned(),
+        product: "mail".to_owned(),
+        channel: Channel::Chat,
+        language: Some("en".to_owned()),
+    };
+    let reply = driver
+        .execute(now(), &Actor::Person(caller), &command)
+        .map_err(|error| error.to_string())?;
+    match reply {
+        Reply::Ticket { ticket, .. } => Ok(ticket.id),
+        other => Err(format!("not a ticket: {other:?}")),
+    }
+}
+
+/// Sets `count` timers that are due in a year, of tickets that are not there.
+///
+/// # Errors
+/// When the store fails.
+pub fn add_distant_timers(driver: &Driver, count: u64) -> Result<(), String> {
+    let due_at = now() + chrono::TimeDelta::days(365);
+    let set = |id| {
+        TimerChange::Set(Timer {
+            due_at,
+            kind: TimerKind::Close {
+                ticket: TicketId(1_000_000 + id),
+            },
+        })
+    };
+    let change = Change {
+        timers: (0..count).map(set).collect(),
+        ..Change::default()
+    };
+    driver
+        .store()
+        .run(|tx| tx.apply(&change).map(|_| ()))
+        .map_err(|error| error.to_string())
+}
+
+/// Sets one timer that is due and fires it.
+///
+/// # Errors
+/// When the store fails or it did not fire.
+pub fn fire_one(driver: &Driver, id: u64) -> Result<(), String> {
+    let timer = Timer {
+        due_at: now(),
+        kind: TimerKind::Close {
+            ticket: TicketId(500_000 + id),
+        },
+    };
+    let change = Change {
+        timers: vec![TimerChange::Set(timer)],
+        ..Change::default()
+    };
+    driver
+        .store()
+        .run(|tx| tx.apply(&change).map(|_| ()))
+        .map_err(|error| error.to_string())?;
+    match driver
+        .fire_due(now(), 10)
+        .map_err(|error| error.to_string())?
+    {
+        1 => Ok(()),
+        other => Err(format!("{other} timers fired")),
+    }
+}

@@ -39,7 +39,7 @@ pub async fn script(mut session: Session, echo: bool) -> Result<Outcome, CliErro
         let line = line.map_err(CliError::io("cannot read standard input"))?;
         if echo && let Line::Text(text) = &line {
             print(&format!(
-                "\n{}> {}",
+                "{}> {}",
                 session.speaker(),
                 render::safe_line(text)
             ))?;

@@ -1,5 +1,8 @@
 //! The program as people and scripts meet it: through its command line, in a folder of its own.
 
+// A test that cannot start its program has failed, and says where.
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;

@@ -284,7 +284,12 @@ fn compiled_scripts_answer_as_the_interpreter_does() {
     let requests = requests(&world, &incident);
     let hook = &HOOKS[0];
     let (mut decisions, mut compiled, mut failed) = (0, 0, 0);
-    for seed in 1..=300_u64 {
+    // More seeds: `SWITCHBOARD_SEEDS=20000 cargo test -p switchboard compiled_scripts`.
+    let seeds = std::env::var("SWITCHBOARD_SEEDS")
+        .ok()
+        .and_then(|seeds| seeds.parse().ok())
+        .unwrap_or(300_u64);
+    for seed in 1..=seeds {
         let mut writer = Writer {
             dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15)),
             numbers: Vec::new(),

@@ -52,11 +52,8 @@ pub async fn script(mut session: Session, echo: bool) -> Result<Outcome, CliErro
             print(text)?;
         }
         match done.then {
-            Then::Attach => {
-                // What the command told the one who spoke before has been on its way to them.
-                tell(&session, &mut deliveries).await?;
-                deliveries = session.attach().await?;
-            }
+            // Nothing of the one who spoke before is lost: it waits for them.
+            Then::Attach => deliveries = session.attach().await?,
             Then::Leave => break,
             Then::GoOn | Then::Clear => {}
         }

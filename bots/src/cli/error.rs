@@ -31,7 +31,7 @@ pub enum CliError {
     #[error(transparent)]
     TomlText(#[from] crate::toml_text::TomlTextError),
     /// The person to speak as does not exist.
-    #[error("there is nobody called `{given}` in the rules{}; `--as PERSON` says who you are", nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    #[error("there is nobody called `{given}` on this desk{} (`--as PERSON` says who you are)", nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
     UnknownPerson {
         /// Who was asked for.
         given: String,

@@ -9,6 +9,7 @@
 //! | `escalation.rhai` | `escalate(ticket)` | likewise | [`EscalationPlan`] |
 //! | `cadence.rhai` | `cadence(event)` | when an event changes and after each notification | [`Cadence`] |
 
+mod answers;
 mod error;
 mod facts;
 mod load;

@@ -1,19 +1,16 @@
 //! One loaded set of rules.
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::messages::Templates;
-use super::script::{Asked, Fault, HOOKS, Hook, Host, Made, Place, Root, Script};
+use super::script::{Asked, FactKind, Fault, HOOKS, Hook, Known, Made, Place, Root, Script};
 use super::{
-    Act, Cadence, ClockPlan, Decided, EscalationPlan, EventFacts, Explanation, MessageData,
+    Cadence, ClockPlan, Decided, EscalationPlan, EventFacts, Explanation, MessageData,
     PlannedClock, Request, Route, RulesError, Tables, TicketFacts, Tried,
 };
-use crate::model::{
-    ClockKind, DecisionRecord, NotificationKind, PersonId, QueueId, RulesVersion, nearest,
-};
+use crate::model::{ClockKind, DecisionRecord, NotificationKind, RulesVersion};
 
 /// The text of every file of a rules folder by its path below the folder, with `/` between
 /// parts: `routing.rhai`, `messages/assigned.txt`.
@@ -32,13 +29,13 @@ pub enum Explain {
 #[derive(Debug)]
 pub struct Rulebook {
     version: RulesVersion,
-    tables: Tables,
+    pub(super) tables: Tables,
     templates: Templates,
     routing: Script,
     escalation: Script,
     cadence: Script,
-    /// Every skill that somebody has.
-    skills: BTreeSet<String>,
+    /// The names that answers may use.
+    pub(super) known: Known,
     /// The names of the sources, sorted.
     files: Vec<String>,
     /// Where the defaults stand: `programme.toml:40`.
@@ -52,9 +49,9 @@ impl Rulebook {
     /// The first thing wrong, with file, line and column.
     pub fn compile(sources: &Sources) -> Result<Self, RulesError> {
         let tables = super::load::tables(sources)?;
-        let host = Arc::new(Host::new(tables.calendars.clone()));
+        let known = super::answers::known(&tables);
         let script = |file: &'static str| match sources.get(file) {
-            Some(text) => Script::load(file, text, &host),
+            Some(text) => Script::load(file, text, &tables.calendars, &known),
             None => Err(RulesError {
                 file: file.to_owned(),
                 line: 1,
@@ -66,11 +63,6 @@ impl Rulebook {
         let escalation = script("escalation.rhai")?;
         let cadence = script("cadence.rhai")?;
         let templates = Templates::load(sources)?;
-        let skills = tables
-            .roster
-            .staff()
-            .flat_map(|person| person.skills.iter().cloned())
-            .collect();
         Ok(Self {
             version: version_of(sources)?,
             tables,
@@ -78,7 +70,7 @@ impl Rulebook {
             routing,
             escalation,
             cadence,
-            skills,
+            known,
             files: sources.keys().cloned().collect(),
             defaults_at: format!("programme.toml:{}", super::load::defaults_line(sources)),
         })
@@ -171,7 +163,7 @@ impl Rulebook {
             explain,
             format!("{}:{}", HOOKS[3].name, event.audience.word()),
             |made| match made {
-                Made::Cadence(cadence) => Ok(cadence),
+                Made::Cadence(cadence) => super::answers::checked_cadence(cadence, event.event),
                 _ => Err(String::new()),
             },
             || {
@@ -190,6 +182,30 @@ impl Rulebook {
                 }
             },
         )
+    }
+
+    /// Everything that scripts can read, with what it means: `request.caller.is_named`.
+    #[must_use]
+    pub fn vocabulary() -> Vec<(String, &'static str)> {
+        let mut words = Vec::new();
+        for (name, kind) in [
+            ("request", FactKind::Request),
+            ("ticket", FactKind::Ticket),
+            ("event", FactKind::Event),
+        ] {
+            kind.describe(name, &mut words);
+        }
+        words
+    }
+
+    /// The hooks with whether each runs compiled; what is not runs in rhai's interpreter, with the
+    /// same answers and slower, for the reason given.
+    #[must_use]
+    pub fn compiled_hooks(&self) -> Vec<(&'static str, Result<(), String>)> {
+        [&self.routing, &self.escalation, &self.cadence]
+            .into_iter()
+            .flat_map(Script::compiled)
+            .collect()
     }
 
     /// Renders `messages/<kind>.txt`: the first line is the title, the rest the body. A template
@@ -260,94 +276,6 @@ impl Rulebook {
             explanation: (explain == Explain::Yes).then_some(Explanation { tried }),
         }
     }
-
-    fn checked_route(&self, mut route: Route) -> Result<Route, String> {
-        let programme = &self.tables.programme;
-        let mut level = route.level;
-        if let Some(agent) = &route.agent {
-            let person = self.tables.roster.person(agent);
-            match person.filter(|person| person.is(crate::model::Role::Agent)) {
-                Some(person) => level = level.or(person.level),
-                None => {
-                    let agents = self.tables.roster.staff().map(|one| one.id.as_str());
-                    return Err(unknown("agent", agent.as_str(), agents));
-                }
-            }
-        }
-        if let Some(skill) = &route.skill
-            && !self.skills.contains(skill)
-        {
-            let known = self.skills.iter().map(String::as_str);
-            return Err(unknown("agent with the skill", skill, known));
-        }
-        match &route.queue {
-            Some(queue) if !programme.queues.contains_key(queue) => {
-                let known = programme.queues.keys().map(QueueId::as_str);
-                return Err(unknown("queue", queue.as_str(), known));
-            }
-            Some(_) => {}
-            None => {
-                let of_level = level
-                    .and_then(|level| usize::from(level).checked_sub(1))
-                    .and_then(|index| programme.levels.get(index));
-                route.queue = Some(of_level.unwrap_or(&programme.defaults.queue).clone());
-            }
-        }
-        Ok(route)
-    }
-
-    fn checked_clocks(&self, plan: ClockPlan) -> Result<ClockPlan, String> {
-        for calendar in plan
-            .clocks
-            .iter()
-            .filter_map(|clock| clock.calendar.as_ref())
-        {
-            if self.tables.calendars.get(calendar.as_str()).is_none() {
-                return Err(format!(
-                    "`{calendar}` is not a calendar of `calendars.toml`"
-                ));
-            }
-        }
-        Ok(plan)
-    }
-
-    fn checked_plan(&self, plan: EscalationPlan) -> Result<EscalationPlan, String> {
-        let acts = plan
-            .steps
-            .iter()
-            .map(|step| &step.act)
-            .chain(&plan.on_request);
-        for act in acts {
-            let (Act::Tell { to } | Act::Escalate { ladder: to, .. }) = act;
-            if let Some(stranger) = to.iter().find(|target| !self.is_target(target)) {
-                let people = self.tables.roster.staff().map(|one| one.id.as_str());
-                return Err(unknown("person", stranger, people.chain(TARGETS)));
-            }
-        }
-        Ok(plan)
-    }
-
-    fn is_target(&self, target: &str) -> bool {
-        TARGETS.contains(&target)
-            || PersonId::new(target).is_ok_and(|id| self.tables.roster.person(&id).is_some())
-    }
-}
-
-/// The words that name somebody by what they are to the ticket.
-const TARGETS: [&str; 6] = [
-    "assignee",
-    "queue",
-    "caller",
-    "account_manager",
-    "manager",
-    "operators",
-];
-
-fn unknown<'a>(what: &str, given: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let hint = nearest(given, known)
-        .map(|near| format!("; did you mean `{near}`?"))
-        .unwrap_or_default();
-    format!("there is no {what} `{given}`{hint}")
 }
 
 /// The last entry of an explanation: the rule that won.

@@ -90,32 +90,48 @@ pub(crate) fn stamp(value: &mut Value<'_>, place: Place) {
     }
 }
 
-/// What is wrong with the arguments, said of the variant that comes nearest.
+/// What is wrong with the arguments of a call in a script's text, if its name is a builder's.
+pub(crate) fn misfit_of_types(name: &str, given: &[Ty]) -> Option<String> {
+    let phrases: Vec<String> = given.iter().map(|ty| ty.phrase().to_owned()).collect();
+    let fits = |wanted: Ty, index: usize| given.get(index) == Some(&wanted);
+    BUILDERS
+        .iter()
+        .any(|one| one.name == name)
+        .then(|| complaint(name, &phrases, fits))
+}
+
+/// What is wrong with the arguments of a call that runs.
 fn misfit(name: &str, args: &[Value<'_>]) -> String {
+    let phrases: Vec<String> = args.iter().map(Value::phrase).collect();
+    complaint(name, &phrases, |wanted, index| {
+        args.get(index).is_some_and(|arg| wanted.takes(arg))
+    })
+}
+
+/// Says what is wrong of the variant that comes nearest.
+fn complaint(name: &str, given: &[String], fits: impl Fn(Ty, usize) -> bool) -> String {
     let right = |one: &Builder| {
         one.takes
             .iter()
-            .zip(args)
-            .take_while(|(ty, arg)| ty.takes(arg))
+            .enumerate()
+            .take_while(|(index, wanted)| fits(**wanted, *index))
             .count()
     };
+    let of_arity = |one: &&Builder| one.name == name && one.takes.len() == given.len();
     let nearest = BUILDERS
         .iter()
-        .filter(|one| one.name == name && one.takes.len() == args.len())
+        .filter(of_arity)
         .max_by_key(|one| right(one));
     let Some(builder) = nearest else {
-        return format!("`{name}` does not take {} arguments", args.len());
+        return format!("`{name}` does not take {} arguments", given.len());
     };
     let index = right(builder);
-    match (builder.takes.get(index), args.get(index)) {
-        (Some(wanted), Some(given)) if index > 0 || builder.begins || builder.gives == Ty::Span => {
-            format!(
-                "`{name}` takes {}, and was given {}",
-                wanted.phrase(),
-                given.phrase()
-            )
+    let begins = builder.begins || builder.gives == Ty::Span;
+    match (builder.takes.get(index), given.get(index)) {
+        (Some(wanted), Some(given)) if index > 0 || begins => {
+            format!("`{name}` takes {}, and was given {given}", wanted.phrase())
         }
-        (_, Some(given)) => format!("`{name}` does not belong to {}", given.phrase()),
+        (_, Some(given)) => format!("`{name}` does not belong to {given}"),
         _ => format!("`{name}` was called in a way it does not know"),
     }
 }

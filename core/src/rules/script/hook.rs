@@ -7,10 +7,15 @@ use std::sync::Arc;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
 
 use super::builders::shortened;
-use super::sandbox::{self, Host, MAX_SOURCE_BYTES};
+use super::check::Known;
+use super::lower::Refusal;
+use super::program::Program;
+use super::sandbox::{self, Host, Inquiry, MAX_SOURCE_BYTES};
 use super::schema::{FactKind, Root};
 use super::source::{self, Function, Source};
 use super::value::{Draft, Place, Ty, Value, fact_map};
+use super::{check, eval, lower};
+use crate::calendar::Calendars;
 use crate::rules::{RulesError, Tried};
 
 /// A function that the library calls.
@@ -53,8 +58,11 @@ pub(crate) static HOOKS: [Hook; 4] = [
 /// One script file, ready to be asked.
 pub(crate) struct Script {
     source: Source,
+    host: Arc<Host>,
     engine: Engine,
     ast: AST,
+    /// The hooks in compiled form, or why they are not.
+    programs: BTreeMap<&'static str, (Place, Result<Program, String>)>,
     reasons: BTreeMap<Place, String>,
 }
 
@@ -85,14 +93,16 @@ impl Script {
     pub(crate) fn load(
         file: &'static str,
         text: &str,
-        host: &Arc<Host>,
+        calendars: &Calendars,
+        known: &Known,
     ) -> Result<Self, RulesError> {
         let source = Source::new(file, text);
         if text.len() > MAX_SOURCE_BYTES {
             let message = format!("a script has at most {MAX_SOURCE_BYTES} bytes");
             return Err(error(file, Place::default(), message));
         }
-        let engine = sandbox::engine(host);
+        let host = Arc::new(Host::new(calendars.clone()));
+        let engine = sandbox::engine(&host);
         let ast = engine.compile(text).map_err(|problem| {
             error(file, problem.1.into(), lower_first(&problem.0.to_string()))
         })?;
@@ -107,11 +117,29 @@ impl Script {
         for hook in HOOKS.iter().filter(|hook| hook.file == file) {
             check_signature(hook, &functions)?;
         }
+        check::names(file, &functions)?;
+        check::calls(file, &ast, &functions)?;
+        host.keep(check::patterns(file, &ast)?);
+        check::references(file, &ast, known)?;
+        let mut programs = BTreeMap::new();
+        for hook in HOOKS.iter().filter(|hook| hook.file == file) {
+            let program = match lower::compile(hook, &source, &functions) {
+                Ok(program) => Ok(program),
+                Err(Refusal::NotCovered(why)) => Err(why),
+                Err(Refusal::Wrong(place, message)) => return Err(error(file, place, message)),
+            };
+            let place = functions
+                .get(&(hook.name.to_owned(), 1))
+                .map_or_else(Place::default, |function| function.place);
+            programs.insert(hook.name, (place, program));
+        }
         let reasons = source::reasons(&ast, &source);
         Ok(Self {
             source,
+            host,
             engine,
             ast,
+            programs,
             reasons,
         })
     }
@@ -119,18 +147,68 @@ impl Script {
     /// Asks a hook. Never fails and never panics.
     pub(crate) fn ask(&self, hook: &Hook, root: Root<'_>, explain: bool) -> Asked {
         let mut tried = Vec::new();
-        if explain {
-            tried.push(Tried {
-                at: self.source.file.to_owned(),
-                condition: format!("`{}` ran in rhai's interpreter", hook.name),
+        match self.programs.get(hook.name) {
+            Some((_, Ok(program))) => {
+                let ran = catch_unwind(AssertUnwindSafe(|| {
+                    eval::run(program, &self.host, root, explain.then_some(&mut tried))
+                }));
+                if let Ok(Some(value)) = ran {
+                    let answer = expect_answer(hook, value);
+                    return Asked { answer, tried };
+                }
+                // The interpreter says what is wrong, in rhai's words.
+            }
+            Some((place, Err(why))) if explain => tried.push(Tried {
+                at: self.source.line_of(*place),
+                condition: format!("`{}` ran in rhai's interpreter: {why}", hook.name),
                 values: Vec::new(),
                 held: true,
-            });
+            }),
+            _ => {}
         }
         let answer = self
             .interpret(hook, root)
             .and_then(|value| expect_answer(hook, value));
         Asked { answer, tried }
+    }
+
+    /// Asks a hook in the interpreter, whether or not it is compiled.
+    #[cfg(test)]
+    pub(crate) fn ask_interpreter(&self, hook: &Hook, root: Root<'_>) -> Result<Draft, Fault> {
+        self.interpret(hook, root)
+            .and_then(|value| expect_answer(hook, value))
+    }
+
+    /// A script with a native function that panics.
+    #[cfg(test)]
+    pub(crate) fn panicking() -> Self {
+        let text = "fn route(request) { for x in [1] { } burst(); }";
+        let mut script = Self::load(
+            "routing.rhai",
+            text,
+            &Calendars::default(),
+            &Known::default(),
+        )
+        .unwrap();
+        script
+            .engine
+            .register_fn("burst", || -> () { panic!("on purpose") });
+        script
+    }
+
+    /// Asks a hook in compiled form only; nothing when the interpreter would have to speak.
+    #[cfg(test)]
+    pub(crate) fn ask_compiled(&self, hook: &Hook, root: Root<'_>) -> Option<Result<Draft, Fault>> {
+        let program = self.programs.get(hook.name)?.1.as_ref().ok()?;
+        let value = eval::run(program, &self.host, root, None)?;
+        Some(expect_answer(hook, value))
+    }
+
+    /// Whether its hooks are compiled, and why not.
+    pub(crate) fn compiled(&self) -> impl Iterator<Item = (&'static str, Result<(), String>)> {
+        self.programs
+            .iter()
+            .map(|(name, (_, made))| (*name, made.as_ref().map(|_| ()).map_err(Clone::clone)))
     }
 
     /// The reason for an answer that gives none itself.
@@ -149,10 +227,10 @@ impl Script {
     }
 
     fn interpret(&self, hook: &Hook, root: Root<'_>) -> Result<Value<'static>, Fault> {
+        let facts = fact_map(hook.about, root);
         let options = CallFnOptions::new()
             .eval_ast(false)
-            .with_tag(root.at().timestamp());
-        let facts = fact_map(hook.about, root);
+            .with_tag(Inquiry::new(root.at()));
         let ran = catch_unwind(AssertUnwindSafe(|| {
             self.engine.call_fn_with_options::<Dynamic>(
                 options,

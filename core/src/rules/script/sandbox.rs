@@ -6,6 +6,7 @@
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use chrono::{Datelike, Timelike};
@@ -23,7 +24,7 @@ use crate::model::{Span, Timestamp};
 
 /// Operations of one decision. The shipped rules need some hundred; a loop over all of an
 /// array's elements still fits.
-pub(crate) const MAX_OPERATIONS: u64 = 20_000;
+pub(crate) const MAX_OPERATIONS: u64 = 10_000;
 /// Bytes of one text. A subject or a reply is far shorter.
 pub(crate) const MAX_TEXT_BYTES: usize = 4_096;
 /// Elements of an array with everything nested in it; also keeps recursion over them shallow.
@@ -41,7 +42,9 @@ const MAX_FUNCTIONS: usize = 200;
 /// Bytes of one script file.
 pub(crate) const MAX_SOURCE_BYTES: usize = 256 * 1024;
 /// Bytes that a compiled pattern may take; a bomb of nested repeats takes more.
-const MAX_PATTERN_BYTES: usize = 256 * 1024;
+const MAX_PATTERN_BYTES: usize = 64 * 1024;
+/// What one decision may spend on matching; see [`cost`].
+pub(crate) const MAX_MATCHING: u32 = 1_000;
 /// Characters of a pattern made while a script runs.
 const MAX_PATTERN_TEXT: usize = 512;
 
@@ -67,6 +70,18 @@ impl Host {
         let _ = self.patterns.set(patterns);
     }
 
+    /// What matching costs: a pattern that has to be compiled first costs far more.
+    pub(crate) fn cost(&self, pattern: &str) -> u32 {
+        if self
+            .patterns
+            .get()
+            .is_some_and(|all| all.contains_key(pattern))
+        {
+            return 5;
+        }
+        50
+    }
+
     /// Whether `text` holds what `pattern` describes.
     pub(crate) fn matches(&self, text: &str, pattern: &str) -> Result<bool, String> {
         if let Some(known) = self.patterns.get().and_then(|all| all.get(pattern)) {
@@ -86,10 +101,8 @@ impl Host {
             .get(calendar)
             .map(|found| found.is_open(at))
             .ok_or_else(|| {
-                format!(
-                    "`{}` is not a calendar of `calendars.toml`",
-                    builders::shortened(calendar)
-                )
+                let ids = self.calendars.ids().map(AsRef::as_ref);
+                super::check::unknown("calendar", calendar, ids)
             })
     }
 }
@@ -327,28 +340,56 @@ fn register_builders(engine: &mut Engine) {
     }
 }
 
-/// When the question was asked: handed to native functions as the run's tag.
-fn asked_at(context: &NativeCallContext) -> Timestamp {
+/// What native functions know of the run that calls them: handed to them as the run's tag.
+#[derive(Clone, Debug)]
+pub(crate) struct Inquiry {
+    /// When the question was asked.
+    at: Timestamp,
+    /// What was spent on matching. rhai counts a match as one operation, however long it takes.
+    matching: Arc<AtomicU32>,
+}
+
+impl Inquiry {
+    pub(crate) fn new(at: Timestamp) -> Self {
+        Self {
+            at,
+            matching: Arc::default(),
+        }
+    }
+}
+
+fn inquiry(context: &NativeCallContext) -> Inquiry {
     context
         .tag()
-        .and_then(|tag| tag.as_int().ok())
-        .and_then(|secs| Timestamp::from_timestamp(secs, 0))
-        .unwrap_or_default()
+        .and_then(|tag| tag.read_lock::<Inquiry>())
+        .map_or_else(|| Inquiry::new(Timestamp::default()), |tag| tag.clone())
 }
 
 fn register_host(engine: &mut Engine, host: &Arc<Host>) {
     let shared = Arc::clone(host);
     engine.register_fn("is_open", move |context: NativeCallContext, id: &str| {
-        shared.is_open(id, asked_at(&context)).or_else(fail::<bool>)
+        shared
+            .is_open(id, inquiry(&context).at)
+            .or_else(fail::<bool>)
     });
     let shared = Arc::clone(host);
-    engine.register_fn("matches", move |text: &str, pattern: &str| {
-        shared.matches(text, pattern).or_else(fail::<bool>)
-    });
+    engine.register_fn(
+        "matches",
+        move |context: NativeCallContext, text: &str, pattern: &str| {
+            let cost = shared.cost(pattern);
+            let spent = inquiry(&context)
+                .matching
+                .fetch_add(cost, Ordering::Relaxed);
+            if spent + cost > MAX_MATCHING {
+                return fail("this decision matches too many patterns".into());
+            }
+            shared.matches(text, pattern).or_else(fail::<bool>)
+        },
+    );
     engine.register_fn("hour_in", |context: NativeCallContext, zone: &str| {
-        hour_in(zone, asked_at(&context)).or_else(fail::<i64>)
+        hour_in(zone, inquiry(&context).at).or_else(fail::<i64>)
     });
     engine.register_fn("weekday_in", |context: NativeCallContext, zone: &str| {
-        weekday_in(zone, asked_at(&context)).or_else(fail::<i64>)
+        weekday_in(zone, inquiry(&context).at).or_else(fail::<i64>)
     });
 }

@@ -78,6 +78,17 @@ impl FactKind {
         }
     }
 
+    /// Every property below `name`, nested facts followed.
+    pub(crate) fn describe(self, name: &str, words: &mut Vec<(String, &'static str)>) {
+        for property in self.properties() {
+            let path = format!("{name}.{}", property.name);
+            match property.get {
+                Get::Fact(kind) => kind.describe(&path, words),
+                _ => words.push((path, property.doc)),
+            }
+        }
+    }
+
     /// The property of that name.
     pub(crate) fn property(self, name: &str) -> Option<&'static Property> {
         self.properties().iter().find(|one| one.name == name)
@@ -149,6 +160,20 @@ impl<'a> Root<'a> {
             let today = self.at().with_timezone(&company.time_zone).date_naive();
             (company.subscription.expires_on - today).num_days()
         })
+    }
+
+    /// Whether the last day is over. Zones are at most a day apart from UTC, so that most dates
+    /// need no look at the zone, which is what takes time here.
+    fn expired(self) -> bool {
+        let Some(company) = self.company() else {
+            return false;
+        };
+        let days = (company.subscription.expires_on - self.at().date_naive()).num_days();
+        match days {
+            2.. => false,
+            ..=-2 => true,
+            _ => self.days_left() < 0,
+        }
     }
 
     fn told_at(self) -> Option<Timestamp> {
@@ -362,7 +387,7 @@ static SUBSCRIPTION: &[Property] = &[
     property(
         "expired",
         "whether its last day is over, where the company is",
-        Get::Bool(|root| root.days_left() < 0),
+        Get::Bool(|root| root.expired()),
     ),
     property(
         "days_left",

@@ -15,10 +15,12 @@ pub(crate) struct Source {
 }
 
 /// A function of a script.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) params: Vec<String>,
     pub(crate) body: Vec<Stmt>,
+    /// The same as a tree that can be walked.
+    pub(crate) tree: AST,
     /// Where its body begins.
     pub(crate) place: Place,
 }
@@ -93,7 +95,8 @@ pub(crate) fn functions(ast: &AST) -> BTreeMap<(String, usize), Function> {
         let mut module = Module::new();
         module.set_script_fn(definition.clone());
         let mut body = Vec::new();
-        AST::new_from_module(module).walk(&mut |path: &[ASTNode<'_>]| {
+        let tree = AST::new_from_module(module);
+        tree.walk(&mut |path: &[ASTNode<'_>]| {
             if let [ASTNode::Stmt(statement)] = path {
                 body.push((*statement).clone());
             }
@@ -102,6 +105,7 @@ pub(crate) fn functions(ast: &AST) -> BTreeMap<(String, usize), Function> {
         let function = Function {
             params: definition.params.iter().map(ToString::to_string).collect(),
             body,
+            tree,
             place: definition.body.start_position().into(),
         };
         all.insert(key, function);

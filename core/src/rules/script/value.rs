@@ -71,6 +71,8 @@ pub(crate) enum Ty {
     Texts,
     /// A list of lengths of time.
     Spans,
+    /// A list of numbers.
+    Ints,
     Fact(FactKind),
     Route,
     Clocks,
@@ -90,6 +92,7 @@ impl Ty {
             Self::Span => "a length of time, such as minutes(30)",
             Self::Texts => "a list of texts",
             Self::Spans => "a list of lengths of time, such as [days(7), hours(24)]",
+            Self::Ints => "a list of numbers",
             Self::Fact(kind) => kind.phrase(),
             Self::Route => "a route, such as to_level(2)",
             Self::Clocks => "clocks, such as respond_within(hours(4))",

@@ -1,0 +1,288 @@
+//! What can be found wrong in a script before it runs: names that do not exist, patterns that do
+//! not compile.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regex::Regex;
+use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
+
+use super::builders::{BUILDERS, shortened};
+use super::hook::{HOOKS, error};
+use super::sandbox::compile_pattern;
+use super::schema::{FactKind, Get};
+use super::source::Function;
+use crate::model::nearest;
+use crate::rules::RulesError;
+
+/// Functions of the library's own beside the builders.
+const OWN: [&str; 4] = ["is_open", "matches", "hour_in", "weekday_in"];
+
+/// rhai's own functions; a call of these is no misspelling of ours.
+#[rustfmt::skip]
+const RHAIS: &[&str] = &[
+    "append", "bytes", "ceiling", "chars", "chop", "clear", "concat", "contains", "crop", "debug",
+    "dedup", "drain", "ends_with", "equals", "extract", "extract_tail", "fill_with", "filter",
+    "find", "find_map", "floor", "for_each", "fraction", "get_bits", "get_chars", "hypot",
+    "index_of", "insert", "int_to_hex", "is_def_fn", "is_def_var", "is_empty", "is_even",
+    "is_finite", "is_infinite", "is_nan", "is_odd", "is_shared", "is_zero", "keys", "make_lower",
+    "make_upper", "merge", "mixin", "order", "order_by", "order_desc", "parse_float", "parse_int",
+    "push", "range", "reduce", "reduce_rev", "remove", "replace", "retain", "reverse", "round",
+    "set_bit", "shift", "sign", "some", "sort", "sort_by", "sort_desc", "splice", "split",
+    "split_rev", "sqrt", "start", "starts_with", "sub_string", "to_binary", "to_chars",
+    "to_debug", "to_degrees", "to_float", "to_hex", "to_int", "to_json", "to_lower", "to_octal",
+    "to_radians", "to_string", "to_upper", "trim", "truncate", "type_of", "values",
+];
+
+type Functions = BTreeMap<Key, Function>;
+type Key = (String, usize);
+/// A call of a script's function, with the kind of fact that each argument is.
+type Call = (Key, Vec<Option<FactKind>>);
+
+/// Checks the properties that are read from facts, as far as they can be followed.
+pub(crate) fn names(file: &str, functions: &Functions) -> Result<(), RulesError> {
+    let mut todo: Vec<Call> = HOOKS
+        .iter()
+        .filter(|hook| hook.file == file)
+        .map(|hook| ((hook.name.to_owned(), 1), vec![Some(hook.about)]))
+        .collect();
+    let mut seen = BTreeSet::new();
+    while let Some(next) = todo.pop() {
+        let (Some(function), true) = (functions.get(&next.0), seen.insert(next.clone())) else {
+            continue;
+        };
+        let facts = function
+            .params
+            .iter()
+            .zip(&next.1)
+            .filter_map(|(name, kind)| Some((name.clone(), (*kind)?)))
+            .collect();
+        let mut walk = Walk {
+            file,
+            functions,
+            facts,
+            calls: Vec::new(),
+            wrong: None,
+        };
+        function
+            .tree
+            .walk(&mut |path: &[ASTNode<'_>]| walk.visit(path));
+        if let Some(wrong) = walk.wrong {
+            return Err(wrong);
+        }
+        todo.append(&mut walk.calls);
+    }
+    Ok(())
+}
+
+/// One walk through one function, with what its parameters are known to be.
+struct Walk<'w> {
+    file: &'w str,
+    functions: &'w Functions,
+    facts: BTreeMap<String, FactKind>,
+    calls: Vec<Call>,
+    wrong: Option<RulesError>,
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, path: &[ASTNode<'_>]) -> bool {
+        match path.last() {
+            Some(ASTNode::Stmt(Stmt::Var(declared, ..))) => {
+                match self.fact(&declared.1) {
+                    Some(kind) => self.facts.insert(declared.0.name.to_string(), kind),
+                    None => self.facts.remove(declared.0.name.as_str()),
+                };
+            }
+            Some(ASTNode::Stmt(Stmt::FnCall(call, _)) | ASTNode::Expr(Expr::FnCall(call, _))) => {
+                self.call(call)
+            }
+            Some(ASTNode::Expr(expr @ Expr::Dot(..))) => {
+                self.fact(expr);
+            }
+            _ => {}
+        }
+        self.wrong.is_none()
+    }
+
+    fn call(&mut self, call: &FnCallExpr) {
+        let key = (call.name.to_string(), call.args.len());
+        if self.functions.contains_key(&key) {
+            let kinds = call.args.iter().map(|arg| self.fact(arg)).collect();
+            self.calls.push((key, kinds));
+        }
+    }
+
+    /// The kind of fact that an expression is, if it is one; notes the first unknown property.
+    fn fact(&mut self, expr: &Expr) -> Option<FactKind> {
+        match expr {
+            Expr::Variable(name, ..) => self.facts.get(name.1.as_str()).copied(),
+            Expr::Dot(pair, ..) => {
+                let kind = self.fact(&pair.lhs)?;
+                self.step(kind, &pair.rhs)
+            }
+            _ => None,
+        }
+    }
+
+    fn step(&mut self, kind: FactKind, rest: &Expr) -> Option<FactKind> {
+        match rest {
+            Expr::Property(name, position) => self.property(kind, &name.2, *position),
+            Expr::Dot(pair, ..) => {
+                let next = self.step(kind, &pair.lhs)?;
+                self.step(next, &pair.rhs)
+            }
+            _ => None,
+        }
+    }
+
+    fn property(&mut self, kind: FactKind, name: &str, position: Position) -> Option<FactKind> {
+        match kind.property(name).map(|found| found.get) {
+            Some(Get::Fact(next)) => Some(next),
+            Some(_) => None,
+            None => {
+                let all = || kind.properties().iter().map(|one| one.name);
+                let hint = nearest(name, all()).map_or_else(
+                    || format!("; it has {}", all().collect::<Vec<_>>().join(", ")),
+                    |near| format!("; did you mean `{near}`?"),
+                );
+                let message = format!("unknown property `{name}` of {}{hint}", kind.phrase());
+                self.wrong
+                    .get_or_insert_with(|| error(self.file, position.into(), message));
+                None
+            }
+        }
+    }
+}
+
+/// Checks the calls: a name that is nobody's and resembles one of ours is misspelled.
+pub(crate) fn calls(file: &str, ast: &AST, functions: &Functions) -> Result<(), RulesError> {
+    let ours: BTreeSet<&str> = BUILDERS
+        .iter()
+        .map(|one| one.name)
+        .chain(OWN)
+        .chain(functions.keys().map(|(name, _)| name.as_str()))
+        .collect();
+    let mut wrong = None;
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        let Some((call, position)) = call_of(path) else {
+            return true;
+        };
+        let name = call.name.as_str();
+        if call.op_token.is_some() || ours.contains(name) || RHAIS.contains(&name) {
+            return true;
+        }
+        // Short names resemble too much.
+        if name.chars().count() >= 4
+            && let Some(near) = nearest(name, ours.iter().copied())
+        {
+            let message = format!("unknown function `{name}`; did you mean `{near}`?");
+            wrong = Some(error(file, position.into(), message));
+        }
+        wrong.is_none()
+    });
+    wrong.map_or(Ok(()), Err)
+}
+
+/// The names of the tables that scripts may use.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) queues: BTreeSet<String>,
+    pub(crate) agents: BTreeSet<String>,
+    pub(crate) skills: BTreeSet<String>,
+    pub(crate) calendars: BTreeSet<String>,
+    /// Who can be told or asked: people, and words such as `assignee`.
+    pub(crate) targets: BTreeSet<String>,
+}
+
+/// Checks the names that stand in calls as constants: a queue that does not exist is found when
+/// the script is saved, not when a call comes in.
+pub(crate) fn references(file: &str, ast: &AST, known: &Known) -> Result<(), RulesError> {
+    let mut wrong = None;
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        let Some((call, _)) = call_of(path) else {
+            return true;
+        };
+        let (what, names) = match call.name.as_str() {
+            "to_queue" | "in_queue" => ("queue", &known.queues),
+            "to_agent" => ("agent", &known.agents),
+            "with_skill" => ("agent with the skill", &known.skills),
+            "is_open" | "on_calendar" => ("calendar", &known.calendars),
+            "tell" | "escalate_to" => ("person", &known.targets),
+            _ => return true,
+        };
+        let mut given = Vec::new();
+        for arg in &call.args {
+            constants(arg, &mut given);
+        }
+        for (name, position) in given {
+            if !names.contains(&name) {
+                let message = unknown(what, &name, names.iter().map(String::as_str));
+                wrong = Some(error(file, position.into(), message));
+                return false;
+            }
+        }
+        true
+    });
+    wrong.map_or(Ok(()), Err)
+}
+
+/// `there is no queue …`, with the name that comes nearest.
+pub(crate) fn unknown<'a>(what: &str, given: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let hint = nearest(given, known)
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
+    format!("there is no {what} `{}`{hint}", shortened(given))
+}
+
+/// The constant texts of an argument, in a list or alone.
+fn constants(arg: &Expr, found: &mut Vec<(String, Position)>) {
+    match arg {
+        Expr::StringConstant(text, position) => found.push((text.to_string(), *position)),
+        Expr::Array(parts, _) => {
+            for part in parts {
+                constants(part, found);
+            }
+        }
+        Expr::DynamicConstant(value, position) => {
+            if let Some(items) = value.read_lock::<rhai::Array>() {
+                let texts = items
+                    .iter()
+                    .filter_map(|item| item.clone().into_string().ok());
+                found.extend(texts.map(|text| (text, *position)));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Compiles every pattern that stands in the script.
+pub(crate) fn patterns(file: &str, ast: &AST) -> Result<BTreeMap<String, Regex>, RulesError> {
+    let mut found = BTreeMap::new();
+    let mut wrong = None;
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        let Some((call, _)) = call_of(path) else {
+            return true;
+        };
+        if call.name.as_str() == "matches"
+            && let Some(Expr::StringConstant(pattern, position)) = call.args.last()
+        {
+            match compile_pattern(pattern) {
+                Ok(regex) => {
+                    found.insert(pattern.to_string(), regex);
+                }
+                Err(message) => wrong = Some(error(file, (*position).into(), message)),
+            }
+        }
+        wrong.is_none()
+    });
+    wrong.map_or(Ok(found), Err)
+}
+
+fn call_of<'n>(path: &[ASTNode<'n>]) -> Option<(&'n FnCallExpr, Position)> {
+    match path.last()? {
+        ASTNode::Stmt(Stmt::FnCall(call, position))
+        | ASTNode::Expr(Expr::FnCall(call, position) | Expr::MethodCall(call, position)) => {
+            Some((call, *position))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,93 @@
+//! Explanations as people read them.
+
+use super::*;
+
+fn told(explanation: &Explanation) -> String {
+    let mut text = String::new();
+    for tried in &explanation.tried {
+        let sign = if tried.held { "+" } else { "-" };
+        text.push_str(&format!("{sign} {} {}\n", tried.at, tried.condition));
+        for value in &tried.values {
+            text.push_str(&format!("      {value}\n"));
+        }
+    }
+    text
+}
+
+#[test]
+fn an_explanation_shows_what_was_tried_and_what_was_read() {
+    let book = shipped();
+    let world = World::new(&book);
+    let decided = book.route(&world.request("ada"), Explain::Yes);
+    expect_test::expect![[r#"
+        - routing.rhai:9 request.language != "" && request.language != "en"
+              request.language = "en"
+        - routing.rhai:16 request.subscription.expired
+              request.subscription.expired = false
+        - routing.rhai:24 request.quoted.verified && request.quoted.is_open && request.quoted.kind == "event"
+              request.quoted.verified = false
+        + routing.rhai:31 request.caller.is_named
+              request.caller.is_named = true
+        - routing.rhai:50 request.channel == "phone" && request.waited >= seconds(90)
+              request.channel = "phone"
+              request.waited = 0s
+        - routing.rhai:55 request.product == "devices"
+              request.product = ""
+        + routing.rhai:61 to_level(2)
+              reason = named callers go direct to Level 2
+    "#]].assert_eq(&told(&decided.explanation.unwrap()));
+}
+
+#[test]
+fn a_hook_that_is_not_compiled_says_so_and_answers_the_same() {
+    let text = "fn route(request) {\n    for x in [1, 2] {\n        if x == 2 { return to_level(x); }\n    }\n    to_level(1)\n}";
+    let book = with(&[("routing.rhai", text)]).unwrap();
+    let world = World::new(&book);
+    let decided = book.route(&world.request("ada"), Explain::Yes);
+    assert_eq!(decided.answer.level, Some(2));
+    assert_eq!(decided.record.rule, "routing.rhai:3");
+    assert_eq!(decided.record.reason, "because x == 2");
+    expect_test::expect![[r#"
+        + routing.rhai:1 `route` ran in rhai's interpreter: loops are not compiled
+        + routing.rhai:3 if x == 2 { return to_level(x); }
+              reason = because x == 2
+    "#]]
+    .assert_eq(&told(&decided.explanation.unwrap()));
+    assert_eq!(
+        book.compiled_hooks()[0],
+        ("route", Err("loops are not compiled".to_owned()))
+    );
+}
+
+#[test]
+fn a_fault_keeps_the_trace_up_to_it() {
+    let text = "fn route(request) {\n    if request.severity == 1 { return to_level(2); }\n    if 10 / request.severity > 1 { return to_level(2); }\n    to_level(1)\n}";
+    let book = with(&[("routing.rhai", text)]).unwrap();
+    let world = World::new(&book);
+    let decided = book.route(&world.request("ada"), Explain::Yes);
+    expect_test::expect![[r#"
+        - routing.rhai:2 request.severity == 1
+              request.severity = 0
+        - routing.rhai:3 10 / request.severity > 1
+              request.severity = 0
+        + programme.toml:99 the default, because the script failed
+              routing.rhai:3:11: division by zero: 10 / 0
+    "#]]
+    .assert_eq(&told(&decided.explanation.unwrap()));
+}
+
+#[test]
+fn an_answer_without_a_reason_gets_the_condition_for_one() {
+    let text = "fn route(request) {\n    if request.caller.is_named // and so on\n        && request.channel == \"phone\" { return to_level(2); }\n    to_level(1)\n}";
+    let book = with(&[("routing.rhai", text)]).unwrap();
+    let world = World::new(&book);
+    let decided = book.route(&world.request("ada"), Explain::No);
+    assert_eq!(
+        decided.record.reason,
+        "because request.caller.is_named && request.channel == \"phone\""
+    );
+    assert_eq!(decided.explanation, None);
+    let decided = book.route(&world.request("sam"), Explain::No);
+    assert_eq!(decided.record.reason, "because no condition before it held");
+    assert_eq!(decided.record.rule, "routing.rhai:4");
+}

@@ -1,0 +1,245 @@
+//! Bad input gets a clear error and loses nothing: through the real binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
+use std::path::Path;
+use std::process::Output;
+
+use switchboard_tests::{Running, rules, run_with, switchboard};
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Runs a scripted session as `ada` on `a.desk` of `folder`.
+fn session(folder: &Path, input: &str) -> Output {
+    let rules = rules();
+    let args = [
+        "run",
+        "--data",
+        "a.desk",
+        "--rules",
+        rules.to_str().unwrap(),
+        "--as",
+        "ada",
+    ];
+    run_with(switchboard(folder, &args), input).unwrap()
+}
+
+fn copy_rules(to: &Path) {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_dir() {
+                copy(&entry.path(), &to.join(entry.file_name()));
+            } else {
+                std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+            }
+        }
+    }
+    copy(&rules(), to);
+}
+
+fn fails(output: &Output, status: i32, with: &[&str]) {
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(status), "{error}");
+    for part in with {
+        assert!(error.contains(part), "`{part}` is missing in: {error}");
+    }
+}
+
+#[test]
+fn a_missing_rules_folder_is_named_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = [
+        "run", "--data", "a.desk", "--rules", "nowhere", "--as", "ada",
+    ];
+    let output = run_with(switchboard(folder.path(), &args), "").unwrap();
+    fails(&output, 1, &["`nowhere`", "switchboard init"]);
+}
+
+#[test]
+fn a_mistake_in_the_rules_is_shown_with_file_line_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["route", "--rules", "rules"];
+    let mistakes = [
+        (
+            "programme.toml",
+            "named_callers = 10",
+            "named_callers = \"ten\"",
+            "programme.toml:",
+        ),
+        (
+            "programme.toml",
+            "named_callers = 10",
+            "named_calers = 10",
+            "named_calers",
+        ),
+        (
+            "companies.toml",
+            "account_manager = \"maria\"",
+            "account_manager = \"marai\"",
+            "maria",
+        ),
+        (
+            "routing.rhai",
+            "fn route(request) {",
+            "fn route(request) { if",
+            "routing.rhai:",
+        ),
+        (
+            "routing.rhai",
+            "request.caller.is_named",
+            "request.caller.is_namd",
+            "is_named",
+        ),
+        (
+            "messages/event_started.txt",
+            "{{ title }}",
+            "{{ titel }}",
+            "messages/event_started.txt:",
+        ),
+    ];
+    for (file, right, wrong, expected) in mistakes {
+        let rules = folder.path().join("rules");
+        copy_rules(&rules);
+        let path = rules.join(file);
+        let edited = std::fs::read_to_string(&path)
+            .unwrap()
+            .replacen(right, wrong, 1);
+        std::fs::write(&path, edited).unwrap();
+        let output = run_with(switchboard(folder.path(), &args), "").unwrap();
+        fails(&output, 1, &[file, expected]);
+        let error = text(&output.stderr);
+        let place = regex::Regex::new(r"\.(toml|rhai|txt):\d+:\d+").unwrap();
+        assert!(
+            place.is_match(&error),
+            "file:line:column is missing in: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_second_program_on_one_data_file_is_kept_out_and_the_first_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = rules();
+    let args = [
+        "run",
+        "--data",
+        "a.desk",
+        "--rules",
+        rules.to_str().unwrap(),
+        "--as",
+        "ada",
+    ];
+    let mut first = switchboard(folder.path(), &args);
+    first
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped());
+    let mut first = Running(first.spawn().unwrap());
+    let mut stdin = first.0.stdin.take().unwrap();
+    let mut lines =
+        std::io::BufRead::lines(std::io::BufReader::new(first.0.stdout.take().unwrap()));
+    std::io::Write::write_all(&mut stdin, b"open 3 The first\n").unwrap();
+    assert!(lines.next().unwrap().unwrap().contains("T-1"));
+    fails(
+        &session(folder.path(), "open 3 The second\n"),
+        1,
+        &["a.desk", "in use"],
+    );
+    std::io::Write::write_all(&mut stdin, b"open 3 Another\n").unwrap();
+    let said: Vec<String> = std::iter::from_fn(|| lines.next().map(Result::unwrap))
+        .take_while(|line| !line.contains("T-2"))
+        .collect();
+    assert!(said.len() < 20, "{said:?}");
+}
+
+#[test]
+fn a_data_file_that_is_not_a_desk_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.desk");
+    std::fs::write(
+        &path,
+        "These are my holiday notes, and by no means a database of any kind.\n".repeat(50),
+    )
+    .unwrap();
+    let before = std::fs::read(&path).unwrap();
+    fails(
+        &session(folder.path(), "list\n"),
+        1,
+        &["a.desk", "not a desk file"],
+    );
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_line_of_a_megabyte_and_control_characters_are_answered_and_the_next_command_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = format!(
+        "open 3 {}\nopen 3 a\u{7}\u{1b}[31mb\u{202e}c\nshow 1\nbogus\nlist\n",
+        "x".repeat(1 << 21)
+    );
+    let output = session(folder.path(), &input);
+    assert_eq!(output.status.code(), Some(1), "two commands failed");
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert!(said.contains("longer than"), "{said:.2000}");
+    assert!(said.contains("a[31mbc"), "{said:.2000}");
+    assert!(!said.contains('\u{1b}') && !said.contains('\u{7}') && !said.contains('\u{202e}'));
+    assert!(said.contains("there is no command `bogus`"));
+}
+
+#[test]
+fn wrong_use_of_the_command_line_ends_with_status_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run_with(switchboard(folder.path(), &["route", "--bogus"]), "").unwrap();
+    fails(&output, 2, &["--bogus"]);
+    let output = run_with(switchboard(folder.path(), &["frobnicate"]), "").unwrap();
+    fails(&output, 2, &["frobnicate"]);
+}
+
+#[test]
+fn an_unknown_speaker_is_refused_with_the_nearest_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = rules();
+    let args = [
+        "run",
+        "--data",
+        "a.desk",
+        "--rules",
+        rules.to_str().unwrap(),
+        "--as",
+        "adda",
+    ];
+    let output = run_with(switchboard(folder.path(), &args), "").unwrap();
+    fails(&output, 1, &["`adda`", "`ada`"]);
+}
+
+#[test]
+fn bad_lines_of_calls_are_answered_in_their_place_and_the_rest_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = rules();
+    let input = concat!(
+        "{\"id\":\"1\",\"caller\":\"ada\"}\n",
+        "{\"id\":\n",
+        "{\"id\":\"3\",\"severity\":9}\n",
+        "{\"id\":\"4\",\"colour\":\"red\"}\n",
+        "{\"id\":\"5\",\"at\":\"yesterday\"}\n",
+        "not json\n",
+        "{\"id\":\"7\",\"caller\":\"nobody\",\"text\":\"\\u0007\\u001b[31m\"}\n",
+    );
+    let args = ["route", "--rules", rules.to_str().unwrap()];
+    let output = run_with(switchboard(folder.path(), &args), input).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let lines: Vec<serde_json::Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 7);
+    assert_eq!(lines[0]["level"], 2);
+    for n in 1..=5 {
+        assert_eq!(lines[n]["line"], n + 1, "{}", lines[n]);
+        assert!(lines[n]["error"].is_string());
+    }
+    assert_eq!(lines[6]["level"], 1);
+}

@@ -163,7 +163,7 @@ fn what_is_wrong_with_a_map_or_a_log_is_said_with_its_place() {
         &log,
         "\"number\"",
         "\"numbr\"",
-        "rules/import-servicenow.toml:26:10: `log.csv` has no column `numbr`",
+        "rules/import-servicenow.toml:26:10: `log.csv` has no column `numbr`; did you mean `number`?",
     );
     check(&log, "ticket = ", "tickt = ", "unknown field `tickt`");
     check(&log, "\"new\"", "\"fresh\"", "unknown variant `fresh`");

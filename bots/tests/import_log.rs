@@ -176,8 +176,8 @@ fn what_is_wrong_with_a_map_or_a_log_is_said_with_its_place() {
     check(&log, "\"UTC\"", "\"Mars\"", "Mars");
     check(
         &log,
-        "\"leaves_new\"",
-        "\"sometime\"",
+        "= \"leaves_new\"",
+        "= \"sometime\"",
         "unknown variant `sometime`",
     );
     check(

@@ -147,8 +147,8 @@ fn timers_come_before_a_step_of_the_same_moment() {
             "{event}[[at]]\ntime=\"{time}\"\ndo=\"resolve\"\ncase=\"e\"\ntext=\"Up\"\n"
         ))
     };
-    assert!(!play(end("+4m59s"), Form::Text).0.contains("told"));
-    assert!(play(end("+5m"), Form::Text).0.contains("told"));
+    assert!(!play(end("+4m59s"), Form::Text).0.contains("  told  "));
+    assert!(play(end("+5m"), Form::Text).0.contains("  told  "));
 }
 
 /// A scenario that is wrong, and what is said of it.

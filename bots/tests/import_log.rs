@@ -1,6 +1,8 @@
 //! The import of a real log: a sample of it against what it printed when somebody last read it
 //! through, and the whole of it where it is at hand.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
@@ -99,8 +101,7 @@ fn a_wrong_row_is_refused_with_its_line_and_the_rest_goes_on() {
         row.replace("3 - Moderate", "9 - Whatever"),
         row.replace("29-02-2016", "31-02-2016"),
         "INC0000045,New,TRUE".to_owned(),
-        row.replacen("INC", "?", 1)
-            .replacen(|c: char| c == '?', "", 1),
+        row.replacen("INC0000045", "?", 1),
     ];
     let first_bad = lines.len() + 1;
     lines.extend(bad.iter().cloned());
@@ -120,6 +121,7 @@ fn a_wrong_row_is_refused_with_its_line_and_the_rest_goes_on() {
             first_bad + 3,
             "the row is malformed: it has 3 cells, and the first line has 36",
         ),
+        (first_bad + 4, "the row names no ticket"),
     ] {
         let wanted = format!("log.csv:{line}: ");
         let found = text.lines().find(|shown| shown.starts_with(&wanted));
@@ -128,10 +130,7 @@ fn a_wrong_row_is_refused_with_its_line_and_the_rest_goes_on() {
             "{wanted}{said}\n{text}"
         );
     }
-    assert!(
-        text.contains("20 replayed") || text.contains("21 replayed"),
-        "{text}"
-    );
+    assert!(text.contains("20 replayed"), "{text}");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The shipped scenarios, each against what it printed when somebody last read it through.
 //! `UPDATE_EXPECT=1 cargo test -p switchboard-bots` writes the files anew.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use std::path::{Path, PathBuf};
 
 use expect_test::{ExpectFile, expect_file};

@@ -1,6 +1,6 @@
 //! Replays a log: its changes and the desk's own timers, in the order of time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use switchboard::desk::{Actor, Change, Command};
 use switchboard::model::{
@@ -92,8 +92,6 @@ pub struct Replay {
     pub breaches: Vec<Breach>,
     /// How many notifications would have gone out.
     pub notifications: u64,
-    /// Tickets that the rules closed before the log did.
-    pub closed_by_rules: u64,
 }
 
 /// What is done at a moment: a ticket is opened, or a row is replayed.
@@ -129,6 +127,7 @@ pub fn replay(
         first_answer,
         desk: VirtualDesk::new(rulebook, start)?,
         opened: HashMap::new(),
+        closed_by_log: HashSet::new(),
         watch: Watch::default(),
         replay: Replay::default(),
     };
@@ -235,6 +234,8 @@ struct Replaying<'a> {
     desk: VirtualDesk,
     /// The desk's number of each of the log's tickets.
     opened: HashMap<usize, TicketId>,
+    /// Tickets that a row closed; any other closed one was closed by the rules.
+    closed_by_log: HashSet<TicketId>,
     watch: Watch,
     replay: Replay,
 }
@@ -330,7 +331,12 @@ impl Replaying<'_> {
                 continue;
             };
             match self.perform(&actor, &command)? {
-                Ok(()) => done += 1,
+                Ok(()) => {
+                    done += 1;
+                    if matches!(command, Command::CloseTicket { .. }) {
+                        self.closed_by_log.insert(id);
+                    }
+                }
                 Err(why) => {
                     // The number would make each reason a reason of its own.
                     let why = why.replace(&id.to_string(), "the ticket");
@@ -343,7 +349,10 @@ impl Replaying<'_> {
             None if done > 0 => self.replay.changed += 1,
             None => {
                 let reason = match self.now_of(id).map(|ticket| ticket.state) {
-                    Some(TicketState::Closed) if row.state == TicketState::Closed => {
+                    Some(TicketState::Closed)
+                        if row.state == TicketState::Closed
+                            && !self.closed_by_log.contains(&id) =>
+                    {
                         "the rules had closed the ticket before"
                     }
                     _ => "state, priority, group and assignee stay as they are",
@@ -382,12 +391,6 @@ impl Replaying<'_> {
             };
             self.replay.outcomes.push(outcome);
         }
-        self.replay.closed_by_rules = self
-            .replay
-            .nothing_new
-            .get("the rules had closed the ticket before")
-            .copied()
-            .unwrap_or_default();
         self.replay.escalations = self.watch.escalations;
         self.replay.breaches = self.watch.breaches;
         self.replay.notifications = self.watch.notifications;

@@ -243,3 +243,45 @@ fn bad_lines_of_calls_are_answered_in_their_place_and_the_rest_goes_on() {
     }
     assert_eq!(lines[6]["level"], 1);
 }
+
+#[test]
+fn a_data_file_of_a_newer_program_is_refused_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(
+        session(folder.path(), "open 3 Mail is slow\n")
+            .status
+            .success()
+    );
+    let path = folder.path().join("a.desk");
+    // The layout's number is SQLite's user version: four bytes, the highest first, from byte 60.
+    let set_layout = |number: u32| {
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[60..64].copy_from_slice(&number.to_be_bytes());
+        std::fs::write(&path, &bytes).unwrap();
+    };
+    set_layout(999);
+    fails(
+        &session(folder.path(), "list\n"),
+        1,
+        &["a.desk", "layout 999", "use a newer program"],
+    );
+    set_layout(1);
+    let output = session(folder.path(), "list\n");
+    assert!(
+        text(&output.stdout).contains("Mail is slow"),
+        "what was in it is still there"
+    );
+}
+
+#[test]
+fn unknown_people_and_cases_are_named_and_the_session_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = session(
+        folder.path(),
+        "show T-99\nas bne\ncomment 7 hello\nopen 3 Still here\n",
+    );
+    let said = text(&output.stdout) + &text(&output.stderr);
+    for part in ["T-99", "`bne`", "`ben`", "T-7", "T-1 is open: Still here"] {
+        assert!(said.contains(part), "`{part}` is missing in: {said}");
+    }
+}

@@ -5,6 +5,8 @@
 //! - [`render`]: replies, answers, refusals and notifications as text and as JSON. Pure.
 //! - [`console`]: the chat on a terminal, and the same from a script on standard input.
 //! - [`lines`]: lines of bounded length from a reader.
+//! - [`simulate`]: scenarios, played on the desk with a virtual clock.
+//! - [`replay`]: ticket logs of other desks, replayed under their own dates.
 //! - [`cli`]: the command line, one file a subcommand.
 //!
 //! **Nothing here decides.** Permissions, moves and outcomes come from the library; a front end
@@ -14,7 +16,12 @@ pub mod cli;
 pub mod commands;
 pub mod console;
 pub mod lines;
+pub mod progress;
 pub mod render;
+pub mod replay;
+pub mod simulate;
+pub mod toml_text;
+pub mod virtual_desk;
 
 #[cfg(test)]
 mod sample;

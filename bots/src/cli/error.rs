@@ -27,8 +27,11 @@ pub enum CliError {
         /// What the system says.
         error: io::Error,
     },
+    /// A scenario, a log or the map of a log is wrong, or cannot be read.
+    #[error(transparent)]
+    TomlText(#[from] crate::toml_text::TomlTextError),
     /// The person to speak as does not exist.
-    #[error("there is nobody called `{given}` in the rules{}; `--as PERSON` says who you are", nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    #[error("there is nobody called `{given}` on this desk{} (`--as PERSON` says who you are)", nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
     UnknownPerson {
         /// Who was asked for.
         given: String,

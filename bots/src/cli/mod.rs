@@ -4,10 +4,12 @@
 //! error. A reader that closes its end early (`| head`) is no error.
 
 mod error;
+mod import_log;
 mod init;
 mod route;
 mod rules_folder;
 mod run;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -39,6 +41,10 @@ enum Subcommands {
     Run(run::RunArgs),
     /// Route calls: JSON lines in, decisions out
     Route(route::RouteArgs),
+    /// Play a scenario on a virtual clock and print its timeline
+    Simulate(simulate::SimulateArgs),
+    /// Replay the ticket log of another desk and report what the rules would have done
+    ImportLog(import_log::ImportLogArgs),
     /// Write the shipped rules into a folder, to be edited
     Init(init::InitArgs),
 }
@@ -61,6 +67,8 @@ pub fn main() -> ExitCode {
         None => run::run(&cli.run),
         Some(Subcommands::Run(args)) => run::run(&args),
         Some(Subcommands::Route(args)) => route::run(&args),
+        Some(Subcommands::Simulate(args)) => simulate::run(&args),
+        Some(Subcommands::ImportLog(args)) => import_log::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
     };
     match outcome {

@@ -146,7 +146,17 @@ fn call_of(text: &str) -> Result<IncomingCall, String> {
     serde_json::from_str(text).map_err(|error| {
         let said = error.to_string();
         let said = said.split(" at line ").next().unwrap_or(&said);
-        format!("not a call, at column {}: {said}", error.column())
+        let said = said.replace("unknown variant", "unknown value");
+        // What the reader of times says when a text is not one.
+        let is_of_a_time = ["input ", "premature end of input", "trailing input"]
+            .iter()
+            .any(|words| said.starts_with(words));
+        let hint = if is_of_a_time {
+            "; a time is written as in 2026-03-02T10:00:00Z"
+        } else {
+            ""
+        };
+        format!("not a call, at column {}: {said}{hint}", error.column())
     })
 }
 

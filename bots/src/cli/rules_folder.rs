@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use switchboard::rules::{Rulebook, Sources};
-use switchboard::service::load_rules;
+use switchboard::service::{load_rules, read_rules};
 
 use super::error::CliError;
 
@@ -42,5 +42,21 @@ pub fn load(folder: Option<&Path>) -> Result<(Rulebook, Option<PathBuf>), CliErr
         Err(error) => Err(CliError::Refused(format!(
             "the shipped rules do not load: {error}"
         ))),
+    }
+}
+
+/// The texts of the rules that [`load`] would load, and the folder's name for messages: for those
+/// who put something to them before they compile them.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn sources(folder: Option<&Path>) -> Result<(Sources, String), CliError> {
+    let default = Path::new(DEFAULT_FOLDER);
+    match folder.or_else(|| default.is_dir().then_some(default)) {
+        Some(folder) => {
+            let name = folder.display().to_string();
+            Ok((read_rules(folder)?, name.trim_end_matches('/').to_owned()))
+        }
+        None => Ok((shipped_sources(), "the shipped rules".to_owned())),
     }
 }

@@ -32,6 +32,9 @@ pub struct RunArgs {
     /// One JSON object a line
     #[arg(long)]
     json: bool,
+    /// Repeat each command before its reply, for a transcript
+    #[arg(long, conflicts_with = "json")]
+    echo: bool,
     /// For a demonstration: let time pass so many times faster, in a new data file of its own
     #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..=3600))]
     speed: Option<u32>,
@@ -115,7 +118,7 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
             };
             console::chat(session, &place).await
         } else {
-            console::script(session).await
+            console::script(session, args.echo).await
         };
         service.stop().await?;
         outcome

@@ -15,14 +15,13 @@ use switchboard::model::{Action, CaseNumber, Channel, IncomingCall};
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::table::{Group, Kind, Param, Place, Verb, named, optional, required};
+use super::table::{Group, Kind, Param, Place, Verb, named, on_console, optional, required};
 
 const CALL: Param = required("call", Kind::Call, "the call, such as C-1");
 
 const fn verb(
     name: &'static str,
     aliases: &'static [&'static str],
-    place: Place,
     summary: &'static str,
     params: &'static [Param],
     examples: &'static [&'static str],
@@ -33,7 +32,7 @@ const fn verb(
         name,
         aliases,
         group: Group::Calls,
-        place,
+        place: Place::Everywhere,
         summary,
         params,
         examples,
@@ -43,11 +42,10 @@ const fn verb(
 }
 
 pub(super) const VERBS: &[Verb] = &[
-    verb(
+    on_console(verb(
         "call",
         &["phone", "ring"],
-        Place::Console,
-        "play the telephone: a call comes in, from your own number unless you say otherwise",
+        "play the telephone: a call comes in, from your number when no other is said",
         &[
             optional("text", Kind::Text, "what the caller says"),
             named("from", Kind::Word, "the number or address it comes from"),
@@ -76,21 +74,19 @@ pub(super) const VERBS: &[Verb] = &[
         ],
         &[],
         call,
-    ),
-    verb(
+    )),
+    on_console(verb(
         "abandon",
         &[],
-        Place::Console,
         "play the telephone: a waiting caller gives up",
         &[CALL],
         &["abandon C-1"],
         &[],
         abandon,
-    ),
+    )),
     verb(
         "transfer",
         &[],
-        Place::Everywhere,
         "send a call on to another queue",
         &[CALL, required("queue", Kind::Queue, "the queue")],
         &["transfer C-1 level-2"],
@@ -100,7 +96,6 @@ pub(super) const VERBS: &[Verb] = &[
     verb(
         "hangup",
         &["hang-up"],
-        Place::Everywhere,
         "end a call that was answered",
         &[CALL],
         &["hangup C-1"],
@@ -110,7 +105,6 @@ pub(super) const VERBS: &[Verb] = &[
     verb(
         "end",
         &[],
-        Place::Everywhere,
         "end a service event, and say what was done; or end a call",
         &[
             required("case", Kind::Case, "the service event or the call"),
@@ -123,7 +117,6 @@ pub(super) const VERBS: &[Verb] = &[
     verb(
         "queues",
         &["queue"],
-        Place::Everywhere,
         "show what waits where, and the speed of answer",
         &[],
         &["queues"],

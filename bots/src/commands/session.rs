@@ -9,14 +9,13 @@ use switchboard::model::Action;
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::{Local, Request};
-use super::table::{Group, Kind, Param, Place, Verb, optional, required};
+use super::table::{Group, Kind, Param, Place, Verb, on_console, optional, required};
 
 const NO_NEEDS: &[Action] = &[];
 
 const fn verb(
     name: &'static str,
     aliases: &'static [&'static str],
-    place: Place,
     summary: &'static str,
     params: &'static [Param],
     examples: &'static [&'static str],
@@ -26,7 +25,7 @@ const fn verb(
         name,
         aliases,
         group: Group::Session,
-        place,
+        place: Place::Everywhere,
         summary,
         params,
         examples,
@@ -39,7 +38,6 @@ pub(super) const VERBS: &[Verb] = &[
     verb(
         "help",
         &["?", "commands"],
-        Place::Everywhere,
         "list what you can do, or explain one command",
         &[optional("command", Kind::Verb, "the command")],
         &["help", "help open"],
@@ -48,16 +46,14 @@ pub(super) const VERBS: &[Verb] = &[
     verb(
         "whoami",
         &["me"],
-        Place::Everywhere,
         "say who you are on this desk",
         &[],
         &["whoami"],
         |_| Ok(Request::Local(Local::Whoami)),
     ),
-    verb(
+    on_console(verb(
         "as",
         &["su"],
-        Place::Console,
         "speak as somebody else",
         &[required("person", Kind::Speaker, "who to be")],
         &["as ben"],
@@ -66,23 +62,21 @@ pub(super) const VERBS: &[Verb] = &[
                 args.must("person", args.person("person"))?,
             )))
         },
-    ),
-    verb(
+    )),
+    on_console(verb(
         "clear",
         &["cls"],
-        Place::Console,
         "clear the screen",
         &[],
         &["clear"],
         |_| Ok(Request::Local(Local::Clear)),
-    ),
-    verb(
+    )),
+    on_console(verb(
         "quit",
         &["exit", "bye"],
-        Place::Console,
         "leave",
         &[],
         &["quit"],
         |_| Ok(Request::Local(Local::Quit)),
-    ),
+    )),
 ];

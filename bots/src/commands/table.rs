@@ -209,6 +209,12 @@ pub(super) const fn named(name: &'static str, kind: Kind, about: &'static str) -
     }
 }
 
+/// A verb of the console alone.
+pub(super) const fn on_console(mut verb: Verb) -> Verb {
+    verb.place = Place::Console;
+    verb
+}
+
 /// All verbs, in the order of the help.
 pub fn verbs() -> impl Iterator<Item = &'static Verb> {
     [

@@ -445,26 +445,26 @@ fn a_long_line_is_cut_around_its_fault_and_a_huge_one_is_refused() {
 fn help_shows_what_the_speaker_may_do() {
     in_scope("ada", |scope| {
         expect![[r#"
-        Tickets
-          open [SEVERITY] SUBJECT… [-- TEXT…]  open a ticket; a leading 1 (critical) to 4 (low) is its severity
-          list [WHICH]                         list tickets, the newest first
-          show CASE                            show a ticket, a service event or a call with its history
+            Tickets
+              open [SEVERITY] SUBJECT… [-- TEXT…]  open a ticket; a leading 1 (critical) to 4 (low) is its severity
+              list [WHICH]                         list tickets, the newest first
+              show CASE                            show a ticket, a service event or a call with its history
 
-        State of the service
-          status                               show what is down, what is planned and what is lately over
+            State of the service
+              status                               show what is down, what is planned and what is lately over
 
-        Calls
-          call [TEXT…]                         play the telephone: a call comes in, from your own number unless you say otherwise
-          abandon CALL                         play the telephone: a waiting caller gives up
+            Calls
+              call [TEXT…]                         play the telephone: a call comes in, from your number when no other is said
+              abandon CALL                         play the telephone: a waiting caller gives up
 
-        This session
-          help [COMMAND]                       list what you can do, or explain one command
-          whoami                               say who you are on this desk
-          as PERSON                            speak as somebody else
-          clear                                clear the screen
-          quit                                 leave
+            This session
+              help [COMMAND]                       list what you can do, or explain one command
+              whoami                               say who you are on this desk
+              as PERSON                            speak as somebody else
+              clear                                clear the screen
+              quit                                 leave
 
-        `help COMMAND` explains one with examples. Text needs no quotes; `T-1`, `t1` and `1` are the same ticket."#]].assert_eq(&help(scope))
+            `help COMMAND` explains one with examples. Text needs no quotes; `T-1`, `t1` and `1` are the same ticket."#]].assert_eq(&help(scope))
     });
 }
 

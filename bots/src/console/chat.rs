@@ -17,7 +17,7 @@ use crate::render::Paint;
 /// prints it, and does not say when it has; a program that dies in between shows it again.
 const ON_SCREEN: Duration = Duration::from_millis(100);
 
-/// How many notifications are shown before somebody can type again.
+/// How many notifications are printed before they are acknowledged together.
 const SHOWN_AT_ONCE: usize = 50;
 
 /// What was opened, for the welcome.
@@ -50,7 +50,9 @@ pub async fn chat(mut session: Session, opened: &Opened) -> Result<Outcome, CliE
     let mut deliveries = session.attach().await?;
     prompter.ask(prompt(&session));
     loop {
-        show(&session, &mut prompter, &mut deliveries).await?;
+        if show(&session, &mut prompter, &mut deliveries).await? == SHOWN_AT_ONCE {
+            continue;
+        }
         let typed = tokio::select! {
             typed = prompter.typed() => typed,
             () = tokio::time::sleep(LOOK_EVERY) => continue,
@@ -87,12 +89,13 @@ pub async fn chat(mut session: Session, opened: &Opened) -> Result<Outcome, CliE
     Ok(Outcome::Done)
 }
 
-/// Shows what there is to tell now. All of it is printed, and then acknowledged.
+/// Shows what there is to tell now, up to a bound, and says how much it was. All of it is printed,
+/// and then acknowledged.
 async fn show(
     session: &Session,
     prompter: &mut Prompter,
     deliveries: &mut Deliveries,
-) -> Result<(), CliError> {
+) -> Result<usize, CliError> {
     let mut shown = Vec::new();
     while shown.len() < SHOWN_AT_ONCE
         && let Some(delivery) = deliveries.try_next().await?
@@ -108,7 +111,7 @@ async fn show(
     for delivery in &shown {
         deliveries.done(delivery, None).await?;
     }
-    Ok(())
+    Ok(shown.len())
 }
 
 fn prompt(session: &Session) -> String {

@@ -10,6 +10,7 @@ use super::session::{Done, LOOK_EVERY, Session, Then};
 use crate::cli::{CliError, Outcome};
 use crate::commands::MAX_LINE_BYTES;
 use crate::lines::{Line, Lines};
+use crate::render;
 
 /// How long the program waits after the last line for timers that are overdue, before it tells
 /// what there is to tell and leaves.
@@ -19,11 +20,12 @@ const GRACE: Duration = Duration::from_millis(100);
 const TOLD_AT_END: usize = 10_000;
 
 /// Reads commands from standard input until its end. What a command causes to be told to the
-/// speaker follows its reply, before the next command is read.
+/// speaker follows its reply, before the next command is read. With `echo`, each command is
+/// repeated before its reply, so that the whole reads as a chat.
 ///
 /// # Errors
 /// When the desk stops, or reading or writing fails.
-pub async fn script(mut session: Session) -> Result<Outcome, CliError> {
+pub async fn script(mut session: Session, echo: bool) -> Result<Outcome, CliError> {
     let mut lines = lines_of_stdin();
     let mut deliveries = session.attach().await?;
     let mut outcome = Outcome::Done;
@@ -35,6 +37,13 @@ pub async fn script(mut session: Session) -> Result<Outcome, CliError> {
         };
         let Some(line) = line else { break };
         let line = line.map_err(CliError::io("cannot read standard input"))?;
+        if echo && let Line::Text(text) = &line {
+            print(&format!(
+                "{}> {}",
+                session.speaker(),
+                render::safe_line(text)
+            ))?;
+        }
         let done = answer(&mut session, line).await;
         if done.failed {
             outcome = Outcome::Failed;
@@ -43,11 +52,8 @@ pub async fn script(mut session: Session) -> Result<Outcome, CliError> {
             print(text)?;
         }
         match done.then {
-            Then::Attach => {
-                // What the command told the one who spoke before has been on its way to them.
-                tell(&session, &mut deliveries).await?;
-                deliveries = session.attach().await?;
-            }
+            // Nothing of the one who spoke before is lost: it waits for them.
+            Then::Attach => deliveries = session.attach().await?,
             Then::Leave => break,
             Then::GoOn | Then::Clear => {}
         }

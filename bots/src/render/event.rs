@@ -101,9 +101,8 @@ fn when(view: &View<'_>, event: &ServiceEvent) -> String {
     let began = event.started_at;
     match (event.state, event.window()) {
         (EventState::Scheduled, Some(window)) => format!(
-            "planned {} to {} ({})",
-            view.moment(window.starts_at),
-            view.moment(window.ends_at),
+            "planned {} ({})",
+            super::time::stretch(window.starts_at, window.ends_at, view.now, view.zone()),
             super::time::ago_or_in(window.starts_at, view.now)
         ),
         (EventState::Active, Some(window)) if window.ends_at < view.now => format!(

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
-use switchboard::model::{AuditEntry, DecisionRecord, Happening, PersonId, Severity};
+use switchboard::model::{AuditEntry, ClockKind, DecisionRecord, Happening, PersonId, Severity};
 
 use super::safe::{safe, safe_line};
 use super::time::length;
@@ -14,9 +14,8 @@ pub(super) fn history(view: &View<'_>, entries: &[AuditEntry]) -> String {
     let mut out = view.paint.strong("History");
     for entry in entries {
         let (what, text) = happening(view, entry);
-        let who = who(view, entry.actor.as_ref());
         let when = view.moment(entry.at);
-        let _ = write!(out, "\n  {}  {who} {what}", view.paint.dim(&when));
+        let _ = write!(out, "\n  {}  {what}", view.paint.dim(&when));
         if !text.is_empty() {
             let _ = write!(out, "\n{}", indented(&safe(text), "      "));
         }
@@ -28,87 +27,98 @@ fn who(view: &View<'_>, actor: Option<&PersonId>) -> String {
     actor.map_or_else(|| "the desk".to_owned(), |id| view.name(id))
 }
 
-/// What happened, to follow the name of who did it, and the text that belongs to it.
+/// What happened, in a sentence, and the text that belongs to it. What the rules decided and whom
+/// the desk told is said of them, even when a person's command was the occasion.
 fn happening<'a>(view: &View<'_>, entry: &'a AuditEntry) -> (String, &'a str) {
+    let who = who(view, entry.actor.as_ref());
     match &entry.what {
-        Happening::Opened { text, channel, .. } => (format!("opened it by {channel}"), text),
-        Happening::Commented { text, channel } => (format!("wrote by {channel}"), text),
-        Happening::Changed { field, from, to } => (changed(view, field, from, to), ""),
+        Happening::Opened { text, channel, .. } => {
+            return (format!("{who} opened it by {channel}"), text);
+        }
+        Happening::Commented { text, channel } => {
+            return (format!("{who} wrote by {channel}"), text);
+        }
+        _ => {}
+    }
+    let said = match &entry.what {
+        Happening::Opened { .. } | Happening::Commented { .. } => String::new(),
+        Happening::Changed { field, from, to } => {
+            format!("{who} {}", changed(view, field, from, to))
+        }
         Happening::Answered {
             channel,
             after_secs,
         } => {
             let took = length(TimeDelta::seconds(*after_secs));
-            (
-                format!("gave the first answer by {channel}, after {took}"),
-                "",
-            )
+            format!("{who} gave the first answer by {channel}, after {took}")
         }
         Happening::Breached { clock, due_at } => {
             let text = format!(
-                "noted: the {} was due {}",
-                clock.word(),
+                "the {} is late: it was due {}",
+                noun(*clock),
                 view.moment(*due_at)
             );
-            (view.paint.alarm(&text), "")
+            view.paint.alarm(&text)
         }
-        Happening::Escalated { to, rung, reason } => (
-            format!(
-                "escalated to {} (step {rung}): {}",
-                view.name(to),
-                safe_line(reason)
-            ),
-            "",
-        ),
-        Happening::EscalationExhausted { reason } => (
+        Happening::Escalated { to, rung, reason } => {
+            let (to, reason) = (view.name(to), safe_line(reason));
+            format!("escalated to {to} (step {rung}): {reason}")
+        }
+        Happening::EscalationExhausted { reason } => {
+            let reason = safe_line(reason);
             view.paint
-                .alarm(&format!("found nobody left to ask ({})", safe_line(reason))),
-            "",
-        ),
-        Happening::Acknowledged => ("acknowledged the escalation".to_owned(), ""),
-        Happening::Decided {
-            decision: made,
-            outcome,
-        } => (
+                .alarm(&format!("nobody is left to escalate to ({reason})"))
+        }
+        Happening::Acknowledged => format!("{who} acknowledged the escalation"),
+        Happening::Decided { decision, outcome } => {
             format!(
-                "decided: {}, because {}",
+                "the rules decided {}: {}",
                 safe_line(outcome),
-                decision(view, made)
-            ),
-            "",
-        ),
+                because(view, decision)
+            )
+        }
         Happening::Notified {
             audience,
             kind,
             count,
         } => {
             let kind = kind.key().replace('_', " ");
-            (
-                format!("told {} ({kind}, {count})", safe_line(audience)),
-                "",
-            )
+            format!("told {}: {kind} ({count})", safe_line(audience))
         }
-        Happening::NotNotified { audience, reason } => (
+        Happening::NotNotified { audience, reason } => {
             format!(
-                "told nobody of {}: {}",
+                "told nobody ({}): {}",
                 safe_line(audience),
                 safe_line(reason)
-            ),
-            "",
-        ),
-        Happening::PersonAdded { person, role } => (
-            format!("added {} as {}", view.name(person), role.name()),
-            "",
-        ),
-        Happening::PersonRemoved { person } => (format!("removed {}", view.name(person)), ""),
-        Happening::Refused { action, reason } => (
-            format!("was refused {}: {}", safe_line(action), safe_line(reason)),
-            "",
-        ),
-        Happening::Reclassified { claimed, now } => (
-            format!("set it to {} ({} was claimed)", now.word(), claimed.word()),
-            "",
-        ),
+            )
+        }
+        Happening::PersonAdded { person, role } => {
+            format!("{who} added {} as {}", view.name(person), role.name())
+        }
+        Happening::PersonRemoved { person } => format!("{who} removed {}", view.name(person)),
+        Happening::Refused { action, reason } => {
+            format!(
+                "{who} was refused {}: {}",
+                safe_line(action),
+                safe_line(reason)
+            )
+        }
+        Happening::Reclassified { claimed, now } => {
+            format!(
+                "it is {}, and not {} as was claimed",
+                now.word(),
+                claimed.word()
+            )
+        }
+    };
+    (said, "")
+}
+
+/// What a clock's end is called.
+pub(super) fn noun(clock: ClockKind) -> &'static str {
+    match clock {
+        ClockKind::Response => "answer",
+        ClockKind::Resolution => "solution",
     }
 }
 
@@ -143,14 +153,15 @@ fn value_of(view: &View<'_>, field: &str, text: &str) -> String {
     }
 }
 
-/// A decision's reason and the rule that gave it.
+/// A decision: which, its reason and the rule that gave it.
 pub(super) fn decision(view: &View<'_>, decision: &DecisionRecord) -> String {
+    format!("{}: {}", safe_line(&decision.hook), because(view, decision))
+}
+
+/// A decision's reason and the rule that gave it.
+fn because(view: &View<'_>, decision: &DecisionRecord) -> String {
     let rule = view.paint.dim(&format!("({})", safe_line(&decision.rule)));
-    let mut out = format!(
-        "{}: {} {rule}",
-        safe_line(&decision.hook),
-        safe_line(&decision.reason)
-    );
+    let mut out = format!("{} {rule}", safe_line(&decision.reason));
     if let Some(fault) = &decision.fault {
         let fault = format!(
             "the script failed, so the default decided: {}",

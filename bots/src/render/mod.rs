@@ -24,7 +24,7 @@ pub use paint::Paint;
 pub use people::whoami;
 pub use reply::{answer, reply};
 pub use safe::{safe, safe_line};
-pub use time::{ago_or_in, length, moment};
+pub use time::{ago_or_in, length, moment, stretch};
 pub use view::View;
 
 #[cfg(test)]

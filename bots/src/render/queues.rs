@@ -11,42 +11,52 @@ use super::safe::safe_line;
 use super::time::length;
 use super::view::{Cell, View, columns};
 
-/// Queues, one a line, with the speed of answer over the window and the month.
+/// What waits in which queue, and below it the speed of answer where there were calls.
 pub(super) fn queues(view: &View<'_>, queues: &BTreeMap<QueueId, QueueStanding>) -> String {
     if queues.is_empty() {
         return "There are no queues that you can see.".to_owned();
     }
-    let paint = view.paint;
-    let head = [
-        "queue",
-        "calls waiting",
-        "tickets",
-        "promised",
-        "lately",
-        "this month",
-    ];
-    let mut rows: Vec<Vec<Cell>> = vec![
-        head.into_iter()
-            .map(|text| Cell::painted(text, move |text| paint.dim(text)))
-            .collect(),
-    ];
+    let mut rows = vec![heads(
+        view,
+        &["queue", "calls waiting", "open tickets", "name"],
+    )];
     for (id, queue) in queues {
-        let name = if queue.name.is_empty() {
-            id.as_str()
-        } else {
-            &queue.name
-        };
-        let promised = queue.answer_within;
         rows.push(vec![
-            Cell::plain(format!("{} ({id})", safe_line(name))),
+            Cell::plain(id.as_str()),
             waiting(view, queue),
             Cell::plain(queue.open_tickets.to_string()),
+            Cell::plain(safe_line(&queue.name)),
+        ]);
+    }
+    let mut out = columns(view, &rows, "");
+    let mut rows = vec![heads(
+        view,
+        &["speed of answer", "promised", "lately", "this month"],
+    )];
+    for (id, queue) in queues {
+        if queue.month == SpeedOfAnswer::default() && queue.window == SpeedOfAnswer::default() {
+            continue;
+        }
+        let promised = queue.answer_within;
+        rows.push(vec![
+            Cell::plain(id.as_str()),
             Cell::plain(promised.map(span).unwrap_or_default()),
             speed(view, &queue.window, promised),
             speed(view, &queue.month, promised),
         ]);
     }
-    columns(view, &rows, "")
+    if rows.len() > 1 {
+        let _ = write!(out, "\n\n{}", columns(view, &rows, ""));
+    }
+    out
+}
+
+fn heads(view: &View<'_>, texts: &[&str]) -> Vec<Cell> {
+    let paint = view.paint;
+    texts
+        .iter()
+        .map(|text| Cell::painted(*text, move |text| paint.dim(text)))
+        .collect()
 }
 
 fn waiting(view: &View<'_>, queue: &QueueStanding) -> Cell {
@@ -70,14 +80,18 @@ fn waiting(view: &View<'_>, queue: &QueueStanding) -> Cell {
     }
 }
 
-/// `12 answered, mean 40 s, p90 1 min, 1 gave up`, as an alarm when the mean is over the promise.
+/// `12 calls in 40 s (p90 1 min), 1 gave up`, as an alarm when the mean is over the promise.
 fn speed(view: &View<'_>, speed: &SpeedOfAnswer, promised: Option<Span>) -> Cell {
     let paint = view.paint;
     let mut parts = Vec::new();
     if let (Some(mean), Some(p90)) = (speed.mean, speed.p90) {
-        parts.push(format!("{} answered", speed.answered));
-        parts.push(format!("mean {}", span(mean)));
-        parts.push(format!("p90 {}", span(p90)));
+        let calls = if speed.answered == 1 { "call" } else { "calls" };
+        parts.push(format!(
+            "{} {calls} in {} (p90 {})",
+            speed.answered,
+            span(mean),
+            span(p90)
+        ));
     }
     if speed.abandoned > 0 {
         parts.push(format!("{} gave up", speed.abandoned));
@@ -114,9 +128,19 @@ pub(super) fn rules(
     files: &[String],
 ) -> String {
     let name = view.paint.strong(&safe_line(programme));
-    let mut out = format!("{name}, version {version}");
+    let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for file in files {
-        let _ = write!(out, "\n  {}", safe_line(file));
+        let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+        folders.entry(folder).or_default().push(name);
+    }
+    let mut out = format!("{name}, version {version}");
+    for (folder, names) in folders {
+        let names = safe_line(&names.join(", ")).into_owned();
+        if folder.is_empty() {
+            let _ = write!(out, "\n  {names}");
+        } else {
+            let _ = write!(out, "\n  {}/ {names}", safe_line(folder));
+        }
     }
     out
 }

@@ -135,7 +135,7 @@ fn a_ticket_is_shown_with_clocks_escalation_next_step_history_and_reasons() {
                   all day \u{202e}long
               13:43 UTC  you gave the first answer by phone, after 30 min
               13:50 UTC  you changed the assignee from Kim Sato to Ben Okoye
-              13:51 UTC  the desk escalated to Maria Costa (step 1): the board meets at three
+              13:51 UTC  escalated to Maria Costa (step 1): the board meets at three
 
             Why
               route: named callers go direct to Level 2 (routing.rhai:40)"#]],
@@ -144,20 +144,20 @@ fn a_ticket_is_shown_with_clocks_escalation_next_step_history_and_reasons() {
         "ada",
         &of,
         &expect![[r#"
-        T-1 Mail is slow in Paris
-          high · active · Level 2 · with Ben Okoye
-          opened by you by chat, 14:13 CET (47 min ago)
-          answered by Ben Okoye (phone) 14:43 CET, after 30 min
-          solution due 22:13 CET (in 7 h 13 min)
-          escalated (the board meets at three): Maria Costa to acknowledge by 15:10 CET (in 10 min)
+            T-1 Mail is slow in Paris
+              high · active · Level 2 · with Ben Okoye
+              opened by you by chat, 14:13 CET (47 min ago)
+              answered by Ben Okoye (phone) 14:43 CET, after 30 min
+              solution due 22:13 CET (in 7 h 13 min)
+              escalated (the board meets at three): Maria Costa to acknowledge by 15:10 CET (in 10 min)
 
-        History
-          14:13 CET  you opened it by chat
-              since noon\u{1b}[2J
-              all day \u{202e}long
-          14:43 CET  Ben Okoye gave the first answer by phone, after 30 min
-          14:50 CET  Ben Okoye changed the assignee from Kim Sato to Ben Okoye
-          14:51 CET  the desk escalated to Maria Costa (step 1): the board meets at three"#]],
+            History
+              14:13 CET  you opened it by chat
+                  since noon\u{1b}[2J
+                  all day \u{202e}long
+              14:43 CET  Ben Okoye gave the first answer by phone, after 30 min
+              14:50 CET  Ben Okoye changed the assignee from Kim Sato to Ben Okoye
+              14:51 CET  escalated to Maria Costa (step 1): the board meets at three"#]],
     );
 }
 
@@ -243,14 +243,14 @@ fn the_state_of_the_service_is_told() {
         "ada",
         &of,
         &expect![[r#"
-        Under way
-          E-1  critical  Mail is down in Europe  under way since 14:50 CET, for 10 min
+            Under way
+              E-1  critical  Mail is down in Europe  under way since 14:50 CET, for 10 min
 
-        Planned
-          E-2  low  Database upgrade  planned 22:00 CET to 23:30 CET (in 7 h)
+            Planned
+              E-2  low  Database upgrade  planned 22:00 to 23:30 CET (in 7 h)
 
-        Lately over
-          E-1  critical  Mail is down in Europe  over since 14:56 CET, lasted 6 min"#]],
+            Lately over
+              E-1  critical  Mail is down in Europe  over since 14:56 CET, lasted 6 min"#]],
     );
     let well = Answer::Status {
         active: Vec::new(),
@@ -304,8 +304,11 @@ fn queues_show_the_speed_of_answer() {
         "ben",
         &of,
         &expect![[r#"
-        queue              calls waiting         tickets  promised    lately                                            this month
-        Level 2 (level-2)  1, longest 2 min 5 s  4        1 min 30 s  2 answered, mean 57 s, p90 1 min 15 s, 1 gave up  no calls"#]],
+            queue    calls waiting         open tickets  name
+            level-2  1, longest 2 min 5 s  4             Level 2
+
+            speed of answer  promised    lately                                       this month
+            level-2          1 min 30 s  2 calls in 57 s (p90 1 min 15 s), 1 gave up  no calls"#]],
     );
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 use switchboard::model::{
-    AuditEntry, Clock, ClockKind, ClockState, Severity, StepState, Ticket, TicketState,
+    AuditEntry, Clock, ClockKind, ClockState, Severity, Span, StepState, Ticket, TicketState,
 };
 use switchboard::rules::{Act, Mark};
 
@@ -130,10 +130,7 @@ fn promises(view: &View<'_>, ticket: &Ticket) -> Vec<String> {
 
 /// One promise: when it is due, that it is late, or how it was kept.
 fn clock(view: &View<'_>, ticket: &Ticket, clock: &Clock) -> String {
-    let noun = match clock.kind {
-        ClockKind::Response => "answer",
-        ClockKind::Resolution => "solution",
-    };
+    let noun = history::noun(clock.kind);
     match &clock.state {
         ClockState::Running { .. } => match clock.due_at {
             Some(due) if due <= view.now => view.paint.alarm(&format!(
@@ -187,6 +184,9 @@ fn escalation(view: &View<'_>, ticket: &Ticket) -> Option<String> {
             view.moment_and_distance(*at)
         ));
     }
+    if !ticket.state.is_open() {
+        return Some(format!("the escalation ({reason}) ended with the ticket"));
+    }
     match (&escalation.holder, escalation.acknowledge_by) {
         (Some(holder), Some(by)) => Some(view.paint.warn(&format!(
             "escalated ({reason}): {} to acknowledge by {}",
@@ -194,7 +194,7 @@ fn escalation(view: &View<'_>, ticket: &Ticket) -> Option<String> {
             view.moment_and_distance(by)
         ))),
         _ => Some(view.paint.alarm(&format!(
-            "escalated ({reason}): nobody on the ladder acknowledged"
+            "escalated ({reason}): nobody acknowledged, and nobody is left to ask"
         ))),
     }
 }
@@ -207,14 +207,11 @@ fn next_step(ticket: &Ticket) -> Option<String> {
         let clock = ticket.clock(step.clock);
         **state == StepState::Pending && clock.is_some_and(|clock| !clock.is_stopped())
     })?;
-    let noun = match step.clock {
-        ClockKind::Response => "answer",
-        ClockKind::Resolution => "solution",
-    };
+    let noun = history::noun(step.clock);
     let when = match step.mark {
-        Mark::Before(span) => format!("{span} before the {noun} is due"),
+        Mark::Before(span) => format!("{} before the {noun} is due", spent(span)),
         Mark::At => format!("when the {noun} is overdue"),
-        Mark::After(span) => format!("{span} after the {noun} was due"),
+        Mark::After(span) => format!("{} after the {noun} was due", spent(span)),
     };
     let what = match &step.act {
         Act::Tell { to } => format!("tell {}", spoken(to)),
@@ -222,22 +219,29 @@ fn next_step(ticket: &Ticket) -> Option<String> {
             ladder,
             acknowledge_within,
         } => format!(
-            "escalate to {}, each with {acknowledge_within} to acknowledge",
+            "escalate to {}, each with {} to acknowledge",
             ladder
                 .iter()
                 .map(|rung| spoken_one(rung))
                 .collect::<Vec<_>>()
-                .join(", then ")
+                .join(", then "),
+            spent(*acknowledge_within)
         ),
     };
     Some(format!("next: {when}, {what}"))
 }
 
+fn spent(span: Span) -> String {
+    length(TimeDelta::seconds(span.secs()))
+}
+
 fn spoken(to: &[String]) -> String {
-    to.iter()
-        .map(|one| spoken_one(one))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let all: Vec<String> = to.iter().map(|one| spoken_one(one)).collect();
+    match all.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => "nobody".to_owned(),
+    }
 }
 
 fn spoken_one(target: &str) -> String {
@@ -312,10 +316,7 @@ fn due(view: &View<'_>, ticket: &Ticket) -> (String, bool) {
         .min_by_key(|(due, _)| *due);
     match next {
         Some((due, kind)) => {
-            let noun = match kind {
-                ClockKind::Response => "answer",
-                ClockKind::Resolution => "solution",
-            };
+            let noun = history::noun(kind);
             (
                 format!("{noun} {}", ago_or_in(due, view.now)),
                 due <= view.now,

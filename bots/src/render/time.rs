@@ -22,6 +22,20 @@ pub fn moment(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     at.format(form).to_string()
 }
 
+/// From one time to another, the day and the zone said once where they are the same:
+/// `tomorrow 22:00 to 23:30 CET`.
+#[must_use]
+pub fn stretch(from: Timestamp, to: Timestamp, now: Timestamp, zone: Tz) -> String {
+    let (start, end) = (from.with_timezone(&zone), to.with_timezone(&zone));
+    let first = moment(from, now, zone);
+    if start.date_naive() != end.date_naive() || start.offset() != end.offset() {
+        return format!("{first} to {}", moment(to, now, zone));
+    }
+    let zone_word = start.format(" %Z").to_string();
+    let first = first.strip_suffix(&zone_word).unwrap_or(&first);
+    format!("{first} to {}", end.format("%H:%M %Z"))
+}
+
 /// A length of time in its two largest units: `3 h 59 min`, `45 s`, `2 d 4 h`. Rounded down.
 #[must_use]
 pub fn length(span: TimeDelta) -> String {
@@ -67,6 +81,22 @@ mod tests {
         assert_eq!(say("2026-11-23T12:00:00Z"), "yesterday 13:00 CET");
         assert_eq!(say("2026-11-28T07:00:00Z"), "Sat 28 Nov 08:00 CET");
         assert_eq!(say("2027-06-01T07:00:00Z"), "1 Jun 2027 09:00 CEST");
+        let between = |from: &str, to: &str| {
+            stretch(
+                from.parse().unwrap(),
+                to.parse().unwrap(),
+                now,
+                Tz::Europe__Paris,
+            )
+        };
+        assert_eq!(
+            between("2026-11-25T21:00:00Z", "2026-11-25T22:30:00Z"),
+            "tomorrow 22:00 to 23:30 CET"
+        );
+        assert_eq!(
+            between("2026-11-25T22:00:00Z", "2026-11-26T01:00:00Z"),
+            "tomorrow 23:00 CET to Thu 26 Nov 02:00 CET"
+        );
     }
 
     #[test]

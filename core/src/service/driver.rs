@@ -102,6 +102,22 @@ impl Driver {
         actor: &Actor,
         command: &Command,
     ) -> Result<Reply, ServiceError> {
+        self.perform(now, actor, command)
+            .map(|change| change.reply)
+    }
+
+    /// As [`Driver::execute`], and hands out all that was kept: what happened and what was told,
+    /// for whoever writes a timeline. The notifications have their numbers, and those that had
+    /// been sent before are not among them.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn perform(
+        &self,
+        now: Timestamp,
+        actor: &Actor,
+        command: &Command,
+    ) -> Result<Change, ServiceError> {
         let in_force = self.in_force();
         let context = Context {
             now,
@@ -118,7 +134,7 @@ impl Driver {
             let rulebook = in_force.rulebook.clone();
             self.replace_rules(rulebook)?;
         }
-        Ok(change.reply)
+        Ok(change)
     }
 
     /// Runs a decision and applies its change in one transaction, again when it met a conflict.
@@ -129,10 +145,7 @@ impl Driver {
         for attempt in 1.. {
             let mut refused = None;
             let outcome = self.store.run(|tx| match decision(tx)? {
-                Ok(change) => {
-                    tx.apply(&change)?;
-                    Ok(change)
-                }
+                Ok(change) => keep(tx, change),
                 Err(error) => {
                     refused = Some(error);
                     Err(StoreError::Abandoned)
@@ -154,11 +167,25 @@ impl Driver {
     /// # Errors
     /// When the store fails.
     pub fn fire_due(&self, now: Timestamp, limit: usize) -> Result<usize, ServiceError> {
+        self.fire_due_seen(now, limit, &mut |_, _| {})
+    }
+
+    /// As [`Driver::fire_due`], and shows each timer that was fired with all that was kept of it.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn fire_due_seen(
+        &self,
+        now: Timestamp,
+        limit: usize,
+        seen: &mut dyn FnMut(&Timer, &Change),
+    ) -> Result<usize, ServiceError> {
         let due = self.store.run(|tx| tx.due_timers(now, limit))?;
         for timer in &due {
             match self.fire(now, timer) {
+                Ok(change) => seen(timer, &change),
                 // It was moved or fired meanwhile, which is as good.
-                Ok(()) | Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
+                Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
                 Err(error) => {
                     tracing::warn!(timer = %timer.kind.key(), %error, "a timer failed and is put off");
                     let until = Span::from_secs(TIMER_RETRY_SECS)
@@ -173,7 +200,7 @@ impl Driver {
         Ok(due.len())
     }
 
-    fn fire(&self, now: Timestamp, timer: &Timer) -> Result<(), ServiceError> {
+    fn fire(&self, now: Timestamp, timer: &Timer) -> Result<Change, ServiceError> {
         let in_force = self.in_force();
         let context = Context {
             now,
@@ -186,7 +213,7 @@ impl Driver {
         let outcome = self.store.run(|tx| {
             let loaded = load(tx, &Reach::Provider, &needs)?;
             match decide(&context, &Actor::Desk, &command, loaded) {
-                Ok(change) => tx.apply(&change).map(|_| ()),
+                Ok(change) => keep(tx, change),
                 Err(error) => {
                     refused = Some(error);
                     Err(StoreError::Abandoned)
@@ -243,6 +270,21 @@ impl Driver {
             None => Ok(answer?),
         }
     }
+}
+
+/// Applies a change and writes the store's numbers into it.
+fn keep(tx: &mut dyn Transaction, mut change: Change) -> Result<Change, StoreError> {
+    let mut numbers = tx.apply(&change)?.into_iter();
+    change
+        .notifications
+        .retain_mut(|notification| match numbers.next().flatten() {
+            Some(number) => {
+                notification.id = number;
+                true
+            }
+            None => false,
+        });
+    Ok(change)
 }
 
 fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceError> {

@@ -1,0 +1,90 @@
+//! A command in words, as a timeline tells it.
+
+use switchboard::desk::{Actor, Command};
+use switchboard::model::{PersonId, Roster};
+
+/// Who does what: `Ada Byron opens a ticket: mail is down`.
+#[must_use]
+pub fn phrase(actor: &Actor, command: &Command, roster: &Roster) -> String {
+    let name = |id: &PersonId| {
+        roster
+            .person(id)
+            .map_or_else(|| id.to_string(), |person| person.name.clone())
+    };
+    let who = match actor {
+        Actor::Person(id) => name(id),
+        Actor::Desk => "the desk".to_owned(),
+    };
+    format!("{who} {}", done(command, &name))
+}
+
+fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
+    match command {
+        Command::ReceiveCall { call } => {
+            let from = call
+                .caller
+                .as_ref()
+                .and_then(|id| Some(name(&id.parse().ok()?)))
+                .or_else(|| call.from.clone())
+                .unwrap_or_else(|| "somebody".to_owned());
+            let channel = call.channel.map_or("phone", |channel| channel.word());
+            let quoting = call.case.as_ref().map(|case| format!(", quoting {case}"));
+            let subject = call.subject.as_ref().map(|subject| format!(": {subject}"));
+            format!(
+                "takes in a {channel} call from {from}{}{}",
+                quoting.unwrap_or_default(),
+                subject.unwrap_or_default()
+            )
+        }
+        Command::AnswerCall { .. } => "answers".to_owned(),
+        Command::TransferCall { queue, .. } => format!("sends the call on to {queue}"),
+        Command::AbandonCall { .. } => "hears that the caller has given up".to_owned(),
+        Command::EndCall { .. } => "ends the call".to_owned(),
+        Command::OpenTicket {
+            caller,
+            severity,
+            subject,
+            ..
+        } => {
+            let severity = severity
+                .map(|severity| format!(" of severity {severity}"))
+                .unwrap_or_default();
+            format!("opens a ticket{severity} for {}: {subject}", name(caller))
+        }
+        Command::Comment { text, channel, .. } => format!("writes by {channel}: {text}"),
+        Command::AssignTicket { to, .. } => format!("gives it to {}", name(to)),
+        Command::MoveTicket { queue, .. } => format!("puts it into {queue}"),
+        Command::WaitForCustomer { text, .. } => format!("asks the customer: {text}"),
+        Command::ResolveTicket { text, .. } => format!("resolves it: {text}"),
+        Command::ReopenTicket { text, .. } => format!("reopens it: {text}"),
+        Command::CloseTicket { .. } => "closes it".to_owned(),
+        Command::SetSeverity { severity, .. } | Command::SetEventSeverity { severity, .. } => {
+            format!("makes it severity {severity}")
+        }
+        Command::Escalate { reason, .. } => format!("asks for the account manager: {reason}"),
+        Command::Acknowledge { .. } => "takes the escalation on".to_owned(),
+        Command::OpenEvent { event } => match &event.window {
+            None => format!(
+                "declares a service event of severity {}: {}",
+                event.severity, event.title
+            ),
+            Some(window) => format!(
+                "announces maintenance from {} to {}: {}",
+                window.starts_at.format("%Y-%m-%d %H:%M"),
+                window.ends_at.format("%Y-%m-%d %H:%M UTC"),
+                event.title
+            ),
+        },
+        Command::UpdateEvent { text, .. } => format!("writes an update: {text}"),
+        Command::SetCommander { commander, .. } => {
+            format!("names {} as commander", name(commander))
+        }
+        Command::StartMaintenance { .. } => "begins the maintenance".to_owned(),
+        Command::ResolveEvent { text, .. } => format!("says that it is over: {text}"),
+        Command::CancelMaintenance { text, .. } => format!("calls it off: {text}"),
+        Command::AddPerson { person } => format!("adds {} ({})", person.name, person.id),
+        Command::RemovePerson { person } => format!("removes {}", name(person)),
+        Command::Fire { timer } => format!("fires {}", timer.kind.key()),
+        Command::RulesRejected { message } => format!("rejects edited rules: {message}"),
+    }
+}

@@ -209,7 +209,9 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
             Node::List(parts) => Ok(Value::List(self.all(parts, slots)?)),
             Node::Native(native, args) => {
                 let args = self.all(args, slots)?;
-                self.native(*native, &args)
+                let value = self.native(*native, &args)?;
+                self.note_call(*native, &args, &value);
+                Ok(value)
             }
             Node::Matches(text, pattern) => match self.eval(text, slots)? {
                 Value::Str(text) => {
@@ -318,6 +320,21 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
     fn note(&mut self, read: &Read, value: impl FnOnce() -> String) {
         if EXPLAIN {
             self.reads.push(format!("{} = {}", read.path, value()));
+        }
+    }
+
+    /// What asks beyond the facts, a calendar or a zone, is shown with what it said.
+    fn note_call(&mut self, native: Native, args: &[Value<'a>], value: &Value<'a>) {
+        if EXPLAIN {
+            let name = match native {
+                Native::IsOpen => "is_open",
+                Native::HourIn => "hour_in",
+                Native::WeekdayIn => "weekday_in",
+                _ => return,
+            };
+            let args: Vec<String> = args.iter().map(shown).collect();
+            let call = format!("{name}({}) = {}", args.join(", "), shown(value));
+            self.reads.push(call);
         }
     }
 

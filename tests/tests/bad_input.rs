@@ -63,6 +63,7 @@ fn a_missing_rules_folder_is_named_with_the_way_out() {
 fn a_mistake_in_the_rules_is_shown_with_file_line_and_column() {
     let folder = tempfile::tempdir().unwrap();
     let args = ["route", "--rules", "rules"];
+    let place = regex::Regex::new(r"\.(toml|rhai|txt):\d+:\d+").unwrap();
     let mistakes = [
         (
             "programme.toml",
@@ -112,7 +113,6 @@ fn a_mistake_in_the_rules_is_shown_with_file_line_and_column() {
         let output = run_with(switchboard(folder.path(), &args), "").unwrap();
         fails(&output, 1, &[file, expected]);
         let error = text(&output.stderr);
-        let place = regex::Regex::new(r"\.(toml|rhai|txt):\d+:\d+").unwrap();
         assert!(
             place.is_match(&error),
             "file:line:column is missing in: {error}"
@@ -237,9 +237,9 @@ fn bad_lines_of_calls_are_answered_in_their_place_and_the_rest_goes_on() {
         .collect();
     assert_eq!(lines.len(), 7);
     assert_eq!(lines[0]["level"], 2);
-    for n in 1..=5 {
-        assert_eq!(lines[n]["line"], n + 1, "{}", lines[n]);
-        assert!(lines[n]["error"].is_string());
+    for (index, line) in lines.iter().enumerate().take(6).skip(1) {
+        assert_eq!(line["line"], index + 1, "{line}");
+        assert!(line["error"].is_string());
     }
     assert_eq!(lines[6]["level"], 1);
 }

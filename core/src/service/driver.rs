@@ -102,8 +102,7 @@ impl Driver {
         actor: &Actor,
         command: &Command,
     ) -> Result<Reply, ServiceError> {
-        self.perform(now, actor, command)
-            .map(|change| change.reply)
+        self.perform(now, actor, command).map(|change| change.reply)
     }
 
     /// As [`Driver::execute`], and hands out all that was kept: what happened and what was told,

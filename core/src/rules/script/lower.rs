@@ -464,11 +464,12 @@ impl Scope<'_, '_> {
             return Err("a call of this kind is not compiled".into());
         }
         let name = call.name.as_str();
-        if call.op_token.is_none() {
-            let key = (name.to_owned(), call.args.len());
-            if self.compiler.functions.contains_key(&key) {
-                return self.script_call(call);
+        let key = (name.to_owned(), call.args.len());
+        if self.compiler.functions.contains_key(&key) {
+            if call.op_token.is_some() {
+                return Err(format!("`{name}` is redefined, which changes `in`").into());
             }
+            return self.script_call(call);
         }
         let mut args = Vec::with_capacity(call.args.len());
         for arg in &call.args {

@@ -284,7 +284,12 @@ fn compiled_scripts_answer_as_the_interpreter_does() {
     let requests = requests(&world, &incident);
     let hook = &HOOKS[0];
     let (mut decisions, mut compiled, mut failed) = (0, 0, 0);
-    for seed in 1..=300_u64 {
+    // More seeds: `SWITCHBOARD_SEEDS=20000 cargo test -p switchboard compiled_scripts`.
+    let seeds = std::env::var("SWITCHBOARD_SEEDS")
+        .ok()
+        .and_then(|seeds| seeds.parse().ok())
+        .unwrap_or(300_u64);
+    for seed in 1..=seeds {
         let mut writer = Writer {
             dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15)),
             numbers: Vec::new(),
@@ -321,4 +326,151 @@ fn compiled_scripts_answer_as_the_interpreter_does() {
     assert!(decisions >= 4_000, "{decisions}");
     assert!(compiled * 2 > decisions, "{compiled} of {decisions}");
     assert!(failed * 20 > decisions, "{failed} of {decisions} failed");
+}
+
+/// Scripts written by hand for the corners of the language.
+#[test]
+fn corners_of_the_language_answer_alike() {
+    let book = shipped();
+    let world = World::new(&book);
+    let incident = world.event(Severity::High);
+    let requests = requests(&world, &incident);
+    let bodies = [
+        "to_level(1);",
+        "to_level(1); ",
+        "{ to_level(1) }",
+        "{ to_level(1); }",
+        "if request.severity == 0 { to_level(1) } else { to_level(2) };",
+        "if request.severity == 0 { to_level(1); } else { to_level(2); }",
+        "if request.severity == 0 { to_level(1) }",
+        "if request.severity == 0 { return to_level(1); }",
+        "return;",
+        "return to_level(2); to_level(1)",
+        "let x = 1; let x = \"a\"; if x == \"a\" { return to_level(2); } to_level(1)",
+        "let x = if request.severity == 0 { 1 } else { 2 }; to_level(x)",
+        "let x = { let y = 1; y + 1 }; to_level(x)",
+        "let x = 1; if request.severity == 0 { x = 2; } to_level(x)",
+        "let x = 1; if request.severity == 0 { let x = 2; } to_level(x)",
+        "let x = 1; { x = 2; } to_level(x)",
+        "const X = 2; to_level(X)",
+        "let x; to_level(1)",
+        "let x = 1; x += 1; to_level(x)",
+        "let request = 2; to_level(request)",
+        "let who = request.caller; let who = 1; to_level(who)",
+        "let r = to_level(1); if request.caller.is_named { r = to_level(2); } r.because(\"x\")",
+        "let r = to_level(2); r.because(\"x\"); r",
+        "let r = to_level(2).because(\"x\"); r.in_queue(\"renewals\")",
+        "if request?.caller?.is_named { to_level(2) } else { to_level(1) }",
+        "if request.severity == \"0\" { to_level(2) } else { to_level(1) }",
+        "if request.severity == 0.0 { to_level(2) } else { to_level(1) }",
+        "if \"Mail\" in request.subject { to_level(2) } else { to_level(1) }",
+        "if \"a\" !in [\"b\", request.text] { to_level(2) } else { to_level(1) }",
+        "if request.subject.to_lower().contains(\"mail\") { to_level(2) } else { to_level(1) }",
+        "if contains(request.subject, \"Mail\") { to_level(2) } else { to_level(1) }",
+        "if request.company.services.len > 1 { to_level(2) } else { to_level(1) }",
+        "if request.company.services[0] == \"devices\" { to_level(2) } else { to_level(1) }",
+        "if request.caller { to_level(2) } else { to_level(1) }",
+        "if request.severity { to_level(2) } else { to_level(1) }",
+        "if true && request.severity { to_level(2) } else { to_level(1) }",
+        "if request.caller.is_named || 1 { to_level(2) } else { to_level(1) }",
+        "to_level(1).because(`${request.waited}`)",
+        "to_level(1).because(`${request.severity} ${request.caller.is_named}`)",
+        "to_level(1).because(request.subject + 1)",
+        "to_level(1).because(\"\" + request.severity)",
+        "let plan = 2; to_level(plan)",
+        "let f = |x| x + 1; to_level(f.call(1))",
+        "switch request.severity { 0 => to_level(1), 1 | 2 => to_level(2), _ => to_queue(\"renewals\") }",
+        "to_level(two())",
+        "to_level(set(1))",
+        "to_level(early(request.severity))",
+        "to_level(early(early(1)))",
+        "pick(request, request.caller)",
+        "to_level(-(-2))",
+        "to_level(7 % 5)",
+        "to_level(-7 / -3)",
+        "to_level((0 - 9223372036854775807 - 1) / -1)",
+        "to_level(2 ** 1)",
+        "to_level(1 | 2)",
+        "if minutes(1) + 1 > seconds(5) { to_level(2) } else { to_level(1) }",
+        "if minutes(2) - minutes(5) == seconds(0) { to_level(2) } else { to_level(1) }",
+        "if request.hour == hour_in(\"Europe/Paris\") { to_level(2) } else { to_level(1) }",
+        "if hour_in(\"Europe/Pari\") == 1 { to_level(2) } else { to_level(1) }",
+        "if is_open(\"office\") { to_level(2) } else { to_level(1) }",
+        "if is_open(request.product) { to_level(2) } else { to_level(1) }",
+        "if matches(request.subject, request.text + \"(\") { to_level(2) } else { to_level(1) }",
+        "to_level(1).nonsense()",
+        "nonsense_of_a_name(1)",
+        "to_level(1).level",
+        "to_level(if request.caller.is_named { 2 } else { 1 })",
+        "respond_within(hours(1))",
+        "silent()",
+    ];
+    let helpers = "
+        fn two() { 2 }
+        fn set(n) { n = 2; n }
+        fn early(n) { if n == 0 { return 1; } 2 }
+        fn pick(request, who) { if who.is_named { return to_level(2); } to_level(1) }";
+    let rivals = [
+        "fn to_level(n) { to_queue(\"renewals\") }",
+        "fn contains(a, b) { true }",
+        "fn because(text) { to_queue(\"renewals\") }",
+        "fn len(text) { 2 }",
+    ];
+    let tails = std::iter::once("").chain(rivals);
+    let mut compiled = 0;
+    for (tail, body) in tails.flat_map(|tail| bodies.iter().map(move |body| (tail, body))) {
+        let text = format!("fn route(request) {{ {body} }}{helpers}\n{tail}");
+        let calendars = &book.tables().calendars;
+        let Ok(script) = Script::load("routing.rhai", &text, calendars, &book.known) else {
+            continue;
+        };
+        for request in &requests {
+            let root = Root::Request(request);
+            let interpreted = script.ask_interpreter(&HOOKS[0], root);
+            if let Some(answer) = script.ask_compiled(&HOOKS[0], root) {
+                compiled += 1;
+                assert_eq!(answer, interpreted, "{text}\n{request:?}");
+            }
+            assert_eq!(
+                script.ask(&HOOKS[0], root, true).answer,
+                interpreted,
+                "{text}"
+            );
+        }
+    }
+    assert!(compiled > 2_000, "{compiled}");
+}
+
+#[test]
+fn the_shipped_rules_answer_alike() {
+    let book = shipped();
+    let world = World::new(&book);
+    let sources = shipped_sources();
+    let load = |file: &'static str| {
+        Script::load(file, &sources[file], &book.tables().calendars, &book.known).unwrap()
+    };
+    let (escalation, cadence) = (load("escalation.rhai"), load("cadence.rhai"));
+    for severity in Severity::ALL {
+        let ticket = world.ticket(severity);
+        let facts = world.ticket_facts(&ticket);
+        for hook in &HOOKS[1..3] {
+            let root = Root::Ticket(&facts);
+            let compiled = escalation.ask_compiled(hook, root).unwrap();
+            assert_eq!(compiled, escalation.ask_interpreter(hook, root));
+        }
+        let mut event = world.event(severity);
+        for kind in [
+            EventKind::Unplanned,
+            EventKind::Planned(Window {
+                starts_at: world.now,
+                ends_at: world.now,
+            }),
+        ] {
+            event.kind = kind;
+            let facts = world.event_facts(&event);
+            let root = Root::Event(&facts);
+            let compiled = cadence.ask_compiled(&HOOKS[3], root).unwrap();
+            assert_eq!(compiled, cadence.ask_interpreter(&HOOKS[3], root));
+        }
+    }
 }

@@ -202,3 +202,150 @@ fn the_version_follows_every_byte_and_every_name() {
     let other = with(&[("tests/note.txt", "x")]).unwrap();
     assert_ne!(one.version(), other.version());
 }
+
+#[test]
+fn every_message_reads_well() {
+    let book = shipped();
+    let text = |text: &str| text.to_owned();
+    let data = MessageData {
+        case: text("E-17"),
+        title: text("Mail is down"),
+        severity: 1,
+        severity_word: text("critical"),
+        company: text("Acme Shipping"),
+        caller: text("Ada Byron"),
+        who: text("Ben Okoye"),
+        to: text("Lin Zhang"),
+        state: text("active"),
+        was: text("new"),
+        text: text("A power supply failed; we are on the second one."),
+        reason: text("named callers go direct to Level 2"),
+        clock: text("response"),
+        breached: false,
+        due: text("12:00"),
+        acknowledge_by: text("10:30"),
+        started: text("10:00"),
+        ended: text("10:42"),
+        lasted: text("42 min"),
+        next_update: text("11:12"),
+        services: text("Mail Europe"),
+        commander: text("Igor Petrov"),
+        companies: 1,
+        users: vec![text("wile"), text("bugs")],
+        window_start: text("22:00"),
+        window_end: text("23:00"),
+    };
+    let mut all = String::new();
+    for kind in NotificationKind::ALL {
+        let (title, body) = book.message(kind, &data);
+        all.push_str(&format!("[{}] {title}\n{body}\n\n", kind.key()));
+    }
+    expect_test::expect![[r#"
+        [assigned] E-17 is with Lin Zhang: Mail is down
+        From Ada Byron of Acme Shipping.
+        Severity 1 (critical).
+
+        A power supply failed; we are on the second one.
+
+        Why here: named callers go direct to Level 2.
+
+        [commented] E-17: Ben Okoye wrote
+        Mail is down
+
+        A power supply failed; we are on the second one.
+
+        [ticket_changed] E-17 is now active: Mail is down
+        It was new before.
+        Changed by Ben Okoye.
+
+        A power supply failed; we are on the second one.
+
+        [clock_warning] E-17: the response time is running out
+        Mail is down
+        Acme Shipping, severity 1 (critical).
+        It is due 12:00.
+
+        [escalated] E-17 needs you: Mail is down
+        Acme Shipping, severity 1 (critical).
+        Why: named callers go direct to Level 2.
+        Please acknowledge by 10:30; after that the next person is asked.
+
+        [escalation_exhausted] E-17: nobody has acknowledged
+        Mail is down
+        Acme Shipping, severity 1 (critical).
+        It was escalated because of this: named callers go direct to Level 2.
+        Everybody on the list was asked. Somebody has to take it now.
+
+        [acknowledged] E-17: Ben Okoye has taken it on
+        Mail is down
+
+        [caller_reply] E-17: Mail is down
+        A power supply failed; we are on the second one.
+
+        [event_started] E-17: Mail is down
+        Severity 1 (critical), since 10:00.
+        Affected: Mail Europe.
+        Your users who may notice: wile, bugs.
+        Igor Petrov leads the work on it.
+
+        A power supply failed; we are on the second one.
+
+        Next update at 11:12. Please quote E-17 when you call.
+
+        [event_update] E-17 goes on: Mail is down
+        Severity 1 (critical), for 42 min now.
+
+        A power supply failed; we are on the second one.
+
+        Your users who may notice: wile, bugs.
+
+        Next update at 11:12.
+
+        [event_severity] E-17 is now critical: Mail is down
+        It was new before.
+
+        A power supply failed; we are on the second one.
+
+        Next update at 11:12.
+
+        [event_resolved] E-17 is over: Mail is down
+        It lasted 42 min, from 10:00 to 10:42.
+
+        A power supply failed; we are on the second one.
+
+        [maintenance_announced] E-17: planned maintenance, Mail is down
+        From 22:00 to 23:00.
+        Affected: Mail Europe.
+        Your users who may notice: wile, bugs.
+
+        A power supply failed; we are on the second one.
+
+        [maintenance_started] E-17: maintenance has begun, Mail is down
+        It is planned to end at 23:00.
+        Affected: Mail Europe.
+
+        [maintenance_overrun] E-17: maintenance takes longer than planned, Mail is down
+        It was to end at 23:00. We are still at work.
+
+        A power supply failed; we are on the second one.
+
+        Next update at 11:12.
+
+        [maintenance_ended] E-17: maintenance is over, Mail is down
+        It ended at 10:42, after 42 min.
+
+        A power supply failed; we are on the second one.
+
+        [maintenance_cancelled] E-17: maintenance is called off, Mail is down
+        It was planned for 22:00.
+
+        A power supply failed; we are on the second one.
+
+        [rules_fault] The rules need a look: Mail is down
+        While deciding on E-17:
+        named callers go direct to Level 2
+        A power supply failed; we are on the second one.
+
+    "#]]
+    .assert_eq(&all);
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
-use switchboard::model::{Channel, Severity, TicketState};
+use switchboard::model::{Channel, Severity, TicketState, nearest};
 use toml::Spanned;
 
 use crate::toml_text::{TomlText, TomlTextError};
@@ -210,11 +210,12 @@ impl MapFile {
         let find = |name: &Spanned<String>| {
             let found = header.iter().position(|column| column == name.get_ref());
             found.ok_or_else(|| {
-                let shown = header.join("`, `");
-                let message = format!(
-                    "`{log}` has no column `{}`; it has `{shown}`",
-                    name.get_ref()
-                );
+                let near = nearest(name.get_ref(), header.iter().map(String::as_str));
+                let way_out = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("its first line names `{}`", header.join("`, `")),
+                };
+                let message = format!("`{log}` has no column `{}`; {way_out}", name.get_ref());
                 self.file.wrong(name.span().start, message)
             })
         };

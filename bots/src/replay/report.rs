@@ -247,9 +247,17 @@ fn clock_figures(
                 .collect(),
         ),
         targets: clocks()
-            .map(|clock| format!("{} on {}", clock.target, clock.calendar))
+            .map(|clock| format!("{} on {}", in_hours(clock.target), clock.calendar))
             .collect(),
         breached: clocks().filter(|clock| clock.breached_at.is_some()).count(),
+    }
+}
+
+/// A target as agreements name it: working hours are not counted in days.
+fn in_hours(target: Span) -> String {
+    match (target.secs() / 3600, target.secs() % 3600) {
+        (hours, 0) if hours > 0 => format!("{hours}h"),
+        _ => target.to_string(),
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use switchboard::desk::spoken;
 use switchboard::model::{Severity, Span, TicketId};
 
 use super::figures::{BestTarget, Spread};
@@ -36,6 +35,10 @@ pub fn text(head: &Head<'_>, report: &Report) -> String {
         "Made from the log: {companies} companies, {callers} callers, {staff} people of the desk, {queues} queues."
     );
     let _ = writeln!(out, "The first human answer is {}.", head.first_answer);
+    let _ = writeln!(
+        out,
+        "A ticket that is past `new` in its first row was answered then."
+    );
     rows(&mut out, report);
     clocks(&mut out, report, "Response", |figures| &figures.response);
     clocks(&mut out, report, "Resolution", |figures| {
@@ -53,7 +56,7 @@ fn rows(out: &mut String, report: &Report) {
     let refused: u64 = report.rows_refused.values().sum();
     let _ = writeln!(
         out,
-        "\nTickets  {} in the log, {} replayed, {} closed at the end, {} reopenings",
+        "\nTickets  {} in the log, {} replayed, {} closed at the end, reopened {} times",
         report.tickets, report.tickets_replayed, report.tickets_closed, report.reopened
     );
     let _ = writeln!(
@@ -124,18 +127,17 @@ fn clocks(
 ) {
     let _ = writeln!(
         out,
-        "\n{title:<12}  tickets   done  |  {:^32}  |  {:^32}  |  late",
+        "\n{title:<12}  tickets   done  |  {:^28}  |  {:^28}  |  late",
         "wall clock", "as the rules count"
     );
     let _ = writeln!(
         out,
-        "{0:<12}  {0:>7}  {0:>5}  |  {1:>10} {2:>10} {3:>10}  |  {1:>10} {2:>10} {3:>10}  |",
+        "{0:<12}  {0:>7}  {0:>5}  |  {1:>8}  {2:>8}  {3:>8}  |  {1:>8}  {2:>8}  {3:>8}  |",
         "", "median", "p90", "mean"
     );
     for (name, figures) in each(report) {
         let clock = of(figures);
-        let _ = writeln!(
-            out,
+        let row = format!(
             "{name:<12}  {:>7}  {:>5}  |  {}  |  {}  |  {:>4}  {}",
             figures.tickets,
             clock.wall.count,
@@ -144,6 +146,7 @@ fn clocks(
             clock.breached,
             targets(&name, clock)
         );
+        let _ = writeln!(out, "{}", row.trim_end());
     }
 }
 
@@ -157,13 +160,25 @@ fn targets(name: &str, clock: &ClockFigures) -> String {
 }
 
 fn spread(spread: &Spread) -> String {
-    let shown = |span: Option<Span>| span.map_or_else(|| "-".to_owned(), spoken);
+    let shown = |span: Option<Span>| span.map_or_else(|| "-".to_owned(), short);
     format!(
-        "{:>10} {:>10} {:>10}",
+        "{:>8}  {:>8}  {:>8}",
         shown(spread.median),
         shown(spread.p90),
         shown(spread.mean)
     )
+}
+
+/// A length of time in one unit, for columns: `34 min`, `20.8 h`, `9.7 d`.
+fn short(span: Span) -> String {
+    let secs = span.secs();
+    // Two days in hours can still be compared with a target in hours.
+    let (unit, name) = match secs {
+        0..3_600 => return format!("{} min", secs / 60),
+        3_600..172_800 => (3_600, "h"),
+        _ => (86_400, "d"),
+    };
+    format!("{}.{} {name}", secs / unit, secs % unit * 10 / unit)
 }
 
 fn escalations(out: &mut String, report: &Report) {
@@ -174,7 +189,7 @@ fn escalations(out: &mut String, report: &Report) {
     );
     let _ = writeln!(
         out,
-        "{:<12}  {:>7}  {:>9}  {:>12}  |  {:>10} {:>10} {:>10}",
+        "{:<12}  {:>7}  {:>9}  {:>12}  |  {:>8}  {:>8}  {:>8}",
         "", "", "", "", "median", "p90", "mean"
     );
     for (name, figures) in each(report) {

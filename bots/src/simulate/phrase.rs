@@ -15,7 +15,26 @@ pub fn phrase(actor: &Actor, command: &Command, roster: &Roster) -> String {
         Actor::Person(id) => name(id),
         Actor::Desk => "the desk".to_owned(),
     };
+    // Who opens a ticket for themselves is not named twice.
+    if let Command::OpenTicket { caller, .. } = command
+        && actor.person() == Some(caller)
+    {
+        return format!("{who} {}", opens(command, ""));
+    }
     format!("{who} {}", done(command, &name))
+}
+
+fn opens(command: &Command, whom: &str) -> String {
+    let Command::OpenTicket {
+        severity, subject, ..
+    } = command
+    else {
+        return String::new();
+    };
+    let severity = severity
+        .map(|severity| format!(" of severity {severity}"))
+        .unwrap_or_default();
+    format!("opens a ticket{severity}{whom}: {subject}")
 }
 
 fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
@@ -40,17 +59,7 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::TransferCall { queue, .. } => format!("sends the call on to {queue}"),
         Command::AbandonCall { .. } => "hears that the caller has given up".to_owned(),
         Command::EndCall { .. } => "ends the call".to_owned(),
-        Command::OpenTicket {
-            caller,
-            severity,
-            subject,
-            ..
-        } => {
-            let severity = severity
-                .map(|severity| format!(" of severity {severity}"))
-                .unwrap_or_default();
-            format!("opens a ticket{severity} for {}: {subject}", name(caller))
-        }
+        Command::OpenTicket { caller, .. } => opens(command, &format!(" for {}", name(caller))),
         Command::Comment { text, channel, .. } => format!("writes by {channel}: {text}"),
         Command::AssignTicket { to, .. } => format!("gives it to {}", name(to)),
         Command::MoveTicket { queue, .. } => format!("puts it into {queue}"),

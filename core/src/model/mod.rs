@@ -26,7 +26,7 @@ pub use id::{
 };
 pub use notification::{Notification, NotificationKind, Recipient};
 pub use party::{Absence, Company, Person, Role, Subscription};
-pub(crate) use roster::nearest;
+pub use roster::nearest;
 pub use roster::{Roster, RosterError};
 pub use severity::{Severity, SeverityError};
 pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};

@@ -345,7 +345,7 @@ fn phone_key(number: &str) -> String {
 /// The candidate within an edit distance of a third of the length, if any; ties go to the
 /// alphabetically first.
 #[must_use]
-pub(crate) fn nearest<'a>(
+pub fn nearest<'a>(
     given: &str,
     candidates: impl Iterator<Item = &'a str>,
 ) -> Option<String> {

@@ -63,6 +63,7 @@ fn a_missing_rules_folder_is_named_with_the_way_out() {
 fn a_mistake_in_the_rules_is_shown_with_file_line_and_column() {
     let folder = tempfile::tempdir().unwrap();
     let args = ["route", "--rules", "rules"];
+    let place = regex::Regex::new(r"\.(toml|rhai|txt):\d+:\d+").unwrap();
     let mistakes = [
         (
             "programme.toml",
@@ -112,7 +113,6 @@ fn a_mistake_in_the_rules_is_shown_with_file_line_and_column() {
         let output = run_with(switchboard(folder.path(), &args), "").unwrap();
         fails(&output, 1, &[file, expected]);
         let error = text(&output.stderr);
-        let place = regex::Regex::new(r"\.(toml|rhai|txt):\d+:\d+").unwrap();
         assert!(
             place.is_match(&error),
             "file:line:column is missing in: {error}"
@@ -237,9 +237,51 @@ fn bad_lines_of_calls_are_answered_in_their_place_and_the_rest_goes_on() {
         .collect();
     assert_eq!(lines.len(), 7);
     assert_eq!(lines[0]["level"], 2);
-    for n in 1..=5 {
-        assert_eq!(lines[n]["line"], n + 1, "{}", lines[n]);
-        assert!(lines[n]["error"].is_string());
+    for (index, line) in lines.iter().enumerate().take(6).skip(1) {
+        assert_eq!(line["line"], index + 1, "{line}");
+        assert!(line["error"].is_string());
     }
     assert_eq!(lines[6]["level"], 1);
+}
+
+#[test]
+fn a_data_file_of_a_newer_program_is_refused_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(
+        session(folder.path(), "open 3 Mail is slow\n")
+            .status
+            .success()
+    );
+    let path = folder.path().join("a.desk");
+    // The layout's number is SQLite's user version: four bytes, the highest first, from byte 60.
+    let set_layout = |number: u32| {
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[60..64].copy_from_slice(&number.to_be_bytes());
+        std::fs::write(&path, &bytes).unwrap();
+    };
+    set_layout(999);
+    fails(
+        &session(folder.path(), "list\n"),
+        1,
+        &["a.desk", "layout 999", "use a newer program"],
+    );
+    set_layout(1);
+    let output = session(folder.path(), "list\n");
+    assert!(
+        text(&output.stdout).contains("Mail is slow"),
+        "what was in it is still there"
+    );
+}
+
+#[test]
+fn unknown_people_and_cases_are_named_and_the_session_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = session(
+        folder.path(),
+        "show T-99\nas bne\ncomment 7 hello\nopen 3 Still here\n",
+    );
+    let said = text(&output.stdout) + &text(&output.stderr);
+    for part in ["T-99", "`bne`", "`ben`", "T-7", "T-1 is open: Still here"] {
+        assert!(said.contains(part), "`{part}` is missing in: {said}");
+    }
 }

@@ -6,6 +6,7 @@
 mod error;
 mod import_log;
 mod init;
+mod log;
 mod route;
 mod rules_folder;
 mod run;
@@ -14,9 +15,9 @@ mod simulate;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tracing::level_filters::LevelFilter;
 
 pub use error::CliError;
+pub use log::{AbovePrompt, show_above_prompt};
 pub use rules_folder::{SHIPPED, load as load_rules, shipped_sources};
 
 /// Rules and workflow for support desks.
@@ -62,7 +63,7 @@ pub enum Outcome {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    log_to_stderr(cli.verbose);
+    log::start(cli.verbose);
     let outcome = match cli.command {
         None => run::run(&cli.run),
         Some(Subcommands::Run(args)) => run::run(&args),
@@ -84,25 +85,6 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Warnings, or what `SWITCHBOARD_LOG` (a level: `error`, `warn`, `info`, `debug`, `trace`, `off`)
-/// or `-v` asks for.
-fn log_to_stderr(verbose: u8) {
-    let asked = std::env::var("SWITCHBOARD_LOG").ok();
-    let level = match (verbose, asked) {
-        (0, None) => LevelFilter::WARN,
-        (0, Some(text)) => text.parse().unwrap_or(LevelFilter::WARN),
-        (1, _) => LevelFilter::INFO,
-        _ => LevelFilter::DEBUG,
-    };
-    let colours = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(std::io::stderr)
-        .with_ansi(colours)
-        .with_target(false)
-        .init();
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! `switchboard route`: calls as JSON lines on standard input, one decision a line out, in order.
 
+use std::fmt;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
 use switchboard::desk::{Context, Loaded, RouteLine, route_call};
 use switchboard::model::{IncomingCall, Roster};
@@ -195,10 +196,13 @@ impl Progress {
         }
         if self.bar.is_none() && self.began.elapsed() > QUIET {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            if let Ok(style) =
-                ProgressStyle::with_template("{spinner} {human_pos} calls, {per_sec}")
-            {
-                bar.set_style(style);
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} calls, {rate}") {
+                bar.set_style(style.with_key(
+                    "rate",
+                    |state: &ProgressState, out: &mut dyn fmt::Write| {
+                        let _ = write!(out, "{:.0} a second", state.per_sec());
+                    },
+                ));
             }
             self.bar = Some(bar);
         }

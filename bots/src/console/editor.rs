@@ -16,6 +16,7 @@ use switchboard::service::Service;
 use tokio::sync::mpsc as async_mpsc;
 
 use super::session::Seen;
+use crate::cli::show_above_prompt;
 use crate::commands::{self, Scope};
 use crate::render::Paint;
 
@@ -60,6 +61,13 @@ impl Prompter {
             .create_external_printer()
             .ok()
             .map(|printer| Box::new(printer) as Box<dyn ExternalPrinter + Send>);
+        if let Ok(mut printer) = editor.create_external_printer() {
+            show_above_prompt(Some(Box::new(move |text| {
+                printer
+                    .print(text.to_owned())
+                    .map_err(std::io::Error::other)
+            })));
+        }
         let (ask, asked) = mpsc::channel::<String>();
         let (sender, typed) = async_mpsc::channel(1);
         let columns = Arc::new(AtomicUsize::new(columns_of(&mut editor)));
@@ -131,6 +139,12 @@ fn columns_of(editor: &mut Editor<Words, DefaultHistory>) -> usize {
     editor
         .dimensions()
         .map_or(0, |(columns, _)| usize::from(columns))
+}
+
+impl Drop for Prompter {
+    fn drop(&mut self) {
+        show_above_prompt(None);
+    }
 }
 
 /// What the editor knows: the command table read against the desk as it is now.

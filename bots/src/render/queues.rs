@@ -7,9 +7,9 @@ use chrono::TimeDelta;
 use switchboard::desk::{QueueStanding, SpeedOfAnswer};
 use switchboard::model::{QueueId, RulesVersion, Span};
 
-use super::safe::safe_line;
+use super::safe::{safe, safe_line};
 use super::time::length;
-use super::view::{Cell, View, columns};
+use super::view::{Cell, View, columns, indented};
 
 /// What waits in which queue, and below it the speed of answer where there were calls.
 pub(super) fn queues(view: &View<'_>, queues: &BTreeMap<QueueId, QueueStanding>) -> String {
@@ -135,12 +135,32 @@ pub(super) fn rules(
     }
     let mut out = format!("{name}, version {version}");
     for (folder, names) in folders {
-        let names = safe_line(&names.join(", ")).into_owned();
-        if folder.is_empty() {
-            let _ = write!(out, "\n  {names}");
-        } else {
-            let _ = write!(out, "\n  {}/ {names}", safe_line(folder));
+        let line = match (folder, names.len()) {
+            ("", _) => wrapped(&names, view.width.saturating_sub(4)),
+            (folder, 1) => format!("{folder}/ 1 file"),
+            (folder, count) => format!("{folder}/ {count} files"),
+        };
+        let _ = write!(out, "\n{}", indented(&safe(&line), "  "));
+    }
+    out
+}
+
+/// Names joined by commas, on lines of at most `width` columns.
+fn wrapped(names: &[&str], width: usize) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for (n, name) in names.iter().enumerate() {
+        let comma = if n + 1 < names.len() { "," } else { "" };
+        let word = name.chars().count() + comma.len();
+        if n > 0 && column + 1 + word > width {
+            out.push('\n');
+            column = 0;
+        } else if n > 0 {
+            out.push(' ');
+            column += 1;
         }
+        let _ = write!(out, "{name}{comma}");
+        column += word;
     }
     out
 }

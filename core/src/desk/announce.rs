@@ -61,6 +61,14 @@ enum Due {
     Never(String),
 }
 
+/// An audience, as the history names it.
+fn people(audience: Audience) -> &'static str {
+    match audience {
+        Audience::General => "everybody",
+        Audience::Company => "the companies affected",
+    }
+}
+
 fn told_at(event: &ServiceEvent, audience: Audience) -> Option<Timestamp> {
     match audience {
         Audience::General => event.general_told_at,
@@ -158,13 +166,13 @@ fn plan(work: &mut Work<'_>, event: &mut ServiceEvent, audience: Audience) -> Op
             work.set_timer(*at, timer(event, audience));
             format!(
                 "next word to {} at {}",
-                audience.word(),
+                people(audience),
                 time_in(chrono_tz::UTC, *at)
             )
         }
         Due::Never(why) => {
             work.cancel_timer(timer(event, audience));
-            format!("no word to {} planned: {why}", audience.word())
+            format!("no word to {} planned: {why}", people(audience))
         }
     };
     remember(work, event, decided, outcome);
@@ -306,7 +314,7 @@ pub(super) fn ended(work: &mut Work<'_>, event: &mut ServiceEvent) {
             }
             _ => decided.record.reason.clone(),
         };
-        let audience = audience.word().to_owned();
+        let audience = people(audience).to_owned();
         work.audit_internally(about(event), Happening::NotNotified { audience, reason });
     }
 }
@@ -335,7 +343,7 @@ fn tell(
         }
         Audience::Company => tell_companies(work, event, word, before, next, reason),
     };
-    let audience = audience.word().to_owned();
+    let audience = people(audience).to_owned();
     work.audit_internally(
         about(event),
         Happening::Notified {

@@ -101,29 +101,40 @@ pub(super) fn fire_step(work: &mut Work<'_>, ticket: &mut Ticket, index: u32) {
 }
 
 fn warn(work: &mut Work<'_>, ticket: &Ticket, kind: ClockKind, targets: &[String], reason: &str) {
-    let zone = work
-        .company(&ticket.company)
-        .map_or(chrono_tz::UTC, |company| company.time_zone);
     let clock = ticket.clock(kind);
+    let due_at = clock.and_then(|clock| clock.due_at);
     let mut message = data(work, ticket);
-    message.clock = kind.word().to_owned();
+    kind.word().clone_into(&mut message.clock);
     message.breached = clock.is_some_and(|clock| clock.breached_at.is_some());
-    message.due = clock
-        .and_then(|clock| clock.due_at)
-        .map(|at| time_in(zone, at))
-        .unwrap_or_default();
     reason.clone_into(&mut message.reason);
+    let mut told: Vec<Recipient> = Vec::new();
     for target in targets {
-        if let Some(to) = recipient(&work.context, ticket, target) {
-            work.tell(
-                to,
-                NotificationKind::ClockWarning,
-                about(ticket),
-                &message,
-                reason,
-            );
-        }
+        // Two targets can be one: the queue stands in for an assignee who is not there.
+        let to = recipient(&work.context, ticket, target).filter(|to| !told.contains(to));
+        let Some(to) = to else { continue };
+        told.push(to.clone());
+        let zone = zone_of(work, &to);
+        message.due = due_at.map(|at| time_in(zone, at)).unwrap_or_default();
+        work.tell(
+            to,
+            NotificationKind::ClockWarning,
+            about(ticket),
+            &message,
+            reason,
+        );
     }
+}
+
+/// Where a recipient reads the time: a customer's people in their company's zone, the provider's
+/// in UTC.
+fn zone_of(work: &Work<'_>, to: &Recipient) -> chrono_tz::Tz {
+    let Recipient::Person(id) = to else {
+        return chrono_tz::UTC;
+    };
+    let company = work
+        .person(id)
+        .and_then(|person| work.company(person.company.as_ref()?));
+    company.map_or(chrono_tz::UTC, |company| company.time_zone)
 }
 
 /// Begins to climb a ladder. One that is still being climbed goes on as it is: two people asked
@@ -186,9 +197,6 @@ pub(super) fn climb(work: &mut Work<'_>, ticket: &mut Ticket, rung: usize) {
         return;
     };
     let acknowledge_by = escalation.acknowledge_within.after(now);
-    let zone = work
-        .company(&ticket.company)
-        .map_or(chrono_tz::UTC, |company| company.time_zone);
     if let Some(escalation) = &mut ticket.escalation {
         escalation.rung = index;
         escalation.holder = Some(holder.id.clone());
@@ -206,8 +214,8 @@ pub(super) fn climb(work: &mut Work<'_>, ticket: &mut Ticket, rung: usize) {
     let mut message = data(work, ticket);
     message.to.clone_from(&holder.name);
     message.reason.clone_from(&reason);
-    message.acknowledge_by = time_in(zone, acknowledge_by);
     let to = Recipient::Person(holder.id.clone());
+    message.acknowledge_by = time_in(zone_of(work, &to), acknowledge_by);
     // Even the one who asked is told when it falls to them: they must acknowledge.
     work.tell(
         to,
@@ -227,6 +235,10 @@ pub(super) fn acknowledge(
 ) -> Result<(), DeskError> {
     let case = about(ticket).case;
     let now = work.now();
+    if !ticket.state.is_open() {
+        let why = "there is nothing left to acknowledge";
+        return Err(DeskError::illegal(case, ticket.state, why));
+    }
     let open = ticket
         .escalation
         .as_mut()

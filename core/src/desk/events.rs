@@ -284,6 +284,10 @@ pub(super) fn set_commander(
 ) -> Result<(), DeskError> {
     let mut event = take(work, loaded, id, Action::EventManage)?;
     known_commander(work, commander)?;
+    if event.commander.as_ref() == Some(commander) {
+        let why = format!("{} leads it already", work.name(commander));
+        return Err(illegal(&event, &why));
+    }
     let from = event
         .commander
         .as_ref()

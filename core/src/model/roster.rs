@@ -345,10 +345,7 @@ fn phone_key(number: &str) -> String {
 /// The candidate within an edit distance of a third of the length, if any; ties go to the
 /// alphabetically first.
 #[must_use]
-pub fn nearest<'a>(
-    given: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<String> {
+pub fn nearest<'a>(given: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     let given: Vec<char> = given.chars().take(64).collect();
     let limit = (given.len() / 3).max(1);
     candidates

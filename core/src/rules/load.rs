@@ -1,6 +1,6 @@
 //! Reads the tables and checks them against each other, with file, line and column.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -10,7 +10,8 @@ use toml::Spanned;
 use super::{Programme, RulesError, Service, Sources, Tables};
 use crate::calendar::Calendars;
 use crate::model::{
-    Company, NotificationKind, Person, Role, Roster, RosterError, ServiceId, nearest,
+    Company, CompanyId, NotificationKind, Person, Role, Roster, RosterError, ServiceId, TierId,
+    nearest,
 };
 
 const PROGRAMME: &str = "programme.toml";
@@ -300,23 +301,36 @@ fn check_allotments(
     people: &People,
     programme: &Programme,
 ) -> Result<(), RulesError> {
+    // One pass over each list: a desk has thousands of companies.
+    let mut left: HashMap<&CompanyId, u32> = HashMap::new();
+    let mut tiers: HashMap<&CompanyId, (&TierId, u32)> = HashMap::new();
     for company in companies.company.iter().map(Spanned::get_ref) {
-        let Some(tier) = programme.tiers.get(&company.subscription.tier) else {
+        let tier = &company.subscription.tier;
+        if let Some(allowed) = programme.tiers.get(tier).map(|tier| tier.named_callers) {
+            left.insert(&company.id, allowed);
+            tiers.insert(&company.id, (tier, allowed));
+        }
+    }
+    for one in &people.person {
+        let person = one.get_ref();
+        let Some(company) = person
+            .company
+            .as_ref()
+            .filter(|_| person.is(Role::NamedCaller))
+        else {
             continue;
         };
-        let mut callers = people.person.iter().filter(|one| {
-            let person = one.get_ref();
-            person.company.as_ref() == Some(&company.id) && person.is(Role::NamedCaller)
-        });
-        let allowed = usize::try_from(tier.named_callers).unwrap_or(usize::MAX);
-        if let Some(beyond) = callers.nth(allowed) {
-            let message = format!(
-                "`{}` is one named caller more than the {allowed} of company `{}`'s tier `{}`",
-                beyond.get_ref().id,
-                company.id,
-                company.subscription.tier
-            );
-            return Err(file.at_value(beyond.get_ref().id.as_str(), beyond.span(), message));
+        match (left.get_mut(company), tiers.get(company)) {
+            (Some(0), Some((tier, allowed))) => {
+                let message = format!(
+                    "`{}` is one named caller more than the {allowed} of company `{company}`'s tier `{tier}`",
+                    person.id
+                );
+                return Err(file.at_value(person.id.as_str(), one.span(), message));
+            }
+            (Some(places), _) => *places -= 1,
+            // A company that does not exist is reported with the other references.
+            (None, _) => {}
         }
     }
     Ok(())

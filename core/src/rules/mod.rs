@@ -8,6 +8,16 @@
 //! | `escalation.rhai` | `clocks(ticket)` | when a ticket is opened, reopened or changes severity | [`ClockPlan`] |
 //! | `escalation.rhai` | `escalate(ticket)` | likewise | [`EscalationPlan`] |
 //! | `cadence.rhai` | `cadence(event)` | when an event changes and after each notification | [`Cadence`] |
+//!
+//! Loading: `load` reads and cross-checks the tables, `script` the scripts, `messages` the
+//! templates; the first thing wrong is returned with file, line and column. Deciding: a hook runs
+//! compiled where it keeps to the common subset of rhai, and in rhai's interpreter otherwise or
+//! when the compiled form meets an error, so that there is one voice that says what is wrong.
+//! `answers` checks what came out.
+//!
+//! Invariants: **no decision fails** (a script that does leaves it to `programme.toml`);
+//! **nothing here reads a clock, a file or a random number**; **no fact is copied for a compiled
+//! hook**.
 
 mod answers;
 mod error;

@@ -4,9 +4,12 @@ use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
+
 use crate::model::Span;
 use crate::store::Delivery;
 
+use super::runtime::Inner;
 use super::{Service, ServiceError};
 
 /// How many deliveries are claimed at a time.
@@ -22,11 +25,14 @@ const RETRY_SECS: i64 = 2;
 const LONGEST_RETRY_SECS: i64 = 300;
 
 /// Hands out the deliveries of one endpoint, in order. Each is either done or failed by the front
-/// end; one that is neither comes again when its lease runs out, marked as a possible repeat.
+/// end; one that is neither (also one claimed ahead when this is dropped) comes again when its lease runs out, marked as a possible repeat.
 pub struct Deliveries {
     service: Service,
     endpoint: String,
     claimed: VecDeque<Delivery>,
+    /// A claim under way. It is kept here and not in the future that waits for it: that one may
+    /// be dropped, and what was claimed would stay out of sight until its lease ends.
+    claiming: Option<JoinHandle<Result<Vec<Delivery>, ServiceError>>>,
 }
 
 impl Deliveries {
@@ -35,6 +41,7 @@ impl Deliveries {
             service,
             endpoint,
             claimed: VecDeque::new(),
+            claiming: None,
         }
     }
 
@@ -69,18 +76,23 @@ impl Deliveries {
         if let Some(delivery) = self.claimed.pop_front() {
             return Ok(Some(delivery));
         }
-        let endpoint = self.endpoint.clone();
-        let batch = self
-            .service
-            .blocking(move |inner| {
-                let now = inner.clock.now();
-                let until = Span::from_secs(LEASE_SECS).unwrap_or_default().after(now);
-                Ok(inner
-                    .driver
-                    .store()
-                    .run(|tx| tx.claim(&endpoint, now, until, BATCH))?)
+        let claiming = self.claiming.get_or_insert_with(|| {
+            let (service, endpoint) = (self.service.clone(), self.endpoint.clone());
+            tokio::spawn(async move {
+                let claim = move |inner: &Inner| {
+                    let now = inner.clock.now();
+                    let until = Span::from_secs(LEASE_SECS).unwrap_or_default().after(now);
+                    Ok(inner
+                        .driver
+                        .store()
+                        .run(|tx| tx.claim(&endpoint, now, until, BATCH))?)
+                };
+                service.blocking(claim).await
             })
-            .await?;
+        });
+        let claimed = claiming.await;
+        self.claiming = None;
+        let batch = claimed.map_err(|_| ServiceError::Stopped)??;
         self.claimed.extend(batch);
         Ok(self.claimed.pop_front())
     }

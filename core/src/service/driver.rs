@@ -1,7 +1,7 @@
 //! Drives the pure desk against a store, with the time passed in.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{Datelike, NaiveTime};
 
@@ -35,6 +35,9 @@ const RECENT_EVENTS: usize = 10;
 pub struct Driver {
     store: Arc<dyn Store>,
     rules: RwLock<InForce>,
+    /// Held while `rules` is being replaced: new rules and a new caller that come at the same time
+    /// must not undo each other.
+    replacing: Mutex<()>,
 }
 
 /// The rules in force and the roster that goes with them, swapped together.
@@ -54,6 +57,7 @@ impl Driver {
         Ok(Self {
             store,
             rules: RwLock::new(InForce { rulebook, roster }),
+            replacing: Mutex::new(()),
         })
     }
 
@@ -87,6 +91,23 @@ impl Driver {
     /// # Errors
     /// When the people kept on the desk cannot be read; then the old rules stay.
     pub fn replace_rules(&self, rulebook: Arc<Rulebook>) -> Result<(), ServiceError> {
+        let _alone = self
+            .replacing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.put_in_force(rulebook)
+    }
+
+    /// Makes the roster anew after people were added or removed.
+    fn refresh_roster(&self) -> Result<(), ServiceError> {
+        let _alone = self
+            .replacing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.put_in_force(self.rulebook())
+    }
+
+    fn put_in_force(&self, rulebook: Arc<Rulebook>) -> Result<(), ServiceError> {
         let roster = Arc::new(roster_of(&*self.store, &rulebook)?);
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = InForce { rulebook, roster };
         Ok(())
@@ -130,8 +151,7 @@ impl Driver {
             Ok(decide(&context, actor, command, loaded))
         })?;
         if !change.people.is_empty() {
-            let rulebook = in_force.rulebook.clone();
-            self.replace_rules(rulebook)?;
+            self.refresh_roster()?;
         }
         Ok(change)
     }
@@ -338,7 +358,9 @@ fn load(tx: &mut dyn Transaction, reach: &Reach, needs: &Needs) -> Result<Loaded
         Some(CaseNumber::Event(id)) => loaded.event = tx.event(reach, id)?,
         None => {}
     }
-    match needs.quoted {
+    // A call that is routed again quotes what it quoted when it came.
+    let quoted_before = loaded.call.as_ref().and_then(|call| call.case);
+    match needs.quoted.or(quoted_before) {
         Some(CaseNumber::Ticket(id)) => loaded.quoted_ticket = tx.ticket(reach, id)?,
         Some(CaseNumber::Event(id)) => loaded.quoted_event = tx.event(reach, id)?,
         Some(CaseNumber::Call(_)) | None => {}

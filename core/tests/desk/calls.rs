@@ -181,3 +181,27 @@ fn the_rules_are_asked_again_when_a_call_has_waited_too_long() {
             .unwrap()
     );
 }
+
+#[test]
+fn a_verified_caller_who_waits_stays_verified_when_the_rules_are_asked_again() {
+    let mut sources = switchboard::service::read_rules(&crate::world::rules()).unwrap();
+    let script = sources.get_mut("routing.rhai").unwrap();
+    *script = script.replace(
+        ".in_queue(\"incident\")",
+        ".in_queue(\"incident\").reconsider_after(seconds(30))",
+    );
+    let mut world = World::under(&sources);
+    let event = world.declare("igor", 1, "Mail in Europe is down", "mail-eu");
+    let code = code_of(&world, "acme");
+    let (id, _) = world.call(IncomingCall {
+        subscription_code: Some(code.to_string()),
+        case: Some(event.to_string()),
+        ..phone("+10000000000")
+    });
+    world.pass("31s");
+    let Answer::Call { call } = world.ask("ben", Query::Call { call: id }).unwrap() else {
+        panic!("not a call")
+    };
+    assert_eq!(call.version, 2, "the rules were asked again");
+    assert_eq!(call.queue.as_str(), "incident");
+}

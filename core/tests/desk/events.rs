@@ -256,3 +256,22 @@ fn a_customer_sees_an_event_without_the_other_companies_in_it() {
     );
     assert!(seen.told.iter().all(|id| id.as_str() == "acme"), "{seen:?}");
 }
+
+#[test]
+fn a_commander_is_named_once_and_only_one_who_is_one() {
+    let mut world = World::new();
+    let event = world.declare("otto", 1, "Mail in Europe is down", "mail-eu");
+    let name = |who: &str| Command::SetCommander {
+        event,
+        commander: who.parse().unwrap(),
+    };
+    assert_eq!(
+        world.refused("igor", name("ben")),
+        "Ben Okoye is not an incident commander"
+    );
+    world.act("igor", name("igor"));
+    assert_eq!(
+        world.refused("igor", name("igor")),
+        "E-1 is active: Igor Petrov leads it already"
+    );
+}

@@ -363,3 +363,38 @@ fn a_text_of_a_megabyte_is_refused_with_its_length_and_nothing_is_opened() {
     assert!(error.contains("1048576 characters"), "{error}");
     assert_eq!(world.open("ada", 3, "Mail is slow").id, T1);
 }
+
+#[test]
+fn a_resolved_ticket_has_nothing_left_to_acknowledge() {
+    let mut world = World::new();
+    world.open("ada", 3, "Mail is slow");
+    world.pass("4h10m");
+    world.act("ben", resolve(T1));
+    let error = world.refused("maria", Command::Acknowledge { ticket: T1 });
+    assert_eq!(
+        error,
+        "T-1 is resolved: there is nothing left to acknowledge"
+    );
+}
+
+#[test]
+fn the_queue_is_warned_once_when_nobody_has_the_ticket() {
+    let mut world = World::new();
+    world.open("ada", 3, "Mail is slow");
+    world.act(
+        "ben",
+        Command::MoveTicket {
+            ticket: T1,
+            queue: "renewals".parse().unwrap(),
+        },
+    );
+    world.told();
+    world.pass("3h30m");
+    let warned: Vec<String> = world
+        .told()
+        .iter()
+        .filter(|n| n.kind == NotificationKind::ClockWarning)
+        .map(|n| n.to.to_string())
+        .collect();
+    assert_eq!(warned, ["queue:renewals"]);
+}

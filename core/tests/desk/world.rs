@@ -1,7 +1,7 @@
 //! The harness: a desk in memory, a clock that is moved by hand, and what people were told.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use switchboard::desk::{Actor, Answer, Command, EventDraft, Query, Reply};
@@ -9,7 +9,8 @@ use switchboard::model::{
     CallId, Channel, EventId, IncomingCall, Notification, NotificationId, PersonId, Recipient,
     ServiceEvent, Severity, Span, Ticket, TicketId, Timestamp,
 };
-use switchboard::service::{Driver, ServiceError, load_rules};
+use switchboard::rules::{Rulebook, Sources};
+use switchboard::service::{Driver, ServiceError, read_rules};
 use switchboard::store::sqlite::SqliteStore;
 
 /// A Wednesday morning in Paris, winter time, no holiday.
@@ -22,6 +23,11 @@ pub struct World {
     seen: NotificationId,
 }
 
+/// The shipped rules.
+pub fn rules() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules")
+}
+
 pub fn person(id: &str) -> Actor {
     Actor::Person(id.parse().unwrap())
 }
@@ -32,8 +38,11 @@ pub fn span(text: &str) -> Span {
 
 impl World {
     pub fn new() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules");
-        let rulebook = load_rules(&folder).unwrap();
+        Self::under(&read_rules(&rules()).unwrap())
+    }
+
+    pub fn under(sources: &Sources) -> Self {
+        let rulebook = Rulebook::compile(sources).unwrap();
         let store = SqliteStore::in_memory().unwrap();
         let driver = Driver::new(Arc::new(store), Arc::new(rulebook)).unwrap();
         Self {

@@ -268,6 +268,46 @@ async fn saving_the_rules_puts_them_in_force_and_a_broken_file_leaves_the_last_g
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn waiting_for_a_delivery_can_be_given_up_at_any_moment_without_losing_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let service = start(&folder.path().join("a.desk"), &shipped(), clock).await;
+    let caller = Recipient::Person("ada".parse().unwrap());
+    let mut deliveries = service
+        .attach(endpoint("console:ada", vec![caller]))
+        .await
+        .unwrap();
+    service
+        .execute(person("ada"), opening("Mail is slow"))
+        .await
+        .unwrap();
+    let mut seen = Vec::new();
+    for n in 0..40 {
+        let comment = Command::Comment {
+            ticket: switchboard::model::TicketId(1),
+            text: format!("comment {n}"),
+            channel: Channel::Chat,
+        };
+        service.execute(person("ben"), comment).await.unwrap();
+        // Given up after so many microseconds, at another place in the claim each time.
+        let patience = Duration::from_micros(n * 20);
+        if let Ok(delivery) = tokio::time::timeout(patience, deliveries.next()).await {
+            let delivery = delivery.unwrap();
+            assert!(deliveries.done(&delivery, None).await.unwrap());
+            seen.push(delivery);
+        }
+    }
+    while seen.len() < 40 {
+        let delivery = soon(deliveries.next()).await.unwrap();
+        assert!(deliveries.done(&delivery, None).await.unwrap());
+        seen.push(delivery);
+    }
+    assert!(seen.iter().all(|delivery| delivery.earlier_attempts == 0));
+    assert!(seen.is_sorted_by_key(|delivery| delivery.notification.id));
+    service.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn after_stopping_nothing_is_taken_any_more() {
     let folder = tempfile::tempdir().unwrap();
     let service = start(

@@ -14,20 +14,25 @@ use super::value::Value;
 use crate::rules::Tried;
 
 /// Why evaluation of a node stops.
-pub(crate) enum Stop<'a> {
-    /// `return` was reached.
-    Return(Value<'a>),
+///
+/// One byte, so that what every node gives back stays in registers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Stop {
+    /// `return` was reached; the value waits in the run.
+    Return,
     /// The interpreter has to say what is wrong.
     Interpret,
 }
 
-type Step<'a, T = Value<'a>> = Result<T, Stop<'a>>;
+type Step<'a, T = Value<'a>> = Result<T, Stop>;
 
 /// One run. `EXPLAIN` writes down the conditions; without it nothing of that is compiled in.
 struct Run<'a, const EXPLAIN: bool> {
     program: &'a Program,
     host: &'a Host,
     root: Root<'a>,
+    /// The value of the `return` that was reached.
+    returned: Value<'a>,
     steps: u64,
     matching: u32,
     tried: Vec<Tried>,
@@ -61,6 +66,7 @@ fn start<'a, const EXPLAIN: bool>(
         program,
         host,
         root,
+        returned: Value::Unit,
         steps: 0,
         matching: 0,
         tried: Vec::new(),
@@ -82,7 +88,7 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
             slots.resize(body.slots, Value::Unit);
         }
         match self.block(&body.block, &mut slots) {
-            Err(Stop::Return(value)) => Ok(value),
+            Err(Stop::Return) => Ok(std::mem::take(&mut self.returned)),
             other => other,
         }
     }
@@ -208,8 +214,15 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
             Node::Join(parts) => self.join(parts, slots),
             Node::List(parts) => Ok(Value::List(self.all(parts, slots)?)),
             Node::Native(native, args) => {
+                // Two arguments need no list of their own, and none of these is noted.
+                if let [one, two] = args.as_slice() {
+                    let args = [self.eval(one, slots)?, self.eval(two, slots)?];
+                    return self.native(*native, &args);
+                }
                 let args = self.all(args, slots)?;
-                self.native(*native, &args)
+                let value = self.native(*native, &args)?;
+                self.note_call(*native, &args, &value);
+                Ok(value)
             }
             Node::Matches(text, pattern) => match self.eval(text, slots)? {
                 Value::Str(text) => {
@@ -231,8 +244,8 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
             Node::If(branch) => self.branch(branch, slots),
             Node::Block(block) => self.block(block, slots),
             Node::Return(part) => {
-                let value = self.eval(part, slots)?;
-                Err(Stop::Return(value))
+                self.returned = self.eval(part, slots)?;
+                Err(Stop::Return)
             }
         }
     }
@@ -318,6 +331,21 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
     fn note(&mut self, read: &Read, value: impl FnOnce() -> String) {
         if EXPLAIN {
             self.reads.push(format!("{} = {}", read.path, value()));
+        }
+    }
+
+    /// What asks beyond the facts, a calendar or a zone, is shown with what it said.
+    fn note_call(&mut self, native: Native, args: &[Value<'a>], value: &Value<'a>) {
+        if EXPLAIN {
+            let name = match native {
+                Native::IsOpen => "is_open",
+                Native::HourIn => "hour_in",
+                Native::WeekdayIn => "weekday_in",
+                _ => return,
+            };
+            let args: Vec<String> = args.iter().map(shown).collect();
+            let call = format!("{name}({}) = {}", args.join(", "), shown(value));
+            self.reads.push(call);
         }
     }
 

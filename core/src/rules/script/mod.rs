@@ -1,4 +1,16 @@
 //! Scripts: one file, its hooks, and how a hook is asked.
+//!
+//! | file | knows |
+//! | --- | --- |
+//! | `schema` | what scripts can read: the one table of properties |
+//! | `builders` | the functions that make answers: the one table of them |
+//! | `value` | the values both evaluators compute with |
+//! | `source` | a script's text and its syntax tree by function |
+//! | `check` | what is wrong before anything runs: names, references, patterns |
+//! | `lower`, `typing` | how the syntax tree becomes a `program` |
+//! | `eval` | how a program runs, and how it explains itself |
+//! | `sandbox` | what rhai's interpreter may do, and its limits |
+//! | `hook` | which evaluator is asked |
 
 mod builders;
 mod check;

@@ -31,9 +31,9 @@ fn an_explanation_shows_what_was_tried_and_what_was_read() {
         - routing.rhai:50 request.channel == "phone" && request.waited >= seconds(90)
               request.channel = "phone"
               request.waited = 0s
-        - routing.rhai:55 request.product == "devices"
+        - routing.rhai:54 request.product == "devices"
               request.product = ""
-        + routing.rhai:61 to_level(2)
+        + routing.rhai:60 to_level(2)
               reason = named callers go direct to Level 2
     "#]].assert_eq(&told(&decided.explanation.unwrap()));
 }
@@ -70,7 +70,7 @@ fn a_fault_keeps_the_trace_up_to_it() {
               request.severity = 0
         - routing.rhai:3 10 / request.severity > 1
               request.severity = 0
-        + programme.toml:99 the default, because the script failed
+        + programme.toml:104 the default, because the script failed
               routing.rhai:3:11: division by zero: 10 / 0
     "#]]
     .assert_eq(&told(&decided.explanation.unwrap()));
@@ -90,4 +90,20 @@ fn an_answer_without_a_reason_gets_the_condition_for_one() {
     let decided = book.route(&world.request("sam"), Explain::No);
     assert_eq!(decided.record.reason, "because no condition before it held");
     assert_eq!(decided.record.rule, "routing.rhai:4");
+}
+
+#[test]
+fn calendars_and_variables_are_shown_with_what_they_were() {
+    let text = "fn route(request) {\n    let bad = request.severity;\n    if is_open(\"office\") && bad < 3 && hour_in(\"Europe/Paris\") == 11 { return to_level(2); }\n    to_level(1)\n}";
+    let book = with(&[("routing.rhai", text)]).unwrap();
+    let world = World::new(&book);
+    let decided = book.route(&world.request("ada"), Explain::Yes);
+    expect_test::expect![[r#"
+        + routing.rhai:3 is_open("office") && bad < 3 && hour_in("Europe/Paris") == 11
+              is_open("office") = true
+              bad = 0
+              hour_in("Europe/Paris") = 11
+        + routing.rhai:3 if is_open("office") && bad < 3 && hour_in("Europe/Paris") == 11 { return to_level(2); }
+              reason = because is_open("office") && bad < 3 && hour_in("Europe/Paris") == 11
+    "#]].assert_eq(&told(&decided.explanation.unwrap()));
 }

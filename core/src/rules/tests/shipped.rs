@@ -49,8 +49,8 @@ fn calls_go_where_the_programme_promises() {
         (
             "ada",
             |request| request.waited = "91s".parse().unwrap(),
-            "incident",
-            Some(2),
+            "overflow",
+            None,
             "waited for 90 seconds",
         ),
         (

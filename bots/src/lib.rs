@@ -7,6 +7,7 @@
 //! - [`lines`]: lines of bounded length from a reader.
 //! - [`simulate`]: scenarios, played on the desk with a virtual clock.
 //! - [`replay`]: ticket logs of other desks, replayed under their own dates.
+//! - [`rule_tests`]: the tests that stand beside rules, and which branches they pass.
 //! - [`cli`]: the command line, one file a subcommand.
 //!
 //! **Nothing here decides.** Permissions, moves and outcomes come from the library; a front end
@@ -19,6 +20,7 @@ pub mod lines;
 pub mod progress;
 pub mod render;
 pub mod replay;
+pub mod rule_tests;
 pub mod simulate;
 pub mod toml_text;
 pub mod virtual_desk;

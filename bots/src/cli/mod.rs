@@ -11,6 +11,7 @@ mod route;
 mod rules_folder;
 mod run;
 mod simulate;
+mod test;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,8 @@ enum Subcommands {
     Simulate(simulate::SimulateArgs),
     /// Replay the ticket log of another desk and report what the rules would have done
     ImportLog(import_log::ImportLogArgs),
+    /// Run the tests that stand beside the rules
+    Test(test::TestArgs),
     /// Write the shipped rules into a folder, to be edited
     Init(init::InitArgs),
 }
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Route(args)) => route::run(&args),
         Some(Subcommands::Simulate(args)) => simulate::run(&args),
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),
+        Some(Subcommands::Test(args)) => test::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
     };
     match outcome {

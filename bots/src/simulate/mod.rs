@@ -36,6 +36,7 @@ mod verb;
 mod written;
 
 pub use cast::written as table_text;
+pub use moment::Moment;
 pub use play::{SimulateError, simulate};
 pub use scenario::Scenario;
 pub use timeline::Form;

@@ -32,6 +32,6 @@ pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS};
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{Answer, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter};
-pub use route::{RouteLine, Routed, route_call};
+pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use state::{Context, Load, Loaded, Numbers, Workload};
 pub use work::spoken;

@@ -99,7 +99,28 @@ pub fn route_call(
     route(context, call, &identity, loaded, at, Span::ZERO, explain)
 }
 
-/// Routes again a call that has waited.
+/// Routes again, at the context's time, a call that has waited.
+#[must_use]
+pub fn reroute_call(
+    context: &Context<'_>,
+    call: &IncomingCall,
+    loaded: &Loaded,
+    waited: Span,
+    explain: Explain,
+) -> Routed {
+    let identity = identify(context.roster, call);
+    route(
+        context,
+        call,
+        &identity,
+        loaded,
+        context.now,
+        waited,
+        explain,
+    )
+}
+
+/// Routes a call that was identified.
 pub(super) fn route(
     context: &Context<'_>,
     call: &IncomingCall,

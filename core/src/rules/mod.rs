@@ -35,8 +35,8 @@ pub use error::RulesError;
 pub use facts::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
 pub use messages::MessageData;
 pub use outcome::{
-    Act, Cadence, ClockPlan, Decided, EscalationPlan, EscalationStep, Explanation, Mark,
-    PlannedClock, Route, Tried,
+    Act, BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EscalationPlan, EscalationStep,
+    Explanation, Mark, PlannedClock, Route, Tried,
 };
 pub use rulebook::{Explain, Rulebook, Sources};
 pub use tables::{Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};

@@ -33,6 +33,32 @@ pub struct Tried {
     pub values: Vec<String>,
     /// Whether it held.
     pub held: bool,
+    /// The column in characters, from 1, and 0 when it is not known: tells two conditions of one
+    /// line apart. It is not written out with the rest.
+    #[serde(skip)]
+    pub column: usize,
+}
+
+/// A place in a script that a decision passes or does not: what a test of the rules can cover.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BranchPoint {
+    /// The script: `routing.rhai`.
+    pub file: &'static str,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What stands there.
+    pub kind: BranchKind,
+}
+
+/// What stands at a [`BranchPoint`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BranchKind {
+    /// The condition of an `if`, as written: it can hold and not hold.
+    Condition(String),
+    /// An answer: it can be given.
+    Answer,
 }
 
 /// Where a call or ticket goes. `to_level(2)`, `to_queue("renewals")` or `to_agent("ben")` in a

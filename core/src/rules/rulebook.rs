@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::messages::Templates;
 use super::script::{Asked, FactKind, Fault, HOOKS, Hook, Known, Made, Place, Root, Script};
 use super::{
-    Cadence, ClockPlan, Decided, EscalationPlan, EventFacts, Explanation, MessageData,
+    BranchPoint, Cadence, ClockPlan, Decided, EscalationPlan, EventFacts, Explanation, MessageData,
     PlannedClock, Request, Route, RulesError, Tables, TicketFacts, Tried,
 };
 use crate::model::{ClockKind, DecisionRecord, NotificationKind, RulesVersion};
@@ -208,6 +208,22 @@ impl Rulebook {
             .collect()
     }
 
+    /// Everything in the scripts that a decision passes or does not, by file and line. With the
+    /// explanations of decisions it tells what has been tried: an entry of [`Explanation::tried`]
+    /// of the same file, line and column is a passage. Hooks that do not run compiled have no
+    /// branches here, because the interpreter does not say which way it went.
+    #[must_use]
+    pub fn branches(&self) -> Vec<BranchPoint> {
+        let mut points: Vec<BranchPoint> = [&self.routing, &self.escalation, &self.cadence]
+            .into_iter()
+            .flat_map(Script::branches)
+            .collect();
+        // A function that two hooks share is compiled for each, and stands there once.
+        points.sort();
+        points.dedup();
+        points
+    }
+
     /// Renders `messages/<kind>.txt`: the first line is the title, the rest the body. A template
     /// that fails leaves the case number and its title.
     #[must_use]
@@ -258,6 +274,7 @@ impl Rulebook {
                         condition: "the default, because the script failed".into(),
                         values: vec![fault.clone()],
                         held: true,
+                        column: 0,
                     });
                 }
                 (default(), self.defaults_at.clone(), reason, Some(fault))
@@ -285,6 +302,7 @@ fn answered(script: &Script, place: Place, reason: &str) -> Tried {
         condition: script.line(place).to_owned(),
         values: vec![format!("reason = {reason}")],
         held: true,
+        column: place.column,
     }
 }
 

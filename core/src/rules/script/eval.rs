@@ -266,6 +266,7 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
                 condition: branch.text.clone(),
                 values,
                 held: matches!(tested, Ok(true)),
+                column: branch.place.column,
             });
         }
         if tested? {

@@ -9,14 +9,14 @@ use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
 use super::builders::shortened;
 use super::check::Known;
 use super::lower::Refusal;
-use super::program::Program;
+use super::program::{Node, Program};
 use super::sandbox::{self, Host, Inquiry, MAX_SOURCE_BYTES};
 use super::schema::{FactKind, Root};
 use super::source::{self, Function, Source};
 use super::value::{Draft, Place, Ty, Value, fact_map};
 use super::{check, eval, lower};
 use crate::calendar::Calendars;
-use crate::rules::{RulesError, Tried};
+use crate::rules::{BranchKind, BranchPoint, RulesError, Tried};
 
 /// A function that the library calls.
 #[derive(Debug)]
@@ -163,6 +163,7 @@ impl Script {
                 condition: format!("`{}` ran in rhai's interpreter: {why}", hook.name),
                 values: Vec::new(),
                 held: true,
+                column: 0,
             }),
             _ => {}
         }
@@ -209,6 +210,38 @@ impl Script {
         self.programs
             .iter()
             .map(|(name, (_, made))| (*name, made.as_ref().map(|_| ()).map_err(Clone::clone)))
+    }
+
+    /// What decisions of its compiled hooks pass or do not.
+    pub(crate) fn branches(&self) -> Vec<BranchPoint> {
+        let file = self.source.file;
+        let mut points = Vec::new();
+        for hook in HOOKS.iter().filter(|hook| hook.file == file) {
+            let Some((_, Ok(program))) = self.programs.get(hook.name) else {
+                continue;
+            };
+            program.walk(&mut |node| {
+                let (place, kind) = match node {
+                    Node::If(branch) => (branch.place, BranchKind::Condition(branch.text.clone())),
+                    Node::Constant(Value::Draft(draft)) if draft.made.ty() == hook.gives => {
+                        (draft.at, BranchKind::Answer)
+                    }
+                    Node::Build(made)
+                        if made.builder.begins && made.builder.gives == hook.gives =>
+                    {
+                        (made.place, BranchKind::Answer)
+                    }
+                    _ => return,
+                };
+                points.push(BranchPoint {
+                    file,
+                    line: place.line,
+                    column: place.column,
+                    kind,
+                });
+            });
+        }
+        points
     }
 
     /// The reason for an answer that gives none itself.

@@ -269,6 +269,7 @@ impl Scope<'_, '_> {
             then,
             otherwise,
             at: source.line_of(keyword),
+            place: keyword,
             text: source.condition(keyword, flow),
         };
         Ok((Node::If(Box::new(branch)), after))

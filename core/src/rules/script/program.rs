@@ -77,6 +77,8 @@ pub(crate) struct Branch {
     pub(crate) otherwise: Block,
     /// File and line: `routing.rhai:12`.
     pub(crate) at: String,
+    /// Where the `if` stands.
+    pub(crate) place: Place,
     /// The condition as written.
     pub(crate) text: String,
 }
@@ -121,6 +123,60 @@ pub(crate) enum Node {
     If(Box<Branch>),
     Block(Block),
     Return(Box<Self>),
+}
+
+impl Program {
+    /// Shows every node to `see`, those inside others after them.
+    pub(crate) fn walk(&self, see: &mut impl FnMut(&Node)) {
+        for body in &self.functions {
+            body.block.walk(see);
+        }
+    }
+}
+
+impl Block {
+    fn walk(&self, see: &mut impl FnMut(&Node)) {
+        for node in &self.nodes {
+            node.walk(see);
+        }
+    }
+}
+
+impl Node {
+    fn walk(&self, see: &mut impl FnMut(&Self)) {
+        see(self);
+        match self {
+            Self::Constant(_)
+            | Self::Text(_)
+            | Self::Variable(..)
+            | Self::Read(_)
+            | Self::NumberIs(..)
+            | Self::TextIs(..)
+            | Self::TextIn(..) => {}
+            Self::Not(part)
+            | Self::Negate(part)
+            | Self::Matches(part, _)
+            | Self::Set(_, part)
+            | Self::Return(part) => part.walk(see),
+            Self::Compare(_, sides) | Self::Arithmetic(_, sides) => {
+                sides.0.walk(see);
+                sides.1.walk(see);
+            }
+            Self::And(parts)
+            | Self::Or(parts)
+            | Self::Join(parts)
+            | Self::List(parts)
+            | Self::Native(_, parts)
+            | Self::Call(_, parts) => parts.iter().for_each(|part| part.walk(see)),
+            Self::Build(building) => building.args.iter().for_each(|part| part.walk(see)),
+            Self::If(branch) => {
+                branch.condition.walk(see);
+                branch.then.walk(see);
+                branch.otherwise.walk(see);
+            }
+            Self::Block(block) => block.walk(see),
+        }
+    }
 }
 
 impl std::fmt::Debug for Read {

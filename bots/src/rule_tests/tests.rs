@@ -1,0 +1,218 @@
+//! The shipped tests, failures as people read them, and mistakes in files of tests.
+
+use expect_test::expect;
+
+use super::*;
+use crate::cli::shipped_sources;
+use crate::render::Paint;
+
+/// The shipped rules with one file of tests and, when given, another routing.
+fn with(tests: &str, routing: Option<&str>) -> (Rulebook, Sources) {
+    let mut sources = shipped_sources();
+    sources.retain(|name, _| !name.starts_with("tests/"));
+    sources.insert("tests/a.toml".to_owned(), tests.to_owned());
+    if let Some(routing) = routing {
+        sources.insert("routing.rhai".to_owned(), routing.to_owned());
+    }
+    (Rulebook::compile(&sources).unwrap(), sources)
+}
+
+fn text(tests: &str, routing: Option<&str>) -> String {
+    let (rulebook, sources) = with(tests, routing);
+    let tested = run(&rulebook, &sources, "rules").unwrap();
+    write_text(&tested, None, Paint::Plain)
+}
+
+fn refused(tests: &str) -> String {
+    let (rulebook, sources) = with(tests, None);
+    run(&rulebook, &sources, "rules").unwrap_err().to_string()
+}
+
+#[test]
+fn the_shipped_tests_pass_and_take_every_branch() {
+    let sources = shipped_sources();
+    let rulebook = Rulebook::compile(&sources).unwrap();
+    let tested = run(&rulebook, &sources, "rules").unwrap();
+    expect![[r#"
+        21 passed, 0 failed; branches 43 of 43
+    "#]]
+    .assert_eq(&write_text(&tested, None, Paint::Plain));
+}
+
+const ROUTING: &str = "fn route(request) {
+    if request.caller.is_named && request.severity == 1 { return to_level(2); }
+    to_level(1)
+}
+";
+
+#[test]
+fn a_failure_shows_expected_found_and_why() {
+    let tests = r#"
+time = 2026-03-02T10:00:00Z
+
+[[test]]
+name = "critical calls of named callers go to Level 2"
+call = { caller = "ada", severity = 2 }
+expect = { level = 2, queue = "level-2", reconsider_after = "90s", reply = "" }
+"#;
+    expect![[r#"
+        failed rules/tests/a.toml:5: critical calls of named callers go to Level 2
+            level
+                expected 2
+                found    1
+            queue
+                expected "level-2"
+                found    "level-1"
+            reconsider_after
+                expected "90s"
+                found    ""
+            tried, in order
+              - routing.rhai:2 request.caller.is_named && request.severity == 1
+                    request.caller.is_named = true
+                    request.severity = 2
+              + routing.rhai:3 to_level(1)
+                    reason = because no condition before it held
+
+        not tried: cadence.rhai:8: `event.is_planned` never held
+        not tried: cadence.rhai:8: `event.is_planned` always held
+        not tried: cadence.rhai:9: this answer was never given
+        not tried: cadence.rhai:17: `event.severity == 1` never held
+        not tried: cadence.rhai:17: `event.severity == 1` always held
+        not tried: cadence.rhai:18: this answer was never given
+        not tried: cadence.rhai:21: `event.severity == 2` never held
+        not tried: cadence.rhai:21: `event.severity == 2` always held
+        not tried: cadence.rhai:22: this answer was never given
+        not tried: cadence.rhai:26: this answer was never given
+        not tried: escalation.rhai:9: `ticket.severity == 1` never held
+        not tried: escalation.rhai:9: `ticket.severity == 1` always held
+        not tried: escalation.rhai:10: this answer was never given
+        not tried: escalation.rhai:15: `ticket.severity == 2` never held
+        not tried: escalation.rhai:15: `ticket.severity == 2` always held
+        not tried: escalation.rhai:16: this answer was never given
+        not tried: escalation.rhai:21: this answer was never given
+        not tried: escalation.rhai:29: `ticket.severity <= 2` never held
+        not tried: escalation.rhai:29: `ticket.severity <= 2` always held
+        not tried: escalation.rhai:30: this answer was never given
+        not tried: escalation.rhai:38: this answer was never given
+        not tried: routing.rhai:2: `request.caller.is_named && request.severity == 1` never held
+        not tried: routing.rhai:2: this answer was never given
+        0 passed, 1 failed; branches 2 of 25
+    "#]]
+    .assert_eq(&text(tests, Some(ROUTING)));
+}
+
+#[test]
+fn scripts_are_shown_with_what_was_taken() {
+    let tests = r#"
+[[test]]
+name = "a stranger"
+time = 2026-03-02T10:00:00Z
+call = { language = "en" }
+expect = { level = 1 }
+"#;
+    let (rulebook, sources) = with(tests, Some(ROUTING));
+    let tested = run(&rulebook, &sources, "rules").unwrap();
+    let shown = tested.coverage.annotated(&sources);
+    let routing = &shown[shown.find("routing.rhai").unwrap()..];
+    expect![[r#"
+        routing.rhai
+            held   not  line
+                           1 | fn route(request) {
+        !      0     1     2 |     if request.caller.is_named && request.severity == 1 { return to_level(2); }
+               1           3 |     to_level(1)
+                           4 | }
+
+    "#]]
+    .assert_eq(routing);
+    let json = write_json(&tested);
+    for line in json.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(line.is_object());
+    }
+    assert!(
+        json.starts_with(
+            r#"{"file":"rules/tests/a.toml","line":3,"passed":true,"test":"a stranger"}"#
+        ),
+        "{json}"
+    );
+}
+
+#[test]
+fn an_interpreted_hook_says_that_its_branches_are_not_seen() {
+    let tests = r#"
+[[test]]
+name = "a stranger"
+time = 2026-03-02T10:00:00Z
+call = { language = "en" }
+expect = { level = 1 }
+"#;
+    let routing =
+        "fn route(request) { for x in [1] { if x == 2 { return to_level(2); } } to_level(1) }";
+    let shown = text(tests, Some(routing));
+    assert!(
+        shown.contains(
+            "not tried: the branches of `route` are not seen, because it runs in rhai's interpreter: loops are not compiled"
+        ),
+        "{shown}"
+    );
+}
+
+#[test]
+fn mistakes_in_tests_are_refused_with_their_place() {
+    let rows = [
+        ("[[tests]]", "rules/tests/a.toml:1:3: unknown field `tests`"),
+        (
+            "time = 2026-03-02T10:00:00Z\n[[test]]\nname = \"a\"\ncall = { colour = \"red\" }\nexpect = {}",
+            "rules/tests/a.toml:4:10: unknown field `colour`",
+        ),
+        (
+            "[[test]]\nname = \"a\"\ncall = {}\nexpect = { level = 1 }",
+            "rules/tests/a.toml:1:1: when is it?",
+        ),
+        (
+            "time = \"+5m\"\n[[test]]\nname = \"a\"\ncall = {}\nexpect = { level = 1 }",
+            "rules/tests/a.toml:1:8: the time is a date and time",
+        ),
+        (
+            "time = 2026-03-02T10:00:00Z\n[[test]]\nname = \"a\"\nexpect = { level = 1 }",
+            "rules/tests/a.toml:3:8: a test is about one thing",
+        ),
+        (
+            "time = 2026-03-02T10:00:00Z\n[[test]]\nname = \"a\"\ncall = {}\nexpect = {}",
+            "rules/tests/a.toml:5:10: nothing is expected",
+        ),
+        (
+            "time = 2026-03-02T10:00:00Z\n[[test]]\nname = \"a\"\ncall = {}\nexpect = { levl = 1 }",
+            "rules/tests/a.toml:5:12: `levl` is not decided of a call; did you mean `level`?",
+        ),
+        (
+            "time = 2026-03-02T10:00:00Z\n[[test]]\nname = \"a\"\ncall = {}\nexpect = { level = \"two\" }",
+            "rules/tests/a.toml:5:20: `level` is a number",
+        ),
+        (
+            "time = 2026-03-02T10:00:00Z\n[[test]]\nname = \"a\"\nevent = { severity = 1 }\nexpect = { every = \"often\" }",
+            "rules/tests/a.toml:5:20: `every` is a length of time",
+        ),
+        (
+            "time = 2026-03-02T10:00:00Z\n[[test]]\nname = \"a\"\ncall = { caller = \"adda\" }\nexpect = { level = 1 }",
+            "rules/tests/a.toml:4:19: there is nobody called `adda`; did you mean `ada`?",
+        ),
+        (
+            "time = 2026-03-02T10:00:00Z\n[[test]]\nname = \"a\"\nticket = { caller = \"ben\", severity = 1 }\nexpect = { steps = [] }",
+            "rules/tests/a.toml:4:21: `ben` is of no company",
+        ),
+        (
+            "time = 2026-03-02T10:00:00Z\n[[test]]\nname = \"a\"\nevent = { severity = 1, services = [\"mail-ue\"] }\nexpect = { silent = true }",
+            "rules/tests/a.toml:4:37: there is no service `mail-ue`; did you mean `mail-eu`?",
+        ),
+        (
+            "time = 2026-03-02T10:00:00Z\n[[test]]\nname = \"a\"\nwaited = \"5m\"\nevent = { severity = 1 }\nexpect = { silent = true }",
+            "rules/tests/a.toml:4:10: `waited` and `under_way` belong to a test of a `call`",
+        ),
+    ];
+    for (tests, expected) in rows {
+        let error = refused(tests);
+        assert!(error.starts_with(expected), "{error}\nfor {tests}");
+        assert!(!error.contains('\n'), "{error}");
+    }
+}

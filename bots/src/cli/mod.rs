@@ -3,6 +3,7 @@
 //! Exit status 0 is done, 1 is refused or a failing check, 2 is wrong usage. Errors go to standard
 //! error. A reader that closes its end early (`| head`) is no error.
 
+mod check;
 mod error;
 mod import_log;
 mod init;
@@ -47,6 +48,8 @@ enum Subcommands {
     Simulate(simulate::SimulateArgs),
     /// Replay the ticket log of another desk and report what the rules would have done
     ImportLog(import_log::ImportLogArgs),
+    /// Find what is wrong with rules before a call comes; with `--verbose`, which run compiled
+    Check(check::CheckArgs),
     /// Run the tests that stand beside the rules
     Test(test::TestArgs),
     /// Write the shipped rules into a folder, to be edited
@@ -73,6 +76,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Route(args)) => route::run(&args),
         Some(Subcommands::Simulate(args)) => simulate::run(&args),
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),
+        Some(Subcommands::Check(args)) => check::run(&args, cli.verbose > 0),
         Some(Subcommands::Test(args)) => test::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
     };

@@ -21,10 +21,15 @@ const TARGETS: [&str; 6] = [
 /// The names of the tables that scripts may use.
 pub(super) fn known(tables: &Tables) -> Known {
     let roster = &tables.roster;
-    let customers = roster
-        .companies()
-        .into_iter()
+    let companies = roster.companies();
+    let customers = companies
+        .iter()
         .flat_map(|company| roster.people_of(&company.id));
+    let people: BTreeSet<String> = roster
+        .staff()
+        .chain(customers)
+        .map(|person| person.id.to_string())
+        .collect();
     Known {
         queues: tables
             .programme
@@ -42,13 +47,21 @@ pub(super) fn known(tables: &Tables) -> Known {
             .flat_map(|person| person.skills.iter().cloned())
             .collect(),
         calendars: tables.calendars.ids().map(ToString::to_string).collect(),
-        targets: roster
-            .staff()
-            .chain(customers)
-            .map(|person| person.id.to_string())
+        targets: people
+            .iter()
+            .cloned()
             .chain(TARGETS.map(str::to_owned))
             .collect(),
+        companies: companies.iter().map(|one| one.id.to_string()).collect(),
+        regions: companies.iter().map(|one| one.region.to_string()).collect(),
+        tiers: ids_of(tables.programme.tiers.keys()),
+        services: ids_of(tables.services.keys()),
+        people,
     }
+}
+
+fn ids_of<'a, T: ToString + 'a>(ids: impl Iterator<Item = &'a T>) -> BTreeSet<String> {
+    ids.map(ToString::to_string).collect()
 }
 
 fn expect(what: &str, given: &str, names: &BTreeSet<String>) -> Result<(), String> {

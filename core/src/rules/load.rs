@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
+use super::diagnostic::Findings;
 use super::{Programme, RulesError, Service, Sources, Tables};
 use crate::calendar::Calendars;
 use crate::model::{
@@ -47,32 +48,61 @@ struct File<'s> {
     text: &'s str,
 }
 
-/// Reads and checks all tables.
-pub(super) fn tables(sources: &Sources) -> Result<Tables, RulesError> {
-    refuse_strangers(sources)?;
-    let programme_file = file(sources, PROGRAMME)?;
-    let programme: Programme = programme_file.parse()?;
-    check_programme(&programme_file, &programme)?;
-    let services: Services = file(sources, SERVICES)?.parse()?;
-    let companies_file = file(sources, COMPANIES)?;
-    let companies: Companies = companies_file.parse()?;
-    let people_file = file(sources, PEOPLE)?;
-    let people: People = people_file.parse()?;
-    let calendars = calendars(sources)?;
+/// Reads and checks all tables. What is wrong is noted; the tables come when nothing in them is.
+pub(super) fn tables(sources: &Sources, findings: &mut Findings) -> Option<Tables> {
+    let before = findings.errors();
+    refuse_strangers(sources, findings);
+    let programme_file = file(sources, PROGRAMME, findings);
+    let programme: Option<Programme> = programme_file.as_ref().and_then(|f| f.parse(findings));
+    if let (Some(file), Some(programme)) = (&programme_file, &programme) {
+        check_programme(file, programme, findings);
+    }
+    let services_file = file(sources, SERVICES, findings);
+    let services: Option<Services> = services_file.as_ref().and_then(|f| f.parse(findings));
+    let companies_file = file(sources, COMPANIES, findings);
+    let companies: Option<Companies> = companies_file.as_ref().and_then(|f| f.parse(findings));
+    let people_file = file(sources, PEOPLE, findings);
+    let people: Option<People> = people_file.as_ref().and_then(|f| f.parse(findings));
+    let calendars = file(sources, CALENDARS, findings).and_then(|file| {
+        let read = Calendars::from_toml(file.text, sources);
+        findings.keep(
+            "calendar",
+            read.map_err(|error| RulesError {
+                file: CALENDARS.to_owned(),
+                line: error.line,
+                column: error.column,
+                message: error.message,
+            }),
+        )
+    });
 
-    for company in &companies.company {
-        check_company(&companies_file, company, &programme, &services.service)?;
+    if let (Some(file), Some(people), Some(calendars)) = (&people_file, &people, &calendars) {
+        for person in &people.person {
+            check_person(file, person, calendars, findings);
+        }
     }
-    for person in &people.person {
-        check_person(&people_file, person, &calendars)?;
-    }
-    check_allotments(&people_file, &companies, &people, &programme)?;
-    if let Some(calendar) = &programme.defaults.calendar
+    if let (Some(file), Some(programme), Some(calendars)) =
+        (&programme_file, &programme, &calendars)
+        && let Some(calendar) = &programme.defaults.calendar
         && calendars.get(calendar.as_str()).is_none()
     {
         let message = format!("`{calendar}` is not a calendar of `{CALENDARS}`");
-        return Err(programme_file.at_value(calendar.as_str(), 0..0, message));
+        let error = file.at_value(calendar.as_str(), 0..0, message);
+        findings.error("unknown-name", error);
     }
+    let (programme, services, calendars) = (programme?, services?, calendars?);
+    let (companies_file, companies, people_file, people) =
+        (companies_file?, companies?, people_file?, people?);
+    for company in &companies.company {
+        check_company(
+            &companies_file,
+            company,
+            &programme,
+            &services.service,
+            findings,
+        );
+    }
+    check_allotments(&people_file, &companies, &people, &programme, findings);
     let roster = Roster::new(
         companies
             .company
@@ -85,8 +115,9 @@ pub(super) fn tables(sources: &Sources) -> Result<Tables, RulesError> {
             .map(|one| one.get_ref().clone())
             .collect(),
     )
-    .map_err(|error| place_roster(&error, &companies_file, &companies, &people_file, &people))?;
-    Ok(Tables {
+    .map_err(|error| place_roster(&error, &companies_file, &companies, &people_file, &people));
+    let roster = findings.keep("people", roster)?;
+    (findings.errors() == before).then_some(Tables {
         programme,
         calendars,
         roster,
@@ -105,19 +136,8 @@ pub(super) fn defaults_line(sources: &Sources) -> usize {
         .map_or(1, |index| index + 1)
 }
 
-/// The calendars, with the holiday files they name.
-fn calendars(sources: &Sources) -> Result<Calendars, RulesError> {
-    let file = file(sources, CALENDARS)?;
-    Calendars::from_toml(file.text, sources).map_err(|error| RulesError {
-        file: CALENDARS.to_owned(),
-        line: error.line,
-        column: error.column,
-        message: error.message,
-    })
-}
-
 /// A file that nobody reads is a misspelled name, and what it says would silently not hold.
-fn refuse_strangers(sources: &Sources) -> Result<(), RulesError> {
+fn refuse_strangers(sources: &Sources, findings: &mut Findings) {
     let mut known: BTreeSet<String> = [PROGRAMME, COMPANIES, PEOPLE, SERVICES, CALENDARS]
         .into_iter()
         .chain(["routing.rhai", "escalation.rhai", "cadence.rhai"])
@@ -142,38 +162,57 @@ fn refuse_strangers(sources: &Sources) -> Result<(), RulesError> {
         let hint = nearest(name, known.iter().map(String::as_str))
             .map(|near| format!("; did you mean `{near}`?"))
             .unwrap_or_else(|| "; remove it, or move it out of the rules folder".into());
-        return Err(RulesError {
+        let error = RulesError {
             file: name.clone(),
             line: 1,
             column: 1,
             message: format!("nothing reads this file{hint}"),
-        });
+        };
+        findings.error("unread-file", error);
     }
-    Ok(())
 }
 
-fn file<'s>(sources: &'s Sources, name: &'static str) -> Result<File<'s>, RulesError> {
-    match sources.get(name) {
-        Some(text) => Ok(File { name, text }),
-        None => Err(RulesError {
-            file: name.to_owned(),
-            line: 1,
-            column: 1,
-            message: "this file is missing from the rules folder".into(),
-        }),
+fn file<'s>(sources: &'s Sources, name: &'static str, findings: &mut Findings) -> Option<File<'s>> {
+    let text = sources.get(name);
+    if text.is_none() {
+        findings.error("missing-file", missing(name));
+    }
+    text.map(|text| File { name, text })
+}
+
+/// A file that must be there and is not.
+pub(super) fn missing(name: &str) -> RulesError {
+    RulesError {
+        file: name.to_owned(),
+        line: 1,
+        column: 1,
+        message: "this file is missing from the rules folder".into(),
     }
 }
+
+/// More keys that nobody reads are not listed: somebody has put the wrong file there.
+const MAX_UNREAD_KEYS: usize = 50;
 
 impl File<'_> {
-    fn parse<T: DeserializeOwned>(&self) -> Result<T, RulesError> {
-        toml::from_str(self.text).map_err(|problem| {
-            let lines: Vec<&str> = problem.message().lines().collect();
-            let mut message = lines.join("; ");
-            if message.ends_with("expected a formatted date string") {
-                message = "a date is written in quotes: `\"2026-12-31\"`".into();
+    /// Reads the file. A key that nobody reads is noted and left out, and reading goes on; any
+    /// other mistake ends it, because what follows from it would be noted as well.
+    fn parse<T: DeserializeOwned>(&self, findings: &mut Findings) -> Option<T> {
+        let mut text = self.text.to_owned();
+        for _ in 0..MAX_UNREAD_KEYS {
+            let problem = match toml::from_str(&text) {
+                Ok(made) => return Some(made),
+                Err(problem) => problem,
+            };
+            let span = problem.span().unwrap_or(0..0);
+            let is_unread = problem.message().starts_with("unknown field");
+            let code = if is_unread { "unread-key" } else { "toml" };
+            findings.error(code, self.at(span.start, said(&problem)));
+            match without_key(&text, span.start) {
+                Some(rest) if is_unread => text = rest,
+                _ => return None,
             }
-            self.at(problem.span().map_or(0, |span| span.start), message)
-        })
+        }
+        None
     }
 
     fn at(&self, offset: usize, message: String) -> RulesError {
@@ -199,6 +238,66 @@ impl File<'_> {
     }
 }
 
+/// What the reader of TOML says, on one line.
+fn said(problem: &toml::de::Error) -> String {
+    let lines: Vec<&str> = problem.message().lines().collect();
+    let message = lines.join("; ");
+    if message.ends_with("expected a formatted date string") {
+        return "a date is written in quotes: `\"2026-12-31\"`".into();
+    }
+    // `unknown field `queu`, expected one of `queue`, …`: the nearest of them helps more.
+    if let Some((before, known)) = message.split_once(", expected ")
+        && let Some(given) = before.strip_prefix("unknown field `")
+        && let Some(near) = nearest(
+            given.trim_end_matches('`'),
+            known.split('`').skip(1).step_by(2),
+        )
+    {
+        return format!("{before}; did you mean `{near}`?");
+    }
+    message
+}
+
+/// The text with the key at `offset` and its value, or the table of that name, blanked out so
+/// that everything else keeps its place. Nothing when that does not leave a text that can be read.
+fn without_key(text: &str, offset: usize) -> Option<String> {
+    let line_start = text.get(..offset)?.rfind('\n').map_or(0, |index| index + 1);
+    let is_header = text.get(line_start..)?.trim_start().starts_with('[');
+    let rest = text.get(offset..)?;
+    let mut ends = rest.match_indices('\n').map(|(index, _)| offset + index);
+    ends.by_ref()
+        .chain([text.len()])
+        .filter(|end| {
+            // A table goes up to the next one.
+            !is_header || text.get(end + 1..).is_none_or(|next| next.starts_with('['))
+        })
+        // A value may go over several lines.
+        .take(MAX_UNREAD_KEYS)
+        .map(|end| blanked(text, line_start, end))
+        .find(|text| toml::de::DeTable::parse(text).is_ok())
+}
+
+fn blanked(text: &str, from: usize, to: usize) -> String {
+    let blank = |c: char| {
+        if c == '\n' {
+            "\n".to_owned()
+        } else {
+            " ".repeat(c.len_utf8())
+        }
+    };
+    let gone: String = text
+        .get(from..to)
+        .unwrap_or_default()
+        .chars()
+        .map(blank)
+        .collect();
+    format!(
+        "{}{gone}{}",
+        text.get(..from).unwrap_or_default(),
+        text.get(to..).unwrap_or_default()
+    )
+}
+
 fn unknown<'a>(what: &str, given: &str, of: impl Iterator<Item = &'a str>) -> String {
     let hint = nearest(given, of)
         .map(|near| format!("; did you mean `{near}`?"))
@@ -206,46 +305,51 @@ fn unknown<'a>(what: &str, given: &str, of: impl Iterator<Item = &'a str>) -> St
     format!("there is no {what} `{given}`{hint}")
 }
 
-fn check_programme(file: &File<'_>, programme: &Programme) -> Result<(), RulesError> {
+fn check_programme(file: &File<'_>, programme: &Programme, findings: &mut Findings) {
     let known = |queue: &str| programme.queues.contains_key(queue);
     let queues = || programme.queues.keys().map(AsRef::as_ref);
     let fallback = programme.defaults.queue.as_str();
     if !known(fallback) {
         let offset = file.text.find("[defaults]").unwrap_or(0);
         let message = unknown("queue", fallback, queues());
-        return Err(file.at_value(fallback, offset..offset, message));
+        findings.error(
+            "unknown-name",
+            file.at_value(fallback, offset..offset, message),
+        );
     }
     if programme.levels.len() != 2 {
         let message = "`levels` names two queues: level 1's, then level 2's".to_owned();
         let offset = file.text.find("levels").unwrap_or(0);
-        return Err(file.at(offset, message));
+        findings.error("value", file.at(offset, message));
     }
     for queue in &programme.levels {
         if !known(queue.as_str()) {
             let offset = file.text.find("levels").unwrap_or(0);
             let message = unknown("queue", queue.as_str(), queues());
-            return Err(file.at_value(queue.as_str(), offset..offset, message));
+            findings.error(
+                "unknown-name",
+                file.at_value(queue.as_str(), offset..offset, message),
+            );
         }
     }
     for (id, queue) in &programme.queues {
         if queue.level.is_some_and(|level| !(1..=2).contains(&level)) {
             let message = format!("queue `{id}` has a level that is neither 1 nor 2");
-            return Err(file.at_value(id.as_str(), 0..0, message));
+            findings.error("value", file.at_value(id.as_str(), 0..0, message));
         }
     }
     for (id, tier) in &programme.tiers {
         if tier.named_callers == 0 {
             let message = format!("tier `{id}` allows no named caller; nobody could call");
-            return Err(file.at_value(id.as_str(), 0..0, message));
+            findings.error("value", file.at_value(id.as_str(), 0..0, message));
         }
     }
     let defaults = &programme.defaults;
     if defaults.update_every.secs() < 60 {
         let offset = file.text.find("update_every").unwrap_or(0);
         let message = "`update_every` is at least one minute (`1m`)".to_owned();
-        return Err(file.at(offset, message));
+        findings.error("value", file.at(offset, message));
     }
-    Ok(())
 }
 
 fn check_company(
@@ -253,45 +357,60 @@ fn check_company(
     company: &Spanned<Company>,
     programme: &Programme,
     services: &BTreeMap<ServiceId, Service>,
-) -> Result<(), RulesError> {
+    findings: &mut Findings,
+) {
     let (range, company) = (company.span(), company.get_ref());
     let tier = company.subscription.tier.as_str();
     if !programme.tiers.contains_key(tier) {
         let message = unknown("tier", tier, programme.tiers.keys().map(AsRef::as_ref));
-        return Err(file.at_value(tier, range, message));
+        findings.error("unknown-name", file.at_value(tier, range.clone(), message));
     }
     for service in &company.services {
         if !services.contains_key(service) {
             let known = services.keys().map(AsRef::as_ref);
             let message = unknown("service", service.as_str(), known);
-            return Err(file.at_value(service.as_str(), range, message));
+            findings.error(
+                "unknown-name",
+                file.at_value(service.as_str(), range.clone(), message),
+            );
         }
     }
-    Ok(())
 }
 
 fn check_person(
     file: &File<'_>,
     person: &Spanned<Person>,
     calendars: &Calendars,
-) -> Result<(), RulesError> {
+    findings: &mut Findings,
+) {
     let (range, person) = (person.span(), person.get_ref());
     if let Some(shift) = &person.shift
         && calendars.get(shift.as_str()).is_none()
     {
         let message = format!("`{shift}` is not a calendar of `{CALENDARS}`");
-        return Err(file.at_value(shift.as_str(), range, message));
+        findings.error(
+            "unknown-name",
+            file.at_value(shift.as_str(), range.clone(), message),
+        );
     }
     let levels = person.is(Role::Agent);
     if levels && !matches!(person.level, Some(1 | 2)) {
         let message = format!("agent `{}` needs `level = 1` or `level = 2`", person.id);
-        return Err(file.at_value(person.id.as_str(), range, message));
+        let rest = file.text.get(range.start..).unwrap_or_default();
+        let table = rest.split("\n[").next().unwrap_or_default();
+        let error = match table.find("\nlevel") {
+            Some(offset) => file.at(range.start + offset + 1, message),
+            None => file.at_value(person.id.as_str(), range.clone(), message),
+        };
+        findings.error("value", error);
     }
     if let Some(absence) = person.absences.iter().find(|one| one.to < one.from) {
         let message = format!("the absence from {} ends before it begins", absence.from);
-        return Err(file.at_value(person.id.as_str(), range, message));
+        findings.error(
+            "value",
+            file.at_value(person.id.as_str(), range.clone(), message),
+        );
     }
-    Ok(())
 }
 
 /// P10: no company has more named callers than its tier includes.
@@ -300,7 +419,8 @@ fn check_allotments(
     companies: &Companies,
     people: &People,
     programme: &Programme,
-) -> Result<(), RulesError> {
+    findings: &mut Findings,
+) {
     // One pass over each list: a desk has thousands of companies.
     let mut left: HashMap<&CompanyId, u32> = HashMap::new();
     let mut tiers: HashMap<&CompanyId, (&TierId, u32)> = HashMap::new();
@@ -326,14 +446,16 @@ fn check_allotments(
                     "`{}` is one named caller more than the {allowed} of company `{company}`'s tier `{tier}`",
                     person.id
                 );
-                return Err(file.at_value(person.id.as_str(), one.span(), message));
+                findings.error(
+                    "allotment",
+                    file.at_value(person.id.as_str(), one.span(), message),
+                );
             }
             (Some(places), _) => *places -= 1,
             // A company that does not exist is reported with the other references.
             (None, _) => {}
         }
     }
-    Ok(())
 }
 
 /// Finds the line of what the roster refused.

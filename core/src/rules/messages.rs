@@ -7,6 +7,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
+use super::diagnostic::Findings;
 use super::{RulesError, Sources};
 use crate::model::{NotificationKind, nearest};
 
@@ -114,7 +115,7 @@ pub(crate) struct Templates {
 
 impl Templates {
     /// Reads all templates and renders each once, with everything filled in and with nothing.
-    pub(crate) fn load(sources: &Sources) -> Result<Self, RulesError> {
+    pub(crate) fn load(sources: &Sources, findings: &mut Findings) -> Self {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::None);
@@ -140,47 +141,55 @@ impl Templates {
                     "there is no template for `{}`; its first line is the title, the rest the body",
                     kind.key()
                 );
-                return Err(at(&file, 1, 1, message));
+                findings.error("missing-file", at(&file, 1, 1, message));
+                continue;
             };
             templates.texts.insert(kind.key(), text.clone());
-            templates.check(kind, &file, text)?;
+            templates.check(kind, &file, text, findings);
         }
-        Ok(templates)
+        templates
     }
 
-    fn check(&self, kind: NotificationKind, file: &str, text: &str) -> Result<(), RulesError> {
-        let template = self
-            .environment
-            .template_from_named_str(file, text)
-            .map_err(|problem| placed(file, text, &problem))?;
+    fn check(&self, kind: NotificationKind, file: &str, text: &str, findings: &mut Findings) {
+        let template = self.environment.template_from_named_str(file, text);
+        let template = template.map_err(|problem| placed(file, text, &problem));
+        let Some(template) = findings.keep("template", template) else {
+            return;
+        };
         let mut strangers: Vec<String> = template
             .undeclared_variables(false)
             .into_iter()
             .filter(|name| !NAMES.contains(&name.as_str()))
             .collect();
         strangers.sort();
-        if let Some(name) = strangers.first() {
+        for name in &strangers {
             let hint = nearest(name, NAMES.into_iter())
                 .map(|near| format!("; did you mean `{near}`?"))
                 .unwrap_or_default();
             let message = format!("there is nothing called `{name}` in a message{hint}");
             let (line, column) = word_at(text, name);
-            return Err(at(file, line, column, message));
+            findings.error("unknown-variable", at(file, line, column, message));
+        }
+        if !strangers.is_empty() {
+            return;
         }
         for data in [sample(), MessageData::default()] {
             let written = self
                 .render(kind, &data)
-                .map_err(|problem| placed(file, text, &problem))?;
+                .map_err(|problem| placed(file, text, &problem));
+            let Some(written) = findings.keep("template", written) else {
+                return;
+            };
             if written
                 .lines()
                 .next()
                 .is_none_or(|title| title.trim().is_empty())
             {
                 let message = "the first line is the title, and it comes out empty".to_owned();
-                return Err(at(file, 1, 1, message));
+                findings.error("template", at(file, 1, 1, message));
+                return;
             }
         }
-        Ok(())
     }
 
     fn render(

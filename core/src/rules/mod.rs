@@ -10,7 +10,7 @@
 //! | `cadence.rhai` | `cadence(event)` | when an event changes and after each notification | [`Cadence`] |
 //!
 //! Loading: `load` reads and cross-checks the tables, `script` the scripts, `messages` the
-//! templates; the first thing wrong is returned with file, line and column. Deciding: a hook runs
+//! templates; `diagnostic` collects what is wrong, with file, line and column. Deciding: a hook runs
 //! compiled where it keeps to the common subset of rhai, and in rhai's interpreter otherwise or
 //! when the compiled form meets an error, so that there is one voice that says what is wrong.
 //! `answers` checks what came out.
@@ -20,6 +20,7 @@
 //! hook**.
 
 mod answers;
+mod diagnostic;
 mod error;
 mod facts;
 mod load;
@@ -31,6 +32,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use facts::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
 pub use messages::MessageData;

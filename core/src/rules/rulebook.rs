@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use super::diagnostic::{Diagnostic, Findings};
 use super::messages::Templates;
 use super::script::{Asked, FactKind, Fault, HOOKS, Hook, Known, Made, Place, Root, Script};
 use super::{
@@ -46,23 +47,55 @@ impl Rulebook {
     /// Checks and compiles. Pure.
     ///
     /// # Errors
-    /// The first thing wrong, with file, line and column.
+    /// The first thing wrong, with file, line and column. [`Rulebook::check`] finds all.
     pub fn compile(sources: &Sources) -> Result<Self, RulesError> {
-        let tables = super::load::tables(sources)?;
-        let known = super::answers::known(&tables);
-        let script = |file: &'static str| match sources.get(file) {
-            Some(text) => Script::load(file, text, &tables.calendars, &known),
-            None => Err(RulesError {
-                file: file.to_owned(),
-                line: 1,
-                column: 1,
-                message: "this file is missing from the rules folder".into(),
-            }),
+        let mut findings = Findings::default();
+        let loaded = Self::load(sources, &mut findings);
+        match findings.first() {
+            Some(error) => Err(error),
+            None => loaded,
+        }
+    }
+
+    /// Everything that can be known to be wrong before a call comes, by file and line. Pure.
+    ///
+    /// It looks at more than [`Rulebook::compile`], and calls an error also what loads and would
+    /// go wrong one day: a hook that can end without an answer, a number compared with a text. It
+    /// warns of what works and is not likely to be meant, as a condition that never holds. A
+    /// folder without errors here always compiles.
+    #[must_use]
+    pub fn check(sources: &Sources) -> Vec<Diagnostic> {
+        let mut findings = Findings::thorough();
+        let loaded = Self::load(sources, &mut findings);
+        // An error that comes without a finding is of the version, and has no code of its own.
+        if let (Err(error), 0) = (loaded, findings.errors()) {
+            findings.error("version", error);
+        }
+        findings.all(sources)
+    }
+
+    fn load(sources: &Sources, findings: &mut Findings) -> Result<Self, RulesError> {
+        let tables = super::load::tables(sources, findings);
+        let known = tables.as_ref().map(super::answers::known);
+        let calendars = tables.as_ref().map(|tables| tables.calendars.clone());
+        let calendars = calendars.unwrap_or_default();
+        let mut script = |file: &'static str| {
+            let Some(text) = sources.get(file) else {
+                findings.error("missing-file", super::load::missing(file));
+                return None;
+            };
+            Script::load(file, text, &calendars, known.as_ref(), findings)
         };
-        let routing = script("routing.rhai")?;
-        let escalation = script("escalation.rhai")?;
-        let cadence = script("cadence.rhai")?;
-        let templates = Templates::load(sources)?;
+        let routing = script("routing.rhai");
+        let escalation = script("escalation.rhai");
+        let cadence = script("cadence.rhai");
+        let templates = Templates::load(sources, findings);
+        let parts = (tables, known, routing, escalation, cadence);
+        let (Some(tables), Some(known), Some(routing), Some(escalation), Some(cadence)) = parts
+        else {
+            // What is missing has been noted, and is what the caller reports.
+            return Err(super::load::missing("programme.toml"));
+        };
         Ok(Self {
             version: version_of(sources)?,
             tables,

@@ -6,9 +6,11 @@ use super::*;
 use crate::model::*;
 
 mod broken;
+mod check;
 mod differential;
 mod explain;
 mod hostile;
+mod mutations;
 mod shipped;
 mod support;
 

@@ -12,7 +12,7 @@ use super::sandbox::compile_pattern;
 use super::schema::{FactKind, Get};
 use super::source::Function;
 use crate::model::nearest;
-use crate::rules::RulesError;
+use crate::rules::diagnostic::Findings;
 
 /// Functions of the library's own beside the builders.
 const OWN: [&str; 4] = ["is_open", "matches", "hour_in", "weekday_in"];
@@ -33,13 +33,21 @@ const RHAIS: &[&str] = &[
     "to_radians", "to_string", "to_upper", "trim", "truncate", "type_of", "values",
 ];
 
+/// Further ones, which are too short to be taken for misspelled ones of ours.
+#[rustfmt::skip]
+const OTHERS: &[&str] = &[
+    "Fn", "abs", "all", "any", "bits", "blob", "call", "contains", "cos", "curry", "exp", "get",
+    "is_file", "len", "ln", "log", "map", "max", "min", "mode", "name", "pad", "pop", "pow", "set",
+    "sin", "tag", "tan", "to_array", "zip",
+];
+
 type Functions = BTreeMap<Key, Function>;
 type Key = (String, usize);
 /// A call of a script's function, with the kind of fact that each argument is.
 type Call = (Key, Vec<Option<FactKind>>);
 
 /// Checks the properties that are read from facts, as far as they can be followed.
-pub(crate) fn names(file: &str, functions: &Functions) -> Result<(), RulesError> {
+pub(crate) fn names(file: &str, functions: &Functions, findings: &mut Findings) {
     let mut todo: Vec<Call> = HOOKS
         .iter()
         .filter(|hook| hook.file == file)
@@ -61,17 +69,13 @@ pub(crate) fn names(file: &str, functions: &Functions) -> Result<(), RulesError>
             functions,
             facts,
             calls: Vec::new(),
-            wrong: None,
+            findings,
         };
         function
             .tree
             .walk(&mut |path: &[ASTNode<'_>]| walk.visit(path));
-        if let Some(wrong) = walk.wrong {
-            return Err(wrong);
-        }
         todo.append(&mut walk.calls);
     }
-    Ok(())
 }
 
 /// One walk through one function, with what its parameters are known to be.
@@ -80,7 +84,7 @@ struct Walk<'w> {
     functions: &'w Functions,
     facts: BTreeMap<String, FactKind>,
     calls: Vec<Call>,
-    wrong: Option<RulesError>,
+    findings: &'w mut Findings,
 }
 
 impl Walk<'_> {
@@ -100,7 +104,7 @@ impl Walk<'_> {
             }
             _ => {}
         }
-        self.wrong.is_none()
+        true
     }
 
     fn call(&mut self, call: &FnCallExpr) {
@@ -111,7 +115,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The kind of fact that an expression is, if it is one; notes the first unknown property.
+    /// The kind of fact that an expression is, if it is one; notes unknown properties.
     fn fact(&mut self, expr: &Expr) -> Option<FactKind> {
         match expr {
             Expr::Variable(name, ..) => self.facts.get(name.1.as_str()).copied(),
@@ -145,8 +149,8 @@ impl Walk<'_> {
                     |near| format!("; did you mean `{near}`?"),
                 );
                 let message = format!("unknown property `{name}` of {}{hint}", kind.phrase());
-                self.wrong
-                    .get_or_insert_with(|| error(self.file, position.into(), message));
+                let wrong = error(self.file, position.into(), message);
+                self.findings.error("unknown-property", wrong);
                 None
             }
         }
@@ -154,20 +158,27 @@ impl Walk<'_> {
 }
 
 /// Checks the calls: a name that is nobody's and resembles one of ours is misspelled.
-pub(crate) fn calls(file: &str, ast: &AST, functions: &Functions) -> Result<(), RulesError> {
+pub(crate) fn calls(file: &str, ast: &AST, functions: &Functions, findings: &mut Findings) {
     let ours: BTreeSet<&str> = BUILDERS
         .iter()
         .map(|one| one.name)
         .chain(OWN)
         .chain(functions.keys().map(|(name, _)| name.as_str()))
         .collect();
-    let mut wrong = None;
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         let Some((call, position)) = call_of(path) else {
             return true;
         };
         let name = call.name.as_str();
-        if call.op_token.is_some() || ours.contains(name) || RHAIS.contains(&name) {
+        if call.op_token.is_some() || RHAIS.contains(&name) {
+            return true;
+        }
+        if ours.contains(name) {
+            if findings.thorough
+                && let Some(message) = miscounted(call, functions)
+            {
+                findings.error("argument", error(file, position.into(), message));
+            }
             return true;
         }
         // Short names resemble too much.
@@ -175,11 +186,32 @@ pub(crate) fn calls(file: &str, ast: &AST, functions: &Functions) -> Result<(), 
             && let Some(near) = nearest(name, ours.iter().copied())
         {
             let message = format!("unknown function `{name}`; did you mean `{near}`?");
-            wrong = Some(error(file, position.into(), message));
+            findings.error("unknown-function", error(file, position.into(), message));
+        } else if findings.thorough && !OTHERS.contains(&name) {
+            let message = format!("unknown function `{name}`");
+            findings.error("unknown-function", error(file, position.into(), message));
         }
-        wrong.is_none()
+        true
     });
-    wrong.map_or(Ok(()), Err)
+}
+
+/// What is wrong with a call of a function of the script that takes another number of things.
+fn miscounted(call: &FnCallExpr, functions: &Functions) -> Option<String> {
+    let name = call.name.as_str();
+    let is_elsewhere = BUILDERS.iter().any(|one| one.name == name) || OWN.contains(&name);
+    let takes: Vec<usize> = functions
+        .keys()
+        .filter(|(known, _)| known == name)
+        .map(|(_, count)| *count)
+        .collect();
+    if is_elsewhere || takes.contains(&call.args.len()) {
+        return None;
+    }
+    let given = call.args.len();
+    Some(format!(
+        "`{name}` takes {} and is given {given}",
+        takes.first().map_or_else(String::new, usize::to_string)
+    ))
 }
 
 /// The names of the tables that scripts may use.
@@ -191,12 +223,17 @@ pub(crate) struct Known {
     pub(crate) calendars: BTreeSet<String>,
     /// Who can be told or asked: people, and words such as `assignee`.
     pub(crate) targets: BTreeSet<String>,
+    /// What properties are compared with.
+    pub(crate) people: BTreeSet<String>,
+    pub(crate) companies: BTreeSet<String>,
+    pub(crate) regions: BTreeSet<String>,
+    pub(crate) tiers: BTreeSet<String>,
+    pub(crate) services: BTreeSet<String>,
 }
 
 /// Checks the names that stand in calls as constants: a queue that does not exist is found when
 /// the script is saved, not when a call comes in.
-pub(crate) fn references(file: &str, ast: &AST, known: &Known) -> Result<(), RulesError> {
-    let mut wrong = None;
+pub(crate) fn references(file: &str, ast: &AST, known: &Known, findings: &mut Findings) {
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         let Some((call, _)) = call_of(path) else {
             return true;
@@ -216,13 +253,11 @@ pub(crate) fn references(file: &str, ast: &AST, known: &Known) -> Result<(), Rul
         for (name, position) in given {
             if !names.contains(&name) {
                 let message = unknown(what, &name, names.iter().map(String::as_str));
-                wrong = Some(error(file, position.into(), message));
-                return false;
+                findings.error("unknown-name", error(file, position.into(), message));
             }
         }
         true
     });
-    wrong.map_or(Ok(()), Err)
 }
 
 /// `there is no queue …`, with the name that comes nearest.
@@ -255,9 +290,8 @@ fn constants(arg: &Expr, found: &mut Vec<(String, Position)>) {
 }
 
 /// Compiles every pattern that stands in the script.
-pub(crate) fn patterns(file: &str, ast: &AST) -> Result<BTreeMap<String, Regex>, RulesError> {
+pub(crate) fn patterns(file: &str, ast: &AST, findings: &mut Findings) -> BTreeMap<String, Regex> {
     let mut found = BTreeMap::new();
-    let mut wrong = None;
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         let Some((call, _)) = call_of(path) else {
             return true;
@@ -269,12 +303,14 @@ pub(crate) fn patterns(file: &str, ast: &AST) -> Result<BTreeMap<String, Regex>,
                 Ok(regex) => {
                     found.insert(pattern.to_string(), regex);
                 }
-                Err(message) => wrong = Some(error(file, (*position).into(), message)),
+                Err(message) => {
+                    findings.error("pattern", error(file, (*position).into(), message));
+                }
             }
         }
-        wrong.is_none()
+        true
     });
-    wrong.map_or(Ok(found), Err)
+    found
 }
 
 fn call_of<'n>(path: &[ASTNode<'n>]) -> Option<(&'n FnCallExpr, Position)> {

@@ -14,8 +14,9 @@ use super::sandbox::{self, Host, Inquiry, MAX_SOURCE_BYTES};
 use super::schema::{FactKind, Root};
 use super::source::{self, Function, Source};
 use super::value::{Draft, Place, Ty, Value, fact_map};
-use super::{check, eval, lower};
+use super::{analysis, check, eval, lower};
 use crate::calendar::Calendars;
+use crate::rules::diagnostic::Findings;
 use crate::rules::{BranchKind, BranchPoint, RulesError, Tried};
 
 /// A function that the library calls.
@@ -89,52 +90,63 @@ impl std::fmt::Debug for Script {
 }
 
 impl Script {
-    /// Reads and checks one file with the hooks that belong to it.
+    /// Reads and checks one file with the hooks that belong to it. What is wrong is noted; the
+    /// script comes when nothing in it is. Names of the tables are checked when these are known.
     pub(crate) fn load(
         file: &'static str,
         text: &str,
         calendars: &Calendars,
-        known: &Known,
-    ) -> Result<Self, RulesError> {
+        known: Option<&Known>,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let before = findings.errors();
         let source = Source::new(file, text);
         if text.len() > MAX_SOURCE_BYTES {
             let message = format!("a script has at most {MAX_SOURCE_BYTES} bytes");
-            return Err(error(file, Place::default(), message));
+            findings.error("size", error(file, Place::default(), message));
+            return None;
         }
         let host = Arc::new(Host::new(calendars.clone()));
         let engine = sandbox::engine(&host);
-        let ast = engine.compile(text).map_err(|problem| {
-            error(file, problem.1.into(), lower_first(&problem.0.to_string()))
-        })?;
+        let ast = engine
+            .compile(text)
+            .map_err(|problem| error(file, problem.1.into(), lower_first(&problem.0.to_string())));
+        let ast = findings.keep("syntax", ast)?;
         if let Some(first) = ast.statements().first() {
-            return Err(error(
-                file,
-                first.position().into(),
-                "only functions stand at the top of a script; move this into one".into(),
-            ));
+            let message = "only functions stand at the top of a script; move this into one";
+            let wrong = error(file, first.position().into(), message.into());
+            findings.error("syntax", wrong);
         }
         let functions = source::functions(&ast);
         for hook in HOOKS.iter().filter(|hook| hook.file == file) {
-            check_signature(hook, &functions)?;
+            findings.keep("signature", check_signature(hook, &functions));
         }
-        check::names(file, &functions)?;
-        check::calls(file, &ast, &functions)?;
-        host.keep(check::patterns(file, &ast)?);
-        check::references(file, &ast, known)?;
+        check::names(file, &functions, findings);
+        check::calls(file, &ast, &functions, findings);
+        host.keep(check::patterns(file, &ast, findings));
+        if let Some(known) = known {
+            check::references(file, &ast, known, findings);
+        }
         let mut programs = BTreeMap::new();
         for hook in HOOKS.iter().filter(|hook| hook.file == file) {
             let program = match lower::compile(hook, &source, &functions) {
                 Ok(program) => Ok(program),
                 Err(Refusal::NotCovered(why)) => Err(why),
-                Err(Refusal::Wrong(place, message)) => return Err(error(file, place, message)),
+                Err(Refusal::Wrong(place, message)) => {
+                    findings.error("argument", error(file, place, message.clone()));
+                    Err(message)
+                }
             };
             let place = functions
                 .get(&(hook.name.to_owned(), 1))
                 .map_or_else(Place::default, |function| function.place);
             programs.insert(hook.name, (place, program));
         }
+        if findings.thorough {
+            analysis::run(&source, &ast, &functions, known, findings);
+        }
         let reasons = source::reasons(&ast, &source);
-        Ok(Self {
+        (findings.errors() == before).then_some(Self {
             source,
             host,
             engine,
@@ -188,7 +200,8 @@ impl Script {
             "routing.rhai",
             text,
             &Calendars::default(),
-            &Known::default(),
+            None,
+            &mut Findings::default(),
         )
         .unwrap();
         script

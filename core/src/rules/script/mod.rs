@@ -7,15 +7,19 @@
 //! | `value` | the values both evaluators compute with |
 //! | `source` | a script's text and its syntax tree by function |
 //! | `check` | what is wrong before anything runs: names, references, patterns |
+//! | `analysis`, `inference`, `conditions`, `words` | what is likely to be wrong though it loads |
 //! | `lower`, `typing` | how the syntax tree becomes a `program` |
 //! | `eval` | how a program runs, and how it explains itself |
 //! | `sandbox` | what rhai's interpreter may do, and its limits |
 //! | `hook` | which evaluator is asked |
 
+mod analysis;
 mod builders;
 mod check;
+mod conditions;
 mod eval;
 mod hook;
+mod inference;
 mod lower;
 mod program;
 mod sandbox;
@@ -23,6 +27,7 @@ mod schema;
 mod source;
 mod typing;
 mod value;
+mod words;
 
 pub(crate) use check::{Known, unknown};
 pub(crate) use hook::{Asked, Fault, HOOKS, Hook, Script, lower_first};

@@ -71,6 +71,20 @@ impl Source {
         self.between(start, flow.body.position().into())
     }
 
+    /// Where the name of a function stands whose body begins at a place.
+    pub(crate) fn name_of(&self, name: &str, body: Place) -> Place {
+        let wanted = format!("fn {name}");
+        let found = (1..=body.line).rev().find_map(|line| {
+            let text = self.lines.get(line - 1)?;
+            let at = text.find(&wanted)? + "fn ".len();
+            Some(Place {
+                line,
+                column: text.get(..at)?.chars().count() + 1,
+            })
+        });
+        found.unwrap_or(body)
+    }
+
     /// What stands on a line.
     pub(crate) fn line(&self, number: usize) -> &str {
         self.lines

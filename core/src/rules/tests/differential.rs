@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::*;
+use crate::rules::diagnostic::Findings;
 use script::{HOOKS, Root, Script};
 
 /// A small seeded generator (xorshift64*): the same seed gives the same scripts everywhere.
@@ -276,6 +277,25 @@ fn requests<'b>(world: &World<'b>, incident: &'b ServiceEvent) -> Vec<Request<'b
     all
 }
 
+/// Loads a script, looking also for what does not hinder loading: that must not fall over.
+fn load_script(file: &'static str, text: &str, book: &Rulebook) -> Option<Script> {
+    let mut thorough = Findings::thorough();
+    Script::load(
+        file,
+        text,
+        &book.tables().calendars,
+        Some(&book.known),
+        &mut thorough,
+    );
+    Script::load(
+        file,
+        text,
+        &book.tables().calendars,
+        Some(&book.known),
+        &mut Findings::default(),
+    )
+}
+
 #[test]
 fn compiled_scripts_answer_as_the_interpreter_does() {
     let book = shipped();
@@ -297,8 +317,8 @@ fn compiled_scripts_answer_as_the_interpreter_does() {
             names: 0,
         };
         let text = writer.script();
-        let script = Script::load("routing.rhai", &text, &book.tables().calendars, &book.known)
-            .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{text}"));
+        let script = load_script("routing.rhai", &text, &book)
+            .unwrap_or_else(|| panic!("seed {seed} does not load\n{text}"));
         if let Some((_, Err(why))) = script.compiled().next() {
             panic!("seed {seed} is not compiled: {why}\n{text}");
         }
@@ -420,8 +440,7 @@ fn corners_of_the_language_answer_alike() {
     let mut compiled = 0;
     for (tail, body) in tails.flat_map(|tail| bodies.iter().map(move |body| (tail, body))) {
         let text = format!("fn route(request) {{ {body} }}{helpers}\n{tail}");
-        let calendars = &book.tables().calendars;
-        let Ok(script) = Script::load("routing.rhai", &text, calendars, &book.known) else {
+        let Some(script) = load_script("routing.rhai", &text, &book) else {
             continue;
         };
         for request in &requests {
@@ -446,9 +465,7 @@ fn the_shipped_rules_answer_alike() {
     let book = shipped();
     let world = World::new(&book);
     let sources = shipped_sources();
-    let load = |file: &'static str| {
-        Script::load(file, &sources[file], &book.tables().calendars, &book.known).unwrap()
-    };
+    let load = |file: &'static str| load_script(file, &sources[file], &book).unwrap();
     let (escalation, cadence) = (load("escalation.rhai"), load("cadence.rhai"));
     for severity in Severity::ALL {
         let ticket = world.ticket(severity);

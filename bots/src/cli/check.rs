@@ -1,0 +1,280 @@
+//! `switchboard check`: everything that can be known to be wrong with rules before a call comes.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use switchboard::rules::{Diagnostic, DiagnosticSeverity, Rulebook, Sources};
+
+use super::Outcome;
+use super::error::CliError;
+use super::rules_folder;
+use crate::render::{safe, safe_line};
+use crate::rule_tests;
+use crate::toml_text::TomlTextError;
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// The rules folder; `./rules`, or else the shipped rules, when not said
+    #[arg(value_name = "RULES")]
+    rules: Option<PathBuf>,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Checks a rules folder. `verbose` also says which hooks run compiled.
+///
+/// # Errors
+/// When the folder cannot be read, or the output cannot be written.
+pub fn run(args: &CheckArgs, verbose: bool) -> Result<Outcome, CliError> {
+    let (sources, folder) = rules_folder::sources(args.rules.as_deref())?;
+    let found = check(&sources, &folder);
+    let out = if args.json {
+        as_json(&found)
+    } else {
+        let renderer = match anstream::AutoStream::choice(&io::stdout()) {
+            anstream::ColorChoice::Never => Renderer::plain(),
+            _ => Renderer::styled(),
+        };
+        let mut out = as_text(&found, &sources, &folder, &renderer);
+        if verbose {
+            out.push_str(&hooks(&sources));
+        }
+        out
+    };
+    io::stdout()
+        .lock()
+        .write_all(out.as_bytes())
+        .map_err(CliError::io("cannot write to standard output"))?;
+    let is_error = |one: &Diagnostic| one.severity == DiagnosticSeverity::Error;
+    Ok(if found.iter().any(is_error) {
+        Outcome::Failed
+    } else {
+        Outcome::Done
+    })
+}
+
+/// Everything wrong, the files named with their folder. The tests are read too, once the rules
+/// are such that they can be asked.
+fn check(sources: &Sources, folder: &str) -> Vec<Diagnostic> {
+    let mut found = Rulebook::check(sources);
+    for one in &mut found {
+        one.file = format!("{folder}/{}", one.file);
+    }
+    if let Ok(rulebook) = Rulebook::compile(sources)
+        && let Err(TomlTextError::Wrong {
+            file,
+            line,
+            column,
+            message,
+        }) = rule_tests::run(&rulebook, sources, folder)
+    {
+        found.push(Diagnostic {
+            severity: DiagnosticSeverity::Error,
+            code: "test",
+            file,
+            line,
+            column,
+            end: column + 1,
+            message,
+            help: None,
+        });
+    }
+    found
+}
+
+fn as_json(found: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for one in found {
+        // Writing to a string does not fail, and a diagnostic is always JSON.
+        if let Ok(line) = serde_json::to_string(one) {
+            let _ = writeln!(out, "{line}");
+        }
+    }
+    out
+}
+
+fn as_text(found: &[Diagnostic], sources: &Sources, folder: &str, renderer: &Renderer) -> String {
+    let mut out = String::new();
+    for one in found {
+        let below = one.file.get(folder.len() + 1..).unwrap_or(&one.file);
+        let text = sources.get(below).map_or("", String::as_str);
+        let _ = writeln!(out, "{}\n", rendered(one, text, renderer));
+    }
+    let of = |severity| found.iter().filter(|one| one.severity == severity).count();
+    let errors = of(DiagnosticSeverity::Error);
+    let warnings = of(DiagnosticSeverity::Warning);
+    let _ = if errors + warnings == 0 {
+        writeln!(out, "{} files checked, nothing is wrong", sources.len())
+    } else {
+        writeln!(
+            out,
+            "{} files checked: {}, {}",
+            sources.len(),
+            counted(errors, "error"),
+            counted(warnings, "warning")
+        )
+    };
+    out
+}
+
+fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
+/// One of them as rustc would show it. Nothing in a rules file reaches the terminal as control
+/// characters.
+fn rendered(one: &Diagnostic, text: &str, renderer: &Renderer) -> String {
+    let level = match one.severity {
+        DiagnosticSeverity::Error => Level::ERROR,
+        DiagnosticSeverity::Warning => Level::WARNING,
+    };
+    let (title, help) = (safe_line(&one.message), one.help.as_deref().map(safe_line));
+    let report = level.primary_title(title.as_ref()).id(one.code);
+    // Making text safe does not move anything: a character is replaced by a character.
+    let line = text.lines().nth(one.line.saturating_sub(1));
+    let line = line.map(|line| safe(line).into_owned());
+    let mut group = match &line {
+        Some(line) => {
+            let byte = |column: usize| {
+                line.char_indices()
+                    .nth(column.saturating_sub(1))
+                    .map_or(line.len(), |(index, _)| index)
+            };
+            report.element(
+                Snippet::source(line.as_str())
+                    .line_start(one.line)
+                    .path(one.file.as_str())
+                    .annotation(AnnotationKind::Primary.span(byte(one.column)..byte(one.end))),
+            )
+        }
+        None => report.element(Origin::path(one.file.as_str())),
+    };
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(help.as_ref()));
+    }
+    renderer.render(&[group])
+}
+
+/// Which hooks run compiled, and why another does not.
+fn hooks(sources: &Sources) -> String {
+    let mut out = String::new();
+    let Ok(rulebook) = Rulebook::compile(sources) else {
+        return "hooks are compiled once there is no error\n".to_owned();
+    };
+    for (hook, compiled) in rulebook.compiled_hooks() {
+        let _ = match compiled {
+            Ok(()) => writeln!(out, "`{hook}` runs compiled"),
+            Err(why) => writeln!(
+                out,
+                "`{hook}` runs in rhai's interpreter: {}",
+                safe_line(&why)
+            ),
+        };
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::cli::shipped_sources;
+
+    fn with(file: &str, from: &str, to: &str) -> Sources {
+        let mut sources = shipped_sources();
+        let text = sources[file].replacen(from, to, 1);
+        assert_ne!(text, sources[file], "{file} has no `{from}`");
+        sources.insert(file.to_owned(), text);
+        sources
+    }
+
+    fn shown(sources: &Sources) -> String {
+        as_text(
+            &check(sources, "rules"),
+            sources,
+            "rules",
+            &Renderer::plain(),
+        )
+    }
+
+    #[test]
+    fn nothing_is_wrong_with_the_shipped_rules() {
+        let sources = shipped_sources();
+        assert_eq!(check(&sources, "rules"), []);
+        assert!(shown(&sources).ends_with("files checked, nothing is wrong\n"));
+        expect![[r#"
+            `route` runs compiled
+            `clocks` runs compiled
+            `escalate` runs compiled
+            `cadence` runs compiled
+        "#]]
+        .assert_eq(&hooks(&sources));
+    }
+
+    #[test]
+    fn mistakes_are_shown_with_their_line_and_the_way_out() {
+        let mut sources = with(
+            "routing.rhai",
+            "request.caller.is_named",
+            "request.caller.is_namd",
+        );
+        let cadence =
+            sources["cadence.rhai"].replacen("event.severity == 2", "event.severity == 1", 1);
+        sources.insert("cadence.rhai".to_owned(), cadence);
+        expect![[r#"
+            warning[unreachable]: this condition never holds: line 17 has dealt with whatever it is about
+              --> rules/cadence.rhai:21:8
+               |
+            21 |     if event.severity == 1 {
+               |        ^^^^^^^^^^^^^^^^^^^
+
+            error[unknown-property]: unknown property `is_namd` of a caller
+              --> rules/routing.rhai:31:23
+               |
+            31 |     if request.caller.is_namd {
+               |                       ^^^^^^^
+               |
+               = help: did you mean `is_named`?
+
+            34 files checked: 1 error, 1 warning
+        "#]].assert_eq(&shown(&sources));
+    }
+
+    #[test]
+    fn a_missing_file_and_a_wrong_test_are_shown_too() {
+        let mut sources = shipped_sources();
+        sources.remove("services.toml");
+        expect![[r#"
+            error[missing-file]: this file is missing from the rules folder
+            --> rules/services.toml
+
+            33 files checked: 1 error, 0 warnings
+        "#]]
+        .assert_eq(&shown(&sources));
+        let sources = with("tests/cadence.toml", "every = \"30m\"", "evry = \"30m\"");
+        expect![[r#"
+            error[test]: `evry` is not decided of a service event; did you mean `every`?
+             --> rules/tests/cadence.toml:8:32
+              |
+            8 | expect = { first_after = "5m", evry = "30m" }
+              |                                ^
+
+            34 files checked: 1 error, 0 warnings
+        "#]]
+        .assert_eq(&shown(&sources));
+    }
+
+    #[test]
+    fn json_has_one_object_a_line() {
+        let sources = with("cadence.rhai", "every(minutes(30))", "every(seconds(30))");
+        expect![[r#"
+            {"severity":"error","code":"argument","file":"rules/cadence.rhai","line":12,"column":14,"end":27,"message":"`overrun_every` takes at least one minute, and was given 30s"}
+        "#]].assert_eq(&as_json(&check(&sources, "rules")));
+    }
+}

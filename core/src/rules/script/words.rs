@@ -1,0 +1,89 @@
+//! What the properties that scripts read can be, where that is known before a call comes.
+
+use std::collections::BTreeSet;
+
+use super::builders::shortened;
+use super::check::Known;
+use super::schema::FactKind;
+use crate::model::nearest;
+
+const CHANNELS: &[&str] = &["phone", "chat", "email", "web"];
+const TICKET_STATES: &[&str] = &[
+    "new",
+    "active",
+    "waiting_for_customer",
+    "resolved",
+    "closed",
+];
+const EVENT_STATES: &[&str] = &["scheduled", "active", "resolved", "cancelled"];
+const EVENT_KINDS: &[&str] = &["unplanned", "planned"];
+const AUDIENCES: &[&str] = &["general", "company"];
+const CASE_KINDS: &[&str] = &["ticket", "event", "call"];
+
+/// The least and the most that a numeric property can be.
+pub(super) fn bounds((kind, name): (FactKind, &str)) -> Option<(i64, i64)> {
+    match (kind, name) {
+        (FactKind::Ticket | FactKind::Event, "severity") => Some((1, 4)),
+        (FactKind::Request | FactKind::Case, "severity") => Some((0, 4)),
+        (FactKind::Ticket, "level") => Some((0, 2)),
+        (FactKind::Request, "hour") => Some((0, 23)),
+        (FactKind::Request, "weekday") => Some((1, 7)),
+        (FactKind::Ticket, "reopened") | (FactKind::Event, "companies") => Some((0, i64::MAX)),
+        _ => None,
+    }
+}
+
+/// What is wrong with a text that a property is compared with; nothing when it can be that.
+pub(super) fn stranger(
+    (kind, name): (FactKind, &str),
+    text: &str,
+    known: Option<&Known>,
+) -> Option<String> {
+    // What is not known is an empty text.
+    if text.is_empty() {
+        return None;
+    }
+    let fixed = |what, words: &[&str]| {
+        let complaint = complaint(what, text, words.iter().copied())?;
+        Some(match complaint.contains("did you mean") {
+            true => complaint,
+            false => format!("{complaint}; use {}", words.join(", ")),
+        })
+    };
+    let table = |what, names: fn(&Known) -> &BTreeSet<String>| {
+        complaint(what, text, names(known?).iter().map(String::as_str))
+    };
+    match (kind, name) {
+        (FactKind::Request | FactKind::Ticket, "channel") => fixed("channel", CHANNELS),
+        (FactKind::Ticket, "state") => fixed("state of a ticket", TICKET_STATES),
+        (FactKind::Event, "state") => fixed("state of an event", EVENT_STATES),
+        (FactKind::Event, "kind") => fixed("kind of event", EVENT_KINDS),
+        (FactKind::Event, "audience") => fixed("audience", AUDIENCES),
+        (FactKind::Case, "kind") => fixed("kind of case", CASE_KINDS),
+        (FactKind::Ticket, "queue") => table("queue", |known| &known.queues),
+        (FactKind::Company | FactKind::Subscription, "tier") => table("tier", |known| &known.tiers),
+        (FactKind::Company, "id") => table("company", |known| &known.companies),
+        (FactKind::Company, "region") => table("region", |known| &known.regions),
+        (FactKind::Company | FactKind::Event, "services") => {
+            table("service", |known| &known.services)
+        }
+        (FactKind::Company, "account_manager") | (FactKind::Caller, "id") => {
+            table("person", |known| &known.people)
+        }
+        _ => None,
+    }
+}
+
+fn complaint<'a>(
+    what: &str,
+    given: &str,
+    mut known: impl Iterator<Item = &'a str> + Clone,
+) -> Option<String> {
+    if known.clone().any(|one| one == given) {
+        return None;
+    }
+    let hint = nearest(given, known.by_ref())
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
+    Some(format!("there is no {what} `{}`{hint}", shortened(given)))
+}

@@ -1,0 +1,107 @@
+//! All that is wrong is found, at its place, and nothing else is.
+
+use super::*;
+
+/// What is found in the shipped rules with one file replaced, one line each.
+fn found(file: &str, text: &str) -> String {
+    let mut sources = shipped_sources();
+    sources.insert(file.to_owned(), text.to_owned());
+    listed(&Rulebook::check(&sources))
+}
+
+fn listed(all: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for one in all {
+        let kind = match one.severity {
+            DiagnosticSeverity::Error => "error",
+            DiagnosticSeverity::Warning => "warning",
+        };
+        out.push_str(&format!(
+            "{}:{}:{}-{} {kind}[{}] {}",
+            one.file, one.line, one.column, one.end, one.code, one.message
+        ));
+        if let Some(help) = &one.help {
+            out.push_str(&format!(" ({help})"));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn the_shipped_rules_are_not_accused() {
+    assert_eq!(listed(&Rulebook::check(&shipped_sources())), "");
+}
+
+#[test]
+fn all_mistakes_of_a_script_are_found_and_not_only_the_first() {
+    let text = r#"fn route(request) {
+    if request.caller.is_namd { return to_level(2); }
+    if request.severity == "1" { return to_level(2); }
+    if request.channel == "fone" { return to_queue("level-7"); }
+    if request.severity == 1 { to_level(2); }
+    if request.severity <= 2 { return to_levle(2); }
+    if request.severity == 2 && request.caller.is_named { return to_level(2); }
+    if request.severity > 4 { return to_level(3); }
+    if request.product == "mail" { return to_level(1).reconsider_after(90); }
+}
+
+fn nobody(request) {
+    to_level(1)
+}
+"#;
+    expect_test::expect![[r#"
+        routing.rhai:2:23-30 error[unknown-property] unknown property `is_namd` of a caller (did you mean `is_named`?)
+        routing.rhai:3:25-27 error[type] a number is compared with a text, which it never equals
+        routing.rhai:4:27-33 error[unknown-name] there is no channel `fone` (use phone, chat, email, web)
+        routing.rhai:4:52-61 error[unknown-name] there is no queue `level-7` (did you mean `level-1`?)
+        routing.rhai:5:32-40 error[unused-answer] a route, such as to_level(2) is made here and thrown away (write `return` before it)
+        routing.rhai:6:39-47 error[unknown-function] unknown function `to_levle` (did you mean `to_level`?)
+        routing.rhai:7:8-56 warning[unreachable] this condition never holds: line 6 has dealt with whatever it is about
+        routing.rhai:8:8-28 warning[unreachable] this condition never holds
+        routing.rhai:8:38-46 error[argument] `to_level` takes 1 or 2, and was given the number 3
+        routing.rhai:9:5-7 error[answer] `route` can end here without an answer (write what holds when no condition does)
+        routing.rhai:9:55-71 error[argument] `reconsider_after` takes a length of time, such as minutes(30), and was given a number
+        routing.rhai:12:4-10 warning[unused-function] nothing calls `nobody` (remove it)
+    "#]].assert_eq(&found("routing.rhai", text));
+}
+
+/// Scripts that are right, if not of the usual kind: nobody is to be sent after a mistake that
+/// is none.
+#[test]
+fn what_is_right_is_not_accused() {
+    let rows = [
+        "let level = 1;\nif request.severity == 1 { level = 2; }\nif request.severity == 1 { level = 1; }\nto_level(level)",
+        "if request.severity == 1 { to_level(2) } else { to_level(1) }",
+        "if request.severity == 1 { to_level(2) } else if request.severity == 2 { return to_level(2); } else { to_level(1) }",
+        "let answer = if request.caller.is_named { to_level(2) } else { to_level(1) };\nanswer.because(\"so\")",
+        "switch request.severity { 1 => to_level(2), _ => to_level(1) }",
+        "for id in request.company.services { if id == \"devices\" { return to_level(2); } }\nto_level(1)",
+        "let n = 0;\nwhile n < 3 { n += 1; }\nto_level(1)",
+        "try { to_level(2) } catch { to_level(1) }",
+        "if request.waited > minutes(5) { return to_level(2); }\nif request.waited > minutes(2) { return to_level(1); }\nto_level(1)",
+        "if request.severity == 1 && request.caller.is_named { return to_level(2); }\nif request.severity == 1 { return to_level(1); }\nto_level(1)",
+        "if request.severity <= 2 && request.severity > 0 { return to_level(2); }\nif request.severity == 3 { return to_level(1); }\nto_level(1)",
+        "if request.channel in [\"phone\", \"chat\"] { return to_level(2); }\nto_level(1)",
+        "if request.channel == \"phone\" || request.channel == \"chat\" { return to_level(2); }\nif request.channel == \"web\" { return to_level(2); }\nto_level(1)",
+        "if !request.caller.is_known { return to_level(1); }\nif !request.company.is_known { return to_level(1); }\nto_level(2)",
+        "if request.language == \"\" || request.company.region == \"\" { return to_level(1); }\nto_level(2)",
+        "if request.hour >= 9 && request.hour < 17 && request.weekday <= 5 { return to_level(2); }\nto_level(1)",
+        "let text = `${request.subject} ${request.severity}`;\nif text.contains(\"down\") { return to_level(2); }\nto_level(1)",
+        "if request.subject.to_lower().starts_with(\"urgent\") { return to_level(2); }\nto_level(1)",
+        "if request.subject.len > 10 && request.subject.len() < 100 { return to_level(2); }\nto_level(1)",
+        "if request.severity == 1 { throw \"never\"; }\nto_level(1)",
+        "let words = request.text.split();\nif words.len() > 3 { return to_level(2); }\nto_level(1)",
+        "if max(request.severity, 2) == 2 { return to_level(2); }\nto_level(1)",
+        "let words = request.text.split();\nif words.filter(|word| word.len() > 9).len() > 3 { return to_level(2); }\nto_level(1)",
+        "const LEVEL = 2;\nif request.caller.is_named { return to_level(LEVEL); }\nto_level(1)",
+        "if request.severity * 2 + 1 > 3 { return to_level(2); }\nto_level(1)",
+        "if request.company.services.contains(\"mail-eu\") { return to_level(2); }\nto_level(1)",
+        "if \"devices\" in request.company.services { return to_level(2); }\nto_level(1)",
+        "loop { return to_level(1); }",
+    ];
+    for body in rows {
+        let text = format!("fn route(request) {{\n{body}\n}}\n");
+        assert_eq!(found("routing.rhai", &text), "", "{text}");
+    }
+}

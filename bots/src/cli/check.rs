@@ -20,6 +20,9 @@ pub struct CheckArgs {
     /// The rules folder; `./rules`, or else the shipped rules, when not said
     #[arg(value_name = "RULES")]
     rules: Option<PathBuf>,
+    /// The same, as other subcommands take it
+    #[arg(long = "rules", value_name = "DIR", conflicts_with = "rules")]
+    rules_dir: Option<PathBuf>,
     /// One JSON object a line
     #[arg(long)]
     json: bool,
@@ -30,7 +33,8 @@ pub struct CheckArgs {
 /// # Errors
 /// When the folder cannot be read, or the output cannot be written.
 pub fn run(args: &CheckArgs, verbose: bool) -> Result<Outcome, CliError> {
-    let (sources, folder) = rules_folder::sources(args.rules.as_deref())?;
+    let named = args.rules.as_deref().or(args.rules_dir.as_deref());
+    let (sources, folder) = rules_folder::sources(named)?;
     let found = check(&sources, &folder);
     let out = if args.json {
         as_json(&found)
@@ -108,12 +112,11 @@ fn as_text(found: &[Diagnostic], sources: &Sources, folder: &str, renderer: &Ren
     let errors = of(DiagnosticSeverity::Error);
     let warnings = of(DiagnosticSeverity::Warning);
     let _ = if errors + warnings == 0 {
-        writeln!(out, "{} files checked, nothing is wrong", sources.len())
+        writeln!(out, "{folder}: nothing is wrong")
     } else {
         writeln!(
             out,
-            "{} files checked: {}, {}",
-            sources.len(),
+            "{folder}: {}, {}",
             counted(errors, "error"),
             counted(warnings, "warning")
         )
@@ -207,7 +210,7 @@ mod tests {
     fn nothing_is_wrong_with_the_shipped_rules() {
         let sources = shipped_sources();
         assert_eq!(check(&sources, "rules"), []);
-        assert!(shown(&sources).ends_with("files checked, nothing is wrong\n"));
+        assert_eq!(shown(&sources), "rules: nothing is wrong\n");
         expect![[r#"
             `route` runs compiled
             `clocks` runs compiled
@@ -242,8 +245,50 @@ mod tests {
                |
                = help: did you mean `is_named`?
 
-            34 files checked: 1 error, 1 warning
+            rules: 1 error, 1 warning
         "#]].assert_eq(&shown(&sources));
+    }
+
+    /// The operators' guide shows what is really printed.
+    #[test]
+    fn the_guide_shows_what_is_printed() {
+        let guide = crate::cli::SHIPPED
+            .iter()
+            .find(|(name, _)| *name == "README.md")
+            .map_or("", |(_, text)| *text);
+        let edit = |sources: &mut Sources, file: &str, from: &str, to: &str| {
+            let text = sources[file].replacen(from, to, 1);
+            assert_ne!(text, sources[file]);
+            sources.insert(file.to_owned(), text);
+        };
+        let mut sources = shipped_sources();
+        for (file, from, to) in [
+            ("routing.rhai", "caller.is_named", "caller.is_namd"),
+            (
+                "routing.rhai",
+                "product == \"devices\"",
+                "severity == \"1\"",
+            ),
+            ("cadence.rhai", "severity == 2", "severity == 1"),
+        ] {
+            edit(&mut sources, file, from, to);
+        }
+        let printed = shown(&sources);
+        let block = format!("$ switchboard check rules\n{printed}```");
+        assert!(guide.contains(&block), "{printed}");
+
+        let mut sources = shipped_sources();
+        edit(
+            &mut sources,
+            "routing.rhai",
+            ">= seconds(90)",
+            ">= minutes(2)",
+        );
+        let rulebook = Rulebook::compile(&sources).unwrap();
+        let tested = rule_tests::run(&rulebook, &sources, "rules").unwrap();
+        let printed = rule_tests::write_text(&tested, None, crate::render::Paint::Plain);
+        let block = format!("$ switchboard test rules\n{printed}```");
+        assert!(guide.contains(&block), "{printed}");
     }
 
     #[test]
@@ -254,7 +299,7 @@ mod tests {
             error[missing-file]: this file is missing from the rules folder
             --> rules/services.toml
 
-            33 files checked: 1 error, 0 warnings
+            rules: 1 error, 0 warnings
         "#]]
         .assert_eq(&shown(&sources));
         let sources = with("tests/cadence.toml", "every = \"30m\"", "evry = \"30m\"");
@@ -265,7 +310,7 @@ mod tests {
             8 | expect = { first_after = "5m", evry = "30m" }
               |                                ^
 
-            34 files checked: 1 error, 0 warnings
+            rules: 1 error, 0 warnings
         "#]]
         .assert_eq(&shown(&sources));
     }

@@ -18,6 +18,9 @@ pub struct TestArgs {
     /// The rules folder; `./rules`, or else the shipped rules, when not said
     #[arg(value_name = "RULES")]
     rules: Option<PathBuf>,
+    /// The same, as other subcommands take it
+    #[arg(long = "rules", value_name = "DIR", conflicts_with = "rules")]
+    rules_dir: Option<PathBuf>,
     /// Show the scripts with how often each condition held and did not
     #[arg(long, conflicts_with = "json")]
     coverage: bool,
@@ -31,7 +34,8 @@ pub struct TestArgs {
 /// # Errors
 /// When the rules or a file of tests are wrong, or the output cannot be written.
 pub fn run(args: &TestArgs) -> Result<Outcome, CliError> {
-    let (sources, folder) = rules_folder::sources(args.rules.as_deref())?;
+    let named = args.rules.as_deref().or(args.rules_dir.as_deref());
+    let (sources, folder) = rules_folder::sources(named)?;
     let rulebook = Rulebook::compile(&sources).map_err(|error| RulesFolderError::Wrong {
         folder: folder.clone(),
         error,

@@ -48,9 +48,9 @@ struct File<'s> {
     text: &'s str,
 }
 
-/// Reads and checks all tables. What is wrong is noted; the tables come when nothing in them is.
+/// Reads and checks all tables. What is wrong is noted; the tables come when they can be read, so
+/// that the scripts can be held against them.
 pub(super) fn tables(sources: &Sources, findings: &mut Findings) -> Option<Tables> {
-    let before = findings.errors();
     refuse_strangers(sources, findings);
     let programme_file = file(sources, PROGRAMME, findings);
     let programme: Option<Programme> = programme_file.as_ref().and_then(|f| f.parse(findings));
@@ -90,18 +90,16 @@ pub(super) fn tables(sources: &Sources, findings: &mut Findings) -> Option<Table
         let error = file.at_value(calendar.as_str(), 0..0, message);
         findings.error("unknown-name", error);
     }
+    if let (Some(file), Some(companies), Some(programme), Some(services)) =
+        (&companies_file, &companies, &programme, &services)
+    {
+        for company in &companies.company {
+            check_company(file, company, programme, &services.service, findings);
+        }
+    }
     let (programme, services, calendars) = (programme?, services?, calendars?);
     let (companies_file, companies, people_file, people) =
         (companies_file?, companies?, people_file?, people?);
-    for company in &companies.company {
-        check_company(
-            &companies_file,
-            company,
-            &programme,
-            &services.service,
-            findings,
-        );
-    }
     check_allotments(&people_file, &companies, &people, &programme, findings);
     let roster = Roster::new(
         companies
@@ -117,7 +115,7 @@ pub(super) fn tables(sources: &Sources, findings: &mut Findings) -> Option<Table
     )
     .map_err(|error| place_roster(&error, &companies_file, &companies, &people_file, &people));
     let roster = findings.keep("people", roster)?;
-    (findings.errors() == before).then_some(Tables {
+    Some(Tables {
         programme,
         calendars,
         roster,

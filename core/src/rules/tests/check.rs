@@ -105,3 +105,79 @@ fn what_is_right_is_not_accused() {
         assert_eq!(found("routing.rhai", &text), "", "{text}");
     }
 }
+
+#[test]
+fn all_mistakes_of_all_tables_and_templates_are_found() {
+    let mut sources = shipped_sources();
+    let mut edit = |file: &str, from: &str, to: &str| {
+        let text = sources[file].replacen(from, to, 1);
+        assert_ne!(text, sources[file], "{file} has no `{from}`");
+        sources.insert(file.to_owned(), text);
+    };
+    edit("programme.toml", "[defaults]", "[defaults]\nqueu = \"x\"");
+    edit(
+        "programme.toml",
+        "[tiers.premium]",
+        "colours = [\n    \"red\",\n    \"blue\",\n]\n\n[tier.gold]\nname = \"Gold\"\n\n[tiers.premium]",
+    );
+    edit(
+        "programme.toml",
+        "queue = \"level-1\"",
+        "queue = \"level-9\"",
+    );
+    edit(
+        "companies.toml",
+        "region = \"europe\"",
+        "regoin = \"europe\"",
+    );
+    edit(
+        "companies.toml",
+        "tier = \"standard\"",
+        "tier = \"standart\"",
+    );
+    edit("people.toml", "level = 1\n", "level = 7\n");
+    edit(
+        "services.toml",
+        "name = \"Devices\"",
+        "name = \"Devices\"\nowner = \"lin\"",
+    );
+    edit("routing.rhai", "\"renewals\"", "\"renewal\"");
+    edit(
+        "messages/assigned.txt",
+        "{{ case }}",
+        "{{ cse }}{{ titel }}",
+    );
+    sources.remove("messages/escalated.txt");
+    expect_test::expect![[r#"
+        companies.toml:7:1-7 error[unread-key] unknown field `regoin` (did you mean `region`?)
+        companies.toml:28:8-18 error[unknown-name] there is no tier `standart` (did you mean `standard`?)
+        messages/assigned.txt:1:4-7 error[unknown-variable] there is nothing called `cse` in a message (did you mean `case`?)
+        messages/assigned.txt:1:13-18 error[unknown-variable] there is nothing called `titel` in a message (did you mean `title`?)
+        messages/escalated.txt:1:1-2 error[missing-file] there is no template for `escalated`; its first line is the title, the rest the body
+        people.toml:55:1-6 error[value] agent `kim` needs `level = 1` or `level = 2`
+        programme.toml:14:1-8 error[unread-key] unknown field `colours`, expected one of `name`, `tiers`, `queues`, `levels`, `roles`, `defaults`, `speed_of_answer_window`
+        programme.toml:19:2-6 error[unread-key] unknown field `tier` (did you mean `tiers`?)
+        programme.toml:113:1-5 error[unread-key] unknown field `queu` (did you mean `queue`?)
+        programme.toml:114:9-18 error[unknown-name] there is no queue `level-9` (did you mean `level-1`?)
+        routing.rhai:17:25-34 error[unknown-name] there is no queue `renewal` (did you mean `renewals`?)
+        services.toml:11:1-6 error[unread-key] unknown field `owner`, expected `name`
+    "#]].assert_eq(&listed(&Rulebook::check(&sources)));
+}
+
+/// A desk of the largest kind, checked while an operator waits.
+#[test]
+fn a_thousand_rules_are_checked_in_no_time() {
+    let mut text = String::from("fn route(request) {\n");
+    for number in 0..1_000 {
+        text.push_str(&format!(
+            "    if request.subject == \"{number}\" && request.caller.is_named || request.waited > minutes({number}) && request.severity == 1 {{ return to_level(2); }}\n"
+        ));
+    }
+    text.push_str("    to_level(1)\n}\n");
+    let began = std::time::Instant::now();
+    let all = found("routing.rhai", &text);
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+    println!("{:?}", began.elapsed());
+    // Of the second halves each but the first is implied by the one before.
+    assert_eq!(all, "");
+}

@@ -170,3 +170,91 @@ fn nineteen_mistakes_in_twenty_are_found_on_their_line() {
     println!("{found} of {total} mistakes found\n{}", missed.join("\n"));
     assert!(found * 100 >= total * 95, "{}", missed.join("\n"));
 }
+
+/// Words of a script's code with their offsets, without those of texts and comments.
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut start = None;
+    let (mut quoted, mut comment) = (false, false);
+    for (at, c) in text.char_indices() {
+        let is_word = !quoted && !comment && (c.is_ascii_alphanumeric() || c == '_');
+        match (start, is_word) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                found.push((from, &text[from..at]));
+                start = None;
+            }
+            _ => {}
+        }
+        match c {
+            '\n' => comment = false,
+            '"' if !comment => quoted = !quoted,
+            '/' if !quoted && text[at..].starts_with("//") => comment = true,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Keys and headers of a table.
+fn keys(text: &str) -> Vec<(usize, &str)> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let key = line.split(" =").next().unwrap_or_default();
+        if line.contains(" = ") && key.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+            found.push((at, key));
+        }
+        at += line.len();
+    }
+    found
+}
+
+#[test]
+fn letters_left_out_are_found_wherever_they_are() {
+    let sources = shipped_sources();
+    let (mut total, mut missed) = (0, Vec::new());
+    for (file, text) in &sources {
+        let words = match file.rsplit('.').next() {
+            Some("rhai") => words(text),
+            Some("toml") if !file.contains('/') && !file.starts_with("import-") => keys(text),
+            _ => continue,
+        };
+        for (at, word) in words {
+            // Without a letter it would be another word, or the same number.
+            if word.len() < 4 || word.starts_with(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
+            total += 1;
+            let mut wrong = sources.clone();
+            let cut = at + word.len() / 2;
+            wrong.insert(
+                file.clone(),
+                format!("{}{}", &text[..cut], &text[cut + 1..]),
+            );
+            let line = text[..at].matches('\n').count() + 1;
+            let found = Rulebook::check(&wrong);
+            // A function or a parameter of another name is missed where it is used.
+            let begins = text[..at].rsplit('\n').next().unwrap_or_default();
+            let is_definition = begins.trim_start().starts_with("fn ");
+            let hit = |one: &Diagnostic| one.file == *file && (one.line == line || is_definition);
+            if !found.iter().any(hit) {
+                missed.push(format!("{file}:{line} {word} {}", listed_briefly(&found)));
+            }
+        }
+    }
+    println!(
+        "{} of {total} found\n{}",
+        total - missed.len(),
+        missed.join("\n")
+    );
+    assert!(total >= 200, "{total}");
+    assert!(missed.len() * 20 <= total, "{}", missed.join("\n"));
+}
+
+fn listed_briefly(found: &[Diagnostic]) -> String {
+    let all = found
+        .iter()
+        .map(|one| format!("{}:{} {}", one.file, one.line, one.message));
+    all.collect::<Vec<_>>().join(" / ")
+}

@@ -63,18 +63,7 @@ pub(super) fn tables(sources: &Sources, findings: &mut Findings) -> Option<Table
     let companies: Option<Companies> = companies_file.as_ref().and_then(|f| f.parse(findings));
     let people_file = file(sources, PEOPLE, findings);
     let people: Option<People> = people_file.as_ref().and_then(|f| f.parse(findings));
-    let calendars = file(sources, CALENDARS, findings).and_then(|file| {
-        let read = Calendars::from_toml(file.text, sources);
-        findings.keep(
-            "calendar",
-            read.map_err(|error| RulesError {
-                file: CALENDARS.to_owned(),
-                line: error.line,
-                column: error.column,
-                message: error.message,
-            }),
-        )
-    });
+    let calendars = calendars(sources, findings);
 
     if let (Some(file), Some(people), Some(calendars)) = (&people_file, &people, &calendars) {
         for person in &people.person {
@@ -132,6 +121,18 @@ pub(super) fn defaults_line(sources: &Sources) -> usize {
                 .position(|line| line.trim_start().starts_with("[defaults]"))
         })
         .map_or(1, |index| index + 1)
+}
+
+/// The calendars, with the holiday files they name.
+fn calendars(sources: &Sources, findings: &mut Findings) -> Option<Calendars> {
+    let file = file(sources, CALENDARS, findings)?;
+    let read = Calendars::from_toml(file.text, sources).map_err(|error| RulesError {
+        file: CALENDARS.to_owned(),
+        line: error.line,
+        column: error.column,
+        message: error.message,
+    });
+    findings.keep("calendar", read)
 }
 
 /// A file that nobody reads is a misspelled name, and what it says would silently not hold.

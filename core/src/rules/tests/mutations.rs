@@ -156,7 +156,7 @@ fn nineteen_mistakes_in_twenty_are_found_on_their_line() {
                 .collect();
             missed.push(format!("{mistake:?} on line {line}, but {places:?}"));
         }
-        // Whatever does not load has an error here, and the same one is first of its file.
+        // Whatever does not load has an error here too.
         let has_error = found
             .iter()
             .any(|one| one.severity == DiagnosticSeverity::Error);

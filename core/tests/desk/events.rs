@@ -245,17 +245,24 @@ fn maintenance_is_announced_ahead_at_its_start_when_it_overruns_and_at_its_end()
 #[test]
 fn a_customer_sees_an_event_without_the_other_companies_in_it() {
     let mut world = World::new();
-    let event = world.declare("igor", 1, "Devices cannot connect", "devices");
+    let event = world.declare("igor", 1, "Mail in America is down", "mail-us");
     world.pass("6m");
-    let Answer::Event { event: seen, .. } = world.ask("ada", Query::Event { event }).unwrap()
+    let whole = world.event(event);
+    assert!(
+        whole.companies.len() > 1 && whole.told.len() > 1,
+        "more than one is affected: {whole:?}"
+    );
+    let Answer::Event { event: seen, .. } = world.ask("hank", Query::Event { event }).unwrap()
     else {
         panic!("not an event")
     };
-    assert!(
-        seen.companies.iter().all(|id| id.as_str() == "acme"),
-        "{seen:?}"
-    );
-    assert!(seen.told.iter().all(|id| id.as_str() == "acme"), "{seen:?}");
+    let own = ["globex".parse().unwrap()].into();
+    assert_eq!((&seen.companies, &seen.told), (&own, &own));
+    assert!(seen.decisions.is_empty());
+    let Answer::Status { active, .. } = world.ask("hank", Query::Status).unwrap() else {
+        panic!("not a status")
+    };
+    assert_eq!(active[0].companies, own, "nor in the state of the service");
 }
 
 #[test]

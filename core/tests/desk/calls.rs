@@ -209,6 +209,11 @@ fn the_rules_are_asked_again_when_a_call_has_waited_too_long() {
             .parse::<switchboard::model::Timestamp>()
             .unwrap()
     );
+    assert_eq!(
+        call.queue.as_str(),
+        "overflow",
+        "the script saw how long it has waited"
+    );
 }
 
 #[test]

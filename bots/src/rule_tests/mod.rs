@@ -44,6 +44,8 @@ pub use self::report::{write_json, write_text};
 /// What came of all tests of a rules folder.
 #[derive(Debug)]
 pub struct Tested {
+    /// The rules folder, as it was named.
+    pub folder: String,
     /// The tests, in the order of files and of each file.
     pub tests: Vec<TestResult>,
     /// Which ways through the scripts they took.
@@ -80,6 +82,7 @@ impl Tested {
 /// When a file of tests is wrong: the first thing, with its place.
 pub fn run(rulebook: &Rulebook, sources: &Sources, folder: &str) -> Result<Tested, TomlTextError> {
     let mut tested = Tested {
+        folder: folder.to_owned(),
         tests: Vec::new(),
         coverage: Coverage::new(rulebook),
     };

@@ -96,13 +96,14 @@ pub fn write_json(tested: &Tested) -> String {
     }
     for counted in tested.coverage.points() {
         let point = &counted.point;
+        let file = format!("{}/{}", tested.folder, point.file);
         lines.push(match &point.kind {
             BranchKind::Condition(text) => json!({
-                "condition": text, "file": point.file, "line": point.line,
+                "condition": text, "file": file, "line": point.line,
                 "column": point.column, "held": counted.held, "not": counted.failed,
             }),
             BranchKind::Answer => json!({
-                "answer": true, "file": point.file, "line": point.line,
+                "answer": true, "file": file, "line": point.line,
                 "column": point.column, "given": counted.held,
             }),
         });

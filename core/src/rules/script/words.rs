@@ -63,15 +63,23 @@ pub(super) fn stranger(
         (FactKind::Ticket, "queue") => table("queue", |known| &known.queues),
         (FactKind::Company | FactKind::Subscription, "tier") => table("tier", |known| &known.tiers),
         (FactKind::Company, "id") => table("company", |known| &known.companies),
-        (FactKind::Company, "region") => table("region", |known| &known.regions),
+        (FactKind::Company, "region") => {
+            table("region", |known| &known.regions).filter(is_misspelling)
+        }
         (FactKind::Company | FactKind::Event, "services") => {
             table("service", |known| &known.services)
         }
         (FactKind::Company, "account_manager") | (FactKind::Caller, "id") => {
-            table("person", |known| &known.people)
+            table("person", |known| &known.people).filter(is_misspelling)
         }
         _ => None,
     }
+}
+
+/// Regions and people may come later, people even while the desk runs: of these only what
+/// resembles a known one is taken for a mistake.
+fn is_misspelling(complaint: &String) -> bool {
+    complaint.contains("did you mean")
 }
 
 fn complaint<'a>(

@@ -99,6 +99,8 @@ fn what_is_right_is_not_accused() {
         "if request.company.services.contains(\"mail-eu\") { return to_level(2); }\nto_level(1)",
         "if \"devices\" in request.company.services { return to_level(2); }\nto_level(1)",
         "loop { return to_level(1); }",
+        "if request.company.region == \"oceania\" { return to_level(2); }\nto_level(1)",
+        "if request.caller.id == \"somebody-new\" { return to_level(2); }\nto_level(1)",
     ];
     for body in rows {
         let text = format!("fn route(request) {{\n{body}\n}}\n");

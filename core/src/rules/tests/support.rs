@@ -31,7 +31,17 @@ pub(super) fn with(files: &[(&str, &str)]) -> Result<Rulebook, RulesError> {
     for (name, text) in files {
         sources.insert((*name).to_owned(), (*text).to_owned());
     }
-    Rulebook::compile(&sources)
+    let compiled = Rulebook::compile(&sources);
+    // Checking bears whatever loading bears, and lets nothing pass that does not load.
+    let checked = Rulebook::check(&sources);
+    if let Err(error) = &compiled {
+        let is_it = |one: &Diagnostic| {
+            one.severity == DiagnosticSeverity::Error
+                && (&one.file, one.line, one.column) == (&error.file, error.line, error.column)
+        };
+        assert!(checked.iter().any(is_it), "{error}\n{checked:?}");
+    }
+    compiled
 }
 
 pub(super) fn time(text: &str) -> Timestamp {

@@ -64,13 +64,13 @@ pub(super) fn stranger(
         (FactKind::Company | FactKind::Subscription, "tier") => table("tier", |known| &known.tiers),
         (FactKind::Company, "id") => table("company", |known| &known.companies),
         (FactKind::Company, "region") => {
-            table("region", |known| &known.regions).filter(is_misspelling)
+            table("region", |known| &known.regions).filter(|text| is_misspelling(text))
         }
         (FactKind::Company | FactKind::Event, "services") => {
             table("service", |known| &known.services)
         }
         (FactKind::Company, "account_manager") | (FactKind::Caller, "id") => {
-            table("person", |known| &known.people).filter(is_misspelling)
+            table("person", |known| &known.people).filter(|text| is_misspelling(text))
         }
         _ => None,
     }
@@ -78,7 +78,7 @@ pub(super) fn stranger(
 
 /// Regions and people may come later, people even while the desk runs: of these only what
 /// resembles a known one is taken for a mistake.
-fn is_misspelling(complaint: &String) -> bool {
+fn is_misspelling(complaint: &str) -> bool {
     complaint.contains("did you mean")
 }
 

@@ -1,4 +1,4 @@
-//! `switchboard check`: everything that can be known to be wrong with rules before a call comes.
+//! `switchboard check`: what is wrong with rules, before a call comes and all at once.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};

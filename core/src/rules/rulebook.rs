@@ -57,7 +57,7 @@ impl Rulebook {
         }
     }
 
-    /// Everything that can be known to be wrong before a call comes, by file and line. Pure.
+    /// What is found to be wrong before a call comes, all of it, by file and line. Pure.
     ///
     /// It looks at more than [`Rulebook::compile`], and calls an error also what loads and would
     /// go wrong one day: a hook that can end without an answer, a number compared with a text. It

@@ -30,7 +30,7 @@ pub fn notification(view: &View<'_>, delivery: &Delivery) -> String {
     }
     // One who hears of an event as everybody and as their company's sees which is which.
     if told.to == Recipient::General {
-        about.push("to everybody".to_owned());
+        about.push("(to everybody)".to_owned());
     }
     if !about.is_empty() {
         let _ = write!(out, " {} ·", about.join(" "));

@@ -3,6 +3,8 @@
 //! Exit status 0 is done, 1 is refused or a failing check, 2 is wrong usage. Errors go to standard
 //! error. A reader that closes its end early (`| head`) is no error.
 
+#[cfg(feature = "discord")]
+mod discord;
 mod error;
 mod import_log;
 mod init;
@@ -46,6 +48,9 @@ enum Subcommands {
     Simulate(simulate::SimulateArgs),
     /// Replay the ticket log of another desk and report what the rules would have done
     ImportLog(import_log::ImportLogArgs),
+    /// Put the desk on Discord
+    #[cfg(feature = "discord")]
+    Discord(discord::DiscordArgs),
     /// Write the shipped rules into a folder, to be edited
     Init(init::InitArgs),
 }
@@ -70,6 +75,8 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Route(args)) => route::run(&args),
         Some(Subcommands::Simulate(args)) => simulate::run(&args),
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),
+        #[cfg(feature = "discord")]
+        Some(Subcommands::Discord(args)) => discord::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
     };
     match outcome {

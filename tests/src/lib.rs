@@ -1,5 +1,8 @@
 //! What the end-to-end tests share: the real binary, run in a folder of its own.
 
+#[cfg(feature = "discord")]
+pub mod discord;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -29,6 +32,9 @@ pub fn binary() -> &'static Path {
             .current_dir(workspace());
         if let Some(target) = profile_dir.parent() {
             build.env("CARGO_TARGET_DIR", target);
+        }
+        if cfg!(feature = "discord") {
+            build.args(["--features", "switchboard-tests/discord"]);
         }
         if release {
             build.arg("--release");

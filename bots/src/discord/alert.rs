@@ -88,19 +88,29 @@ fn colour(severity: Option<Severity>) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use switchboard::model::{Notification, NotificationKind, Recipient};
+    use switchboard::model::{
+        CaseNumber, EventId, Notification, NotificationId, NotificationKind, Recipient,
+    };
 
     use super::super::text::length;
     use super::*;
     use crate::sample;
 
     fn delivery(title: &str, body: &str, earlier_attempts: u32) -> Delivery {
-        let notification: Notification = serde_json::from_value(json!({
-            "id": 7, "to": Recipient::General, "kind": NotificationKind::EventStarted,
-            "about": "E-1", "severity": Severity::Critical, "title": title, "body": body,
-            "at": sample::at("10:00:00"), "rules_version": "0123456789ab", "reason": "a test",
-        }))
-        .unwrap();
+        let notification = Notification {
+            id: NotificationId(7),
+            to: Recipient::General,
+            kind: NotificationKind::EventStarted,
+            about: Some(CaseNumber::Event(EventId(1))),
+            severity: Some(Severity::Critical),
+            title: title.to_owned(),
+            body: body.to_owned(),
+            at: sample::at("10:00:00"),
+            rules_version: sample::decision("", "", "").rules_version,
+            reason: "a test".to_owned(),
+            once_key: None,
+            supersedes_key: None,
+        };
         Delivery {
             notification,
             fence: 1,

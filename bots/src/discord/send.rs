@@ -122,13 +122,19 @@ impl Sender {
 
     /// Waits for this request's turn among all.
     async fn turn(&self) {
-        let mine = {
-            let mut next = self.next.lock().await;
-            let mine = (*next).max(Instant::now());
-            *next = mine + BETWEEN_REQUESTS;
-            mine
-        };
-        tokio::time::sleep_until(mine).await;
+        loop {
+            let mine = {
+                let mut next = self.next.lock().await;
+                let now = Instant::now();
+                if *next <= now {
+                    *next = now + BETWEEN_REQUESTS;
+                    return;
+                }
+                *next
+            };
+            // Looked at again after sleeping: a limit on everything may have been told meanwhile.
+            tokio::time::sleep_until(mine).await;
+        }
     }
 
     /// Nothing at all is sent for so long.

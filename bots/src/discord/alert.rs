@@ -59,14 +59,17 @@ pub(super) fn alert(delivery: &Delivery) -> Alert {
         .iter()
         .map(|_| json!({ "id": 0, "filename": FILE_NAME }))
         .collect();
+    let mut embed = json!({
+        "title": format!("{title}{repeat}"),
+        "color": colour(told.severity),
+        // Shown by each reader's client in their own zone.
+        "timestamp": told.at.to_rfc3339(),
+    });
+    if !description.is_empty() {
+        embed["description"] = json!(description);
+    }
     Alert {
-        embeds: vec![json!({
-            "title": format!("{title}{repeat}"),
-            "description": description,
-            "color": colour(told.severity),
-            // Shown by each reader's client in their own zone.
-            "timestamp": told.at.to_rfc3339(),
-        })],
+        embeds: vec![embed],
         allowed_mentions: json!({ "parse": [] }),
         nonce: delivery.nonce.clone(),
         enforce_nonce: true,
@@ -147,7 +150,7 @@ mod tests {
         ] {
             let alert = alert(&delivery(&title, &body, 1));
             let message = json!(alert);
-            let part = |name: &str| length(message["embeds"][0][name].as_str().unwrap());
+            let part = |name: &str| length(message["embeds"][0][name].as_str().unwrap_or(""));
             assert!(part("title") <= MAX_TITLE && part("description") <= MAX_DESCRIPTION);
             assert_eq!(message["attachments"][0]["filename"], FILE_NAME);
             let file = alert.file.unwrap();

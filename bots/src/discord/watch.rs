@@ -76,13 +76,17 @@ async fn serve(
             },
             Err(error) => (Err(error), Duration::ZERO),
         };
-        match delivered {
-            Ok(()) => tokio::time::sleep(rest).await,
+        let pause = match delivered {
+            Ok(()) => rest,
             Err(ServiceError::Stopped) => return,
             Err(error) => {
                 tracing::error!(%channel, %error, "the outbox cannot be used; trying again");
-                tokio::time::sleep(AFTER_FAILURE).await;
+                AFTER_FAILURE
             }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stopped.wait_for(|stop| *stop) => return,
         }
     }
 }

@@ -84,6 +84,7 @@ pub(crate) fn tables() -> Tables {
                 ),
             ]),
             defaults: Defaults {
+                severity: switchboard::model::Severity::Medium,
                 queue: id("level-1"),
                 respond_within: span("4h"),
                 calendar: None,

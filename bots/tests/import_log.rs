@@ -102,6 +102,7 @@ fn a_wrong_row_is_refused_with_its_line_and_the_rest_goes_on() {
         row.replace("29-02-2016", "31-02-2016"),
         "INC0000045,New,TRUE".to_owned(),
         row.replacen("INC0000045", "?", 1),
+        row.replacen("INC0000045", &"\u{1b}[31m".repeat(1 << 17), 1),
     ];
     let first_bad = lines.len() + 1;
     lines.extend(bad.iter().cloned());
@@ -122,6 +123,10 @@ fn a_wrong_row_is_refused_with_its_line_and_the_rest_goes_on() {
             "the row is malformed: it has 3 cells, and the first line has 36",
         ),
         (first_bad + 4, "the row names no ticket"),
+        (
+            first_bad + 5,
+            "the ticket's number is no number: \\u{1b}[31m",
+        ),
     ] {
         let wanted = format!("log.csv:{line}: ");
         let found = text.lines().find(|shown| shown.starts_with(&wanted));

@@ -285,3 +285,58 @@ fn unknown_people_and_cases_are_named_and_the_session_goes_on() {
         assert!(said.contains(part), "`{part}` is missing in: {said}");
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_disk_that_takes_no_more_is_reported_and_loses_nothing_that_was_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = rules();
+    let opening: String = (0..400)
+        .map(|n| format!("open 3 Mail is slow {n}\n"))
+        .collect();
+    // No file may grow beyond so many blocks (of 512 or 1024 bytes, as the shell has it): the
+    // data file's log runs full.
+    let script = "trap '' XFSZ; ulimit -f 2000; exec \"$0\" run --data a.desk --rules \"$1\" --as ada --json";
+    let mut limited = std::process::Command::new("sh");
+    limited
+        .args(["-c", script])
+        .arg(switchboard_tests::binary())
+        .arg(&rules)
+        .current_dir(folder.path());
+    let output = run_with(limited, &opening).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let lines: Vec<serde_json::Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let subjects = |lines: &[serde_json::Value]| -> Vec<String> {
+        let subject = |line: &serde_json::Value| {
+            line["reply"]["ticket"]["subject"]
+                .as_str()
+                .map(str::to_owned)
+        };
+        lines.iter().filter_map(subject).collect()
+    };
+    let acknowledged = subjects(&lines);
+    let refused = lines
+        .iter()
+        .filter(|line| line["error"].is_string())
+        .count();
+    assert!(
+        !acknowledged.is_empty() && refused > 0,
+        "{} and {refused}",
+        acknowledged.len()
+    );
+    assert_eq!(
+        acknowledged.len() + refused,
+        400,
+        "every command is answered"
+    );
+
+    let output = session(folder.path(), "list all limit=1000\n");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let there = text(&output.stdout);
+    for subject in &acknowledged {
+        assert!(there.contains(subject.as_str()), "lost: {subject}");
+    }
+}

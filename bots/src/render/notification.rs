@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use switchboard::model::Recipient;
 use switchboard::store::Delivery;
 
 use super::safe::{safe, safe_line};
@@ -26,6 +27,10 @@ pub fn notification(view: &View<'_>, delivery: &Delivery) -> String {
     }
     if let Some(severity) = told.severity {
         about.push(view.severity(severity));
+    }
+    // One who hears of an event as everybody and as their company's sees which is which.
+    if told.to == Recipient::General {
+        about.push("to everybody".to_owned());
     }
     if !about.is_empty() {
         let _ = write!(out, " {} ·", about.join(" "));

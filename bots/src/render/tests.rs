@@ -387,13 +387,13 @@ fn delivery(earlier_attempts: u32) -> Delivery {
 #[test]
 fn a_notification_says_what_it_is_about_and_whether_it_may_be_a_repeat() {
     expect![[r#"
-        [N-17] critical · E-1: Mail is down in Europe
+        [N-17] critical to everybody · E-1: Mail is down in Europe
             Affected: Mail Europe.
 
             Next update at 14:30 UTC.\u{7}"#]]
     .assert_eq(&in_view("ada", |view| notification(view, &delivery(0))));
     expect![[r#"
-        [N-17] critical · E-1: Mail is down in Europe (possible repeat)
+        [N-17] critical to everybody · E-1: Mail is down in Europe (possible repeat)
             Affected: Mail Europe.
 
             Next update at 14:30 UTC.\u{7}"#]]

@@ -10,8 +10,10 @@ use crate::toml_text::TomlTextError;
 
 use super::map::{MapFile, Places, moment};
 
-/// Longer cells than any log has; the bound only keeps one from filling the memory.
+/// Of a cell that is wrong, so much is shown.
 const MAX_SHOWN_CHARS: usize = 40;
+/// Longer than any desk's ticket numbers; what is longer is not one.
+const MAX_NUMBER_CHARS: usize = 100;
 
 /// Why a log cannot be read at all.
 #[derive(Debug, Error)]
@@ -209,6 +211,14 @@ impl Cells<'_> {
         };
         if ticket.is_empty() {
             return Err(refused("the row names no ticket", String::new()));
+        }
+        if ticket.chars().count() > MAX_NUMBER_CHARS {
+            return Err(RefusedRow {
+                line,
+                ticket: String::new(),
+                reason: "the ticket's number is no number".to_owned(),
+                detail: ticket.chars().take(MAX_SHOWN_CHARS).collect(),
+            });
         }
         let date = |place: usize| {
             let text = self.text(place);

@@ -24,6 +24,7 @@ use switchboard::rules::{RulesError, Sources};
 use switchboard::service::ServiceError;
 use thiserror::Error;
 
+use crate::render::safe;
 use crate::toml_text::TomlTextError;
 
 pub use map::MapFile;
@@ -108,6 +109,10 @@ pub fn import(
     }
     if wanted.refused && !wanted.json {
         text.push_str(&text::refused(name, &report));
+    }
+    if !wanted.json {
+        // Cells of the log stand in it as they are.
+        text = safe(&text).into_owned();
     }
     Ok(Imported {
         text,

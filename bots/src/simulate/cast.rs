@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
-use switchboard::model::{Absence, Company, Person};
+use switchboard::model::{Absence, Company, Person, Roster};
 use switchboard::rules::{Rulebook, RulesError, Sources};
 use toml::Spanned;
 
@@ -64,6 +64,37 @@ pub fn rulebook(sources: &Sources, written: &Written) -> Result<Rulebook, CastEr
         .extend(roster.staff().map(|person| (person.clone(), None)));
     companies.lay_over(&written.company, |one, other: &Company| one.id == other.id);
     people.lay_over(&written.person, |one, other: &Person| one.id == other.id);
+    absences(written, &mut people, roster)?;
+    let mut extended = sources.clone();
+    let lines_of_companies = companies.write_into(&mut extended)?;
+    let lines_of_people = people.write_into(&mut extended)?;
+    Rulebook::compile(&extended).map_err(|error| {
+        let of = match error.file.as_str() {
+            COMPANIES => lines_of_companies.as_slice(),
+            PEOPLE => lines_of_people.as_slice(),
+            _ => &[],
+        };
+        let place = of
+            .iter()
+            .rev()
+            .find(|(line, _)| *line <= error.line)
+            .and_then(|(_, place)| place.clone());
+        match place {
+            Some(at) => CastError::Scenario(Problem {
+                at,
+                message: error.message,
+            }),
+            None => CastError::Rules(error),
+        }
+    })
+}
+
+/// Puts the scenario's absences to the people they are of.
+fn absences(
+    written: &Written,
+    people: &mut Table<Person>,
+    roster: &Roster,
+) -> Result<(), CastError> {
     for away in &written.away {
         let (at, away) = (away.span(), away.get_ref());
         if away.to < away.from {
@@ -89,28 +120,7 @@ pub fn rulebook(sources: &Sources, written: &Written) -> Result<Rulebook, CastEr
             to: away.to,
         });
     }
-    let mut extended = sources.clone();
-    let lines_of_companies = companies.write_into(&mut extended)?;
-    let lines_of_people = people.write_into(&mut extended)?;
-    Rulebook::compile(&extended).map_err(|error| {
-        let of = match error.file.as_str() {
-            COMPANIES => lines_of_companies.as_slice(),
-            PEOPLE => lines_of_people.as_slice(),
-            _ => &[],
-        };
-        let place = of
-            .iter()
-            .rev()
-            .find(|(line, _)| *line <= error.line)
-            .and_then(|(_, place)| place.clone());
-        match place {
-            Some(at) => CastError::Scenario(Problem {
-                at,
-                message: error.message,
-            }),
-            None => CastError::Rules(error),
-        }
-    })
+    Ok(())
 }
 
 /// The line on which each entry of a written table begins, with where the scenario has it.

@@ -8,6 +8,8 @@ use switchboard::model::{
     AuditEntry, CaseNumber, Happening, Notification, PersonId, Recipient, Roster, Timestamp,
 };
 
+use crate::render::safe;
+
 use super::scenario::Scenario;
 use super::tally::{Tallies, Tally};
 
@@ -455,7 +457,8 @@ impl<'a> Timeline<'a> {
     }
 
     fn line(&mut self, text: &str) {
-        self.out.push_str(text.trim_end());
+        // A refused step's words have not been cleaned by the desk.
+        self.out.push_str(&safe(text.trim_end()));
         self.out.push('\n');
     }
 

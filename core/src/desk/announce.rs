@@ -335,6 +335,7 @@ fn tell(
     }
     let next = next_update(work, event, audience);
     let kind = word.kind(event.is_planned());
+    let first_new = work.change.notifications.len();
     let count = match audience {
         Audience::General => {
             let data = message(work, event, word, before, next, None);
@@ -343,6 +344,10 @@ fn tell(
         }
         Audience::Company => tell_companies(work, event, word, before, next, reason),
     };
+    // A beginning is never overtaken: what follows makes no sense without it.
+    if !matches!(word, Word::Beginning | Word::Begun) {
+        work.overtake(first_new, &format!("{}/news", event.id));
+    }
     let audience = people(audience).to_owned();
     work.audit_internally(
         about(event),

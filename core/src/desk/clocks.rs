@@ -102,9 +102,7 @@ pub(super) fn schedule(work: &mut Work<'_>, ticket: &mut Ticket) {
         let held = clock.paused_in.contains(&ticket.state);
         cancel_timers(work, ticket, Some(kind));
         hold_or_run(&work.context, ticket, kind, held, now);
-        if !held {
-            set_timers(work, ticket, kind);
-        }
+        set_timers(work, ticket, kind);
     }
 }
 
@@ -132,6 +130,7 @@ fn hold_or_run(
     }
 }
 
+/// Sets what is due on a clock that runs; one that is held has nothing due.
 fn set_timers(work: &mut Work<'_>, ticket: &Ticket, kind: ClockKind) {
     let Some(clock) = ticket.clock(kind) else {
         return;

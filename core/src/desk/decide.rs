@@ -6,7 +6,7 @@ use crate::model::{
 };
 use crate::rules::{Audience, MessageData};
 
-use super::tickets::Opening;
+use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, Loaded, announce, calls, clocks, escalation,
@@ -50,7 +50,7 @@ pub fn decide(
                 channel: *channel,
                 language: language.as_deref(),
             };
-            tickets::open(work, loaded, &opening)
+            opening::open(work, loaded, &opening)
         }
         Command::Comment {
             ticket,

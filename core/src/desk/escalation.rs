@@ -7,7 +7,7 @@ use crate::model::{
 use crate::rules::{Act, TicketFacts};
 
 use super::tickets::{about, data};
-use super::work::{Work, time_in};
+use super::work::{Work, open_time, time_in};
 use super::{Context, DeskError, clocks};
 
 /// Asks both scripts for a ticket anew: clocks first, then what happens on them.
@@ -37,12 +37,8 @@ pub(super) fn plan(work: &mut Work<'_>, ticket: &mut Ticket) {
         .clocks
         .iter()
         .map(|clock| {
-            format!(
-                "{} within {} on {}",
-                clock.kind.word(),
-                clock.target,
-                clock.calendar
-            )
+            let (kind, target) = (clock.kind.word(), open_time(clock.target));
+            format!("{kind} within {target} ({})", clock.calendar)
         })
         .collect::<Vec<_>>()
         .join(", ");

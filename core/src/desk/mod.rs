@@ -15,6 +15,7 @@ mod escalation;
 mod events;
 mod identify;
 mod limits;
+mod opening;
 mod people;
 mod permission;
 mod query;

@@ -1,14 +1,14 @@
-//! Tickets: opened, worked, resolved, reopened, closed (P2, P6, P10, P11).
+//! Tickets: worked, resolved, reopened, closed (P2, P6, P11).
 
 use crate::model::{
-    Action, CaseNumber, Channel, ClockKind, CompanyId, Happening, IncomingCall, NotificationKind,
-    Person, PersonId, QueueId, Recipient, Role, Severity, Ticket, TicketId, TicketState, TimerKind,
+    Action, CaseNumber, Channel, ClockKind, Happening, NotificationKind, PersonId, QueueId,
+    Recipient, Role, Severity, Ticket, TicketId, TicketState, TimerKind,
 };
-use crate::rules::{EscalationPlan, Explain, MessageData};
+use crate::rules::MessageData;
 
-use super::limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, line, said, text};
+use super::limits::said;
 use super::permission::{is_customer, permit, person_of};
-use super::route::{known_queue, route_call};
+use super::route::known_queue;
 use super::work::{About, Work};
 use super::{Context, DeskError, Loaded, Reply, clocks, escalation};
 
@@ -39,137 +39,6 @@ pub(super) fn data(work: &Work<'_>, ticket: &Ticket) -> MessageData {
     }
 }
 
-/// What `Command::OpenTicket` holds.
-pub(super) struct Opening<'a> {
-    pub caller: &'a PersonId,
-    pub severity: Option<Severity>,
-    pub subject: &'a str,
-    pub text: &'a str,
-    pub product: &'a str,
-    pub channel: Channel,
-    pub language: Option<&'a str>,
-}
-
-/// Opens a ticket: routed by the script, clocks and plan made, everyone concerned told.
-pub(super) fn open(
-    work: &mut Work<'_>,
-    loaded: &Loaded,
-    opening: &Opening<'_>,
-) -> Result<(), DeskError> {
-    let (caller, company) = caller_of(work, opening.caller)?;
-    permit(
-        &work.context,
-        work.actor,
-        Action::TicketOpen,
-        Some(&company),
-    )?;
-    // Whoever types it, the ticket is in the name of somebody who may have one (P10).
-    let for_caller = super::Actor::Person(caller.id.clone());
-    permit(
-        &work.context,
-        &for_caller,
-        Action::TicketOpen,
-        Some(&company),
-    )?;
-    let now = work.now();
-    let subject = line("the subject", opening.subject, MAX_SUBJECT_CHARS)?;
-    let body = text("the text", opening.text)?;
-    let product = text(
-        "the product",
-        &opening
-            .product
-            .chars()
-            .take(MAX_NAME_CHARS)
-            .collect::<String>(),
-    )?;
-    let incoming = IncomingCall {
-        id: loaded.next.ticket.to_string(),
-        at: Some(now),
-        channel: Some(opening.channel),
-        from: None,
-        company: Some(company.to_string()),
-        caller: Some(caller.id.to_string()),
-        subscription_code: None,
-        case: None,
-        severity: opening.severity,
-        language: opening.language.map(str::to_owned),
-        product: Some(product.clone()),
-        subject: Some(subject.clone()),
-        text: Some(body.clone()),
-    };
-    let routed = route_call(&work.context, &incoming, loaded, Explain::No);
-    let mut ticket = Ticket {
-        id: loaded.next.ticket,
-        version: 1,
-        company,
-        caller: caller.id.clone(),
-        subject,
-        product,
-        severity: opening.severity.unwrap_or(Severity::Medium),
-        channel: opening.channel,
-        language: routed.language.clone(),
-        state: TicketState::New,
-        queue: routed.queue.clone(),
-        level: routed.level,
-        assignee: routed.agent.clone(),
-        opened_at: now,
-        updated_at: now,
-        resolved_at: None,
-        closed_at: None,
-        reopened: 0,
-        reassigned: 0,
-        clocks: Vec::new(),
-        plan: EscalationPlan::default(),
-        steps: Vec::new(),
-        escalation: None,
-        close_after: None,
-        decisions: Vec::new(),
-    };
-    let opened = Happening::Opened {
-        subject: ticket.subject.clone(),
-        text: body.clone(),
-        channel: ticket.channel,
-    };
-    work.audit(about(&ticket), opened);
-    let outcome = outcome_of(work, routed.level, &ticket.queue, ticket.assignee.as_ref());
-    work.decided(about(&ticket), &routed.decided.record, outcome);
-    escalation::remember(&mut ticket, routed.decided.record);
-    escalation::plan(work, &mut ticket);
-    tell_holder(work, &ticket, &body, "a new ticket");
-    let mut message = data(work, &ticket);
-    message.text = body;
-    let to = Recipient::Person(ticket.caller.clone());
-    work.tell(
-        to,
-        NotificationKind::TicketChanged,
-        about(&ticket),
-        &message,
-        "opened for you",
-    );
-    work.change.reply = Reply::Ticket {
-        ticket: Box::new(ticket.clone()),
-        note: routed.note,
-    };
-    work.change.tickets.push(ticket);
-    Ok(())
-}
-
-fn caller_of<'a>(work: &Work<'a>, id: &PersonId) -> Result<(&'a Person, CompanyId), DeskError> {
-    let Some(person) = work.context.roster.person(id) else {
-        return Err(DeskError::UnknownPerson {
-            given: id.to_string(),
-            nearest: work.context.roster.nearest_person(id.as_str()),
-        });
-    };
-    match &person.company {
-        Some(company) => Ok((person, company.clone())),
-        None => Err(DeskError::Invalid(format!(
-            "{} is not a customer's person; say for which named caller the ticket is",
-            person.name
-        ))),
-    }
-}
-
 /// Where something was sent, in a line.
 pub(super) fn outcome_of(
     work: &Work<'_>,
@@ -187,7 +56,7 @@ pub(super) fn outcome_of(
 }
 
 /// Tells the assignee, or the queue when there is none.
-fn tell_holder(work: &mut Work<'_>, ticket: &Ticket, said: &str, reason: &str) {
+pub(super) fn tell_holder(work: &mut Work<'_>, ticket: &Ticket, said: &str, reason: &str) {
     let mut message = data(work, ticket);
     said.clone_into(&mut message.text);
     message.to = match &ticket.assignee {

@@ -138,6 +138,14 @@ impl<'a> Work<'a> {
         self.push(to, kind, Some(about), data, reason);
     }
 
+    /// What was told since there were `before` notifications is news of one course of things:
+    /// what of it has not gone out when there is newer news is overtaken and need not be read.
+    pub fn overtake(&mut self, before: usize, key: &str) {
+        for notification in self.change.notifications.iter_mut().skip(before) {
+            notification.supersedes_key = Some(key.to_owned());
+        }
+    }
+
     fn push(
         &mut self,
         to: Recipient,
@@ -193,5 +201,16 @@ pub fn spoken(span: crate::model::Span) -> String {
         (0, hours, minutes) => format!("{hours} h {minutes} min"),
         (days, 0, _) => format!("{days} d"),
         (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
+/// Open time of a calendar, in hours and less: `40 h`. Days would be taken for days of the week.
+pub(super) fn open_time(span: crate::model::Span) -> String {
+    let secs = span.secs();
+    match (secs / 3_600, secs / 60 % 60, secs % 60) {
+        (0, 0, secs) => format!("{secs} s"),
+        (0, minutes, _) => format!("{minutes} min"),
+        (hours, 0, _) => format!("{hours} h"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
     }
 }

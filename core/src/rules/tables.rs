@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendars;
-use crate::model::{Action, CalendarId, QueueId, Role, Roster, ServiceId, Span, TierId};
+use crate::model::{Action, CalendarId, QueueId, Role, Roster, ServiceId, Severity, Span, TierId};
 
 /// All tables of one rules folder, checked against each other.
 #[derive(Clone, Debug)]
@@ -81,6 +81,8 @@ pub struct RoleGrants {
 pub struct Defaults {
     /// Where calls and tickets go.
     pub queue: QueueId,
+    /// How bad a ticket is when its caller does not say.
+    pub severity: Severity,
     /// The response clock.
     pub respond_within: Span,
     /// Whose open time it counts; always open when not said.

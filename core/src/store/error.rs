@@ -50,6 +50,11 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk is full: nothing of this was kept; free some space and repeat it")]
     Full,
+    /// The disk or the file system refuses.
+    #[error(
+        "the disk does not take it: nothing of this was kept; look at the disk and repeat it ({0})"
+    )]
+    Unwritable(String),
     /// A row that cannot be read back.
     #[error("{what} in the store cannot be read: {reason}")]
     Corrupt {

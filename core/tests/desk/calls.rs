@@ -69,6 +69,35 @@ fn calls_are_spread_over_the_engineers_by_load() {
 }
 
 #[test]
+fn who_has_less_in_hand_comes_before_who_has_been_idle_longer() {
+    let mut world = World::new();
+    let mut holders = Vec::new();
+    for _ in 0..4 {
+        let ticket = world.open("ada", 3, "Mail is slow");
+        holders.push((ticket.id, ticket.assignee.unwrap()));
+        world.pass("1m");
+    }
+    // The one who was given something last gets rid of one: less in hand, and less idle.
+    let last = holders[3].1.clone();
+    let other = holders
+        .iter()
+        .find(|(_, holder)| *holder == last)
+        .unwrap()
+        .0;
+    let text = "done".to_owned();
+    let channel = switchboard::model::Channel::Chat;
+    world.act(
+        last.as_str(),
+        Command::ResolveTicket {
+            ticket: other,
+            text,
+            channel,
+        },
+    );
+    assert_eq!(world.open("ada", 3, "Mail is slow").assignee, Some(last));
+}
+
+#[test]
 fn who_does_not_speak_english_gets_a_polite_answer_and_never_silence() {
     let mut world = World::new();
     let number = number_of(&world, "ada");
@@ -179,6 +208,11 @@ fn the_rules_are_asked_again_when_a_call_has_waited_too_long() {
         "2026-11-25T09:01:30Z"
             .parse::<switchboard::model::Timestamp>()
             .unwrap()
+    );
+    assert_eq!(
+        call.queue.as_str(),
+        "overflow",
+        "the script saw how long it has waited"
     );
 }
 

@@ -3,6 +3,7 @@
 use expect_test::expect;
 use switchboard::desk::{Answer, Command, EventDraft, Query};
 use switchboard::model::{NotificationKind, Recipient, Severity, Window};
+use switchboard::store::Endpoint;
 
 use crate::world::{World, span};
 
@@ -244,17 +245,24 @@ fn maintenance_is_announced_ahead_at_its_start_when_it_overruns_and_at_its_end()
 #[test]
 fn a_customer_sees_an_event_without_the_other_companies_in_it() {
     let mut world = World::new();
-    let event = world.declare("igor", 1, "Devices cannot connect", "devices");
+    let event = world.declare("igor", 1, "Mail in America is down", "mail-us");
     world.pass("6m");
-    let Answer::Event { event: seen, .. } = world.ask("ada", Query::Event { event }).unwrap()
+    let whole = world.event(event);
+    assert!(
+        whole.companies.len() > 1 && whole.told.len() > 1,
+        "more than one is affected: {whole:?}"
+    );
+    let Answer::Event { event: seen, .. } = world.ask("hank", Query::Event { event }).unwrap()
     else {
         panic!("not an event")
     };
-    assert!(
-        seen.companies.iter().all(|id| id.as_str() == "acme"),
-        "{seen:?}"
-    );
-    assert!(seen.told.iter().all(|id| id.as_str() == "acme"), "{seen:?}");
+    let own = ["globex".parse().unwrap()].into();
+    assert_eq!((&seen.companies, &seen.told), (&own, &own));
+    assert!(seen.decisions.is_empty());
+    let Answer::Status { active, .. } = world.ask("hank", Query::Status).unwrap() else {
+        panic!("not a status")
+    };
+    assert_eq!(active[0].companies, own, "nor in the state of the service");
 }
 
 #[test]
@@ -273,5 +281,54 @@ fn a_commander_is_named_once_and_only_one_who_is_one() {
     assert_eq!(
         world.refused("igor", name("igor")),
         "E-1 is active: Igor Petrov leads it already"
+    );
+}
+
+#[test]
+fn news_that_newer_news_has_overtaken_is_not_sent_late() {
+    let mut world = World::new();
+    let acme = Recipient::Company("acme".parse().unwrap());
+    let endpoint = Endpoint {
+        name: "chat:acme".to_owned(),
+        serves: vec![acme],
+    };
+    let now = world.now;
+    world
+        .driver
+        .store()
+        .run(|tx| tx.attach(&endpoint, now))
+        .unwrap();
+    let event = world.declare("igor", 1, "Mail in Europe is down", "mail-eu");
+    // The chat server is away for three hours: nobody claims anything.
+    world.pass("3h");
+    resolve(&mut world, "igor", event);
+    let now = world.now;
+    let later = span("1m").after(now);
+    let mut sent = Vec::new();
+    loop {
+        let batch = world
+            .driver
+            .store()
+            .run(|tx| tx.claim("chat:acme", now, later, 10))
+            .unwrap();
+        if batch.is_empty() {
+            break;
+        }
+        for delivery in batch {
+            let (id, fence) = (delivery.notification.id, delivery.fence);
+            world
+                .driver
+                .store()
+                .run(|tx| tx.acknowledge("chat:acme", id, fence, None, now))
+                .unwrap();
+            sent.push(delivery.notification.kind);
+        }
+    }
+    assert_eq!(
+        sent,
+        [
+            NotificationKind::EventStarted,
+            NotificationKind::EventResolved
+        ]
     );
 }

@@ -125,3 +125,14 @@ fn what_is_unique_stays_unique() {
     );
     assert!(error.contains("`ada` is given to both"), "{error}");
 }
+
+#[test]
+fn an_agent_cannot_open_a_ticket_in_the_name_of_somebody_who_may_not_have_one() {
+    let mut world = World::new();
+    let error = world.refused("kim", opening("sam", 3, "Mail is slow"));
+    assert_eq!(
+        error,
+        "Sam Porter may not have tickets; these may: Ada Byron, Grace Murray"
+    );
+    world.act("kim", opening("ada", 3, "Mail is slow"));
+}

@@ -79,6 +79,7 @@ impl From<rusqlite::Error> for StoreError {
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
                 corrupt("the data file", one_line(&error))
             }
+            ErrorCode::SystemIoFailure => Self::Unwritable(one_line(&error)),
             _ => Self::Database(one_line(&error)),
         }
     }

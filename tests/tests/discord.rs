@@ -38,13 +38,16 @@ fn write_tables(folder: &Path) {
     std::fs::write(folder.join("channels.toml"), channels).unwrap();
 }
 
+/// What stops a bot, and the bot.
+type Bot = (oneshot::Sender<()>, JoinHandle<Result<(), DiscordError>>);
+
 /// A desk on a stand-in, with a clock that the test moves.
 struct World {
     folder: tempfile::TempDir,
     stand_in: StandIn,
     clock: Arc<ManualClock>,
     service: Service,
-    bot: Option<(oneshot::Sender<()>, JoinHandle<Result<(), DiscordError>>)>,
+    bot: Option<Bot>,
 }
 
 impl World {

@@ -3,7 +3,9 @@
 //! - [`commands`]: the one command table. A verb is declared once; parsing, help and completion
 //!   follow from it.
 //! - [`render`]: replies, answers, refusals and notifications as text and as JSON. Pure.
+//! - [`turn`]: a request put to the desk for a person, and what came of it in words.
 //! - [`console`]: the chat on a terminal, and the same from a script on standard input.
+//! - `discord`: slash commands and alerts on Discord; only with the feature `discord`.
 //! - [`lines`]: lines of bounded length from a reader.
 //! - [`simulate`]: scenarios, played on the desk with a virtual clock.
 //! - [`replay`]: ticket logs of other desks, replayed under their own dates.
@@ -16,6 +18,8 @@
 pub mod cli;
 pub mod commands;
 pub mod console;
+#[cfg(feature = "discord")]
+pub mod discord;
 pub mod lines;
 pub mod progress;
 pub mod render;
@@ -23,6 +27,7 @@ pub mod replay;
 pub mod rule_tests;
 pub mod simulate;
 pub mod toml_text;
+pub mod turn;
 pub mod virtual_desk;
 
 #[cfg(test)]

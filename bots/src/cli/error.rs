@@ -38,6 +38,10 @@ pub enum CliError {
         /// Somebody of a similar id.
         nearest: Option<String>,
     },
+    /// Discord cannot be used.
+    #[cfg(feature = "discord")]
+    #[error(transparent)]
+    Discord(#[from] crate::discord::DiscordError),
     /// Something is in the way.
     #[error("{0}")]
     Refused(String),

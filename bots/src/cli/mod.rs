@@ -4,6 +4,8 @@
 //! error. A reader that closes its end early (`| head`) is no error.
 
 mod check;
+#[cfg(feature = "discord")]
+mod discord;
 mod error;
 mod import_log;
 mod init;
@@ -52,6 +54,9 @@ enum Subcommands {
     Check(check::CheckArgs),
     /// Run the tests that stand beside the rules
     Test(test::TestArgs),
+    /// Put the desk on Discord
+    #[cfg(feature = "discord")]
+    Discord(discord::DiscordArgs),
     /// Write the shipped rules into a folder, to be edited
     Init(init::InitArgs),
 }
@@ -78,6 +83,8 @@ pub fn main() -> ExitCode {
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),
         Some(Subcommands::Check(args)) => check::run(&args, cli.verbose > 0),
         Some(Subcommands::Test(args)) => test::run(&args),
+        #[cfg(feature = "discord")]
+        Some(Subcommands::Discord(args)) => discord::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
     };
     match outcome {

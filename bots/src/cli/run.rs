@@ -41,7 +41,7 @@ pub struct RunArgs {
 }
 
 /// The data file when none is named.
-const DEFAULT_DATA: &str = "switchboard.desk";
+pub(super) const DEFAULT_DATA: &str = "switchboard.desk";
 
 /// A clock that starts at the real time and runs faster.
 #[derive(Debug)]

@@ -170,6 +170,17 @@ fn values(kind: Kind, scope: &Scope<'_>) -> Vec<Candidate> {
             .iter()
             .map(|(id, service)| with_note(id.as_str(), &service.name))
             .collect(),
+        Kind::Verb => verb_names(scope),
+        Kind::Moment => ["today", "tomorrow", "in"].map(plain).to_vec(),
+        Kind::End => ["to", "for"].map(plain).to_vec(),
+        kind => choices(kind),
+    }
+}
+
+/// All values of a kind that has few and always the same; none for other kinds.
+#[must_use]
+pub fn choices(kind: Kind) -> Vec<Candidate> {
+    match kind {
         Kind::Severity => Severity::ALL
             .iter()
             .map(|severity| with_note(&severity.number().to_string(), severity.word()))
@@ -177,10 +188,7 @@ fn values(kind: Kind, scope: &Scope<'_>) -> Vec<Candidate> {
         Kind::Channel => ["phone", "chat", "email", "web"].map(plain).to_vec(),
         Kind::CallerRole => ["named", "secondary"].map(plain).to_vec(),
         Kind::Which => WHICH.iter().copied().map(plain).collect(),
-        Kind::Verb => verb_names(scope),
-        Kind::Moment => ["today", "tomorrow", "in"].map(plain).to_vec(),
-        Kind::End => ["to", "for"].map(plain).to_vec(),
-        Kind::Count | Kind::Word | Kind::Words | Kind::Line | Kind::Text => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

@@ -161,16 +161,7 @@ impl Words {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        let roster = self.service.roster();
-        let rulebook = self.service.rulebook();
-        look(&Scope {
-            speaker: &seen.speaker,
-            roster: &roster,
-            tables: rulebook.tables(),
-            now: self.service.now(),
-            cases: &seen.cases,
-            is_console: true,
-        })
+        crate::turn::in_scope(&self.service, &seen.speaker, &seen.cases, true, look)
     }
 }
 

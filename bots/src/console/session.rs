@@ -3,15 +3,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use switchboard::desk::{Actor, Answer, Command, Query, Reply};
 use switchboard::model::{CaseNumber, PersonId};
 use switchboard::service::{Deliveries, Service, ServiceError};
 use switchboard::store::Delivery;
 
 use super::endpoint::endpoint_of;
 use crate::cli::CliError;
-use crate::commands::{self, Asked, Local, ParseError, Request, Scope, SeenCases};
+use crate::commands::{self, Asked, Local, ParseError, Scope, SeenCases};
 use crate::render::{self, Paint, View};
+use crate::turn::{self, Layout, Said};
 
 /// How often the console looks for notifications that timers have caused. Those of a command are
 /// there when it is done.
@@ -111,19 +111,7 @@ impl Session {
     /// Reads a line and does what it asks.
     pub(super) async fn line(&mut self, line: &str) -> Done {
         let seen = self.seen_now();
-        let asked = {
-            let roster = self.service.roster();
-            let rulebook = self.service.rulebook();
-            let scope = Scope {
-                speaker: &seen.speaker,
-                roster: &roster,
-                tables: rulebook.tables(),
-                now: self.service.now(),
-                cases: &seen.cases,
-                is_console: true,
-            };
-            commands::parse(line, &scope)
-        };
+        let asked = self.in_scope(&seen, |scope| commands::parse(line, scope));
         match asked {
             Ok(None) => Done {
                 text: None,
@@ -148,41 +136,23 @@ impl Session {
     }
 
     async fn perform(&mut self, speaker: PersonId, asked: Asked) -> Done {
-        match asked.request {
-            Request::Command(command) => self.execute(Actor::Person(speaker), command).await,
-            Request::Exchange(command) => self.execute(Actor::Desk, command).await,
-            Request::Query(query) => self.ask(Actor::Person(speaker), query).await,
-            Request::Local(local) => self.local(&local),
-        }
-    }
-
-    async fn execute(&self, actor: Actor, command: Command) -> Done {
-        match self.service.execute(actor, command.clone()).await {
-            Ok(reply) => {
-                self.remember(case_of(&reply));
-                let text = if self.json {
-                    render::command_reply(self.number, &reply)
-                } else {
-                    self.in_view(|view| render::reply(view, &command, &reply))
-                };
-                done(text)
+        let said = match turn::put(&self.service, &speaker, asked.request).await {
+            Ok(Said::Local(local)) => return self.local(&local),
+            Ok(said) => said,
+            Err(error) => return self.failed(&error),
+        };
+        self.remember(said.cases());
+        let text = match &said {
+            Said::Done { reply, .. } if self.json => {
+                Some(render::command_reply(self.number, reply))
             }
-            Err(error) => self.failed(&error),
-        }
-    }
-
-    async fn ask(&self, actor: Actor, query: Query) -> Done {
-        match self.service.ask(actor, query).await {
-            Ok(answer) => {
-                self.remember(cases_in(&answer));
-                let text = if self.json {
-                    render::command_reply(self.number, &answer)
-                } else {
-                    self.in_view(|view| render::answer(view, &answer))
-                };
-                done(text)
-            }
-            Err(error) => self.failed(&error),
+            Said::Answered(answer) if self.json => Some(render::command_reply(self.number, answer)),
+            said => self.in_view(|view| said.words(view)),
+        };
+        Done {
+            text,
+            failed: false,
+            then: Then::GoOn,
         }
     }
 
@@ -190,20 +160,7 @@ impl Session {
         let seen = self.seen_now();
         let (text, then) = match local {
             Local::Help(verb) => {
-                let roster = self.service.roster();
-                let rulebook = self.service.rulebook();
-                let scope = Scope {
-                    speaker: &seen.speaker,
-                    roster: &roster,
-                    tables: rulebook.tables(),
-                    now: self.service.now(),
-                    cases: &seen.cases,
-                    is_console: true,
-                };
-                let text = match verb {
-                    Some(verb) => commands::about(verb, &scope),
-                    None => commands::help(&scope),
-                };
+                let text = self.in_scope(&seen, |scope| turn::help(*verb, scope));
                 (text, Then::GoOn)
             }
             Local::Whoami => (self.in_view(render::whoami), Then::GoOn),
@@ -277,60 +234,15 @@ impl Session {
 
     /// Puts something into words for the speaker.
     pub(super) fn in_view<T>(&self, words: impl FnOnce(&View<'_>) -> T) -> T {
-        let speaker = self.speaker();
-        let roster = self.service.roster();
-        let rulebook = self.service.rulebook();
-        words(&View {
-            reader: &speaker,
-            roster: &roster,
-            tables: rulebook.tables(),
-            now: self.service.now(),
+        let layout = Layout {
             paint: self.paint,
             width: self.width,
-        })
+        };
+        turn::in_view(&self.service, &self.speaker(), layout, words)
     }
-}
 
-fn done(text: String) -> Done {
-    Done {
-        text: Some(text),
-        failed: false,
-        then: Then::GoOn,
-    }
-}
-
-fn case_of(reply: &Reply) -> Option<CaseNumber> {
-    match reply {
-        Reply::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
-        Reply::Call { call, .. } => Some(CaseNumber::Call(call.id)),
-        Reply::Event { event } => Some(CaseNumber::Event(event.id)),
-        Reply::Done | Reply::Person { .. } => None,
-    }
-}
-
-fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
-    match answer {
-        Answer::Ticket { ticket, .. } => vec![CaseNumber::Ticket(ticket.id)],
-        Answer::Tickets { tickets, .. } => tickets
-            .iter()
-            .rev()
-            .map(|ticket| CaseNumber::Ticket(ticket.id))
-            .collect(),
-        Answer::Call { call } => vec![CaseNumber::Call(call.id)],
-        Answer::Event { event, .. } => vec![CaseNumber::Event(event.id)],
-        Answer::Status {
-            active,
-            planned,
-            recent,
-        } => [recent, planned, active]
-            .into_iter()
-            .flatten()
-            .map(|event| CaseNumber::Event(event.id))
-            .collect(),
-        Answer::Queues { queues } => queues
-            .values()
-            .flat_map(|queue| queue.waiting.iter().copied().map(CaseNumber::Call))
-            .collect(),
-        Answer::People { .. } | Answer::Subscription { .. } | Answer::Rules { .. } => Vec::new(),
+    /// Reads something against what exists now.
+    fn in_scope<T>(&self, seen: &Seen, read: impl FnOnce(&Scope<'_>) -> T) -> T {
+        turn::in_scope(&self.service, &seen.speaker, &seen.cases, true, read)
     }
 }

@@ -1,11 +1,13 @@
 //! What the desk tells people.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CaseNumber, CompanyId, NotificationId, PersonId, QueueId, RulesVersion, Severity, Timestamp,
+    CaseNumber, CompanyId, IdError, NotificationId, PersonId, QueueId, RulesVersion, Severity,
+    Timestamp,
 };
 
 /// To whom a notification is addressed. A front end serves some recipients and finds the way.
@@ -32,6 +34,26 @@ impl fmt::Display for Recipient {
             Self::Person(id) => write!(f, "person:{id}"),
             Self::Queue(id) => write!(f, "queue:{id}"),
             Self::Operators => f.write_str("operators"),
+        }
+    }
+}
+
+impl FromStr for Recipient {
+    type Err = String;
+    /// Reads what [`Recipient`] is written as: `general`, `operators`, `company:acme`,
+    /// `person:ada`, `queue:level-2`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = |error: IdError| error.to_string();
+        match text.split_once(':') {
+            None if text == "general" => Ok(Self::General),
+            None if text == "operators" => Ok(Self::Operators),
+            Some(("company", id)) => CompanyId::new(id).map(Self::Company).map_err(bad),
+            Some(("person", id)) => PersonId::new(id).map(Self::Person).map_err(bad),
+            Some(("queue", id)) => QueueId::new(id).map(Self::Queue).map_err(bad),
+            _ => Err(format!(
+                "`{}` is nobody to tell; write general, operators, company:ID, queue:ID or person:ID",
+                text.chars().take(40).collect::<String>()
+            )),
         }
     }
 }

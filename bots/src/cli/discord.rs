@@ -1,0 +1,198 @@
+//! `switchboard discord`: the desk on Discord.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Subcommand;
+use switchboard::service::{Driver, Service, ServiceOptions, SystemClock};
+use switchboard::store::sqlite::SqliteStore;
+use tokio::runtime::Runtime;
+
+use super::Outcome;
+use super::error::CliError;
+use super::rules_folder;
+use super::run::DEFAULT_DATA;
+use crate::discord::{
+    self, ANSWER_WITHIN, Channels, Invitation, Links, Options, Place, Token, invitation,
+    invitation_of,
+};
+
+/// Arguments of `discord`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DiscordArgs {
+    #[command(subcommand)]
+    command: DiscordCommand,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum DiscordCommand {
+    /// Answer slash commands and send alerts, until Ctrl-C
+    Run(DiscordRunArgs),
+    /// Print the link that lets the bot into a server, and what it needs there
+    Setup(DiscordSetupArgs),
+}
+
+/// Where the token comes from.
+#[derive(Debug, Clone, clap::Args)]
+struct TokenArgs {
+    /// The file with the bot's token; SWITCHBOARD_DISCORD_TOKEN in the environment when not said
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// For tests: a stand-in for Discord on this machine
+    #[arg(long, value_name = "URL", hide = true)]
+    stand_in: Option<Place>,
+}
+
+impl TokenArgs {
+    fn token(&self) -> Result<Token, CliError> {
+        Ok(Token::find(self.token_file.as_deref())?)
+    }
+
+    fn place(&self) -> Place {
+        self.stand_in.unwrap_or(Place::Discord)
+    }
+}
+
+/// Arguments of `discord run`.
+#[derive(Debug, Clone, clap::Args)]
+struct DiscordRunArgs {
+    #[command(flatten)]
+    token: TokenArgs,
+    /// Whose Discord account is whose: lines such as "123456789012345678" = "ada"
+    #[arg(long, value_name = "FILE")]
+    links: PathBuf,
+    /// Which channel hears what: lines such as "223456789012345678" = ["general", "company:acme"]
+    #[arg(long, value_name = "FILE")]
+    channels: Option<PathBuf>,
+    /// The data file; it is created when it is not there
+    ///
+    /// `switchboard.desk` in this folder when not said.
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// The rules folder; `./rules`, or else the shipped rules, when not said
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+}
+
+/// Arguments of `discord setup`.
+#[derive(Debug, Clone, clap::Args)]
+struct DiscordSetupArgs {
+    /// The application's number; without it the token is looked for and Discord is asked
+    #[arg(long, value_name = "ID", value_parser = clap::value_parser!(u64).range(1..))]
+    application: Option<u64>,
+    #[command(flatten)]
+    token: TokenArgs,
+}
+
+/// Runs a subcommand of `discord`.
+///
+/// # Errors
+/// When what it needs is not there, or Discord cannot be used.
+pub fn run(args: &DiscordArgs) -> Result<Outcome, CliError> {
+    match &args.command {
+        DiscordCommand::Run(args) => on_discord(args),
+        DiscordCommand::Setup(args) => setup(args),
+    }
+}
+
+fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
+    let token = args.token.token()?;
+    let (rulebook, rules_dir) = rules_folder::load(args.rules.as_deref())?;
+    let rulebook = Arc::new(rulebook);
+    let data = args.data.clone().unwrap_or_else(|| DEFAULT_DATA.into());
+    let driver = Driver::new(Arc::new(SqliteStore::open(&data)?), Arc::clone(&rulebook))?;
+    let roster = driver.roster();
+    let options = Options {
+        place: args.token.place(),
+        token,
+        links: Links::read(&args.links, &roster)?,
+        channels: match &args.channels {
+            Some(file) => Channels::read(file, &roster, rulebook.tables())?,
+            None => Channels::default(),
+        },
+        answer_within: ANSWER_WITHIN,
+        ready: Arc::new(|bot| {
+            // The desk goes on when nobody reads what it prints.
+            let _ = print(&format!("On Discord as {bot}; Ctrl-C ends it."));
+        }),
+    };
+    runtime()?.block_on(async {
+        let service_options = ServiceOptions {
+            clock: Arc::new(SystemClock),
+            rules_dir,
+        };
+        let service = Service::start(driver, service_options).await?;
+        let ended = discord::run(service.clone(), options, stopped()).await;
+        service.stop().await?;
+        ended?;
+        Ok(Outcome::Done)
+    })
+}
+
+fn setup(args: &DiscordSetupArgs) -> Result<Outcome, CliError> {
+    let found = match args.application {
+        Some(application) => invitation_of(application),
+        None => {
+            let token = args.token.token()?;
+            runtime()?.block_on(invitation(args.token.place(), &token))?
+        }
+    };
+    print(&told(&found))?;
+    Ok(Outcome::Done)
+}
+
+fn print(text: &str) -> Result<(), CliError> {
+    writeln!(std::io::stdout(), "{text}").map_err(CliError::io("cannot write to standard output"))
+}
+
+fn told(invitation: &Invitation) -> String {
+    let mut out = match &invitation.name {
+        Some(name) => format!(
+            "Discord knows the token: it is {}'s.\n\n",
+            crate::render::safe_line(name)
+        ),
+        None => String::new(),
+    };
+    out.push_str(&format!(
+        "Open this link as somebody who may manage the server:\n\n  {}\n\nThe bot may then, in channels where it is let in:\n",
+        invitation.link
+    ));
+    for (permission, why) in &invitation.permissions {
+        out.push_str(&format!("  {permission}: {why}\n"));
+    }
+    out.push_str(
+        "\nIntents: none, so all three privileged ones stay off. Slash commands reach the bot without,\nand it reads no messages.\n\nThen: switchboard discord run --token-file FILE --links LINKS.toml --channels CHANNELS.toml",
+    );
+    out
+}
+
+fn runtime() -> Result<Runtime, CliError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(CliError::io("cannot start the desk"))
+}
+
+/// Waits for Ctrl-C, or for the system to ask the program to end.
+async fn stopped() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // It cannot be listened for, so it ends the program the hard way.
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted.await;
+}

@@ -1,0 +1,164 @@
+//! One turn of a conversation: a request is put to the desk for a person, and what came of it is
+//! put into words. Every front end takes its turns here.
+
+use switchboard::desk::{Actor, Answer, Command, Reply};
+use switchboard::model::{CaseNumber, PersonId};
+use switchboard::service::{Service, ServiceError};
+
+use crate::commands::{self, Local, Request, Scope, SeenCases, Verb};
+use crate::render::{self, Paint, View};
+
+/// What came of a request.
+#[derive(Debug)]
+pub enum Said {
+    /// A command was done, and is on disk.
+    Done {
+        /// Which.
+        command: Box<Command>,
+        /// What came of it.
+        reply: Box<Reply>,
+    },
+    /// A query was answered.
+    Answered(Answer),
+    /// This is for the front end itself to do.
+    Local(Local),
+}
+
+/// Puts a request to the desk.
+///
+/// # Errors
+/// A refusal, or that the desk failed. Nothing has changed then.
+pub async fn put(
+    service: &Service,
+    speaker: &PersonId,
+    request: Request,
+) -> Result<Said, ServiceError> {
+    let person = || Actor::Person(speaker.clone());
+    let (actor, command) = match request {
+        Request::Command(command) => (person(), command),
+        // The parser makes these only for the console, which plays the telephone exchange.
+        Request::Exchange(command) => (Actor::Desk, command),
+        Request::Query(query) => return service.ask(person(), query).await.map(Said::Answered),
+        Request::Local(local) => return Ok(Said::Local(local)),
+    };
+    let reply = service.execute(actor, command.clone()).await?;
+    Ok(Said::Done {
+        command: Box::new(command),
+        reply: Box::new(reply),
+    })
+}
+
+impl Said {
+    /// What came of it in words; nothing for what the front end does itself.
+    #[must_use]
+    pub fn words(&self, view: &View<'_>) -> Option<String> {
+        match self {
+            Self::Done { command, reply } => Some(render::reply(view, command, reply)),
+            Self::Answered(answer) => Some(render::answer(view, answer)),
+            Self::Local(_) => None,
+        }
+    }
+
+    /// The cases that it shows, the one to be completed first last.
+    #[must_use]
+    pub fn cases(&self) -> Vec<CaseNumber> {
+        match self {
+            Self::Done { reply, .. } => case_of(reply).into_iter().collect(),
+            Self::Answered(answer) => cases_in(answer),
+            Self::Local(_) => Vec::new(),
+        }
+    }
+}
+
+/// How a front end lays text out.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Whether there are colours.
+    pub paint: Paint,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+/// Puts something into words for `reader`.
+pub fn in_view<T>(
+    service: &Service,
+    reader: &PersonId,
+    layout: Layout,
+    words: impl FnOnce(&View<'_>) -> T,
+) -> T {
+    let roster = service.roster();
+    let rulebook = service.rulebook();
+    words(&View {
+        reader,
+        roster: &roster,
+        tables: rulebook.tables(),
+        now: service.now(),
+        paint: layout.paint,
+        width: layout.width,
+    })
+}
+
+/// Reads something against what exists now.
+pub fn in_scope<T>(
+    service: &Service,
+    speaker: &PersonId,
+    cases: &SeenCases,
+    is_console: bool,
+    read: impl FnOnce(&Scope<'_>) -> T,
+) -> T {
+    let roster = service.roster();
+    let rulebook = service.rulebook();
+    read(&Scope {
+        speaker,
+        roster: &roster,
+        tables: rulebook.tables(),
+        now: service.now(),
+        cases,
+        is_console,
+    })
+}
+
+/// The help: of one verb, or of all that the speaker may use.
+#[must_use]
+pub fn help(verb: Option<&'static Verb>, scope: &Scope<'_>) -> String {
+    match verb {
+        Some(verb) => commands::about(verb, scope),
+        None => commands::help(scope),
+    }
+}
+
+fn case_of(reply: &Reply) -> Option<CaseNumber> {
+    match reply {
+        Reply::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
+        Reply::Call { call, .. } => Some(CaseNumber::Call(call.id)),
+        Reply::Event { event } => Some(CaseNumber::Event(event.id)),
+        Reply::Done | Reply::Person { .. } => None,
+    }
+}
+
+fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
+    match answer {
+        Answer::Ticket { ticket, .. } => vec![CaseNumber::Ticket(ticket.id)],
+        Answer::Tickets { tickets, .. } => tickets
+            .iter()
+            .rev()
+            .map(|ticket| CaseNumber::Ticket(ticket.id))
+            .collect(),
+        Answer::Call { call } => vec![CaseNumber::Call(call.id)],
+        Answer::Event { event, .. } => vec![CaseNumber::Event(event.id)],
+        Answer::Status {
+            active,
+            planned,
+            recent,
+        } => [recent, planned, active]
+            .into_iter()
+            .flatten()
+            .map(|event| CaseNumber::Event(event.id))
+            .collect(),
+        Answer::Queues { queues } => queues
+            .values()
+            .flat_map(|queue| queue.waiting.iter().copied().map(CaseNumber::Call))
+            .collect(),
+        Answer::People { .. } | Answer::Subscription { .. } | Answer::Rules { .. } => Vec::new(),
+    }
+}

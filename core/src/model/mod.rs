@@ -10,6 +10,7 @@ mod event;
 mod id;
 mod notification;
 mod party;
+mod plan;
 mod roster;
 mod severity;
 mod ticket;
@@ -26,6 +27,7 @@ pub use id::{
 };
 pub use notification::{Notification, NotificationKind, Recipient};
 pub use party::{Absence, Company, Person, Role, Subscription};
+pub use plan::{Act, EscalationPlan, EscalationStep, Mark};
 pub use roster::nearest;
 pub use roster::{Roster, RosterError};
 pub use severity::{Severity, SeverityError};

@@ -223,7 +223,7 @@ pub struct Ticket {
     /// The promises on it.
     pub clocks: Vec<Clock>,
     /// The plan made for it when it was opened or last re-planned.
-    pub plan: crate::rules::EscalationPlan,
+    pub plan: super::EscalationPlan,
     /// How far each step of the plan has come; as long as the plan's steps.
     pub steps: Vec<StepState>,
     /// The escalation under way or last under way.

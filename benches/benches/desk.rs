@@ -8,7 +8,7 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use switchboard::rules::Rulebook;
 use switchboard::service::Driver;
 use switchboard::store::sqlite::SqliteStore;
-use switchboard_benches::desk::{add_distant_timers, desk, fire_one, open_ticket};
+use switchboard_benches::desk::{add_distant_timers, fire_one, open_ticket};
 use switchboard_benches::rules::shipped;
 
 fn rulebook() -> Arc<Rulebook> {
@@ -17,7 +17,7 @@ fn rulebook() -> Arc<Rulebook> {
 
 fn in_memory() -> Driver {
     let store = Arc::new(SqliteStore::in_memory().expect("a store"));
-    desk(store, rulebook()).expect("a desk")
+    Driver::new(store, rulebook()).expect("a desk")
 }
 
 fn opening(criterion: &mut Criterion) {

@@ -1,25 +1,13 @@
 //! Desks to measure: filled with tickets or timers.
 
-use std::sync::Arc;
-
 use switchboard::desk::{Actor, Change, Command, Reply, TimerChange};
 use switchboard::model::{Channel, Severity, TicketId, Timer, TimerKind, Timestamp};
-use switchboard::rules::Rulebook;
-use switchboard::service::{Driver, ServiceError};
-use switchboard::store::Store;
+use switchboard::service::Driver;
 
 /// The time at which everything here happens: a Wednesday, 9 o'clock in London.
 #[must_use]
 pub fn now() -> Timestamp {
     Timestamp::from_timestamp(1_795_597_200, 0).unwrap_or_default()
-}
-
-/// A desk on `store`.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn desk(store: Arc<dyn Store>, rulebook: Arc<Rulebook>) -> Result<Driver, ServiceError> {
-    Driver::new(store, rulebook)
 }
 
 /// Opens one ticket, the whole way: permission, routing, clocks, plan, notifications, commit.

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use switchboard_tests::{Running, rules, run_with, switchboard};
 
@@ -11,19 +11,19 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
+/// The program as `person` chats with it on `a.desk` of `folder`.
+fn chat(folder: &Path, person: &str) -> Command {
+    let rules = rules();
+    let rules = rules.to_str().unwrap();
+    switchboard(
+        folder,
+        &["run", "--data", "a.desk", "--rules", rules, "--as", person],
+    )
+}
+
 /// Runs a scripted session as `ada` on `a.desk` of `folder`.
 fn session(folder: &Path, input: &str) -> Output {
-    let rules = rules();
-    let args = [
-        "run",
-        "--data",
-        "a.desk",
-        "--rules",
-        rules.to_str().unwrap(),
-        "--as",
-        "ada",
-    ];
-    run_with(switchboard(folder, &args), input).unwrap()
+    run_with(chat(folder, "ada"), input).unwrap()
 }
 
 fn copy_rules(to: &Path) {
@@ -123,17 +123,7 @@ fn a_mistake_in_the_rules_is_shown_with_file_line_and_column() {
 #[test]
 fn a_second_program_on_one_data_file_is_kept_out_and_the_first_goes_on() {
     let folder = tempfile::tempdir().unwrap();
-    let rules = rules();
-    let args = [
-        "run",
-        "--data",
-        "a.desk",
-        "--rules",
-        rules.to_str().unwrap(),
-        "--as",
-        "ada",
-    ];
-    let mut first = switchboard(folder.path(), &args);
+    let mut first = chat(folder.path(), "ada");
     first
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped());
@@ -201,17 +191,7 @@ fn wrong_use_of_the_command_line_ends_with_status_two() {
 #[test]
 fn an_unknown_speaker_is_refused_with_the_nearest_name() {
     let folder = tempfile::tempdir().unwrap();
-    let rules = rules();
-    let args = [
-        "run",
-        "--data",
-        "a.desk",
-        "--rules",
-        rules.to_str().unwrap(),
-        "--as",
-        "adda",
-    ];
-    let output = run_with(switchboard(folder.path(), &args), "").unwrap();
+    let output = run_with(chat(folder.path(), "adda"), "").unwrap();
     fails(&output, 1, &["`adda`", "`ada`"]);
 }
 

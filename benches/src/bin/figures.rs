@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 
 use switchboard::desk::{Context, Loaded, route_call};
 use switchboard::rules::{Explain, Rulebook};
+use switchboard::service::Driver;
 use switchboard::store::sqlite::SqliteStore;
 use switchboard_benches::calls::calls;
-use switchboard_benches::desk::{add_distant_timers, desk, fire_one, now, open_ticket};
+use switchboard_benches::desk::{add_distant_timers, fire_one, now, open_ticket};
 use switchboard_benches::peers::{Interpreter, native, plain};
 use switchboard_benches::rules::{TWELVE, shipped, with_routing};
 
@@ -168,7 +169,8 @@ fn opening(tickets: u64) -> Result<Vec<Figure>, String> {
         .map_err(|error| error.to_string())?;
     let rulebook = Rulebook::compile(&shipped().map_err(|error| error.to_string())?)
         .map_err(|error| error.to_string())?;
-    let driver = desk(Arc::new(store), Arc::new(rulebook)).map_err(|error| error.to_string())?;
+    let driver =
+        Driver::new(Arc::new(store), Arc::new(rulebook)).map_err(|error| error.to_string())?;
     let hundred = |driver| -> Result<Duration, String> {
         let begun = Instant::now();
         for _ in 0..100 {
@@ -224,7 +226,7 @@ fn timers() -> Result<Figure, String> {
         let rulebook = Rulebook::compile(&shipped().map_err(|error| error.to_string())?)
             .map_err(|error| error.to_string())?;
         let driver =
-            desk(Arc::new(store), Arc::new(rulebook)).map_err(|error| error.to_string())?;
+            Driver::new(Arc::new(store), Arc::new(rulebook)).map_err(|error| error.to_string())?;
         add_distant_timers(&driver, beside)?;
         let mut times = Vec::new();
         for id in 0..2_000 {

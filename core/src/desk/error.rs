@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::{Action, CaseNumber, IdError, PersonId, RosterError, TicketState};
+use crate::model::{Action, CaseNumber, IdError, PersonId, Roster, RosterError, TicketState};
 
 /// Why the desk does not do something. Nothing has changed when one is returned.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -97,6 +97,15 @@ fn instead(who_may: &[String]) -> String {
 }
 
 impl DeskError {
+    /// For an id that nobody has, with the one that looks most like it.
+    #[must_use]
+    pub fn unknown_person(roster: &Roster, id: &PersonId) -> Self {
+        Self::UnknownPerson {
+            given: id.to_string(),
+            nearest: roster.nearest_person(id.as_str()),
+        }
+    }
+
     /// For a move that a ticket's state does not allow.
     #[must_use]
     pub fn illegal(case: CaseNumber, state: TicketState, why: impl Into<String>) -> Self {

@@ -119,10 +119,7 @@ fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), DeskError> {
             "{} is not an incident commander",
             person.name
         ))),
-        None => Err(DeskError::UnknownPerson {
-            given: id.to_string(),
-            nearest: work.context.roster.nearest_person(id.as_str()),
-        }),
+        None => Err(DeskError::unknown_person(work.context.roster, id)),
     }
 }
 

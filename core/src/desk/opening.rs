@@ -162,10 +162,7 @@ fn new_ticket(
 
 fn caller_of<'a>(work: &Work<'a>, id: &PersonId) -> Result<(&'a Person, CompanyId), DeskError> {
     let Some(person) = work.context.roster.person(id) else {
-        return Err(DeskError::UnknownPerson {
-            given: id.to_string(),
-            nearest: work.context.roster.nearest_person(id.as_str()),
-        });
+        return Err(DeskError::unknown_person(work.context.roster, id));
     };
     match &person.company {
         Some(company) => Ok((person, company.clone())),

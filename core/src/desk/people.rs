@@ -85,10 +85,7 @@ fn over_allotment(work: &Work<'_>, company: &Company, used: u32, allowed: u32) -
 /// Removes a customer's person. Their tickets stay.
 pub(super) fn remove(work: &mut Work<'_>, id: &PersonId) -> Result<(), DeskError> {
     permit(&work.context, work.actor, Action::PeopleManage, None)?;
-    let unknown = || DeskError::UnknownPerson {
-        given: id.to_string(),
-        nearest: work.context.roster.nearest_person(id.as_str()),
-    };
+    let unknown = || DeskError::unknown_person(work.context.roster, id);
     let person = work.person(id).ok_or_else(unknown)?;
     let Some(company) = &person.company else {
         return Err(DeskError::Invalid(format!(

@@ -17,10 +17,7 @@ pub(super) fn person_of<'a>(
     };
     match context.roster.person(id) {
         Some(person) => Ok(Some(person)),
-        None => Err(DeskError::UnknownPerson {
-            given: id.to_string(),
-            nearest: context.roster.nearest_person(id.as_str()),
-        }),
+        None => Err(DeskError::unknown_person(context.roster, id)),
     }
 }
 

@@ -207,10 +207,7 @@ pub(super) fn assign(
     let mut ticket = take(work, loaded, id, Action::TicketAssign)?;
     must_be_open(&ticket, "reopen it first")?;
     let Some(agent) = work.person(to) else {
-        return Err(DeskError::UnknownPerson {
-            given: to.to_string(),
-            nearest: work.context.roster.nearest_person(to.as_str()),
-        });
+        return Err(DeskError::unknown_person(work.context.roster, to));
     };
     if !agent.is(Role::Agent) {
         return Err(DeskError::Invalid(format!(

@@ -340,10 +340,7 @@ fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, DeskError> {
             ..
         }) => Ok(Reach::Company(company.clone())),
         Some(_) => Ok(Reach::Provider),
-        None => Err(DeskError::UnknownPerson {
-            given: id.to_string(),
-            nearest: context.roster.nearest_person(id.as_str()),
-        }),
+        None => Err(DeskError::unknown_person(context.roster, id)),
     }
 }
 

@@ -106,6 +106,7 @@ mod tests {
             kind: NotificationKind::EventStarted,
             about: Some(CaseNumber::Event(EventId(1))),
             severity: Some(Severity::Critical),
+            state: None,
             title: title.to_owned(),
             body: body.to_owned(),
             at: sample::at("10:00:00"),

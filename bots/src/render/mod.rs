@@ -20,6 +20,7 @@ mod time;
 mod view;
 
 pub use chat::invited;
+pub use history::history;
 pub use json::{command_error, command_reply, notification as notification_json};
 pub use notification::notification;
 pub use paint::Paint;

@@ -4,6 +4,7 @@
 //! zone.
 
 use serde_json::{Value, json};
+use serenity::all::ChannelId;
 use switchboard::desk::{Answer, Reply};
 use switchboard::model::{
     AuditEntry, Clock, ClockKind, ClockState, EventState, ServiceEvent, Severity, Ticket,
@@ -29,7 +30,7 @@ pub(super) struct Card {
     embeds: Vec<Value>,
     buttons: Vec<Button>,
     /// A text that is too long to stand in the message: the file's name, and it.
-    pub(super) file: Option<(&'static str, String)>,
+    file: Option<(&'static str, String)>,
 }
 
 impl Card {
@@ -41,6 +42,26 @@ impl Card {
             file: fitted.file.map(|file| ("answer.txt", file)),
             ..Self::default()
         }
+    }
+
+    /// Where a ticket's thread is.
+    pub(super) fn thread(thread: ChannelId) -> Self {
+        Self {
+            content: format!("Its thread is <#{thread}>."),
+            ..Self::default()
+        }
+    }
+
+    /// The same, and where the ticket's thread is.
+    pub(super) fn with_thread(&self, thread: ChannelId) -> Self {
+        let mut card = self.clone();
+        card.content.push_str(&format!("\nIts thread is <#{thread}>."));
+        card
+    }
+
+    /// The file that goes with the body.
+    pub(super) fn files(&self) -> &[(&'static str, String)] {
+        self.file.as_slice()
     }
 
     /// The body of a message or of an edit.

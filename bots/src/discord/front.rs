@@ -294,7 +294,10 @@ impl EventHandler for Front {
     }
 
     async fn message(&self, _: Context, message: Message) {
-        let is_said = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
+        let is_said = matches!(
+            message.kind,
+            MessageType::Regular | MessageType::InlineReply
+        );
         if message.author.bot || message.guild_id.is_none() || !is_said {
             return;
         }

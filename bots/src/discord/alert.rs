@@ -45,7 +45,7 @@ pub(super) fn alert(delivery: &Delivery) -> Alert {
         title.push_str(&format!("{case} · "));
     }
     title.push_str(&safe_line(told.title.trim()));
-    let repeat = if delivery.earlier_attempts > 0 {
+    let repeat = if delivery.may_be_shown {
         " (possible repeat)"
     } else {
         ""

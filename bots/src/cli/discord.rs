@@ -14,8 +14,8 @@ use super::error::CliError;
 use super::rules_folder;
 use super::run::DEFAULT_DATA;
 use crate::discord::{
-    self, ANSWER_WITHIN, Channels, Invitation, Links, Options, Place, Token, invitation,
-    invitation_of,
+    self, ANSWER_WITHIN, Channels, Invitation, Links, Options, Place, REQUESTS_PER_SEC, Token,
+    invitation, invitation_of,
 };
 
 /// Arguments of `discord`.
@@ -112,6 +112,7 @@ fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
             None => Channels::default(),
         },
         answer_within: ANSWER_WITHIN,
+        requests_per_sec: REQUESTS_PER_SEC,
         ready: Arc::new(|bot| {
             // The desk goes on when nobody reads what it prints.
             let _ = print(&format!("On Discord as {bot}; Ctrl-C ends it."));

@@ -3,9 +3,11 @@
 //! - [`Token`], [`Place`], [`Links`], [`Channels`]: what it is started with.
 //! - `register`: Discord's list of commands, made from the command table.
 //! - `front`: a slash command becomes a request, and what came of it the answer.
-//! - `watch`: what is addressed to a channel is sent there, once.
-//! - `send`: one message, until it is known to be there or known not to be.
-//! - `alert`, `text`: what people read. Pure.
+//! - `watch`: what is addressed to Discord is sent there: few workers for many channels.
+//! - `deliver`: one delivery, looked for where it may be there already, shown, and reported.
+//! - `send`: one request, and what its answer says. `pacer` lets it go when it may.
+//! - `pace`, `readback`, `target`, `alert`, `text`: when a request may go, whether a message is
+//!   there, where an endpoint is, what people read. Pure.
 //!
 //! **Who somebody is comes from the links and from nothing that Discord says of them**: not from
 //! names, roles or channels. **Nobody is pinged**, and no text of people is read as markdown.
@@ -13,12 +15,17 @@
 //! No privileged intent is asked for, and no other either: slash commands reach a bot without.
 
 mod alert;
+mod deliver;
 mod front;
+mod pace;
+mod pacer;
 mod place;
+mod readback;
 mod register;
 mod send;
 mod setup;
 mod tables;
+mod target;
 mod text;
 mod token;
 mod watch;
@@ -27,7 +34,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::GatewayIntents;
+use serenity::all::{GatewayIntents, UserId};
 use serenity::client::ClientBuilder;
 use switchboard::service::{Service, ServiceError};
 use thiserror::Error;
@@ -41,6 +48,9 @@ use crate::toml_text::TomlTextError;
 
 /// How long Discord has for an answer before it is not known whether a message is there.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+
+/// How many requests Discord takes from a bot in a second.
+pub const REQUESTS_PER_SEC: u32 = 50;
 
 /// How long answers under way have before the program stops all the same.
 const FINISH_WITHIN: Duration = Duration::from_secs(10);
@@ -58,6 +68,8 @@ pub struct Options {
     pub channels: Channels,
     /// How long Discord has for an answer; [`ANSWER_WITHIN`] is right.
     pub answer_within: Duration,
+    /// How many requests Discord takes in a second; [`REQUESTS_PER_SEC`] is right.
+    pub requests_per_sec: u32,
     /// Called with the bot's name each time when it is on Discord.
     pub ready: OnReady,
 }
@@ -102,8 +114,11 @@ pub async fn run(
         tracing::info!("the commands were registered with Discord");
     }
 
-    let sender = Arc::new(send::Sender::new(options.place, &options.token, client));
-    let watches = watch::start(&service, &options.channels, &sender).await?;
+    let per_sec = options.requests_per_sec;
+    let sender = send::Sender::new(options.place, &options.token, client, per_sec);
+    let sender = Arc::new(sender);
+    let me = UserId::new(application.id.get());
+    let watches = watch::start(&service, &options.channels, &sender, me).await?;
     let front = front::Front::new(service, options.links, options.ready);
     let busy = front.busy();
     let mut gateway = ClientBuilder::new_with_http(http, GatewayIntents::empty())

@@ -154,6 +154,7 @@ mod tests {
             reason: "a test".to_owned(),
             once_key: None,
             supersedes_key: None,
+            origin: None,
         };
         Delivery {
             notification,

@@ -83,6 +83,11 @@ impl Courier {
                 return Ok(Then::End);
             }
         };
+        let origin = delivery.notification.origin.as_ref();
+        if origin.is_some_and(|origin| origin.as_str() == turn.endpoint()) {
+            turn.done(&delivery, None).await?;
+            return Ok(Then::Next);
+        }
         let shown = self.show(turn, target, &delivery).await?;
         let (id, endpoint) = (delivery.notification.id, turn.endpoint().to_owned());
         let Unshown { why, may_be_shown } = match shown {

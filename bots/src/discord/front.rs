@@ -120,7 +120,7 @@ impl Front {
                 |scope| turn::help(*verb, scope),
             ),
             Local::Whoami => turn::in_view(&self.service, person, LAYOUT, render::whoami),
-            Local::As(_) | Local::Clear | Local::Quit => {
+            _ => {
                 "this can only be done on the console".to_owned()
             }
         }

@@ -35,12 +35,13 @@ pub(super) async fn start(
     sender: &Arc<Sender>,
     me: UserId,
 ) -> Result<Watches, DiscordError> {
-    let endpoint = |(channel, serves): (&_, &Vec<_>)| Endpoint {
-        name: Target::Channel(*channel).to_string(),
-        serves: serves.clone(),
-    };
-    let endpoints = channels.serves.iter().map(endpoint).collect();
-    service.attach_only(PREFIX, endpoints).await?;
+    for (channel, serves) in &channels.serves {
+        let endpoint = Endpoint {
+            name: Target::Channel(*channel).to_string(),
+            serves: serves.clone(),
+        };
+        service.attach(endpoint).await?;
+    }
     let (stop, stopped) = watch::channel(false);
     let courier = Courier::new(service.clone(), Arc::clone(sender), me);
     let mut tasks = JoinSet::new();

@@ -11,6 +11,7 @@ mod dispatch;
 mod driver;
 mod error;
 mod folder;
+mod invitation;
 mod runtime;
 mod watch;
 
@@ -20,4 +21,5 @@ pub use dispatch::{Dispatch, Turn};
 pub use driver::Driver;
 pub use error::ServiceError;
 pub use folder::{RulesFolderError, load_rules, read_rules};
+pub use invitation::{InvitationError, LinkKey, LinkWord};
 pub use runtime::{Service, ServiceOptions};

@@ -5,8 +5,9 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::value::{corrupt, from_json, int, limit as row_limit, millis, natural, to_json};
-use crate::model::{Notification, NotificationId, Timestamp, Urgency};
+use super::value::{from_json, int, limit as row_limit, millis, natural, to_json};
+use crate::desk::Hearing;
+use crate::model::{Notification, NotificationId, PlaceId, Timestamp, Urgency};
 use crate::store::{Endpoint, StoreError};
 
 /// The state is named twice: as the index has it, so that it can be used, and as it must be.
@@ -89,7 +90,8 @@ fn overtake(db: &Connection, newer: &Posted) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// One delivery for each endpoint that serves the recipient now.
+/// One delivery for each endpoint that serves the recipient now; for those that stand in only when
+/// there is no other.
 ///
 /// The nonce has at most 25 characters as long as the two numbers have 21 digits together.
 fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
@@ -98,7 +100,10 @@ fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
             "INSERT INTO deliveries
                  (endpoint, notification, about, stale_key, state, nonce, urgency)
              SELECT endpoint, ?1, ?2, ?3, 'pending', 'sb-' || ?1 || '-' || endpoint, ?5
-             FROM serves WHERE recipient = ?4 ON CONFLICT DO NOTHING",
+             FROM serves WHERE recipient = ?4
+               AND (standby = 0 OR NOT EXISTS (
+                   SELECT 1 FROM serves s WHERE s.recipient = ?4 AND s.standby = 0))
+             ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             posted.id,
@@ -148,33 +153,47 @@ pub(super) fn attach(
     Ok(())
 }
 
-/// Those whose names begin with `prefix`, by name.
-pub(super) fn endpoints(db: &Connection, prefix: &str) -> Result<Vec<Endpoint>, StoreError> {
-    let mut select = db.prepare_cached(
-        "SELECT e.name, s.recipient FROM endpoints e LEFT JOIN serves s ON s.endpoint = e.id
-         WHERE e.name >= ?1 ORDER BY e.name, s.recipient",
-    )?;
-    let mut rows = select.query([prefix])?;
-    let mut all: Vec<Endpoint> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let name: String = row.get(0)?;
-        if !name.starts_with(prefix) {
-            break;
-        }
-        if all.last().is_none_or(|last| last.name != name) {
-            all.push(Endpoint {
-                name: name.clone(),
-                serves: Vec::new(),
-            });
-        }
-        let recipient: Option<String> = row.get(1)?;
-        if let (Some(recipient), Some(last)) = (recipient, all.last_mut()) {
-            let what = format!("whom {name} serves");
-            last.serves
-                .push(recipient.parse().map_err(|error| corrupt(&what, error))?);
+/// Says what a place hears. Unlike [`attach`], it does not take up what nobody served before.
+pub(super) fn hear(db: &Connection, hearing: &Hearing) -> Result<(), StoreError> {
+    let name = hearing.place.as_str();
+    // Nobody reads when it was attached; it is written for whoever looks into the file.
+    db.prepare_cached(
+        "INSERT INTO endpoints (name, attached_at) VALUES (?1, 0) ON CONFLICT DO NOTHING",
+    )?
+    .execute([name])?;
+    let Some(id) = endpoint_id(db, name)? else {
+        return Err(StoreError::NotRun);
+    };
+    db.prepare_cached("DELETE FROM serves WHERE endpoint = ?1")?
+        .execute([id])?;
+    let both = [(&hearing.serves, false), (&hearing.stands_in_for, true)];
+    for (recipients, standby) in both {
+        for recipient in recipients {
+            db.prepare_cached(
+                "INSERT INTO serves (recipient, endpoint, standby) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![recipient.to_string(), id, standby])?;
         }
     }
-    Ok(all)
+    withdraw(db, id)
+}
+
+/// A place hears nothing any more.
+pub(super) fn silence(db: &Connection, place: &PlaceId) -> Result<(), StoreError> {
+    let Some(id) = endpoint_id(db, place.as_str())? else {
+        return Ok(());
+    };
+    db.prepare_cached("DELETE FROM serves WHERE endpoint = ?1")?
+        .execute([id])?;
+    // The one that found the place closed is under a lease, and is known not to be there.
+    db.prepare_cached(
+        "UPDATE deliveries INDEXED BY deliveries_leased SET state = 'pending', ready_at = 0,
+             fence = fence + 1
+         WHERE endpoint = ?1 AND state = 'leased'",
+    )?
+    .execute([id])?;
+    withdraw(db, id)
 }
 
 /// What waits for an endpoint that no longer serves its recipient must not be shown there: it goes

@@ -85,6 +85,7 @@ impl World {
             links: Links::read(&self.folder.path().join("links.toml"), &roster).unwrap(),
             channels: Channels::read(&channels, &roster, rulebook.tables()).unwrap(),
             answer_within: Duration::from_millis(700),
+            requests_per_sec: 50,
             ready: Arc::new(move |bot| ready.send(bot.to_owned()).unwrap_or(())),
         };
         let until = async move { stopped.await.unwrap_or(()) };

@@ -1,39 +1,96 @@
 //! A delivery as a message.
 
-use serde::Serialize;
 use serde_json::{Value, json};
-use switchboard::model::Severity;
-use switchboard::store::Delivery;
+use switchboard::model::{Notification, Roster};
+use switchboard::store::{Delivery, Shown};
 
+use super::button;
+use super::card::colour;
+use super::readback::{edited_footer, footer};
 use super::text::escaped_within;
 use crate::render::{safe, safe_line};
 
 /// Discord's own limits on an embed.
 const MAX_TITLE: usize = 256;
 const MAX_DESCRIPTION: usize = 4_096;
+/// What stands behind the title of what may have been shown before.
+const REPEAT: &str = " (possible repeat)";
+/// The name of a file with a text that is too long for a message.
+const WHOLE_TEXT: &str = "notification.txt";
+/// The name of a file with the users whom a text does not name.
+const IMPACTED: &str = "impacted-users.txt";
 
-/// A message to a channel, as Discord takes it.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Alert {
-    embeds: Vec<Value>,
-    /// Nobody is ever pinged.
-    allowed_mentions: Value,
-    /// The same for every try at one delivery.
-    nonce: String,
-    enforce_nonce: bool,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    attachments: Vec<Value>,
-    /// The whole text, when it is longer than an embed takes.
-    #[serde(skip)]
-    pub(super) file: Option<String>,
+/// How a delivery is shown.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shape {
+    /// It may have been shown before.
+    pub(super) repeat: bool,
+    /// The message that it replies to.
+    pub(super) reply_to: Option<Shown>,
 }
 
-/// The name of the attached file.
-pub(super) const FILE_NAME: &str = "notification.txt";
+/// A message, as Discord takes it.
+#[derive(Clone, Debug)]
+pub(super) struct Alert {
+    body: Value,
+    /// The files beside it: name and text.
+    pub(super) files: Vec<(&'static str, String)>,
+}
 
-/// Puts a delivery into a message. What may have been shown before says so.
-pub(super) fn alert(delivery: &Delivery) -> Alert {
-    let told = &delivery.notification;
+impl Alert {
+    /// A delivery as a message of its own.
+    pub(super) fn new(delivery: &Delivery, shape: &Shape, roster: &Roster) -> Self {
+        let told = &delivery.notification;
+        let repeat = if shape.repeat { REPEAT } else { "" };
+        let (mut embed, files) = embed(told, repeat);
+        embed["footer"] = json!({ "text": footer(told.id) });
+        let mut body = json!({
+            "embeds": [embed],
+            "components": button::rows(&button::on_notification(told, roster)),
+            // Nobody is ever pinged.
+            "allowed_mentions": { "parse": [] },
+            // The same for every try at one delivery.
+            "nonce": delivery.nonce,
+            "enforce_nonce": true,
+        });
+        if let Some(to) = &shape.reply_to {
+            // One that somebody has removed is no reason not to be told.
+            body["message_reference"] =
+                json!({ "message_id": to.message_id, "fail_if_not_exists": false });
+            body["allowed_mentions"]["replied_user"] = json!(false);
+        }
+        if !files.is_empty() {
+            let attached = files.iter().enumerate();
+            let attached: Vec<Value> = attached
+                .map(|(id, (name, _))| json!({ "id": id, "filename": name }))
+                .collect();
+            body["attachments"] = json!(attached);
+        }
+        Self { body, files }
+    }
+
+    /// What the standing message of a case is changed to: how the case stands now, and since when.
+    pub(super) fn standing(delivery: &Delivery, standing: &Shown) -> Self {
+        let told = &delivery.notification;
+        let (mut embed, _) = embed(told, "");
+        let unix = told.at.timestamp();
+        embed["footer"] = json!({ "text": edited_footer(standing.notification, told.id) });
+        embed["fields"] = json!([{
+            "name": "As of", "value": format!("<t:{unix}:f> (<t:{unix}:R>)"),
+        }]);
+        Self {
+            body: json!({ "embeds": [embed], "allowed_mentions": { "parse": [] } }),
+            files: Vec::new(),
+        }
+    }
+
+    pub(super) fn json(&self) -> Value {
+        self.body.clone()
+    }
+}
+
+/// What is told, and what does not fit.
+fn embed(told: &Notification, mark: &str) -> (Value, Vec<(&'static str, String)>) {
     let mut title = String::new();
     if let Some(severity) = told.severity {
         title.push_str(&severity.word().to_uppercase());
@@ -45,22 +102,16 @@ pub(super) fn alert(delivery: &Delivery) -> Alert {
         title.push_str(&format!("{case} · "));
     }
     title.push_str(&safe_line(told.title.trim()));
-    let repeat = if delivery.earlier_attempts > 0 {
-        " (possible repeat)"
-    } else {
-        ""
-    };
     // The mark is added after cutting, so that a long title does not hide it.
-    let (title, title_cut) = escaped_within(&title, MAX_TITLE - 2 * repeat.len());
+    let (title, title_cut) = escaped_within(&title, MAX_TITLE - mark.len());
     let body = safe(told.body.trim());
     let (description, body_cut) = escaped_within(&body, MAX_DESCRIPTION);
-    let file = (title_cut || body_cut).then(|| format!("{}\n\n{body}", safe_line(&told.title)));
-    let attachments = file
-        .iter()
-        .map(|_| json!({ "id": 0, "filename": FILE_NAME }))
-        .collect();
+    let mut files = Vec::new();
+    if title_cut || body_cut {
+        files.push((WHOLE_TEXT, format!("{}\n\n{body}", safe_line(&told.title))));
+    }
     let mut embed = json!({
-        "title": format!("{title}{repeat}"),
+        "title": format!("{title}{mark}"),
         "color": colour(told.severity),
         // Shown by each reader's client in their own zone.
         "timestamp": told.at.to_rfc3339(),
@@ -68,38 +119,20 @@ pub(super) fn alert(delivery: &Delivery) -> Alert {
     if !description.is_empty() {
         embed["description"] = json!(description);
     }
-    Alert {
-        embeds: vec![embed],
-        allowed_mentions: json!({ "parse": [] }),
-        nonce: delivery.nonce.clone(),
-        enforce_nonce: true,
-        attachments,
-        file,
-    }
-}
-
-/// The colour of a severity. The word in the title carries the meaning; this only helps.
-fn colour(severity: Option<Severity>) -> u32 {
-    match severity {
-        Some(Severity::Critical) => 0x00d3_2f2f,
-        Some(Severity::High) => 0x00f5_7c00,
-        Some(Severity::Medium) => 0x00fb_c02d,
-        Some(Severity::Low) => 0x0019_76d2,
-        None => 0x0060_7d8b,
-    }
+    (embed, files)
 }
 
 #[cfg(test)]
 mod tests {
     use switchboard::model::{
-        CaseNumber, EventId, Notification, NotificationId, NotificationKind, Recipient,
+        CaseNumber, EventId, Notification, NotificationId, NotificationKind, Recipient, Severity,
     };
 
     use super::super::text::length;
     use super::*;
     use crate::sample;
 
-    fn delivery(title: &str, body: &str, earlier_attempts: u32) -> Delivery {
+    fn delivery(title: &str, body: &str) -> Delivery {
         let notification = Notification {
             id: NotificationId(7),
             to: Recipient::General,
@@ -119,25 +152,37 @@ mod tests {
         Delivery {
             notification,
             fence: 1,
-            earlier_attempts,
+            earlier_attempts: 0,
+            may_be_shown: false,
             nonce: "1-7".to_owned(),
+            first_message: None,
+            last_message: None,
         }
+    }
+
+    fn shown(shape: &Shape, title: &str, body: &str) -> Value {
+        Alert::new(&delivery(title, body), shape, &sample::roster()).json()
     }
 
     #[test]
     fn the_severity_is_a_word_and_a_repeat_says_so() {
-        let first = json!(alert(&delivery("Mail is *down*", "We work @here.", 0)));
+        let first = shown(&Shape::default(), "Mail is *down*", "We work @here.");
         assert_eq!(
             first["embeds"][0]["title"],
             "CRITICAL · E-1 · Mail is \\*down\\*"
         );
         assert_eq!(first["embeds"][0]["description"], "We work \\@here.");
         assert_eq!(first["embeds"][0]["color"], 0x00d3_2f2f);
+        assert_eq!(first["embeds"][0]["footer"]["text"], "N-7");
         assert_eq!(first["allowed_mentions"], json!({ "parse": [] }));
         assert_eq!(first["nonce"], "1-7");
         assert_eq!(first["enforce_nonce"], true);
-        assert!(first.get("attachments").is_none());
-        let again = json!(alert(&delivery("Mail", "", 1)));
+        assert!(first.get("attachments").is_none() && first.get("message_reference").is_none());
+        let repeat = Shape {
+            repeat: true,
+            reply_to: None,
+        };
+        let again = shown(&repeat, "Mail", "");
         assert_eq!(
             again["embeds"][0]["title"],
             "CRITICAL · E-1 · Mail (possible repeat)"
@@ -145,18 +190,49 @@ mod tests {
     }
 
     #[test]
+    fn a_reply_pings_nobody_and_the_standing_message_keeps_its_name() {
+        let standing = Shown {
+            message_id: "55".to_owned(),
+            notification: NotificationId(3),
+        };
+        let shape = Shape {
+            repeat: false,
+            reply_to: Some(standing.clone()),
+        };
+        let reply = shown(&shape, "Mail", "");
+        assert_eq!(reply["message_reference"]["message_id"], "55");
+        assert_eq!(reply["message_reference"]["fail_if_not_exists"], false);
+        assert_eq!(
+            reply["allowed_mentions"],
+            json!({ "parse": [], "replied_user": false })
+        );
+        let edit = Alert::standing(&delivery("Mail", "It is better."), &standing).json();
+        assert_eq!(edit["embeds"][0]["footer"]["text"], "N-3 · now N-7");
+        assert_eq!(edit["embeds"][0]["description"], "It is better.");
+        let unix = sample::at("10:00:00").timestamp();
+        let as_of = format!("<t:{unix}:f> (<t:{unix}:R>)");
+        assert_eq!(edit["embeds"][0]["fields"][0]["value"], as_of);
+        assert!(edit.get("nonce").is_none());
+    }
+
+    #[test]
     fn a_long_text_is_attached_whole() {
+        let repeat = Shape {
+            repeat: true,
+            reply_to: None,
+        };
         for (title, body) in [
             ("x".repeat(400), String::new()),
             ("x".into(), "*".repeat(9_000)),
         ] {
-            let alert = alert(&delivery(&title, &body, 1));
-            let message = json!(alert);
+            let alert = Alert::new(&delivery(&title, &body), &repeat);
+            let message = alert.json();
             let part = |name: &str| length(message["embeds"][0][name].as_str().unwrap_or(""));
             assert!(part("title") <= MAX_TITLE && part("description") <= MAX_DESCRIPTION);
-            assert_eq!(message["attachments"][0]["filename"], FILE_NAME);
-            let file = alert.file.unwrap();
-            assert!(file.contains(&title) && file.contains(&body));
+            assert_eq!(message["attachments"][0]["filename"], WHOLE_TEXT);
+            let (name, text) = &alert.files[0];
+            assert_eq!(*name, WHOLE_TEXT);
+            assert!(text.contains(&title) && text.contains(&body));
         }
     }
 }

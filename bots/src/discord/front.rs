@@ -312,7 +312,13 @@ impl EventHandler for Front {
         self.desk.threads.written(written).await;
     }
 
-    async fn message_update(&self, _: Context, event: MessageUpdateEvent) {
+    async fn message_update(
+        &self,
+        _: Context,
+        _: Option<Message>,
+        _: Option<Message>,
+        event: MessageUpdateEvent,
+    ) {
         // An update without a new text is Discord's, such as a link that it shows a picture of.
         let (Some(author), Some(content), Some(_)) =
             (&event.author, &event.content, &event.edited_timestamp)

@@ -1,73 +1,139 @@
-//! Sending a message until it is known to be there, or known not to be.
+//! One request to Discord, and what its answer says.
 
 use std::time::Duration;
 
 use reqwest::multipart::{Form, Part};
-use reqwest::{Response, StatusCode};
+use reqwest::{Method, Response, StatusCode};
 use serde::Deserialize;
-use serenity::all::ChannelId;
-use tokio::sync::Mutex;
-use tokio::time::Instant;
+use serde_json::Value;
 
-use super::alert::{Alert, FILE_NAME};
+use super::pace::{Class, Heard, Route};
+use super::pacer::{Pacer, Pass};
 use super::place::Place;
 use super::{DiscordError, Token};
 
-/// Discord allows a bot 50 requests a second in all; a few are left for answers to commands.
-const BETWEEN_REQUESTS: Duration = Duration::from_millis(25);
-/// How often a message is sent again when it is not known whether Discord has taken it. All of
-/// these together stay well inside the two minutes in which Discord knows the nonce again.
-const UNCLEAR_TRIES: u32 = 3;
-/// How long to wait before the second of them; then twice, three times as long.
-const BETWEEN_UNCLEAR: Duration = Duration::from_secs(1);
-/// So often one message is put off by Discord's limits before others get a turn.
+/// How often a request is made of which nobody knows whether it was done, when it may be repeated.
+pub(super) const UNCLEAR_TRIES: u32 = 3;
+/// How long to wait before the second of them; then twice as long.
+pub(super) const BETWEEN_UNCLEAR: Duration = Duration::from_secs(1);
+/// So often a request waits out Discord's limits.
 const MAX_PUT_OFF: u32 = 10;
 /// What is waited when Discord says that it is too much and not for how long.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait that is believed.
 const MAX_WAIT: Duration = Duration::from_secs(3600);
 
-/// Why a message is not there, or not known to be.
+/// Why something is not done, or not known to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unsent {
     /// Nobody knows: no answer came, or Discord failed.
     Unclear(String),
-    /// Too much was sent, again and again.
-    PutOff,
-    /// The channel is gone, or the bot may not write there.
+    /// Discord takes nothing there for so long.
+    PutOff(Duration),
+    /// The channel is gone, or the bot may not write there, or the person takes no messages.
     Closed(String),
-    /// Discord does not take it.
+    /// The message that was to be changed is not there.
+    Gone(String),
+    /// The bot may not see earlier messages, and so not reply to one.
+    NoHistory(String),
+    /// Discord does not take this.
     Refused(String),
+    /// Discord takes nothing from this bot, or not now.
+    Barred(String),
+    /// The program is ending, and it was not sent.
+    Stopping,
 }
 
 impl std::fmt::Display for Unsent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unclear(why) => write!(f, "it is not known whether Discord has it: {why}"),
-            Self::PutOff => f.write_str("Discord's rate limit put it off again and again"),
+            Self::PutOff(wait) => write!(f, "Discord's rate limit puts it off for {wait:?}"),
             Self::Closed(why) => write!(f, "the channel is gone or forbidden: {why}"),
+            Self::Gone(why) => write!(f, "the message is gone: {why}"),
+            Self::NoHistory(why) => write!(f, "the bot may not read earlier messages: {why}"),
             Self::Refused(why) => write!(f, "Discord refused it: {why}"),
+            Self::Barred(why) => write!(f, "Discord does not let the bot do it: {why}"),
+            Self::Stopping => f.write_str("the program is ending"),
         }
     }
 }
 
-/// A message that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Sent {
-    /// Discord's id of it.
-    pub(super) message: String,
-    /// How long the channel takes no other.
+/// A request: what is asked for, and what goes with it.
+#[derive(Clone, Debug)]
+pub(super) struct Request<'a> {
+    pub(super) class: Class,
+    pub(super) method: Method,
+    /// Below the API's address: `/channels/1/messages`.
+    pub(super) path: String,
+    /// JSON, or nothing.
+    pub(super) body: Option<String>,
+    /// The files beside it: name and text.
+    pub(super) files: &'a [(&'static str, String)],
+}
+
+impl Request<'_> {
+    pub(super) fn new(class: Class, method: Method, path: String) -> Self {
+        Self {
+            class,
+            method,
+            path,
+            body: None,
+            files: &[],
+        }
+    }
+
+    pub(super) fn json(mut self, body: &Value) -> Self {
+        self.body = Some(body.to_string());
+        self
+    }
+
+    /// Whether doing it twice is the same as doing it once.
+    fn is_repeatable(&self) -> bool {
+        self.method != Method::POST
+    }
+}
+
+/// What Discord answered, other than that it has failed or that it is too much.
+#[derive(Clone, Debug)]
+pub(super) struct Reply {
+    status: StatusCode,
+    /// What it says; null when it is no JSON.
+    pub(super) body: Value,
+    /// How long that bucket takes no other request.
     pub(super) rest: Duration,
 }
 
-/// What one try gave.
-enum Try {
-    Sent(Sent),
-    Wait { wait: Duration, all: bool },
-    Unsent(Unsent),
+impl Reply {
+    /// The reply when it was done, or why it was not.
+    pub(super) fn done(self) -> Result<Self, Unsent> {
+        if self.status.is_success() {
+            return Ok(self);
+        }
+        let fault = Fault::deserialize(&self.body).unwrap_or_default();
+        let message: String = fault.message.chars().take(200).collect();
+        let why = format!("{} {message} ({})", self.status, fault.code);
+        Err(match (self.status, fault.code) {
+            (_, UNKNOWN_MESSAGE) => Unsent::Gone(why),
+            (_, CANNOT_REPLY) => Unsent::NoHistory(why),
+            (StatusCode::FORBIDDEN | StatusCode::NOT_FOUND, code) if CLOSED.contains(&code) => {
+                Unsent::Closed(why)
+            }
+            // Not of this channel: the token is void, or a wall before Discord stops the bot.
+            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND, _) => {
+                Unsent::Barred(why)
+            }
+            _ => Unsent::Refused(why),
+        })
+    }
 }
 
-/// Sends messages to channels, no faster than Discord allows. One for the whole program.
+const UNKNOWN_MESSAGE: u64 = 10_008;
+const CANNOT_REPLY: u64 = 160_002;
+/// Unknown channel, unknown server, no access, no permission, no messages to this person.
+const CLOSED: [u64; 5] = [10_003, 10_004, 50_001, 50_013, 50_007];
+
+/// Sends requests, no faster than Discord allows. One for the whole program.
 ///
 /// This is the program's own and not serenity's, because that does not say how long Discord wants
 /// it to wait when its rate limiter is off, as it is in tests; so what is tested is what runs.
@@ -76,107 +142,105 @@ pub(super) struct Sender {
     client: reqwest::Client,
     api: String,
     authorization: String,
-    /// When the next request may go out.
-    next: Mutex<Instant>,
+    pacer: Pacer,
 }
 
 impl Sender {
-    pub(super) fn new(place: Place, token: &Token, client: reqwest::Client) -> Self {
+    /// So many requests a second. To be called where tasks can be started.
+    pub(super) fn new(
+        place: Place,
+        token: &Token,
+        client: reqwest::Client,
+        requests_per_sec: u32,
+    ) -> Self {
         Self {
             client,
             api: place.api(),
             authorization: format!("Bot {}", token.reveal()),
-            next: Mutex::new(Instant::now()),
+            pacer: Pacer::new(requests_per_sec),
         }
     }
 
-    /// Sends a message. It may be sent more than once and appears once: its nonce stays the same.
-    pub(super) async fn send(&self, channel: ChannelId, alert: &Alert) -> Result<Sent, Unsent> {
-        let (mut unclear, mut put_off) = (0, 0);
+    /// Makes a request, however long Discord's limits put it off. One that may be repeated is, when
+    /// no answer comes. What Discord answers is the reply, also when it is a refusal.
+    #[allow(
+        dead_code,
+        reason = "for the slash commands, which use serenity's client so far"
+    )]
+    pub(super) async fn request(&self, request: &Request<'_>) -> Result<Reply, Unsent> {
+        let mut put_off = 0;
         loop {
-            self.turn().await;
-            match self.once(channel, alert).await {
-                Try::Sent(sent) => return Ok(sent),
-                Try::Wait { wait, all } => {
+            match self.ask(request).await {
+                Err(Unsent::PutOff(wait)) if put_off < MAX_PUT_OFF => {
                     put_off += 1;
-                    if all {
-                        self.hold(wait).await;
-                    }
+                    // The pace holds it back by itself; this is for a wait that it was not told of.
                     tokio::time::sleep(wait).await;
-                    if put_off >= MAX_PUT_OFF {
-                        return Err(Unsent::PutOff);
-                    }
                 }
-                Try::Unsent(Unsent::Unclear(why)) => {
-                    unclear += 1;
-                    if unclear >= UNCLEAR_TRIES {
-                        return Err(Unsent::Unclear(why));
-                    }
-                    tracing::debug!(%channel, why, "sending the same message again");
-                    tokio::time::sleep(BETWEEN_UNCLEAR * unclear).await;
-                }
-                Try::Unsent(unsent) => return Err(unsent),
+                other => return other,
             }
         }
     }
 
-    /// Waits for this request's turn among all.
-    async fn turn(&self) {
+    /// Makes a request. One that may be repeated is, when no answer comes.
+    pub(super) async fn ask(&self, request: &Request<'_>) -> Result<Reply, Unsent> {
+        let mut unclear = 0;
         loop {
-            let mine = {
-                let mut next = self.next.lock().await;
-                let now = Instant::now();
-                if *next <= now {
-                    *next = now + BETWEEN_REQUESTS;
-                    return;
+            match self.once(request).await {
+                Err(Unsent::Unclear(why)) if request.is_repeatable() => {
+                    unclear += 1;
+                    if unclear >= UNCLEAR_TRIES {
+                        return Err(Unsent::Unclear(why));
+                    }
+                    tokio::time::sleep(BETWEEN_UNCLEAR * unclear).await;
                 }
-                *next
-            };
-            // Looked at again after sleeping: a limit on everything may have been told meanwhile.
-            tokio::time::sleep_until(mine).await;
+                other => return other,
+            }
         }
     }
 
-    /// Nothing at all is sent for so long.
-    async fn hold(&self, wait: Duration) {
-        let mut next = self.next.lock().await;
-        *next = (*next).max(Instant::now() + wait);
-    }
-
-    async fn once(&self, channel: ChannelId, alert: &Alert) -> Try {
-        let request = self
+    /// Makes a request once, when its turn comes.
+    pub(super) async fn once(&self, request: &Request<'_>) -> Result<Reply, Unsent> {
+        let route = Route::of(request.method.as_str(), &request.path);
+        let pass = self.pacer.turn(request.class, route).await;
+        let pass = pass.ok_or(Unsent::Stopping)?;
+        let url = format!("{}{}", self.api, request.path);
+        let mut sent = self
             .client
-            .post(format!("{}/channels/{channel}/messages", self.api))
+            .request(request.method.clone(), url)
             .header(reqwest::header::AUTHORIZATION, &self.authorization);
-        let body = match serde_json::to_string(alert) {
-            Ok(body) => body,
-            Err(error) => return Try::Unsent(Unsent::Refused(error.to_string())),
-        };
-        let request = match &alert.file {
-            None => request
-                .header(reqwest::header::CONTENT_TYPE, "application/json")
-                .body(body),
-            Some(file) => request.multipart(
-                Form::new()
-                    .text("payload_json", body)
-                    .part("files[0]", Part::text(file.clone()).file_name(FILE_NAME)),
-            ),
-        };
-        match request.send().await {
-            Ok(response) => outcome(response).await,
-            // Without the address: it says nothing that the channel does not.
-            Err(error) => Try::Unsent(Unsent::Unclear(error.without_url().to_string())),
+        if let Some(body) = &request.body {
+            sent = if request.files.is_empty() {
+                sent.header(reqwest::header::CONTENT_TYPE, "application/json")
+                    .body(body.clone())
+            } else {
+                sent.multipart(with_files(body, request.files))
+            };
         }
+        match sent.send().await {
+            Ok(response) => outcome(response, pass).await,
+            // Without the address: it says nothing that the channel does not.
+            Err(error) => Err(Unsent::Unclear(error.without_url().to_string())),
+        }
+    }
+
+    /// From now on only answers to people go out; what waits for its turn is not sent.
+    pub(super) fn no_more_alerts(&self) {
+        self.pacer.no_more_alerts();
     }
 }
 
-/// What Discord says of a message that is there.
-#[derive(Deserialize)]
-struct Message {
-    id: String,
+fn with_files(body: &str, files: &[(&'static str, String)]) -> Form {
+    let form = Form::new().text("payload_json", body.to_owned());
+    files
+        .iter()
+        .enumerate()
+        .fold(form, |form, (number, (name, text))| {
+            let part = Part::text(text.clone()).file_name(*name);
+            form.part(format!("files[{number}]"), part)
+        })
 }
 
-/// What Discord says of one that is not.
+/// What Discord says of something that was not done.
 #[derive(Default, Deserialize)]
 struct Fault {
     #[serde(default)]
@@ -188,46 +252,50 @@ struct Fault {
     global: bool,
 }
 
-async fn outcome(response: Response) -> Try {
+async fn outcome(response: Response, pass: Pass) -> Result<Reply, Unsent> {
     let status = response.status();
-    let header = |name: &str| {
-        let value = response.headers().get(name)?.to_str().ok()?;
-        value.parse::<f64>().ok()
+    let mut heard = said_of_limits(&response);
+    let used_up = heard.remaining == Some(0);
+    let rest = heard.reset_after.filter(|_| used_up).unwrap_or_default();
+    let body = response.bytes().await;
+    let body: Result<Value, Unsent> = match body {
+        Ok(body) => Ok(serde_json::from_slice(&body).unwrap_or_default()),
+        Err(error) => Err(Unsent::Unclear(error.without_url().to_string())),
     };
-    let retry_after = header("retry-after");
-    let used_up = header("x-ratelimit-remaining") == Some(0.0);
-    let rest = header("x-ratelimit-reset-after").filter(|_| used_up);
-    let all = response.headers().contains_key("x-ratelimit-global");
-    let body = match response.bytes().await {
-        Ok(body) => body,
-        Err(error) => return Try::Unsent(Unsent::Unclear(error.without_url().to_string())),
-    };
-    if status.is_success() {
-        return match serde_json::from_slice::<Message>(&body) {
-            Ok(message) => Try::Sent(Sent {
-                message: message.id,
-                rest: rest.map_or(Duration::ZERO, secs),
-            }),
-            Err(error) => Try::Unsent(Unsent::Unclear(format!(
-                "the answer is no message: {error}"
-            ))),
-        };
-    }
-    let fault: Fault = serde_json::from_slice(&body).unwrap_or_default();
     if status == StatusCode::TOO_MANY_REQUESTS {
-        let wait = [retry_after, fault.retry_after].into_iter().flatten();
-        return Try::Wait {
-            wait: wait.map(secs).max().unwrap_or(DEFAULT_WAIT),
-            all: all || fault.global,
-        };
+        let fault = Fault::deserialize(&body.unwrap_or_default()).unwrap_or_default();
+        let waits = [heard.retry_after, fault.retry_after.map(secs)];
+        let wait = waits.into_iter().flatten().max().unwrap_or(DEFAULT_WAIT);
+        heard.retry_after = Some(wait);
+        heard.all |= fault.global;
+        pass.heard(heard);
+        return Err(Unsent::PutOff(wait));
     }
-    let message: String = fault.message.chars().take(200).collect();
-    let why = format!("{status} {message} ({})", fault.code);
-    Try::Unsent(match status {
-        StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => Unsent::Closed(why),
-        status if status.is_server_error() => Unsent::Unclear(why),
-        _ => Unsent::Refused(why),
+    heard.retry_after = None;
+    pass.heard(heard);
+    if status.is_server_error() {
+        return Err(Unsent::Unclear(status.to_string()));
+    }
+    Ok(Reply {
+        status,
+        body: body?,
+        rest,
     })
+}
+
+fn said_of_limits(response: &Response) -> Heard {
+    let text = |name: &str| response.headers().get(name)?.to_str().ok();
+    let number = |name: &str| text(name)?.parse::<f64>().ok();
+    let count = |name: &str| text(name)?.parse::<u32>().ok();
+    Heard {
+        answered: true,
+        bucket: text("x-ratelimit-bucket").map(str::to_owned),
+        limit: count("x-ratelimit-limit"),
+        remaining: count("x-ratelimit-remaining"),
+        reset_after: number("x-ratelimit-reset-after").map(secs),
+        retry_after: number("retry-after").map(secs),
+        all: text("x-ratelimit-global").is_some() || text("x-ratelimit-scope") == Some("global"),
+    }
 }
 
 /// Seconds as Discord writes them, never shorter and never without end.

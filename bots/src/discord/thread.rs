@@ -11,15 +11,19 @@ use reqwest::Method;
 use serde_json::json;
 use serenity::all::{Attachment, ChannelId, MessageId, User, UserId};
 use switchboard::desk::{Actor, Command};
-use switchboard::model::{Channel, MessageSource, Owner, PersonId, Ticket, TicketId};
+use switchboard::model::{
+    CaseNumber, Channel, MessageSource, Notification, Owner, PersonId, Recipient, Ticket, TicketId,
+};
 use switchboard::service::{Service, ServiceError};
 
+use super::asked::LAYOUT;
 use super::asking::{Asking, PLATFORM, account, place};
 use super::card;
 use super::pace::Class;
 use super::send::{Request, Sender, Unsent};
+use super::target::Target;
 use super::text::{cut, escaped};
-use crate::turn::{self, Layout};
+use crate::turn;
 
 /// A private thread.
 const PRIVATE: u8 = 12;
@@ -33,9 +37,21 @@ const MAX_REMEMBERED: usize = 10_000;
 pub(super) struct Threads {
     service: Service,
     sender: Arc<Sender>,
-    layout: Layout,
+    /// Whether the bot may read what is written.
+    are_made: bool,
     /// Which channel is which ticket's, as far as it was looked up.
     known: Mutex<HashMap<ChannelId, Option<TicketId>>>,
+}
+
+/// Which way what is told to somebody goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// To the endpoint itself.
+    Endpoint,
+    /// Into this thread, in which they are.
+    Thread(ChannelId),
+    /// They have read it where it was written.
+    Seen,
 }
 
 /// Something that somebody wrote.
@@ -49,11 +65,11 @@ pub(super) struct Written<'a> {
 }
 
 impl Threads {
-    pub(super) fn new(service: Service, sender: Arc<Sender>, layout: Layout) -> Self {
+    pub(super) fn new(service: Service, sender: Arc<Sender>, are_made: bool) -> Self {
         Self {
             service,
             sender,
-            layout,
+            are_made,
             known: Mutex::default(),
         }
     }
@@ -71,7 +87,8 @@ impl Threads {
                 return Ok(Some(thread));
             }
         }
-        let Some(server) = asking.server().filter(|_| asking.has_threads) else {
+        let can_be = self.are_made && asking.has_threads;
+        let Some(server) = asking.server().filter(|_| can_be) else {
             return Ok(None);
         };
         let fits = match self.service.server(server).await? {
@@ -111,7 +128,7 @@ impl Threads {
 
     /// The first message of a thread: the ticket.
     async fn begin(&self, thread: ChannelId, person: &PersonId, ticket: &Ticket) {
-        let card = turn::in_view(&self.service, person, self.layout, |view| {
+        let card = turn::in_view(&self.service, person, LAYOUT, |view| {
             card::of_ticket(view, ticket)
         });
         let mut body = card.body();
@@ -131,6 +148,36 @@ impl Threads {
             .filter(|place| place.platform() == PLATFORM)
             .filter_map(|place| place.number().parse().ok().map(ChannelId::new))
             .collect())
+    }
+
+    /// Which way something goes that is for one person: a customer reads of their ticket in its
+    /// thread, where there is one. What the provider's people are told stays between them and the
+    /// desk, but for what was written in the thread before their eyes.
+    pub(super) async fn way(
+        &self,
+        target: Target,
+        told: &Notification,
+    ) -> Result<Way, ServiceError> {
+        let (Target::Person(user), Some(CaseNumber::Ticket(ticket)), Recipient::Person(id)) =
+            (target, told.about, &told.to)
+        else {
+            return Ok(Way::Endpoint);
+        };
+        let roster = self.service.roster();
+        let is_customers = roster
+            .person(id)
+            .is_some_and(|person| person.company.is_some());
+        for thread in self.of(ticket).await? {
+            let written_there = told.origin.as_ref() == Some(&place(thread));
+            if (is_customers || written_there) && self.add(thread, user).await {
+                return Ok(if written_there {
+                    Way::Seen
+                } else {
+                    Way::Thread(thread)
+                });
+            }
+        }
+        Ok(Way::Endpoint)
     }
 
     /// Lets somebody into a thread; whether they are in it now.

@@ -4,6 +4,7 @@
 //! event held. So the log is listened to: what it says there is counted, and what people wrote
 //! stays out of this program's own log.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serenity::all::{Context, Event};
@@ -53,7 +54,7 @@ impl RawEventHandler for CountUnknown {
 }
 
 /// Tells of events that could not be read, as long as the front end runs.
-pub(super) async fn tell() {
+pub(super) async fn tell() -> Infallible {
     let mut told = unread_events();
     loop {
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;

@@ -1,130 +1,118 @@
-//! What is addressed to a channel is sent there.
+//! What is addressed to Discord is sent there: few workers for many channels.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::ChannelId;
-use switchboard::service::{Deliveries, Service, ServiceError};
-use switchboard::store::{Delivery, Endpoint};
-use tokio::sync::watch;
+use switchboard::service::{Dispatch, Service, ServiceError, Turn};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::DiscordError;
-use super::alert::alert;
-use super::send::{Sender, Unsent};
-use super::tables::Channels;
+use super::deliver::{Courier, Then};
+use super::send::Sender;
+use super::target::PREFIX;
 
-/// How long a channel waits after the store failed.
+/// So many channels are served at once. Where no answers come, each is waited for up to ten
+/// seconds; this many keep the pace all the same when a fifth of the answers is lost.
+const WORKERS: usize = 256;
+/// How long to wait after the store failed.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// The channels that are being served.
 pub(super) struct Watches {
     stop: watch::Sender<bool>,
+    sender: Arc<Sender>,
     tasks: JoinSet<()>,
 }
 
-/// Begins to serve all channels, each by itself: one that Discord holds up holds up no other.
-pub(super) async fn start(
-    service: &Service,
-    channels: &Channels,
-    sender: &Arc<Sender>,
-) -> Result<Watches, DiscordError> {
+/// Begins to serve all channels. One that Discord holds up holds up no other.
+pub(super) fn start(service: &Service, sender: &Arc<Sender>, courier: Courier) -> Watches {
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
-    for (channel, serves) in &channels.serves {
-        let endpoint = Endpoint {
-            name: format!("discord:{channel}"),
-            serves: serves.clone(),
-        };
-        let deliveries = service.attach(endpoint).await?;
-        tasks.spawn(serve(
-            *channel,
-            deliveries,
-            Arc::clone(sender),
-            stopped.clone(),
-        ));
+    tasks.spawn(serve(
+        service.dispatch(PREFIX),
+        Arc::new(courier),
+        stopped.clone(),
+    ));
+    Watches {
+        stop,
+        sender: Arc::clone(sender),
+        tasks,
     }
-    Ok(Watches { stop, tasks })
 }
 
 impl Watches {
-    /// Ends them, each after the message that it is sending.
+    /// Ends them, each after the request that is under way.
     pub(super) async fn stop(mut self) {
+        self.sender.no_more_alerts();
         // Nobody is listening when all have ended by themselves.
         let _ = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
     }
 }
 
-/// Sends one channel's deliveries, one after another.
-async fn serve(
-    channel: ChannelId,
-    mut deliveries: Deliveries,
-    sender: Arc<Sender>,
-    mut stopped: watch::Receiver<bool>,
-) {
+/// Gives each endpoint that has something to be told to a worker.
+async fn serve(mut dispatch: Dispatch, courier: Arc<Courier>, mut stopped: watch::Receiver<bool>) {
+    let mut workers = JoinSet::new();
+    let places = Arc::new(Semaphore::new(WORKERS));
     loop {
-        let next = tokio::select! {
-            next = deliveries.next() => next,
-            _ = stopped.wait_for(|stop| *stop) => return,
+        let next = async {
+            // It is never closed, so there is always a permit in the end.
+            let place = Arc::clone(&places).acquire_owned().await.ok();
+            (place, dispatch.next().await)
         };
-        let (delivered, rest) = match next {
-            Ok(delivery) => tokio::select! {
-                delivered = deliver(channel, &delivery, &mut deliveries, &sender) => delivered,
-                // A message that waits out a limit is not waited for: it comes again, marked.
-                () = given_up(&mut stopped) => return,
-            },
-            Err(error) => (Err(error), Duration::ZERO),
+        let (place, turn) = tokio::select! {
+            next = next => next,
+            _ = stopped.wait_for(|stop| *stop) => break,
         };
-        let pause = match delivered {
-            Ok(()) => rest,
-            Err(ServiceError::Stopped) => return,
+        match turn {
+            Ok(turn) => {
+                let (courier, stopped) = (Arc::clone(&courier), stopped.clone());
+                workers.spawn(async move {
+                    work(turn, &courier, &stopped).await;
+                    drop(place);
+                });
+            }
+            Err(ServiceError::Stopped) => break,
             Err(error) => {
-                tracing::error!(%channel, %error, "the outbox cannot be used; trying again");
-                AFTER_FAILURE
+                tracing::error!(%error, "the outbox cannot be used; trying again");
+                tokio::time::sleep(AFTER_FAILURE).await;
             }
-        };
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            _ = stopped.wait_for(|stop| *stop) => return,
         }
+        // Those that have ended are let go; one that panicked has been reported.
+        while workers.try_join_next().is_some() {}
+    }
+    let all = async { while workers.join_next().await.is_some() {} };
+    if tokio::time::timeout(super::FINISH_WITHIN, all)
+        .await
+        .is_err()
+    {
+        tracing::warn!("some alerts were under way at the end; they are looked for at the start");
     }
 }
 
-/// Some time after stopping was asked for.
-async fn given_up(stopped: &mut watch::Receiver<bool>) {
-    let _ = stopped.wait_for(|stop| *stop).await;
-    tokio::time::sleep(super::FINISH_WITHIN).await;
+/// One turn of one endpoint.
+async fn work(mut turn: Turn, courier: &Courier, stopped: &watch::Receiver<bool>) {
+    if let Err(error) = delivered(&mut turn, courier, stopped).await
+        && !matches!(error, ServiceError::Stopped)
+    {
+        let endpoint = turn.endpoint();
+        tracing::error!(endpoint, %error, "the outbox cannot be used; trying again");
+        turn.rest(AFTER_FAILURE);
+    }
+    turn.end().await;
 }
 
-/// Sends one delivery and says to the outbox what came of it; and how long the channel rests.
-async fn deliver(
-    channel: ChannelId,
-    delivery: &Delivery,
-    deliveries: &mut Deliveries,
-    sender: &Sender,
-) -> (Result<(), ServiceError>, Duration) {
-    let id = delivery.notification.id;
-    match sender.send(channel, &alert(delivery)).await {
-        Ok(sent) => match deliveries.done(delivery, Some(&sent.message)).await {
-            Ok(true) => (Ok(()), sent.rest),
-            Ok(false) => {
-                tracing::warn!(%channel, %id, "another program has taken this delivery over");
-                (Ok(()), sent.rest)
-            }
-            Err(error) => (Err(error), sent.rest),
-        },
-        Err(unsent) => {
-            let reason = unsent.to_string();
-            match unsent {
-                Unsent::Closed(_) => tracing::warn!(
-                    %channel, %id, reason,
-                    "an alert cannot be delivered; check that the bot may see and write there"
-                ),
-                _ => tracing::warn!(%channel, %id, reason, "an alert was not delivered"),
-            }
-            let failed = deliveries.failed(delivery, &reason).await;
-            (failed.map(|_| ()), Duration::ZERO)
+async fn delivered(
+    turn: &mut Turn,
+    courier: &Courier,
+    stopped: &watch::Receiver<bool>,
+) -> Result<(), ServiceError> {
+    while !*stopped.borrow()
+        && let Some(delivery) = turn.next().await?
+    {
+        if courier.deliver(turn, delivery).await? == Then::End {
+            break;
         }
     }
+    Ok(())
 }

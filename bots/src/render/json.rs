@@ -53,7 +53,7 @@ pub fn command_error(number: u64, error: &str, column: Option<usize>) -> String 
 pub fn notification(delivery: &Delivery) -> String {
     let line = Told {
         notification: &delivery.notification,
-        possible_repeat: delivery.earlier_attempts > 0,
+        possible_repeat: delivery.may_be_shown,
     };
     serde_json::to_string(&line).unwrap_or_default()
 }

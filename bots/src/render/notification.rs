@@ -36,7 +36,7 @@ pub fn notification(view: &View<'_>, delivery: &Delivery) -> String {
         let _ = write!(out, " {} ·", about.join(" "));
     }
     let _ = write!(out, " {}", safe_line(told.title.trim()));
-    if delivery.earlier_attempts > 0 {
+    if delivery.may_be_shown {
         let _ = write!(out, " {}", view.paint.warn("(possible repeat)"));
     }
     let body = safe(told.body.trim());

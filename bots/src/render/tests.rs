@@ -382,6 +382,9 @@ fn delivery(earlier_attempts: u32) -> Delivery {
         },
         fence: 1,
         earlier_attempts,
+        may_be_shown: earlier_attempts > 0,
+        first_message: None,
+        last_message: None,
         nonce: "n17".to_owned(),
     }
 }

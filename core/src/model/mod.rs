@@ -27,7 +27,7 @@ pub use id::{
     CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, NotificationId, PersonId, QueueId,
     RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
 };
-pub use notification::{Notification, NotificationKind, Recipient};
+pub use notification::{Notification, NotificationKind, Recipient, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};
 pub use plan::{Act, EscalationPlan, EscalationStep, Mark};
 pub use roster::nearest;

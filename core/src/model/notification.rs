@@ -189,3 +189,31 @@ pub struct Notification {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<PlaceId>,
 }
+
+impl Notification {
+    /// How urgent it is, when many wait to go out.
+    #[must_use]
+    pub fn urgency(&self) -> Urgency {
+        match (self.severity, &self.to) {
+            (Some(Severity::Critical | Severity::High), _) => Urgency::Urgent,
+            (_, Recipient::Person(_)) => Urgency::Personal,
+            _ => Urgency::Ordinary,
+        }
+    }
+}
+
+/// What goes out first when many notifications wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Urgency {
+    /// About a case of critical or high severity.
+    Urgent,
+    /// Everything else that more than one person reads.
+    Ordinary,
+    /// To one person.
+    Personal,
+}
+
+impl Urgency {
+    /// All, the most urgent first.
+    pub const ALL: [Self; 3] = [Self::Urgent, Self::Ordinary, Self::Personal];
+}

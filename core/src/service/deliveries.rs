@@ -2,34 +2,42 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 
-use crate::model::Span;
-use crate::store::Delivery;
+use crate::model::{NotificationId, Span};
+use crate::store::{Claim, Delivery, Failure, Shown};
 
 use super::runtime::Inner;
 use super::{Service, ServiceError};
 
-/// How many deliveries are claimed at a time.
+/// How many deliveries are claimed at a time by somebody who serves one endpoint alone.
 const BATCH: usize = 32;
 /// How long a front end has for a batch before another may take it over.
 const LEASE_SECS: i64 = 60;
+/// What was claimed so long ago and is not begun is given back: its lease may end under way.
+const HOLD_AT_MOST: Duration = Duration::from_secs(25);
 /// The outbox is looked at so often even when nobody woke the front end.
-const POLL: Duration = Duration::from_millis(500);
+pub(super) const POLL: Duration = Duration::from_millis(500);
 /// After so many failures a delivery is set aside for a person to look at.
-const MAX_ATTEMPTS: u32 = 20;
+pub(super) const MAX_ATTEMPTS: u32 = 20;
 /// How long a failed delivery waits: doubled each time, up to five minutes.
 const RETRY_SECS: i64 = 2;
 const LONGEST_RETRY_SECS: i64 = 300;
 
+/// A notification, and the fence under which it was claimed.
+type Claimed = (NotificationId, u64);
+
 /// Hands out the deliveries of one endpoint, in order. Each is either done or failed by the front
-/// end; one that is neither (also one claimed ahead when this is dropped) comes again when its lease runs out, marked as a possible repeat.
+/// end; one that is neither comes again when its lease runs out, as one that may have been shown.
+/// What was claimed ahead and not handed out is given back when this is dropped.
 pub struct Deliveries {
     service: Service,
     endpoint: String,
+    batch: usize,
     claimed: VecDeque<Delivery>,
+    claimed_at: Instant,
     /// A claim under way. It is kept here and not in the future that waits for it: that one may
     /// be dropped, and what was claimed would stay out of sight until its lease ends.
     claiming: Option<JoinHandle<Result<Vec<Delivery>, ServiceError>>>,
@@ -40,9 +48,22 @@ impl Deliveries {
         Self {
             service,
             endpoint,
+            batch: BATCH,
             claimed: VecDeque::new(),
+            claimed_at: Instant::now(),
             claiming: None,
         }
+    }
+
+    /// Claims no more than so many at a time.
+    pub(super) fn in_batches_of(mut self, batch: usize) -> Self {
+        self.batch = batch;
+        self
+    }
+
+    /// Whose deliveries these are.
+    pub(super) fn endpoint(&self) -> &str {
+        &self.endpoint
     }
 
     /// The next delivery, as soon as there is one. Safe to cancel: a delivery not handed out stays
@@ -73,19 +94,27 @@ impl Deliveries {
     /// # Errors
     /// That the service has stopped, or that the store failed.
     pub async fn try_next(&mut self) -> Result<Option<Delivery>, ServiceError> {
+        if !self.claimed.is_empty() && self.claimed_at.elapsed() > HOLD_AT_MOST {
+            self.give_back().await?;
+        }
         if let Some(delivery) = self.claimed.pop_front() {
             return Ok(Some(delivery));
         }
         let claiming = self.claiming.get_or_insert_with(|| {
             let (service, endpoint) = (self.service.clone(), self.endpoint.clone());
+            let limit = self.batch;
+            self.claimed_at = Instant::now();
             tokio::spawn(async move {
                 let claim = move |inner: &Inner| {
                     let now = inner.clock.now();
-                    let until = Span::from_secs(LEASE_SECS).unwrap_or_default().after(now);
-                    Ok(inner
-                        .driver
-                        .store()
-                        .run(|tx| tx.claim(&endpoint, now, until, BATCH))?)
+                    let claim = Claim {
+                        now,
+                        lease_until: Span::from_secs(LEASE_SECS).unwrap_or_default().after(now),
+                        limit,
+                        max_attempts: MAX_ATTEMPTS,
+                    };
+                    let store = inner.driver.store();
+                    Ok(store.run(|tx| tx.claim(&endpoint, &claim))?)
                 };
                 service.blocking(claim).await
             })
@@ -97,44 +126,110 @@ impl Deliveries {
         Ok(self.claimed.pop_front())
     }
 
+    /// The next of those that are claimed already.
+    pub(super) fn next_claimed(&mut self) -> Option<Delivery> {
+        if self.claimed_at.elapsed() > HOLD_AT_MOST {
+            return None;
+        }
+        self.claimed.pop_front()
+    }
+
     /// Says that a delivery has been made. False when another worker had taken it over meanwhile.
     ///
     /// # Errors
-    /// That the service has stopped, or that the store failed; then it comes again, marked.
+    /// That the service has stopped, or that the store failed; then it comes again, as one that
+    /// may have been shown.
     pub async fn done(
-        &self,
+        &mut self,
         delivery: &Delivery,
         message_id: Option<&str>,
     ) -> Result<bool, ServiceError> {
-        let (endpoint, id, fence) = (
-            self.endpoint.clone(),
-            delivery.notification.id,
-            delivery.fence,
-        );
-        let message_id = message_id.map(str::to_owned);
+        let endpoint = self.endpoint.clone();
+        let (id, fence) = claimed(delivery);
+        let message = message_id.map(str::to_owned);
+        let done =
+            self.service
+                .blocking(move |inner| {
+                    let now = inner.clock.now();
+                    let store = inner.driver.store();
+                    Ok(store
+                        .run(|tx| tx.acknowledge(&endpoint, id, fence, message.as_deref(), now))?)
+                })
+                .await?;
+        if let Some(message_id) = message_id {
+            self.shown(delivery, message_id);
+        }
+        Ok(done)
+    }
+
+    /// Those claimed together did not know of each other's messages.
+    fn shown(&mut self, delivery: &Delivery, message_id: &str) {
+        let about = delivery.notification.about;
+        let shown = Shown {
+            message_id: message_id.to_owned(),
+            notification: delivery.notification.id,
+        };
+        for later in &mut self.claimed {
+            if about.is_some() && later.notification.about == about {
+                later.first_message.get_or_insert_with(|| shown.clone());
+                later.last_message = Some(shown.clone());
+            }
+        }
+    }
+
+    /// Says that a message of a case is no longer where it was shown: what comes next of that case
+    /// knows of no message.
+    ///
+    /// # Errors
+    /// That the service has stopped, or that the store failed.
+    pub async fn forget(&mut self, gone: &Shown) -> Result<(), ServiceError> {
+        for later in &mut self.claimed {
+            if later.first_message.as_ref() == Some(gone) {
+                later.first_message = None;
+                later.last_message = None;
+            }
+        }
+        let (endpoint, gone) = (self.endpoint.clone(), gone.clone());
         self.service
             .blocking(move |inner| {
-                let now = inner.clock.now();
                 let store = inner.driver.store();
-                Ok(store
-                    .run(|tx| tx.acknowledge(&endpoint, id, fence, message_id.as_deref(), now))?)
+                Ok(store.run(|tx| tx.forget_messages(&endpoint, &gone))?)
             })
             .await
     }
 
-    /// Says that a delivery could not be made. It is tried again later and later, and set aside
-    /// after 20 attempts. The later ones of the same case wait behind it.
+    /// Says that a delivery could not be made, and that nobody knows whether it was shown. It is
+    /// tried again later and later, and set aside after 20 attempts. The later ones of the same
+    /// case wait behind it.
     ///
     /// # Errors
-    /// That the service has stopped, or that the store failed; then it comes again, marked.
+    /// That the service has stopped, or that the store failed; then it comes again all the same.
     pub async fn failed(&mut self, delivery: &Delivery, error: &str) -> Result<bool, ServiceError> {
-        let (endpoint, id, fence) = (
-            self.endpoint.clone(),
-            delivery.notification.id,
-            delivery.fence,
-        );
-        let doubled = RETRY_SECS.saturating_mul(1 << delivery.earlier_attempts.min(16));
-        let retry = Span::from_secs(doubled.min(LONGEST_RETRY_SECS)).unwrap_or_default();
+        self.fail(delivery, error, later(delivery), true).await
+    }
+
+    /// Says that a delivery could not be made and was surely not shown. Otherwise as
+    /// [`Deliveries::failed`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn refused(
+        &mut self,
+        delivery: &Delivery,
+        error: &str,
+    ) -> Result<bool, ServiceError> {
+        self.fail(delivery, error, later(delivery), false).await
+    }
+
+    pub(super) async fn fail(
+        &mut self,
+        delivery: &Delivery,
+        error: &str,
+        retry: Span,
+        may_be_shown: bool,
+    ) -> Result<bool, ServiceError> {
+        let endpoint = self.endpoint.clone();
+        let (id, fence) = claimed(delivery);
         let error = error.to_owned();
         // The store gives these back with it: sending them now would overtake it.
         let about = delivery.notification.about;
@@ -142,13 +237,102 @@ impl Deliveries {
             .retain(|later| about.is_none() || later.notification.about != about);
         self.service
             .blocking(move |inner| {
-                let retry_at = retry.after(inner.clock.now());
+                let failure = Failure {
+                    retry_at: retry.after(inner.clock.now()),
+                    error: &error,
+                    max_attempts: MAX_ATTEMPTS,
+                    may_be_shown,
+                };
                 let store = inner.driver.store();
-                Ok(
-                    store
-                        .run(|tx| tx.fail(&endpoint, id, fence, retry_at, &error, MAX_ATTEMPTS))?,
-                )
+                Ok(store.run(|tx| tx.fail(&endpoint, id, fence, &failure))?)
             })
             .await
     }
+
+    /// Puts a delivery that was handed out and not begun back to the front.
+    pub(super) fn put_back(&mut self, delivery: Delivery) {
+        self.claimed.push_front(delivery);
+    }
+
+    /// Gives back what was claimed and not handed out, as if it had not been claimed.
+    ///
+    /// # Errors
+    /// That the store failed; then it comes when its lease ends.
+    pub async fn give_back(&mut self) -> Result<(), ServiceError> {
+        match self.untried() {
+            Some(untried) => untried.give_back().await,
+            None => Ok(()),
+        }
+    }
+
+    fn untried(&mut self) -> Option<Untried> {
+        if self.claimed.is_empty() && self.claiming.is_none() {
+            return None;
+        }
+        Some(Untried {
+            service: self.service.clone(),
+            endpoint: self.endpoint.clone(),
+            claimed: self.claimed.drain(..).map(|one| claimed(&one)).collect(),
+            claiming: self.claiming.take(),
+        })
+    }
+}
+
+impl Drop for Deliveries {
+    fn drop(&mut self) {
+        let (Some(untried), Ok(runtime)) = (self.untried(), tokio::runtime::Handle::try_current())
+        else {
+            return;
+        };
+        runtime.spawn(async move {
+            if let Err(error) = untried.give_back().await {
+                tracing::debug!(%error, "what was claimed comes when its lease ends");
+            }
+        });
+    }
+}
+
+/// What was claimed and not begun.
+struct Untried {
+    service: Service,
+    endpoint: String,
+    claimed: Vec<Claimed>,
+    claiming: Option<JoinHandle<Result<Vec<Delivery>, ServiceError>>>,
+}
+
+impl Untried {
+    /// Also when the service is stopping: it is what a start after it would have to do.
+    async fn give_back(mut self) -> Result<(), ServiceError> {
+        if let Some(claiming) = self.claiming.take()
+            && let Ok(Ok(batch)) = claiming.await
+        {
+            self.claimed.extend(batch.iter().map(claimed));
+        }
+        if self.claimed.is_empty() {
+            return Ok(());
+        }
+        let Self {
+            service,
+            endpoint,
+            claimed,
+            ..
+        } = self;
+        service
+            .finishing(move |inner| {
+                let store = inner.driver.store();
+                store.run(|tx| tx.release(&endpoint, &claimed))?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+fn claimed(delivery: &Delivery) -> Claimed {
+    (delivery.notification.id, delivery.fence)
+}
+
+/// How long a failed delivery waits by the desk's clock.
+fn later(delivery: &Delivery) -> Span {
+    let doubled = RETRY_SECS.saturating_mul(1 << delivery.earlier_attempts.min(16));
+    Span::from_secs(doubled.min(LONGEST_RETRY_SECS)).unwrap_or_default()
 }

@@ -7,6 +7,7 @@
 
 mod clock;
 mod deliveries;
+mod dispatch;
 mod driver;
 mod error;
 mod folder;
@@ -16,6 +17,7 @@ mod watch;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use deliveries::Deliveries;
+pub use dispatch::{Dispatch, Turn};
 pub use driver::Driver;
 pub use error::ServiceError;
 pub use folder::{RulesFolderError, load_rules, read_rules};

@@ -14,6 +14,7 @@ use crate::rules::Rulebook;
 use crate::store::Endpoint;
 
 use super::deliveries::Deliveries;
+use super::dispatch::Dispatch;
 use super::{Clock, Driver, LinkKey, LinkWord, ServiceError, watch};
 
 /// Timers are fired in runs of so many, so that a backlog does not hold commands up.
@@ -104,6 +105,14 @@ impl Service {
         if self.inner.stopping.load(Ordering::SeqCst) {
             return Err(ServiceError::Stopped);
         }
+        self.finishing(work).await
+    }
+
+    /// The same for what is still done when the service is stopping.
+    pub(super) async fn finishing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner) -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
         let inner = self.inner.clone();
         match tokio::task::spawn_blocking(move || work(&inner)).await {
             Ok(result) => result,
@@ -215,6 +224,13 @@ impl Service {
         })
         .await?;
         Ok(Deliveries::new(self.clone(), name))
+    }
+
+    /// Hands out the endpoints whose names begin with `prefix`, as they have something to be told.
+    /// One at a time for a prefix: it is this that keeps two workers from one endpoint.
+    #[must_use]
+    pub fn dispatch(&self, prefix: &str) -> Dispatch {
+        Dispatch::new(self.clone(), prefix.to_owned())
     }
 
     /// Puts other rules in force.

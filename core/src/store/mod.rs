@@ -14,7 +14,7 @@ use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId, Link, LinkCode,
     MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, QueueId, Recipient,
-    ServiceEvent, Span, Ticket, TicketId, Timer, Timestamp, WrongCodes,
+    ServiceEvent, Span, Ticket, TicketId, Timer, Timestamp, Urgency, WrongCodes,
 };
 
 pub use error::StoreError;
@@ -150,17 +150,25 @@ pub trait Transaction {
     /// nobody has served yet become its own; what still waits for recipients that it no longer
     /// serves is withdrawn from it, and goes to whoever serves them.
     fn attach(&mut self, endpoint: &Endpoint, now: Timestamp) -> Result<(), StoreError>;
-    /// Takes up to `limit` deliveries of an endpoint, in the order of their notifications, under a
-    /// lease that is over at `lease_until`. Of one case, none is taken while an earlier one is
-    /// under another's lease or waits for its next try. Work through them in order, and after a
-    /// failure skip the later ones of that case: [`Transaction::fail`] has given them back.
-    fn claim(
+    /// The endpoints whose names begin with `prefix` and that have something that may be claimed
+    /// at `now`: the most urgent first, and of one urgency those whose first notification is the
+    /// oldest. At most `limit`. What this costs follows from how many are ready, and not from what
+    /// waits, is under way or was delivered.
+    ///
+    /// One whose only work waits behind an earlier delivery of its case is ready as well; a claim
+    /// then gives nothing.
+    fn ready_endpoints(
         &mut self,
-        endpoint: &str,
+        prefix: &str,
         now: Timestamp,
-        lease_until: Timestamp,
         limit: usize,
-    ) -> Result<Vec<Delivery>, StoreError>;
+    ) -> Result<Vec<Ready>, StoreError>;
+    /// Takes deliveries of an endpoint, in the order of their notifications, under a lease. Of one
+    /// case, none is taken while an earlier one is under another's lease or waits for its next
+    /// try. Work through them in order, and after a failure skip the later ones of that case:
+    /// [`Transaction::fail`] has given them back. One that was claimed too often before is not
+    /// taken but quarantined: it may be what ends its workers.
+    fn claim(&mut self, endpoint: &str, claim: &Claim) -> Result<Vec<Delivery>, StoreError>;
     /// Marks a delivery done. False, and nothing is written, when the fence is no longer the
     /// delivery's: another worker took it over.
     fn acknowledge(
@@ -171,25 +179,28 @@ pub trait Transaction {
         message_id: Option<&str>,
         now: Timestamp,
     ) -> Result<bool, StoreError>;
-    /// Gives a delivery back after a failure, to be tried at `retry_at`; after `max_attempts` it
-    /// is quarantined. The later ones of the same case that were claimed with it are given back as
-    /// not tried, so that they stay in order. False when the fence is no longer the delivery's.
+    /// Gives a delivery back after a failure, to be tried again, or quarantines it. One that was
+    /// surely not shown gives way to newer news under its key. The later ones of the same case
+    /// that were claimed with it are given back as not tried, so that they stay in order. False
+    /// when the fence is no longer the delivery's.
     fn fail(
         &mut self,
         endpoint: &str,
         notification: NotificationId,
         fence: u64,
-        retry_at: Timestamp,
-        error: &str,
-        max_attempts: u32,
+        failure: &Failure<'_>,
     ) -> Result<bool, StoreError>;
-    /// The message that last told an endpoint of a case, as it was acknowledged: to be edited, or
-    /// replied to.
-    fn last_message(
+    /// Gives back deliveries that were claimed and not tried, as if they had not been claimed;
+    /// returns how many. Those that newer news has overtaken meanwhile give way to it. Those whose
+    /// fence is another are left alone.
+    fn release(
         &mut self,
         endpoint: &str,
-        case: CaseNumber,
-    ) -> Result<Option<String>, StoreError>;
+        untried: &[(NotificationId, u64)],
+    ) -> Result<u64, StoreError>;
+    /// A message of a case is no longer where it was shown: the endpoint's messages of that case
+    /// are forgotten, and the next one is the first again.
+    fn forget_messages(&mut self, endpoint: &str, message: &Shown) -> Result<(), StoreError>;
     /// Gives back all leases: for a store that only one process can have open, at its start.
     fn release_leases(&mut self) -> Result<u64, StoreError>;
     /// What was set aside after too many failures.
@@ -220,11 +231,61 @@ pub struct Delivery {
     pub notification: Notification,
     /// To be handed back with the acknowledgement; rises with each claim.
     pub fence: u64,
-    /// How often it was claimed before. Above 0 it may already have been seen, and is shown
-    /// marked as a possible repeat.
+    /// How often it was claimed before.
     pub earlier_attempts: u32,
+    /// Whether one of those attempts may have shown it: nobody knows what came of it. Then look
+    /// before it is shown again; where that cannot be done, show it marked as a possible repeat.
+    pub may_be_shown: bool,
     /// The same for every attempt at this delivery: at most 25 characters.
     pub nonce: String,
+    /// The first message of its case at this endpoint, as it was acknowledged: to be edited.
+    pub first_message: Option<Shown>,
+    /// The last one: to be replied to.
+    pub last_message: Option<Shown>,
+}
+
+/// A message that is where people see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// What the front end calls it.
+    pub message_id: String,
+    /// What it told first.
+    pub notification: NotificationId,
+}
+
+/// An endpoint that has something to be claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// Its name.
+    pub endpoint: String,
+    /// The most urgent of what it has.
+    pub urgency: Urgency,
+}
+
+/// How deliveries are taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim {
+    /// The time now. What waits for a later time is not taken.
+    pub now: Timestamp,
+    /// When others may take them over.
+    pub lease_until: Timestamp,
+    /// How many at most.
+    pub limit: usize,
+    /// After so many claims a delivery is quarantined instead of being taken.
+    pub max_attempts: u32,
+}
+
+/// How a try at a delivery failed.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure<'a> {
+    /// When it may be claimed again.
+    pub retry_at: Timestamp,
+    /// What went wrong.
+    pub error: &'a str,
+    /// After so many claims it is quarantined.
+    pub max_attempts: u32,
+    /// Whether it may have been shown all the same; false only when it surely was not.
+    pub may_be_shown: bool,
 }
 
 /// Something set aside after too many failures.

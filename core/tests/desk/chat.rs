@@ -3,7 +3,9 @@
 use switchboard::desk::{Actor, Command, Reply};
 use switchboard::model::{
     Channel, CodeDigest, MessageSource, NotificationKind, Owner, PlaceId, Recipient, TicketId,
+    Timestamp,
 };
+use switchboard::store::Claim;
 
 use crate::world::{World, span};
 
@@ -67,9 +69,10 @@ impl World {
 
     /// The titles that wait for a place, taken by it.
     fn waits_for(&mut self, endpoint: &str) -> Vec<String> {
-        let (now, until) = (self.now, span("1m").after(self.now));
+        let now = self.now;
         let store = self.driver.store().clone();
-        let claimed = store.run(|tx| tx.claim(endpoint, now, until, 100)).unwrap();
+        let claim = claim_at(now, 100);
+        let claimed = store.run(|tx| tx.claim(endpoint, &claim)).unwrap();
         for delivery in &claimed {
             let (id, fence) = (delivery.notification.id, delivery.fence);
             let done = store.run(|tx| tx.acknowledge(endpoint, id, fence, None, now));
@@ -79,6 +82,15 @@ impl World {
             .into_iter()
             .map(|delivery| delivery.notification.title)
             .collect()
+    }
+}
+
+fn claim_at(now: Timestamp, limit: usize) -> Claim {
+    Claim {
+        now,
+        lease_until: span("1m").after(now),
+        limit,
+        max_attempts: 20,
     }
 }
 
@@ -255,11 +267,10 @@ fn a_closed_channel_is_told_of_and_what_waits_takes_another_way() {
     world.pass("5m");
     world.told();
     // The notice is under way to the channel when that turns out to be gone.
-    let (now, until) = (world.now, span("1m").after(world.now));
+    let now = world.now;
+    let claim = claim_at(now, 1);
     let store = world.driver.store().clone();
-    let claimed = store
-        .run(|tx| tx.claim("discord:22", now, until, 1))
-        .unwrap();
+    let claimed = store.run(|tx| tx.claim("discord:22", &claim)).unwrap();
     assert_eq!(claimed.len(), 1);
     let close = Command::ClosePlace {
         place: place("discord:22"),

@@ -3,7 +3,7 @@
 use expect_test::expect;
 use switchboard::desk::{Answer, Command, EventDraft, Query};
 use switchboard::model::{NotificationKind, Recipient, Severity, Window};
-use switchboard::store::Endpoint;
+use switchboard::store::{Claim, Endpoint};
 
 use crate::world::{World, span};
 
@@ -303,13 +303,18 @@ fn news_that_newer_news_has_overtaken_is_not_sent_late() {
     world.pass("3h");
     resolve(&mut world, "igor", event);
     let now = world.now;
-    let later = span("1m").after(now);
+    let claim = Claim {
+        now,
+        lease_until: span("1m").after(now),
+        limit: 10,
+        max_attempts: 20,
+    };
     let mut sent = Vec::new();
     loop {
         let batch = world
             .driver
             .store()
-            .run(|tx| tx.claim("chat:acme", now, later, 10))
+            .run(|tx| tx.claim("chat:acme", &claim))
             .unwrap();
         if batch.is_empty() {
             break;

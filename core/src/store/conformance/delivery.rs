@@ -2,8 +2,10 @@
 
 use super::samples::{apply, at, attach, claim, news, of_news, titles};
 use super::{Broken, Check, same};
-use crate::model::{CaseNumber, EventId, Notification, NotificationId, Recipient, TicketId};
-use crate::store::{Delivery, Quarantined, Store, StoreError};
+use crate::model::{
+    CaseNumber, EventId, Notification, NotificationId, Recipient, Severity, TicketId, Urgency,
+};
+use crate::store::{Delivery, Failure, Quarantined, Ready, Shown, Store, StoreError};
 
 pub(super) const CHECKS: &[(&str, Check)] = &[
     ("notifications are numbered and kept", numbered),
@@ -26,7 +28,17 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("a once key is used once", once),
     ("newer news replaces what nobody tried to send", superseded),
     ("what nobody serves is adopted", adopted),
-    ("the last message of a case is remembered", last_message),
+    ("what kills each worker is set aside", deadly),
+    (
+        "what was not tried is given back as if never claimed",
+        untried,
+    ),
+    ("newer news replaces what surely was not shown", overtaken),
+    ("a case's first and last messages are remembered", messages),
+    (
+        "endpoints with work are found, the most urgent first",
+        ready,
+    ),
     ("an endpoint can change whom it serves", reattached),
 ];
 
@@ -53,9 +65,33 @@ fn acknowledge(store: &dyn Store, name: &str, delivery: &Delivery) -> Result<boo
     store.run(|tx| tx.acknowledge(name, id, fence, Some("m-1"), at(0)))
 }
 
+/// Nobody knows whether it was shown.
 fn fail(store: &dyn Store, delivery: &Delivery, retry: i64) -> Result<bool, StoreError> {
+    failed(store, delivery, retry, true)
+}
+
+fn failed(
+    store: &dyn Store,
+    delivery: &Delivery,
+    retry: i64,
+    may_be_shown: bool,
+) -> Result<bool, StoreError> {
+    let failure = Failure {
+        retry_at: at(retry),
+        error: "status 503",
+        max_attempts: 2,
+        may_be_shown,
+    };
     let (id, fence) = (delivery.notification.id, delivery.fence);
-    store.run(|tx| tx.fail("a", id, fence, at(retry), "status 503", 2))
+    store.run(|tx| tx.fail("a", id, fence, &failure))
+}
+
+fn release(store: &dyn Store, untried: &[Delivery]) -> Result<u64, StoreError> {
+    let untried: Vec<(NotificationId, u64)> = untried
+        .iter()
+        .map(|delivery| (delivery.notification.id, delivery.fence))
+        .collect();
+    store.run(|tx| tx.release("a", &untried))
 }
 
 fn only(deliveries: Vec<Delivery>) -> Result<Delivery, Broken> {
@@ -143,7 +179,8 @@ fn released(store: &dyn Store) -> Result<(), Broken> {
     same("the old ack", &acknowledge(store, "a", &before)?, &false)?;
     let after = only(claim(store, "a", 1, 9)?)?;
     same("fence", &(after.fence > before.fence), &true)?;
-    same("may have been seen", &after.earlier_attempts, &1)
+    same("counted", &after.earlier_attempts, &1)?;
+    same("may have been seen", &after.may_be_shown, &true)
 }
 
 fn case_order(store: &dyn Store) -> Result<(), Broken> {
@@ -252,32 +289,130 @@ fn adopted(store: &dyn Store) -> Result<(), Broken> {
     same("once", &titles(&claim(store, "c", 0, 9)?), &NOBODY)
 }
 
-fn last_message(store: &dyn Store) -> Result<(), Broken> {
+/// Each worker takes it and is never heard of again.
+fn deadly(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    post(store, &[(Some(ONE), "x"), (Some(ONE), "y")])?;
+    for round in 0..3 {
+        let taken = only(claim(store, "a", round * 60, 1)?)?;
+        same("x", &taken.notification.title.as_str(), &"x")?;
+    }
+    same("y", &titles(&claim(store, "a", 180, 9)?), &vec!["y"])?;
+    let aside = store.run(|tx| tx.quarantined())?;
+    let attempts: Vec<u32> = aside.iter().map(|aside| aside.attempts).collect();
+    same("x is aside", &attempts, &vec![3])?;
+    same("with a reason", &aside[0].error.is_empty(), &false)
+}
+
+fn untried(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    post(store, &[(Some(ONE), "x"), (None, "y")])?;
+    let before = claim(store, "a", 0, 9)?;
+    same("x's ack", &acknowledge(store, "a", &before[0])?, &true)?;
+    same("only y", &release(store, &before)?, &1)?;
+    same("once", &release(store, &before)?, &0)?;
+    same("y's ack", &acknowledge(store, "a", &before[1])?, &false)?;
+    let after = only(claim(store, "a", 0, 9)?)?;
+    let state = (after.earlier_attempts, after.may_be_shown);
+    same("as if never claimed", &state, &(0, false))?;
+    same("fence", &(after.fence > before[1].fence), &true)
+}
+
+/// What was claimed when the newer one came gives way when it comes back, unless somebody may
+/// have seen it.
+fn overtaken(store: &dyn Store) -> Result<(), Broken> {
+    attach(store, "a", GENERAL)?;
+    let update = |title: &str| -> Result<(), Broken> {
+        let mut update = general(Some(ONE), title)?;
+        update.supersedes_key = Some("update".into());
+        apply(store, &of_news(vec![update]))?;
+        Ok(())
+    };
+    update("given back")?;
+    let untried = claim(store, "a", 0, 9)?;
+    update("surely not shown")?;
+    release(store, &untried)?;
+    let refused = only(claim(store, "a", 0, 9)?)?;
+    same("it waits", &failed(store, &refused, 10, false)?, &true)?;
+    update("nobody knows")?;
+    let unclear = only(claim(store, "a", 0, 9)?)?;
+    same(
+        "newest",
+        &unclear.notification.title.as_str(),
+        &"nobody knows",
+    )?;
+    update("last")?;
+    same("it waits", &fail(store, &unclear, 10)?, &true)?;
+    let both = claim(store, "a", 10, 9)?;
+    same("both", &titles(&both), &vec!["nobody knows", "last"])?;
+    let shown: Vec<bool> = both.iter().map(|delivery| delivery.may_be_shown).collect();
+    same("of one nobody knows", &shown, &vec![true, false])
+}
+
+fn messages(store: &dyn Store) -> Result<(), Broken> {
     attach(store, "a", GENERAL)?;
     attach(store, "b", GENERAL)?;
-    post(
-        store,
-        &[
-            (Some(ONE), "x"),
-            (Some(ONE), "y"),
-            (Some(ONE), "z"),
-            (Some(TWO), "w"),
-        ],
-    )?;
-    let last = |name: &str, case| store.run(|tx| tx.last_message(name, case));
-    same("none yet", &last("a", ONE)?, &None)?;
-    let ids = [Some("m-1"), Some("m-2"), None, Some("m-4")];
-    for (delivery, message) in claim(store, "a", 0, 9)?.iter().zip(ids) {
-        let (id, fence) = (delivery.notification.id, delivery.fence);
-        store.run(|tx| tx.acknowledge("a", id, fence, message, at(0)))?;
+    let seen = |name: &str| -> Result<(Option<Shown>, Option<Shown>), Broken> {
+        post(store, &[(Some(ONE), "x")])?;
+        let next = only(claim(store, name, 0, 9)?)?;
+        acknowledge(store, name, &next)?;
+        Ok((next.first_message, next.last_message))
+    };
+    same("none yet", &seen("a")?, &(None, None))?;
+    let shown = |notification| {
+        Some(Shown {
+            message_id: "m-1".into(),
+            notification: NotificationId(notification),
+        })
+    };
+    same("one", &seen("a")?, &(shown(1), shown(1)))?;
+    same("the latest", &seen("a")?, &(shown(1), shown(2)))?;
+    post(store, &[(Some(TWO), "of another case"), (None, "of none")])?;
+    for other in claim(store, "a", 0, 9)? {
+        same("of none", &other.first_message, &None)?;
     }
+    let first = claim(store, "b", 0, 1)?.pop().and_then(|d| d.first_message);
+    same("of another endpoint", &first, &None)?;
+    if let Some(gone) = shown(1) {
+        store.run(|tx| tx.forget_messages("a", &gone))?;
+    }
+    same("removed", &seen("a")?, &(None, None))?;
+    same("begun anew", &seen("a")?, &(shown(6), shown(6)))
+}
+
+fn ready(store: &dyn Store) -> Result<(), Broken> {
+    for name in ["a:2", "a:1", "a:0", "b:1"] {
+        attach(store, name, GENERAL)?;
+    }
+    let now = |secs| store.run(|tx| tx.ready_endpoints("a:", at(secs), 9));
+    let of = |name: &str, urgency| Ready {
+        endpoint: name.into(),
+        urgency,
+    };
+    same("nobody", &now(0)?, &Vec::new())?;
+    post(store, &[(None, "x")])?;
+    let ordinary = |name| of(name, Urgency::Ordinary);
     same(
-        "the latest that has one",
-        &last("a", ONE)?,
-        &Some("m-2".into()),
+        "all",
+        &now(0)?,
+        &["a:0", "a:1", "a:2"].map(ordinary).to_vec(),
     )?;
-    same("of another case", &last("a", TWO)?, &Some("m-4".into()))?;
-    same("of another endpoint", &last("b", ONE)?, &None)
+    let taken = only(claim(store, "a:0", 0, 9)?)?;
+    same(
+        "under a lease",
+        &now(59)?,
+        &["a:1", "a:2"].map(ordinary).to_vec(),
+    )?;
+    same("not any more", &now(60)?.len(), &3)?;
+    acknowledge(store, "a:0", &taken)?;
+    attach(store, "a:0", &[Recipient::Operators])?;
+    let mut urgent = news(Recipient::Operators, None, "y")?;
+    urgent.severity = Some(Severity::High);
+    apply(store, &of_news(vec![urgent]))?;
+    acknowledge(store, "a:1", &only(claim(store, "a:1", 0, 9)?)?)?;
+    post(store, &[(None, "z")])?;
+    let expected = vec![of("a:0", Urgency::Urgent), ordinary("a:2"), ordinary("a:1")];
+    same("urgent, then the longest waiting", &now(60)?, &expected)
 }
 
 fn reattached(store: &dyn Store) -> Result<(), Broken> {

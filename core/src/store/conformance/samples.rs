@@ -11,7 +11,7 @@ use crate::model::{
     TicketState, Timer, Timestamp, Visibility,
 };
 use crate::rules::EscalationPlan;
-use crate::store::{Delivery, Endpoint, Store, StoreError};
+use crate::store::{Claim, Delivery, Endpoint, Store, StoreError};
 
 /// So many seconds after the time at which all samples begin.
 pub(in crate::store) fn at(secs: i64) -> Timestamp {
@@ -233,14 +233,20 @@ pub(in crate::store) fn attach(
     store.run(|tx| tx.attach(&endpoint(name, serves), at(0)))
 }
 
-/// Claims at `now` under a lease of a minute.
+/// Claims at `now` under a lease of a minute; what was claimed three times is set aside.
 pub(in crate::store) fn claim(
     store: &dyn Store,
     name: &str,
     now: i64,
     limit: usize,
 ) -> Result<Vec<Delivery>, StoreError> {
-    store.run(|tx| tx.claim(name, at(now), at(now + 60), limit))
+    let claim = Claim {
+        now: at(now),
+        lease_until: at(now + 60),
+        limit,
+        max_attempts: 3,
+    };
+    store.run(|tx| tx.claim(name, &claim))
 }
 
 pub(in crate::store) fn titles(deliveries: &[Delivery]) -> Vec<&str> {

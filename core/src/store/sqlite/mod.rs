@@ -6,6 +6,7 @@
 
 mod cases;
 mod chat;
+mod claims;
 mod open;
 mod outbox;
 mod record;
@@ -22,7 +23,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{Counts, Delivery, Endpoint, Quarantined, Reach, Store, StoreError, Transaction};
+use super::{
+    Claim, Counts, Delivery, Endpoint, Failure, Quarantined, Reach, Ready, Shown, Store,
+    StoreError, Transaction,
+};
 use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, AuditEntry, Call, CallId, CaseNumber, EventId, Link, LinkCode, MessageSource,
@@ -46,7 +50,7 @@ impl SqliteStore {
     /// When the file is in use, is of a newer layout, is not a desk, or cannot be opened.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let (connection, lock) = open::on_disk(path)?;
-        outbox::release_leases(&connection)?;
+        claims::release_leases(&connection)?;
         Ok(Self {
             connection: Mutex::new(connection),
             _lock: Some(lock),
@@ -277,14 +281,17 @@ impl Transaction for SqliteTransaction<'_> {
         outbox::attach(self.db, endpoint, now)
     }
 
-    fn claim(
+    fn ready_endpoints(
         &mut self,
-        endpoint: &str,
+        prefix: &str,
         now: Timestamp,
-        lease_until: Timestamp,
         limit: usize,
-    ) -> Result<Vec<Delivery>, StoreError> {
-        outbox::claim(self.db, endpoint, now, lease_until, limit)
+    ) -> Result<Vec<Ready>, StoreError> {
+        claims::ready(self.db, prefix, now, limit)
+    }
+
+    fn claim(&mut self, endpoint: &str, claim: &Claim) -> Result<Vec<Delivery>, StoreError> {
+        claims::claim(self.db, endpoint, claim)
     }
 
     fn acknowledge(
@@ -295,7 +302,12 @@ impl Transaction for SqliteTransaction<'_> {
         message_id: Option<&str>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        outbox::acknowledge(self.db, endpoint, notification, fence, message_id, now)
+        let tried = claims::Tried {
+            endpoint,
+            notification,
+            fence,
+        };
+        claims::acknowledge(self.db, tried, message_id, now)
     }
 
     fn fail(
@@ -303,32 +315,34 @@ impl Transaction for SqliteTransaction<'_> {
         endpoint: &str,
         notification: NotificationId,
         fence: u64,
-        retry_at: Timestamp,
-        error: &str,
-        max_attempts: u32,
+        failure: &Failure<'_>,
     ) -> Result<bool, StoreError> {
-        let tried = outbox::Tried {
+        let tried = claims::Tried {
             endpoint,
             notification,
             fence,
         };
-        outbox::fail(self.db, tried, retry_at, error, max_attempts)
+        claims::fail(self.db, tried, failure)
     }
 
-    fn last_message(
+    fn release(
         &mut self,
         endpoint: &str,
-        case: CaseNumber,
-    ) -> Result<Option<String>, StoreError> {
-        outbox::last_message(self.db, endpoint, case)
+        untried: &[(NotificationId, u64)],
+    ) -> Result<u64, StoreError> {
+        claims::release(self.db, endpoint, untried)
+    }
+
+    fn forget_messages(&mut self, endpoint: &str, message: &Shown) -> Result<(), StoreError> {
+        claims::forget_messages(self.db, endpoint, message)
     }
 
     fn release_leases(&mut self) -> Result<u64, StoreError> {
-        outbox::release_leases(self.db)
+        claims::release_leases(self.db)
     }
 
     fn quarantined(&mut self) -> Result<Vec<Quarantined>, StoreError> {
-        let mut all = outbox::quarantined(self.db)?;
+        let mut all = claims::quarantined(self.db)?;
         all.extend(timers::quarantined(self.db)?);
         Ok(all)
     }

@@ -1,51 +1,20 @@
-//! What people are told, and how far each way to them has come.
+//! What people are told, and who serves them.
 //!
 //! A notification becomes one delivery for each endpoint that serves its recipient; without any it
-//! waits unserved. A delivery is `pending`, `leased` to a worker, and then `done`, `superseded` or
-//! `quarantined`. Its fence rises with each claim, and only who holds the newest may report on it.
+//! waits unserved. What becomes of a delivery stands in `claims`.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::value::{
-    count, from_json, int, limit as row_limit, millis, millis_up, natural, to_json,
-};
+use super::value::{from_json, int, limit as row_limit, millis, natural, to_json};
 use crate::desk::Hearing;
-use crate::model::{CaseNumber, Notification, NotificationId, PlaceId, Timestamp};
-use crate::store::{Delivery, Endpoint, Quarantined, StoreError};
+use crate::model::{Notification, NotificationId, PlaceId, Timestamp, Urgency};
+use crate::store::{Endpoint, StoreError};
 
-/// The indexes are named, because SQLite would rather read the primary key, in which what was
-/// delivered long ago stands as well.
-pub(super) const CLAIMABLE: &str = "SELECT d.notification, d.fence, d.attempts, d.nonce, n.body
-         FROM deliveries d INDEXED BY deliveries_open JOIN notifications n ON n.id = d.notification
-         WHERE d.endpoint = ?1 AND d.state IN ('pending', 'leased') AND d.ready_at <= ?2
-           AND NOT EXISTS (
-               SELECT 1 FROM deliveries e INDEXED BY deliveries_case
-               WHERE e.endpoint = ?1 AND e.state IN ('pending', 'leased')
-                 AND e.about = d.about AND e.notification < d.notification AND e.ready_at > ?2)
-         ORDER BY d.notification LIMIT ?3";
-
-pub(super) const OVERTAKE: &str = "UPDATE deliveries SET state = 'superseded'
-         WHERE stale_key = ?1 AND state = 'pending' AND attempts = 0 AND notification < ?2";
-
-pub(super) const LAST_MESSAGE: &str =
-    "SELECT message_id FROM deliveries INDEXED BY deliveries_message
-         WHERE endpoint = (SELECT id FROM endpoints WHERE name = ?1) AND about = ?2
-           AND message_id IS NOT NULL
-         ORDER BY notification DESC LIMIT 1";
-
-pub(super) const RELEASE: &str =
-    "UPDATE deliveries SET state = 'pending', ready_at = 0 WHERE state = 'leased'";
-
-/// Errors come from other programs, which may answer with a whole page.
-const MAX_ERROR_CHARS: usize = 500;
-
-/// Which attempt a worker reports on.
-#[derive(Clone, Copy)]
-pub(super) struct Tried<'a> {
-    pub(super) endpoint: &'a str,
-    pub(super) notification: NotificationId,
-    pub(super) fence: u64,
-}
+/// The state is named twice: as the index has it, so that it can be used, and as it must be.
+pub(super) const OVERTAKE: &str = "UPDATE deliveries INDEXED BY deliveries_stale
+         SET state = 'superseded'
+         WHERE stale_key = ?1 AND state IN ('pending', 'leased') AND state = 'pending'
+           AND unclear = 0 AND notification < ?2";
 
 /// A notification as far as its way is concerned.
 struct Posted {
@@ -53,6 +22,16 @@ struct Posted {
     recipient: String,
     about: Option<String>,
     stale_key: Option<String>,
+    urgency: i64,
+}
+
+/// The most urgent is the smallest, so that an index finds it first.
+pub(super) fn rank(urgency: Urgency) -> i64 {
+    match urgency {
+        Urgency::Urgent => 0,
+        Urgency::Ordinary => 1,
+        Urgency::Personal => 2,
+    }
 }
 
 /// Writes a notification; nothing when its once key was used before.
@@ -66,17 +45,20 @@ pub(super) fn post(
         .as_ref()
         .map(|key| format!("{recipient}/{key}"));
     let about = notification.about.map(|case| case.to_string());
+    let urgency = rank(notification.urgency());
     let inserted = db
         .prepare_cached(
-            "INSERT INTO notifications (recipient, about, once_key, stale_key, state, body)
-             VALUES (?1, ?2, ?3, ?4, 'unserved', ?5) ON CONFLICT DO NOTHING",
+            "INSERT INTO notifications
+                 (recipient, about, once_key, stale_key, state, body, urgency)
+             VALUES (?1, ?2, ?3, ?4, 'unserved', ?5, ?6) ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             recipient,
             about,
             notification.once_key,
             stale_key,
-            to_json(notification)?
+            to_json(notification)?,
+            urgency
         ])?;
     if inserted == 0 {
         return Ok(None);
@@ -86,13 +68,14 @@ pub(super) fn post(
         recipient,
         about,
         stale_key,
+        urgency,
     };
     overtake(db, &posted)?;
     serve(db, &posted)?;
     Ok(Some(NotificationId(natural("a notification", posted.id)?)))
 }
 
-/// Older news under the same key that nobody has tried to deliver is not sent any more.
+/// Older news under the same key that surely nobody was shown is not sent any more.
 fn overtake(db: &Connection, newer: &Posted) -> Result<(), StoreError> {
     let Some(key) = &newer.stale_key else {
         return Ok(());
@@ -114,8 +97,9 @@ fn overtake(db: &Connection, newer: &Posted) -> Result<(), StoreError> {
 fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
     let served = db
         .prepare_cached(
-            "INSERT INTO deliveries (endpoint, notification, about, stale_key, state, nonce)
-             SELECT endpoint, ?1, ?2, ?3, 'pending', 'sb-' || ?1 || '-' || endpoint
+            "INSERT INTO deliveries
+                 (endpoint, notification, about, stale_key, state, nonce, urgency)
+             SELECT endpoint, ?1, ?2, ?3, 'pending', 'sb-' || ?1 || '-' || endpoint, ?5
              FROM serves WHERE recipient = ?4
                AND (standby = 0 OR NOT EXISTS (
                    SELECT 1 FROM serves s WHERE s.recipient = ?4 AND s.standby = 0))
@@ -125,7 +109,8 @@ fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
             posted.id,
             posted.about,
             posted.stale_key,
-            posted.recipient
+            posted.recipient,
+            posted.urgency
         ])?;
     if served > 0 {
         set_state(db, posted.id, "served")?;
@@ -216,7 +201,7 @@ pub(super) fn silence(db: &Connection, place: &PlaceId) -> Result<(), StoreError
 fn withdraw(db: &Connection, endpoint: i64) -> Result<(), StoreError> {
     let lost = posted(
         db,
-        "SELECT n.id, n.recipient, n.about, n.stale_key
+        "SELECT n.id, n.recipient, n.about, n.stale_key, n.urgency
          FROM deliveries d INDEXED BY deliveries_open JOIN notifications n ON n.id = d.notification
          WHERE d.endpoint = ?1 AND d.state IN ('pending', 'leased') AND d.state = 'pending'
            AND NOT EXISTS (SELECT 1 FROM serves s
@@ -244,7 +229,7 @@ fn withdraw(db: &Connection, endpoint: i64) -> Result<(), StoreError> {
 fn adopt(db: &Connection, recipient: &str) -> Result<(), StoreError> {
     let waiting = posted(
         db,
-        "SELECT id, recipient, about, stale_key FROM notifications
+        "SELECT id, recipient, about, stale_key, urgency FROM notifications
          WHERE recipient = ?1 AND state = 'unserved' ORDER BY id",
         params![recipient],
     )?;
@@ -266,186 +251,25 @@ fn posted(
             recipient: row.get(1)?,
             about: row.get(2)?,
             stale_key: row.get(3)?,
+            urgency: row.get(4)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn endpoint_id(db: &Connection, name: &str) -> Result<Option<i64>, StoreError> {
+pub(super) fn endpoint_id(db: &Connection, name: &str) -> Result<Option<i64>, StoreError> {
     Ok(db
         .prepare_cached("SELECT id FROM endpoints WHERE name = ?1")?
         .query_row([name], |row| row.get(0))
         .optional()?)
 }
 
-/// Takes deliveries under a lease. A lease that ends at `now` is over.
-pub(super) fn claim(
-    db: &Connection,
-    endpoint: &str,
-    now: Timestamp,
-    lease_until: Timestamp,
-    limit: usize,
-) -> Result<Vec<Delivery>, StoreError> {
-    let Some(id) = endpoint_id(db, endpoint)? else {
-        return Ok(Vec::new());
-    };
-    let taken = claimable(db, id, now, limit)?;
-    let mut lease = db.prepare_cached(
-        "UPDATE deliveries SET state = 'leased', ready_at = ?3, fence = ?4,
-             attempts = attempts + 1
-         WHERE endpoint = ?1 AND notification = ?2",
-    )?;
-    for delivery in &taken {
-        lease.execute(params![
-            id,
-            int(delivery.notification.id.0)?,
-            millis(lease_until),
-            int(delivery.fence)?
-        ])?;
-    }
-    Ok(taken)
-}
-
-/// Those that wait or whose lease is over, unless an earlier one of the same case is under a lease
-/// or waits for its next try.
-fn claimable(
-    db: &Connection,
-    endpoint: i64,
-    now: Timestamp,
-    limit: usize,
-) -> Result<Vec<Delivery>, StoreError> {
-    let mut select = db.prepare_cached(CLAIMABLE)?;
-    let mut rows = select.query(params![endpoint, millis(now), row_limit(limit)])?;
-    let mut taken = Vec::new();
-    while let Some(row) = rows.next()? {
-        let notification = numbered(row.get(0)?, row.get_ref(4)?.as_str()?)?;
-        let what = notification.id.to_string();
-        taken.push(Delivery {
-            notification,
-            fence: natural(&what, row.get(1)?)?.saturating_add(1),
-            earlier_attempts: count(&what, row.get(2)?)?,
-            nonce: row.get(3)?,
-        });
-    }
-    Ok(taken)
-}
-
 /// The body was written before the number was known.
-fn numbered(id: i64, body: &str) -> Result<Notification, StoreError> {
+pub(super) fn numbered(id: i64, body: &str) -> Result<Notification, StoreError> {
     let what = format!("notification N-{id}");
     let mut notification: Notification = from_json(&what, body)?;
     notification.id = NotificationId(natural(&what, id)?);
     Ok(notification)
-}
-
-pub(super) fn acknowledge(
-    db: &Connection,
-    endpoint: &str,
-    notification: NotificationId,
-    fence: u64,
-    message_id: Option<&str>,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let done = db
-        .prepare_cached(
-            "UPDATE deliveries SET state = 'done', message_id = ?4, done_at = ?5, error = ''
-             WHERE endpoint = (SELECT id FROM endpoints WHERE name = ?1)
-               AND notification = ?2 AND fence = ?3 AND state = 'leased'",
-        )?
-        .execute(params![
-            endpoint,
-            int(notification.0)?,
-            int(fence)?,
-            message_id,
-            millis(now)
-        ])?;
-    Ok(done == 1)
-}
-
-pub(super) fn last_message(
-    db: &Connection,
-    endpoint: &str,
-    case: CaseNumber,
-) -> Result<Option<String>, StoreError> {
-    Ok(db
-        .prepare_cached(LAST_MESSAGE)?
-        .query_row(params![endpoint, case.to_string()], |row| row.get(0))
-        .optional()?)
-}
-
-pub(super) fn fail(
-    db: &Connection,
-    tried: Tried<'_>,
-    retry_at: Timestamp,
-    error: &str,
-    max_attempts: u32,
-) -> Result<bool, StoreError> {
-    let Some(endpoint) = endpoint_id(db, tried.endpoint)? else {
-        return Ok(false);
-    };
-    let error: String = error.chars().take(MAX_ERROR_CHARS).collect();
-    let failed = db
-        .prepare_cached(
-            "UPDATE deliveries SET ready_at = ?4, error = ?5,
-                 state = CASE WHEN attempts >= ?6 THEN 'quarantined' ELSE 'pending' END
-             WHERE endpoint = ?1 AND notification = ?2 AND fence = ?3 AND state = 'leased'",
-        )?
-        .execute(params![
-            endpoint,
-            int(tried.notification.0)?,
-            int(tried.fence)?,
-            millis_up(retry_at),
-            error,
-            max_attempts
-        ])?;
-    if failed == 0 {
-        return Ok(false);
-    }
-    give_back_later(db, endpoint, tried.notification)?;
-    Ok(true)
-}
-
-/// The later ones of the same case that were claimed together with a failed one were not tried
-/// yet: they wait behind it, and do not count as tried.
-fn give_back_later(
-    db: &Connection,
-    endpoint: i64,
-    failed: NotificationId,
-) -> Result<(), StoreError> {
-    db.prepare_cached(
-        "UPDATE deliveries INDEXED BY deliveries_leased
-         SET state = 'pending', ready_at = 0, fence = fence + 1, attempts = attempts - 1
-         WHERE endpoint = ?1 AND state = 'leased' AND notification > ?2
-           AND about = (SELECT about FROM notifications WHERE id = ?2)",
-    )?
-    .execute(params![endpoint, int(failed.0)?])?;
-    Ok(())
-}
-
-/// They stay counted as tried: the worker that held them may have sent them.
-pub(super) fn release_leases(db: &Connection) -> Result<u64, StoreError> {
-    let released = db.prepare_cached(RELEASE)?.execute([])?;
-    Ok(released as u64)
-}
-
-pub(super) fn quarantined(db: &Connection) -> Result<Vec<Quarantined>, StoreError> {
-    let mut select = db.prepare_cached(
-        "SELECT d.notification, e.name, d.attempts, d.error
-         FROM deliveries d JOIN endpoints e ON e.id = d.endpoint
-         WHERE d.state = 'quarantined' ORDER BY d.notification, d.endpoint",
-    )?;
-    let mut rows = select.query([])?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (notification, name): (i64, String) = (row.get(0)?, row.get(1)?);
-        let what = format!("delivery of N-{notification} to {name}");
-        all.push(Quarantined {
-            attempts: count(&what, row.get(2)?)?,
-            error: row.get(3)?,
-            what,
-        });
-    }
-    Ok(all)
 }
 
 pub(super) fn notifications(

@@ -150,6 +150,41 @@ fn a_delivery_costs_the_same_after_many() {
     check(measure(SMALL), measure(LARGE));
 }
 
+/// A hundred are ready. Beside them are others that are idle, that wait for a later time, that are
+/// under a lease, and that have much behind what is ready.
+#[test]
+fn finding_who_has_something_to_be_told_costs_the_same_beside_many_who_have_not() {
+    let measure = |beside: u64| {
+        let store = SqliteStore::in_memory().unwrap();
+        let event = Some(CaseNumber::Event(EventId(1)));
+        let per = beside / 1_000;
+        for (kind, endpoints) in [("idle", beside / 10), ("later", beside / 10), ("now", 100)] {
+            let queue = Recipient::Queue(QueueId::new(kind).unwrap());
+            for number in 0..endpoints {
+                attach(&store, &format!("chat:{kind}-{number}"), &[queue.clone()]).unwrap();
+            }
+            if kind != "idle" {
+                let one = news(queue, event, "update").unwrap();
+                apply(&store, &of_news(vec![one; per as usize])).unwrap();
+            }
+        }
+        store
+            .lock()
+            .execute_batch(
+                "UPDATE deliveries SET ready_at = 9999999999999
+                 WHERE endpoint IN (SELECT id FROM endpoints WHERE name LIKE 'chat:later%')",
+            )
+            .unwrap();
+        median("find a hundred endpoints with work", beside, |_| {
+            let ready = (&store as &dyn Store)
+                .run(|tx| tx.ready_endpoints("chat:", at(0), 1_000))
+                .unwrap();
+            assert_eq!(ready.len(), 100);
+        })
+    };
+    check(measure(SMALL), measure(LARGE));
+}
+
 /// Only to be printed: it depends on the disk.
 #[test]
 fn changes_are_committed_to_the_disk() {

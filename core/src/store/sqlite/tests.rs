@@ -191,7 +191,8 @@ fn leases_of_a_crashed_process_are_free_at_once() {
         .lock()
         .execute_batch(
             "INSERT INTO endpoints VALUES (1, 'a', 0);
-             INSERT INTO notifications VALUES (1, 'general', NULL, NULL, NULL, 'served', '{}');
+             INSERT INTO notifications (id, recipient, state, body)
+             VALUES (1, 'general', 'served', '{}');
              INSERT INTO deliveries (endpoint, notification, state, ready_at, fence, nonce)
              VALUES (1, 1, 'leased', 999999, 4, 'sb-1-1');",
         )
@@ -229,11 +230,21 @@ fn frequent_queries_use_their_indexes() {
     let store = SqliteStore::in_memory().unwrap();
     for (sql, index) in [
         (timers::DUE, "timers_due"),
-        (outbox::CLAIMABLE, "deliveries_open"),
-        (outbox::CLAIMABLE, "deliveries_case"),
+        (claims::CLAIMABLE, "deliveries_open"),
+        (claims::CLAIMABLE, "deliveries_case"),
+        (
+            claims::NEXT_READY,
+            "deliveries_ready (urgency=? AND (ready_at,endpoint)>",
+        ),
+        (claims::HEAD, "deliveries_open (endpoint=?)"),
+        (
+            claims::GIVE_WAY,
+            "deliveries_stale (stale_key=? AND endpoint=? AND notification>?)",
+        ),
+        (claims::RELEASE, "deliveries_leased"),
+        (claims::FIRST_MESSAGE, "deliveries_message"),
+        (claims::LAST_MESSAGE, "deliveries_message"),
         (outbox::OVERTAKE, "deliveries_stale"),
-        (outbox::RELEASE, "deliveries_leased"),
-        (outbox::LAST_MESSAGE, "deliveries_message"),
         (cases::ANSWER_WAITS, "COVERING INDEX calls_settled"),
         (cases::WAITING, "calls_waiting"),
         (cases::ENDED, "events_ended"),

@@ -170,9 +170,11 @@ impl World {
         };
         let until = async move { stopped.await.unwrap_or(()) };
         let run = tokio::spawn(discord::run(self.service.clone(), options, until));
-        self.bot = Some((stop, run));
         let ready = tokio::time::timeout(Duration::from_secs(20), is_ready.recv());
-        ready.await.expect("the bot is ready").unwrap();
+        if ready.await.expect("the bot is ready").is_none() {
+            panic!("the bot ended: {:?} {:?}", run.await, self.stand_in.faults());
+        }
+        self.bot = Some((stop, run));
         self.comings += 1;
     }
 

@@ -1,0 +1,591 @@
+//! A mistake of the stand-in's that would hide one of the bot's.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::State as Extracted;
+use axum::http::{Request, header};
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+use super::state::State;
+use super::{APPLICATION, HOME, Limits, Setup, Shared, TOKEN, rest};
+
+const CHANNEL: &str = "200000000000000001";
+const ADA: &str = "100000000000000001";
+
+struct Bot(Arc<Shared>);
+
+impl Bot {
+    fn new(setup: Setup) -> Self {
+        Self(Arc::new(Shared {
+            address: ([127, 0, 0, 1], 1).into(),
+            state: Mutex::new(State::new(setup)),
+            changed: Notify::new(),
+        }))
+    }
+
+    fn without_limits() -> Self {
+        Self::new(Setup {
+            limits: Limits::none(),
+            ..Setup::default()
+        })
+    }
+
+    async fn asks(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v10{path}"))
+            .header(header::USER_AGENT, "DiscordBot (https://example.com, 1)")
+            .header(header::AUTHORIZATION, format!("Bot {TOKEN}"))
+            .header(header::CONTENT_TYPE, "application/json");
+        let body = if body.is_null() {
+            Body::empty()
+        } else {
+            Body::from(body.to_string())
+        };
+        let response =
+            rest::request(Extracted(Arc::clone(&self.0)), request.body(body).unwrap()).await;
+        let status = response.status().as_u16();
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
+    fn faults(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.state().faults)
+    }
+
+    /// An interaction that somebody made, to be answered.
+    fn interaction(&self, kind: u64) -> String {
+        let mut state = self.0.state();
+        let user = super::state::id(ADA);
+        let channel = state.direct(user);
+        let act = super::interactions::Act {
+            kind,
+            user,
+            channel,
+            data: json!({ "id": "800000000000000001", "name": "open", "type": 1, "options": [], "custom_id": "open", "components": [] }),
+            on: None,
+            shown: "uses /open",
+        };
+        let (_, interaction) = state.interact(act);
+        let text = |name: &str| interaction[name].as_str().unwrap().to_owned();
+        format!("/interactions/{}/{}/callback", text("id"), text("token"))
+    }
+}
+
+fn message(more: Value) -> Value {
+    let mut message = json!({
+        "content": "Hello", "nonce": "1", "enforce_nonce": true, "allowed_mentions": { "parse": [] },
+    });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        message[name] = value.clone();
+    }
+    message
+}
+
+fn command(more: Value) -> Value {
+    let mut command = json!({ "name": "open", "description": "Opens", "type": 1 });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        command[name] = value.clone();
+    }
+    json!([command])
+}
+
+fn button(more: Value) -> Value {
+    let mut button = json!({ "type": 2, "style": 1, "label": "Take", "custom_id": "take" });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        button[name] = value.clone();
+    }
+    button
+}
+
+fn row(buttons: &[Value]) -> Value {
+    json!([{ "type": 1, "components": buttons }])
+}
+
+fn modal(more: Value) -> Value {
+    let input = json!({ "type": 4, "custom_id": "a", "style": 1, "label": "Subject" });
+    let mut data = json!({
+        "custom_id": "open", "title": "Open a ticket", "components": row(&[input]),
+    });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        data[name] = value.clone();
+    }
+    json!({ "type": 9, "data": data })
+}
+
+#[tokio::test]
+async fn each_bad_request_gives_one_fault_and_a_good_one_none() {
+    let bot = Bot::without_limits();
+    let x = |count| "x".repeat(count);
+    let to = format!("/channels/{CHANNEL}/messages");
+    let all = format!("/applications/{APPLICATION}/commands");
+    let (command_made, typing) = (bot.interaction(2), bot.interaction(4));
+    let option = |name: &str, required: bool| json!({ "type": 3, "name": name, "description": "a", "required": required });
+    let field = |name: &str, value: &str| json!({ "name": name, "value": value });
+    let eleven: Vec<Value> = (0..6)
+        .map(|n| button(json!({ "custom_id": n.to_string() })))
+        .collect();
+    let bad: Vec<(&str, &str, String, Value)> = vec![
+        (
+            "not listed",
+            "GET",
+            "/voice/regions".to_owned(),
+            Value::Null,
+        ),
+        (
+            "no number",
+            "GET",
+            "/channels/general".to_owned(),
+            Value::Null,
+        ),
+        ("unknown query", "GET", format!("{to}?many=1"), Value::Null),
+        (
+            "limit of 101",
+            "GET",
+            format!("{to}?limit=101"),
+            Value::Null,
+        ),
+        (
+            "a property of a message",
+            "POST",
+            to.clone(),
+            message(json!({ "colour": 1 })),
+        ),
+        (
+            "a property of an embed",
+            "POST",
+            to.clone(),
+            message(json!({ "embeds": [{ "titel": "a" }] })),
+        ),
+        (
+            "content",
+            "POST",
+            to.clone(),
+            message(json!({ "content": x(2_001) })),
+        ),
+        (
+            "content in UTF-16",
+            "POST",
+            to.clone(),
+            message(json!({ "content": "🦀".repeat(1_001) })),
+        ),
+        (
+            "nothing",
+            "POST",
+            to.clone(),
+            message(json!({ "content": "" })),
+        ),
+        (
+            "a title",
+            "POST",
+            to.clone(),
+            message(json!({ "embeds": [{ "title": x(257) }] })),
+        ),
+        (
+            "a field",
+            "POST",
+            to.clone(),
+            message(json!({ "embeds": [{ "fields": [field(&x(257), "a")] }] })),
+        ),
+        (
+            "an empty field",
+            "POST",
+            to.clone(),
+            message(json!({ "embeds": [{ "fields": [field("", "a")] }] })),
+        ),
+        (
+            "26 fields",
+            "POST",
+            to.clone(),
+            message(json!({ "embeds": [{ "fields": vec![field("a", "b"); 26] }] })),
+        ),
+        (
+            "all embeds",
+            "POST",
+            to.clone(),
+            message(json!({ "embeds": vec![json!({ "description": x(3_001) }); 2] })),
+        ),
+        (
+            "11 embeds",
+            "POST",
+            to.clone(),
+            message(json!({ "embeds": vec![json!({ "title": "a" }); 11] })),
+        ),
+        (
+            "a colour",
+            "POST",
+            to.clone(),
+            message(json!({ "embeds": [{ "title": "a", "color": 0x0100_0000 }] })),
+        ),
+        (
+            "a time",
+            "POST",
+            to.clone(),
+            message(json!({ "embeds": [{ "title": "a", "timestamp": "now" }] })),
+        ),
+        (
+            "no nonce",
+            "POST",
+            to.clone(),
+            message(json!({ "nonce": null })),
+        ),
+        (
+            "a long nonce",
+            "POST",
+            to.clone(),
+            message(json!({ "nonce": x(26) })),
+        ),
+        (
+            "a nonce for nothing",
+            "POST",
+            to.clone(),
+            message(json!({ "enforce_nonce": false })),
+        ),
+        (
+            "mentions as ever",
+            "POST",
+            to.clone(),
+            message(json!({ "allowed_mentions": null })),
+        ),
+        (
+            "everybody",
+            "POST",
+            to.clone(),
+            message(json!({ "allowed_mentions": { "parse": ["everyone"] } })),
+        ),
+        (
+            "somebody",
+            "POST",
+            to.clone(),
+            message(json!({ "allowed_mentions": { "parse": [], "users": [ADA] } })),
+        ),
+        (
+            "whoever is answered",
+            "POST",
+            to.clone(),
+            message(json!({ "allowed_mentions": { "parse": [], "replied_user": true } })),
+        ),
+        (
+            "6 buttons in a row",
+            "POST",
+            to.clone(),
+            message(json!({ "components": row(&eleven) })),
+        ),
+        (
+            "6 rows",
+            "POST",
+            to.clone(),
+            message(
+                json!({ "components": (0..6).map(|n| row(&[button(json!({ "custom_id": n.to_string() }))])[0].clone()).collect::<Vec<_>>() }),
+            ),
+        ),
+        (
+            "a button twice",
+            "POST",
+            to.clone(),
+            message(json!({ "components": row(&[button(json!({})), button(json!({}))]) })),
+        ),
+        (
+            "a long custom_id",
+            "POST",
+            to.clone(),
+            message(json!({ "components": row(&[button(json!({ "custom_id": x(101) }))]) })),
+        ),
+        (
+            "no custom_id",
+            "POST",
+            to.clone(),
+            message(json!({ "components": row(&[button(json!({ "custom_id": null }))]) })),
+        ),
+        (
+            "a long label",
+            "POST",
+            to.clone(),
+            message(json!({ "components": row(&[button(json!({ "label": x(81) }))]) })),
+        ),
+        (
+            "a property of a button",
+            "POST",
+            to.clone(),
+            message(json!({ "components": row(&[button(json!({ "size": 1 }))]) })),
+        ),
+        (
+            "a file that is not sent",
+            "POST",
+            to.clone(),
+            message(json!({ "attachments": [{ "id": 0, "filename": "a" }] })),
+        ),
+        (
+            "a long name of a thread",
+            "POST",
+            format!("/channels/{CHANNEL}/threads"),
+            json!({ "name": x(101), "type": 12 }),
+        ),
+        (
+            "a thread without a name",
+            "POST",
+            format!("/channels/{CHANNEL}/threads"),
+            json!({ "name": "", "type": 12 }),
+        ),
+        (
+            "a thread's time",
+            "POST",
+            format!("/channels/{CHANNEL}/threads"),
+            json!({ "name": "a", "auto_archive_duration": 61 }),
+        ),
+        (
+            "a command in capitals",
+            "PUT",
+            all.clone(),
+            command(json!({ "name": "Open" })),
+        ),
+        (
+            "a command with a blank",
+            "PUT",
+            all.clone(),
+            command(json!({ "name": "open it" })),
+        ),
+        (
+            "a long description",
+            "PUT",
+            all.clone(),
+            command(json!({ "description": x(101) })),
+        ),
+        (
+            "no description",
+            "PUT",
+            all.clone(),
+            command(json!({ "description": "" })),
+        ),
+        (
+            "options out of order",
+            "PUT",
+            all.clone(),
+            command(json!({ "options": [option("a", false), option("b", true)] })),
+        ),
+        (
+            "an option twice",
+            "PUT",
+            all.clone(),
+            command(json!({ "options": [option("a", true), option("a", true)] })),
+        ),
+        (
+            "26 choices",
+            "PUT",
+            all.clone(),
+            command(
+                json!({ "options": [{ "type": 3, "name": "a", "description": "a", "choices": vec![json!({ "name": "a", "value": "a" }); 26] }] }),
+            ),
+        ),
+        (
+            "a choice of the wrong kind",
+            "PUT",
+            all.clone(),
+            command(
+                json!({ "options": [{ "type": 4, "name": "a", "description": "a", "choices": [{ "name": "a", "value": "a" }] }] }),
+            ),
+        ),
+        (
+            "a property of an option",
+            "PUT",
+            all.clone(),
+            command(
+                json!({ "options": [{ "type": 3, "name": "a", "description": "a", "needed": true }] }),
+            ),
+        ),
+        (
+            "no list of commands",
+            "PUT",
+            all.clone(),
+            json!({ "name": "open" }),
+        ),
+        (
+            "a long answer",
+            "POST",
+            command_made.clone(),
+            json!({ "type": 4, "data": { "content": x(2_001), "allowed_mentions": { "parse": [] } } }),
+        ),
+        (
+            "an empty answer",
+            "POST",
+            command_made.clone(),
+            json!({ "type": 4, "data": { "content": "" } }),
+        ),
+        (
+            "an answer that pings",
+            "POST",
+            bot.interaction(2),
+            json!({ "type": 4, "data": { "content": "@everyone" } }),
+        ),
+        (
+            "choices for no typing",
+            "POST",
+            command_made.clone(),
+            json!({ "type": 8, "data": { "choices": [] } }),
+        ),
+        (
+            "a change of nothing",
+            "POST",
+            command_made.clone(),
+            json!({ "type": 7, "data": { "content": "a", "allowed_mentions": { "parse": [] } } }),
+        ),
+        (
+            "a message to one who types",
+            "POST",
+            typing.clone(),
+            json!({ "type": 5 }),
+        ),
+        (
+            "26 choices while typing",
+            "POST",
+            typing.clone(),
+            json!({ "type": 8, "data": { "choices": vec![json!({ "name": "a", "value": "a" }); 26] } }),
+        ),
+        (
+            "a long choice",
+            "POST",
+            typing.clone(),
+            json!({ "type": 8, "data": { "choices": [{ "name": x(101), "value": "a" }] } }),
+        ),
+        (
+            "a long title of a form",
+            "POST",
+            command_made.clone(),
+            modal(json!({ "title": x(46) })),
+        ),
+        (
+            "a form of nothing",
+            "POST",
+            command_made.clone(),
+            modal(json!({ "components": [] })),
+        ),
+        (
+            "a form of six",
+            "POST",
+            command_made.clone(),
+            modal(
+                json!({ "components": (0..6).map(|n| row(&[json!({ "type": 4, "custom_id": n.to_string(), "style": 1, "label": "a" })])[0].clone()).collect::<Vec<_>>() }),
+            ),
+        ),
+        (
+            "a form within a form",
+            "POST",
+            bot.interaction(5),
+            modal(json!({})),
+        ),
+        (
+            "an answer without its token",
+            "PATCH",
+            format!("/webhooks/{APPLICATION}/interaction-token-1/messages/@original"),
+            message(json!({ "nonce": 1 })),
+        ),
+    ];
+    for (what, method, path, body) in bad {
+        bot.asks(method, &path, body).await;
+        let faults = bot.faults();
+        assert_eq!(faults.len(), 1, "{what}: {faults:#?}");
+    }
+    let good: Vec<(&str, String, Value)> = vec![
+        (
+            "POST",
+            to.clone(),
+            message(
+                json!({ "components": row(&[button(json!({}))]), "embeds": [{ "title": "a", "color": 1, "fields": [field("a", "b")] }] }),
+            ),
+        ),
+        (
+            "POST",
+            to.clone(),
+            message(
+                json!({ "nonce": "2", "content": "x".repeat(2_000), "allowed_mentions": { "parse": [], "replied_user": false } }),
+            ),
+        ),
+        (
+            "PUT",
+            all.clone(),
+            command(
+                json!({ "default_member_permissions": "8", "options": [option("a", true), option("b", false)] }),
+            ),
+        ),
+        ("GET", all.clone(), Value::Null),
+        ("GET", to.clone(), Value::Null),
+        ("GET", format!("/channels/{CHANNEL}"), Value::Null),
+        ("GET", format!("/guilds/{HOME}"), Value::Null),
+        (
+            "GET",
+            format!("/guilds/{HOME}?with_counts=true"),
+            Value::Null,
+        ),
+        ("GET", format!("/guilds/{HOME}/channels"), Value::Null),
+        ("GET", format!("/guilds/{HOME}/roles"), Value::Null),
+        ("GET", format!("/guilds/{HOME}/preview"), Value::Null),
+        ("GET", format!("/guilds/{HOME}/threads/active"), Value::Null),
+        (
+            "GET",
+            format!("/guilds/{HOME}/members/{APPLICATION}"),
+            Value::Null,
+        ),
+        ("GET", "/gateway".to_owned(), Value::Null),
+        ("GET", "/gateway/bot".to_owned(), Value::Null),
+        ("GET", "/users/@me".to_owned(), Value::Null),
+        ("GET", "/users/@me/guilds".to_owned(), Value::Null),
+        ("GET", "/oauth2/applications/@me".to_owned(), Value::Null),
+        ("GET", "/applications/@me".to_owned(), Value::Null),
+        (
+            "POST",
+            "/users/@me/channels".to_owned(),
+            json!({ "recipient_id": ADA }),
+        ),
+        ("POST", command_made.clone(), modal(json!({}))),
+        (
+            "POST",
+            typing.clone(),
+            json!({ "type": 8, "data": { "choices": [{ "name": "T-1", "value": "T-1" }] } }),
+        ),
+    ];
+    for (method, path, body) in good {
+        let began = std::time::Instant::now();
+        let (status, answer) = bot.asks(method, &path, body).await;
+        assert_eq!(bot.faults(), Vec::<String>::new(), "{method} {path}");
+        assert!(
+            (200..300).contains(&status),
+            "{method} {path}: {status} {answer}"
+        );
+        eprintln!("{method} {path} {:?}", began.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn a_nonce_is_known_in_its_window_and_doubles_after_it() {
+    let bot = Bot::without_limits();
+    let to = format!("/channels/{CHANNEL}/messages");
+    let (_, first) = bot.asks("POST", &to, message(json!({}))).await;
+    bot.0.state().pass(Duration::from_secs(119));
+    let (status, again) = bot.asks("POST", &to, message(json!({}))).await;
+    assert_eq!((status, &again["id"]), (200, &first["id"]));
+    bot.0.state().pass(Duration::from_secs(2));
+    let (_, double) = bot.asks("POST", &to, message(json!({}))).await;
+    assert_ne!(double["id"], first["id"]);
+    let counts = bot.0.state().counts.clone();
+    assert_eq!((counts.deduplicated, counts.doubled), (1, 1));
+    let (_, read) = bot.asks("GET", &to, Value::Null).await;
+    let nonces: Vec<&Value> = read
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["nonce"])
+        .collect();
+    assert_eq!(nonces, ["1", "1"]);
+    let (_, read) = bot
+        .asks(
+            "GET",
+            &format!("{to}?limit=1&before={}", double["id"].as_str().unwrap()),
+            Value::Null,
+        )
+        .await;
+    assert_eq!(read[0]["id"], first["id"]);
+    assert_eq!(bot.faults(), Vec::<String>::new());
+}

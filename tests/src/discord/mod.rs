@@ -29,6 +29,8 @@ mod seen;
 mod state;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_with_serenity;
 mod transcript;
 mod trouble;
 mod waiting;

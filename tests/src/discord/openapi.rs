@@ -15,7 +15,7 @@ const DESCRIPTION: &str = include_str!("../../data/discord/openapi.json");
 /// How the schemas know it.
 const BASE: &str = "urn:discord";
 /// So much of a fault is told.
-const MAX_TOLD_CHARS: usize = 300;
+const MAX_TOLD_CHARS: usize = 120;
 
 /// One operation of the description.
 pub(super) struct Operation {
@@ -368,6 +368,11 @@ fn told(error: &ValidationError<'_>) -> String {
             return told(cause);
         }
     }
-    let text = format!("{}: {error}", error.instance_path());
-    text.chars().take(MAX_TOLD_CHARS).collect()
+    let path = error.instance_path();
+    let text = error.to_string();
+    // A long text or list is not shown; where it stands is.
+    if text.chars().count() > MAX_TOLD_CHARS {
+        return format!("{path}: {}", error.masked());
+    }
+    format!("{path}: {text}")
 }

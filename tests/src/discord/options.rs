@@ -207,7 +207,10 @@ fn resolve(
         8 => {
             let of = guild.and_then(|guild| state.guilds.get(&guild));
             let roles = of.map(shapes::roles).unwrap_or_default();
-            if let Some(role) = roles.into_iter().find(|role| role["id"] == id.to_string()) {
+            if let Some(role) = roles
+                .into_iter()
+                .find(|role| number(&role["id"]) == Some(id))
+            {
                 put("roles", role);
             }
         }

@@ -23,10 +23,10 @@ pub(crate) fn broken(method: &str, path: &str, body: &Value) -> Vec<String> {
             }
         }
         ("PATCH", path) if path.contains("/messages/") => message(body, &mut faults),
-        ("PATCH", "/channels/{channel_id}") if body["name"].is_string() => {
-            if !(1..=100).contains(&length(&body["name"])) {
-                faults.push("the name is empty or longer than 100".to_owned());
-            }
+        ("PATCH", "/channels/{channel_id}")
+            if body["name"].is_string() && !(1..=100).contains(&length(&body["name"])) =>
+        {
+            faults.push("the name is empty or longer than 100".to_owned());
         }
         _ => {}
     }

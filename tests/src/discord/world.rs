@@ -164,6 +164,16 @@ impl StandIn {
         self.wait_for("a thread", find).await
     }
 
+    /// Waits until a thread is archived.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub async fn archived(&self, thread: &str) {
+        let thread = id(thread);
+        let closed = |state: &State| state.channels.get(&thread)?.archived.then_some(());
+        self.wait_for("a thread to be archived", closed).await;
+    }
+
     /// The direct channel with somebody.
     #[must_use]
     pub fn direct(&self, user: &str) -> String {

@@ -17,7 +17,7 @@ pub(crate) use socket::connect;
 pub enum Cut {
     /// The socket breaks, without a word.
     Drop,
-    /// It is closed without a code.
+    /// It is closed without a code. serenity begins a new session then.
     Close,
     /// It is closed with a code, such as 4000 or 4009.
     Code(u16),

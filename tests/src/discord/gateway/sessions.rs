@@ -9,7 +9,7 @@ use tokio::sync::{Notify, mpsc};
 
 use super::super::intents::MESSAGE_CONTENT;
 use super::super::json as shapes;
-use super::super::state::{BOT, Id, State};
+use super::super::state::{BOT, Id, State, number};
 use super::Cut;
 
 /// What became of an event.
@@ -232,7 +232,7 @@ impl Gateway {
             let hidden = guild.is_some()
                 && name.starts_with("MESSAGE_")
                 && session.intents & MESSAGE_CONTENT == 0
-                && what["author"]["id"] != BOT.to_string();
+                && number(&what["author"]["id"]) != Some(BOT);
             match hidden {
                 true => session.tell(name, &without_content(what), about, false),
                 false => session.tell(name, what, about, false),

@@ -7,7 +7,7 @@ use super::super::json as shapes;
 use super::super::permissions::{
     CREATE_PRIVATE_THREADS, CREATE_PUBLIC_THREADS, MANAGE_THREADS, SEND_MESSAGES_IN_THREADS,
 };
-use super::super::state::{BOT, Id, State, kind};
+use super::super::state::{BOT, Id, State, kind, number};
 use super::super::transcript::{WHO, What};
 use super::channels::{seen, shape};
 use super::{
@@ -119,7 +119,7 @@ fn member(
             let members = shapes::thread_members(thread);
             let member = members
                 .into_iter()
-                .find(|one| one["user_id"] == user.to_string());
+                .find(|one| number(&one["user_id"]) == Some(user));
             member.map_or(Err(UNKNOWN_MEMBER), Reply::ok)
         }
         _ if thread.archived => Err(ARCHIVED),

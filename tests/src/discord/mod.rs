@@ -29,8 +29,6 @@ mod seen;
 mod state;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_with_serenity;
 mod transcript;
 mod trouble;
 mod waiting;
@@ -83,6 +81,9 @@ pub struct Setup {
     pub first_answer_within: Duration,
     /// How long a nonce is known. Discord says "the past few minutes".
     pub nonce_window: Duration,
+    /// Whether messages that are read again have their nonces. Discord does not store them: they are
+    /// in the answer to sending and in the event alone (Rapptz/discord.py#2451).
+    pub history_has_nonces: bool,
     /// The limits.
     pub limits: Limits,
     /// What the bot's account is called.
@@ -103,6 +104,7 @@ impl Default for Setup {
             heartbeat: Duration::from_millis(500),
             first_answer_within: Duration::from_secs(3),
             nonce_window: Duration::from_secs(120),
+            history_has_nonces: false,
             limits: Limits::default(),
             bot_name: "somebody".to_owned(),
         }
@@ -211,6 +213,21 @@ impl StandIn {
     /// Lets its own time pass: that of nonces, tokens and timestamps, not that of limits.
     pub fn pass(&self, span: Duration) {
         self.shared.state().pass(span);
+    }
+
+    /// The next edits of messages in channels meet this, in order.
+    pub fn trouble_with_edits(&self, trouble: impl IntoIterator<Item = Trouble>) {
+        self.shared.state().edit_trouble.extend(trouble);
+    }
+
+    /// Somebody who manages messages deletes one.
+    pub fn removes(&self, message: &str) {
+        let mut state = self.shared.state();
+        let number = state::id(message);
+        if let Some(channel) = state.place_of(number) {
+            let owner = state.owner_of(channel);
+            state.delete_message(owner, channel, number);
+        }
     }
 
     /// Cuts the connections of a shard, or all: how many there were.

@@ -194,6 +194,7 @@ pub(crate) struct State {
     /// The bot's nonces: the message, and since when.
     pub(crate) nonces: HashMap<String, (Id, Id, Duration)>,
     pub(crate) trouble: VecDeque<Trouble>,
+    pub(crate) edit_trouble: VecDeque<Trouble>,
     pub(crate) dice: Option<Dice>,
     pub(crate) buckets: Buckets,
     pub(crate) gateway: Gateway,
@@ -221,6 +222,7 @@ impl State {
             tokens: HashMap::new(),
             nonces: HashMap::new(),
             trouble: VecDeque::new(),
+            edit_trouble: VecDeque::new(),
             dice: None,
             buckets: Buckets::default(),
             gateway: Gateway::default(),
@@ -361,6 +363,17 @@ impl State {
             self.add_channel(HOME, id, &name);
         }
         self.channels.get_mut(&id).filter(|channel| !channel.gone)
+    }
+
+    /// Whose guild a channel is in.
+    pub(crate) fn owner_of(&self, channel: Id) -> Id {
+        let guild = self
+            .channels
+            .get(&channel)
+            .and_then(|channel| channel.guild);
+        guild
+            .and_then(|guild| self.guilds.get(&guild))
+            .map_or(0, |guild| guild.owner)
     }
 
     /// The direct channel with somebody.

@@ -62,7 +62,9 @@ fn show(state: &mut State, id: Id, kind: u64, ask: &Ask<'_>) -> Option<Value> {
     match kind {
         4 => Some(state.say(id, data, ask.named_files(), "answers")),
         7 => {
-            let told = state.edit_message(used.channel, used.on?, ask, data, "changes it");
+            let message = used.on?;
+            state.used.get_mut(&id)?.original = Some(message);
+            let told = state.edit_message(used.channel, message, ask, data, "changes it");
             state.answered(id);
             told
         }

@@ -35,7 +35,7 @@ pub(super) fn act(
             if may & READ_MESSAGE_HISTORY == 0 {
                 return Err(NO_PERMISSION);
             }
-            Reply::ok(shapes::message(message, state))
+            Reply::ok(read(message, state))
         }
         "PATCH" => edit(state, channel, ask),
         _ => {
@@ -55,6 +55,17 @@ fn of_channel(state: &State, channel: Id, id: Id) -> Result<&Message, Refusal> {
         .message(channel, id)
         .filter(|message| message.only_for.is_none());
     message.ok_or(UNKNOWN_MESSAGE)
+}
+
+/// A message as it is read later.
+fn read(message: &Message, state: &State) -> Value {
+    let mut read = shapes::message(message, state);
+    if !state.setup.history_has_nonces
+        && let Some(fields) = read.as_object_mut()
+    {
+        fields.remove("nonce");
+    }
+    read
 }
 
 fn list(state: &mut State, channel: Id, may: u64, ask: &Ask<'_>) -> Result<Reply, Refusal> {
@@ -104,7 +115,7 @@ fn list(state: &mut State, channel: Id, may: u64, ask: &Ask<'_>) -> Result<Reply
     Reply::ok(
         found
             .into_iter()
-            .map(|message| shapes::message(message, state))
+            .map(|message| read(message, state))
             .collect(),
     )
 }

@@ -166,7 +166,7 @@ async fn answer(shared: &Shared, request: Request) -> Response {
         if !told.is_empty() {
             state.fault(format!("{method} {path}: {}", told.join("; ")));
         }
-        state.limits_and_trouble(&asked, method, is_message && broken.is_empty())
+        state.limits_and_trouble(&asked, method, broken.is_empty())
     };
     shared.changed.notify_waiters();
     if let Some((wait, global)) = verdict.refused {
@@ -250,7 +250,7 @@ impl State {
         &mut self,
         asked: &Asked<'_>,
         method: &str,
-        is_message: bool,
+        is_right: bool,
     ) -> (Verdict, Option<Trouble>) {
         let (limits, now) = (self.setup.limits, Instant::now());
         let path = asked.operation.path;
@@ -273,10 +273,13 @@ impl State {
             self.counts.limited += 1;
             return (verdict, None);
         }
-        let queued = if is_message {
-            self.trouble.pop_front()
-        } else {
-            None
+        let queued = match (method, path) {
+            _ if !is_right => None,
+            ("POST", "/channels/{channel_id}/messages") => self.trouble.pop_front(),
+            ("PATCH", "/channels/{channel_id}/messages/{message_id}") => {
+                self.edit_trouble.pop_front()
+            }
+            _ => None,
         };
         let trouble = queued.or_else(|| self.dice.as_mut()?.throw(method, path));
         match trouble {

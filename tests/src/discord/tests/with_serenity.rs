@@ -22,7 +22,7 @@ use serenity::http::{Http, HttpBuilder};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use super::{Chaos, Cut, Fate, HOME, Limits, Setup, StandIn, TOKEN};
+use super::super::{Chaos, Cut, Fate, HOME, Limits, Setup, StandIn, TOKEN};
 
 const ADA: &str = "100000000000000001";
 const BEN: &str = "100000000000000002";
@@ -421,8 +421,14 @@ async fn what_people_may_not_see_is_hidden_from_them_and_the_bot() {
     let seen = |user: &str| stand_in.person(user).sees(ops).len();
     assert_eq!([seen(ADA), seen(EVE)], [1, 0]);
     // Nobody sees the channel any more but those who are let in by name.
-    stand_in.overwrite(ops, guild, false, 0, super::permissions::VIEW_CHANNEL);
-    stand_in.overwrite(ops, ADA, true, super::permissions::VIEW_CHANNEL, 0);
+    stand_in.overwrite(
+        ops,
+        guild,
+        false,
+        0,
+        super::super::permissions::VIEW_CHANNEL,
+    );
+    stand_in.overwrite(ops, ADA, true, super::super::permissions::VIEW_CHANNEL, 0);
     let refused = channel
         .send_message(&http, bot.message("Hello"))
         .await

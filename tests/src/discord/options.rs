@@ -35,6 +35,12 @@ pub(crate) fn typed(
     if command.is_none() {
         faults.push(format!("there is no command `{name}`"));
     }
+    // Where it can be used: 0 is a guild, 1 direct messages with the bot.
+    let contexts = command.and_then(|command| command["contexts"].as_array());
+    let here = if guild.is_some() { 0 } else { 1 };
+    if contexts.is_some_and(|contexts| !contexts.contains(&json!(here))) {
+        faults.push(format!("`{name}` cannot be used here"));
+    }
     let mut at = command.cloned().unwrap_or_default();
     let mut path = Vec::new();
     for name in names {

@@ -191,6 +191,8 @@ pub(crate) struct State {
     pub(crate) direct: HashMap<Id, Id>,
     pub(crate) used: BTreeMap<Id, Used>,
     pub(crate) tokens: HashMap<String, Id>,
+    /// By token: the webhook, and its channel.
+    pub(crate) webhooks: HashMap<String, (Id, Id)>,
     /// The bot's nonces: the message, and since when.
     pub(crate) nonces: HashMap<String, (Id, Id, Duration)>,
     pub(crate) trouble: VecDeque<Trouble>,
@@ -220,6 +222,7 @@ impl State {
             direct: HashMap::new(),
             used: BTreeMap::new(),
             tokens: HashMap::new(),
+            webhooks: HashMap::new(),
             nonces: HashMap::new(),
             trouble: VecDeque::new(),
             edit_trouble: VecDeque::new(),

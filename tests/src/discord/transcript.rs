@@ -182,6 +182,24 @@ pub(crate) fn inputs(data: &Value) -> impl Iterator<Item = &Value> {
     })
 }
 
+/// With what cannot be seen, or turns the line round, written out.
+fn visible(text: &str) -> String {
+    let is_hidden = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// The nearest of the colours that have a plain name.
 fn colour(rgb: u64) -> &'static str {
     const NAMED: &[(&str, [i64; 3])] = &[
@@ -267,7 +285,7 @@ impl State {
             }
         }
         out.push_str(rest);
-        out.replace(WHO, "")
+        visible(&out.replace(WHO, ""))
     }
 
     fn called(&self, id: Id) -> String {

@@ -1,7 +1,7 @@
 //! What a test puts on the stand-in before and while the bot is there.
 
 use super::json as shapes;
-use super::state::{Id, Overwrite, Role, State, id, kind};
+use super::state::{BOT, Id, Overwrite, Role, State, id, kind};
 use super::{StandIn, intents};
 
 /// A thread as it is now.
@@ -162,6 +162,28 @@ impl StandIn {
             found.map(thread)
         };
         self.wait_for("a thread", find).await
+    }
+
+    /// A webhook of a channel: its number and its token.
+    #[must_use]
+    pub fn webhook(&self, channel: &str, name: &str) -> (String, String) {
+        let mut state = self.shared.state();
+        let webhook = state.id();
+        state.name(webhook, name);
+        let token = format!("webhook-token-{webhook}");
+        state.webhooks.insert(token.clone(), (webhook, id(channel)));
+        (webhook.to_string(), token)
+    }
+
+    /// The bot is put out of a guild.
+    pub fn puts_bot_out(&self, guild: &str) {
+        let mut state = self.shared.state();
+        let number = id(guild);
+        if let Some(guild) = state.guilds.get_mut(&number) {
+            guild.members.remove(&BOT);
+        }
+        let told = serde_json::json!({ "id": guild });
+        state.emit("GUILD_DELETE", told, Some(number), intents::GUILDS);
     }
 
     /// Waits until a thread is archived.

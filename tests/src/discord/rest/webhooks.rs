@@ -1,4 +1,4 @@
-//! Answers to an interaction after the first: under its token, as with a webhook.
+//! Webhooks: answers to an interaction after the first, under its token; and webhooks of channels.
 
 use std::time::Duration;
 
@@ -15,11 +15,10 @@ pub(super) fn act(
     ask: &Ask<'_>,
 ) -> Result<Reply, Refusal> {
     let token = ask.text(1);
-    let id = state
-        .tokens
-        .get(token)
-        .copied()
-        .filter(|_| ask.number(0) == BOT);
+    if ask.number(0) != BOT {
+        return plain(state, method, ask);
+    }
+    let id = state.tokens.get(token).copied();
     let used = id
         .and_then(|id| state.used.get(&id))
         .cloned()
@@ -76,4 +75,40 @@ fn edit(state: &mut State, used: Id, channel: Id, id: Id, ask: &Ask<'_>) -> Resu
     let told = state.edit_message(channel, id, ask, &ask.body, "changes it");
     state.answered(used);
     told.map_or(Err(UNKNOWN_MESSAGE), Reply::ok)
+}
+
+/// A webhook of a channel, which whoever knows its token may use.
+fn plain(state: &mut State, method: &str, ask: &Ask<'_>) -> Result<Reply, Refusal> {
+    let webhook = ask.number(0);
+    let known = state.webhooks.get(ask.text(1));
+    let known = known.filter(|(id, _)| *id == webhook).copied();
+    let (_, channel) = known.ok_or(UNKNOWN_WEBHOOK)?;
+    if method == "POST" {
+        let message = state.new_message(channel, webhook, ask.body.clone(), ask.named_files());
+        let told = state.post_message(message, "writes");
+        return if ask.query("wait") == Some("true") {
+            Reply::ok(told)
+        } else {
+            Reply::nothing()
+        };
+    }
+    let id = ask.number(2);
+    let own = state
+        .message(channel, id)
+        .filter(|message| message.author == webhook);
+    own.ok_or(UNKNOWN_MESSAGE)?;
+    match method {
+        "PATCH" => {
+            let told = state.edit_message(channel, id, ask, &ask.body, "changes it");
+            told.map_or(Err(UNKNOWN_MESSAGE), Reply::ok)
+        }
+        "DELETE" => {
+            state.delete_message(webhook, channel, id);
+            Reply::nothing()
+        }
+        _ => {
+            let told = state.message_of(channel, id);
+            told.map_or(Err(UNKNOWN_MESSAGE), Reply::ok)
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! A mistake of the stand-in's that would hide one of the bot's.
 
+mod load;
 mod requests;
 mod with_serenity;
 

@@ -230,7 +230,7 @@ impl World {
 }
 
 /// As Discord wants a bot to name itself.
-fn client() -> reqwest::Client {
+pub(super) fn client() -> reqwest::Client {
     let builder = reqwest::Client::builder().user_agent("DiscordBot (https://example.com, 1)");
     builder.no_proxy().build().unwrap()
 }
@@ -257,7 +257,7 @@ async fn a_conversation_reads_as_it_looked() {
             &form,
             &[
                 ("Subject", "Mail is slow"),
-                ("text", "Since <@100000000000000002>\nnine."),
+                ("text", "Since <@100000000000000002>\n\u{202e}nine."),
             ],
         )
         .await;
@@ -267,8 +267,42 @@ async fn a_conversation_reads_as_it_looked() {
     let card = world.stand_in.messages(&thread.id, 1).await.remove(0);
     assert!(ben.sees(&thread.id).is_empty() && ben.sees(HELP).is_empty());
     assert_eq!(ada.sees(&thread.id).len(), 1);
+    for (why, cannot) in [
+        (
+            "he does not see it",
+            &(|| drop(ben.sends_press(&card.id, "Take"))) as &dyn Fn(),
+        ),
+        ("he is not let in", &|| {
+            drop(ben.within(&thread.id).writes("Hello"))
+        }),
+        ("there is none", &|| {
+            drop(ada.sends_press(&card.id, "Leave"))
+        }),
+        ("it is not hers", &|| ada.edits(&card.id, "Hello")),
+        ("it is left out", &|| drop(ada.sends_form(&form, &[]))),
+        ("it is too long", &|| {
+            drop(ada.sends_form(&form, &[("Subject", &"x".repeat(101))]))
+        }),
+        ("there is no such command", &|| {
+            drop(ada.sends_command("close", &json!({})))
+        }),
+        ("it has no such option", &|| {
+            drop(ada.sends_command("show", &json!({ "case": "T", "all": true })))
+        }),
+        ("it needs an option", &|| {
+            drop(ada.sends_command("show", &json!({})))
+        }),
+        ("it takes no number", &|| {
+            drop(ada.sends_command("show", &json!({ "case": 1 })))
+        }),
+    ] {
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(cannot));
+        assert!(done.is_err(), "somebody did what they cannot: {why}");
+    }
     let taken = ada.presses(&card.id, "Take").await;
     assert!(taken.message.is_some_and(|message| message.is_edited));
+    let off = std::panic::AssertUnwindSafe(|| drop(ada.sends_press(&card.id, "Take")));
+    assert!(std::panic::catch_unwind(off).is_err(), "the button is off");
     ada.within(&thread.id)
         .writes_with("That solved it", None, &[("log.txt", b"1,2,3")]);
     world.stand_in.messages(&thread.id, 2).await;
@@ -290,7 +324,7 @@ async fn a_conversation_reads_as_it_looked() {
         Ada fills in “Open a ticket”:
           | Subject: Mail is slow
           | What happened?: Since <@Ben>
-          |   nine.
+          |   \u{202e}nine.
         Desk answers, for Ada alone:
           | T-1 is open.
         Desk begins the private thread “T-1 Mail is slow”

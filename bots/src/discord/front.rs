@@ -120,9 +120,7 @@ impl Front {
                 |scope| turn::help(*verb, scope),
             ),
             Local::Whoami => turn::in_view(&self.service, person, LAYOUT, render::whoami),
-            _ => {
-                "this can only be done on the console".to_owned()
-            }
+            _ => "this can only be done on the console".to_owned(),
         }
     }
 }

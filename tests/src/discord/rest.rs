@@ -65,6 +65,7 @@ pub(super) async fn request(State(shared): State<Arc<Shared>>, request: Request)
             answer(&shared, token, sent)
         }
         ("POST", ["channels", channel, "messages"]) => message(&shared, channel, sent).await,
+        ("PATCH", ["channels", channel, "messages", id]) => edit(&shared, channel, id, &sent),
         _ => {
             shared.fault(format!("{method} {path} is not listed"));
             refused(StatusCode::NOT_FOUND, 0, "404: Not Found")
@@ -219,6 +220,7 @@ async fn message(shared: &Shared, channel: &str, sent: Sent) -> Response {
         "nonce",
         "enforce_nonce",
         "attachments",
+        "message_reference",
     ];
     let trouble = {
         let mut state = shared.state();
@@ -248,6 +250,22 @@ async fn message(shared: &Shared, channel: &str, sent: Sent) -> Response {
         }
         None => Json(post(shared, channel, sent)).into_response(),
     }
+}
+
+/// Changes what a message shows.
+fn edit(shared: &Shared, channel: &str, id: &str, sent: &Sent) -> Response {
+    let faults = check::message(&sent.body, &["embeds", "allowed_mentions"]);
+    let mut state = shared.state();
+    state.faults.extend(faults);
+    let there = state
+        .posted
+        .iter_mut()
+        .find(|posted| posted.channel == channel && posted.id == id);
+    let Some(there) = there else {
+        return refused(StatusCode::NOT_FOUND, 10008, "Unknown Message");
+    };
+    there.body["embeds"] = sent.body["embeds"].clone();
+    Json(message_json(id, channel, "")).into_response()
 }
 
 fn limited(shared: &Shared, channel: &str, secs: f64, global: bool) -> Response {

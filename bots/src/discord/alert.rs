@@ -107,6 +107,14 @@ fn embed(told: &Notification, mark: &str) -> (Value, Vec<(&'static str, String)>
     if title_cut || body_cut {
         files.push((WHOLE_TEXT, format!("{}\n\n{body}", safe_line(&told.title))));
     }
+    if told.cuts_users_short() {
+        let mut users = String::new();
+        for user in &told.users {
+            users.push_str(&safe_line(user));
+            users.push('\n');
+        }
+        files.push((IMPACTED, users));
+    }
     let mut embed = json!({
         "title": format!("{title}{mark}"),
         "color": colour(told.severity),
@@ -155,6 +163,7 @@ mod tests {
             once_key: None,
             supersedes_key: None,
             origin: None,
+            users: Vec::new(),
         };
         Delivery {
             notification,
@@ -220,6 +229,24 @@ mod tests {
         let as_of = format!("<t:{unix}:f> (<t:{unix}:R>)");
         assert_eq!(edit["embeds"][0]["fields"][0]["value"], as_of);
         assert!(edit.get("nonce").is_none());
+    }
+
+    #[test]
+    fn users_whom_the_text_does_not_name_are_in_a_file() {
+        let mut delivery = delivery("Mail is down", "Your users who may notice: al and 2 more.");
+        delivery.notification.users = ["al", "bo\u{202e}", "cy"].map(str::to_owned).to_vec();
+        let alert = Alert::new(&delivery, &Shape::default());
+        assert_eq!(
+            alert.files,
+            [(IMPACTED, "al\nbo\\u{202e}\ncy\n".to_owned())]
+        );
+        let attached = &alert.json()["attachments"];
+        assert_eq!(
+            *attached,
+            json!([{ "id": 0, "filename": "impacted-users.txt" }])
+        );
+        delivery.notification.body = "It is over.".to_owned();
+        assert!(Alert::new(&delivery, &Shape::default()).files.is_empty());
     }
 
     #[test]

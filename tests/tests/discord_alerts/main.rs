@@ -157,6 +157,7 @@ fn told(to: Recipient, about: Option<CaseNumber>, title: &str) -> Notification {
         once_key: None,
         supersedes_key: None,
         origin: None,
+        users: Vec::new(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "discord")]
 pub mod discord;
+#[cfg(feature = "discord")]
+pub mod on_discord;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -9,12 +9,12 @@ use switchboard::service::{Driver, LinkKey, Service, ServiceOptions, SystemClock
 use switchboard::store::sqlite::SqliteStore;
 use tokio::runtime::Runtime;
 
-use super::Outcome;
+use super::{Outcome, invite};
 use super::error::CliError;
 use super::rules_folder;
 use super::run::DEFAULT_DATA;
 use crate::discord::{
-    self, ANSWER_WITHIN, Channels, Invitation, Links, Options, Place, REQUESTS_PER_SEC, Token,
+    self, ANSWER_WITHIN, Invitation, Options, Place, REQUESTS_PER_SEC, Token,
     invitation, invitation_of,
 };
 
@@ -59,12 +59,6 @@ impl TokenArgs {
 struct DiscordRunArgs {
     #[command(flatten)]
     token: TokenArgs,
-    /// Whose Discord account is whose: lines such as "123456789012345678" = "ada"
-    #[arg(long, value_name = "FILE")]
-    links: PathBuf,
-    /// Which channel hears what: lines such as "223456789012345678" = ["general", "company:acme"]
-    #[arg(long, value_name = "FILE")]
-    channels: Option<PathBuf>,
     /// The data file; it is created when it is not there
     ///
     /// `switchboard.desk` in this folder when not said.
@@ -102,15 +96,9 @@ fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
     let rulebook = Arc::new(rulebook);
     let data = args.data.clone().unwrap_or_else(|| DEFAULT_DATA.into());
     let driver = Driver::new(Arc::new(SqliteStore::open(&data)?), Arc::clone(&rulebook))?;
-    let roster = driver.roster();
     let options = Options {
         place: args.token.place(),
         token,
-        links: Links::read(&args.links, &roster)?,
-        channels: match &args.channels {
-            Some(file) => Channels::read(file, &roster, rulebook.tables())?,
-            None => Channels::default(),
-        },
         answer_within: ANSWER_WITHIN,
         requests_per_sec: REQUESTS_PER_SEC,
         ready: Arc::new(|bot| {
@@ -125,6 +113,9 @@ fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
             link_key: LinkKey::beside(&data),
         };
         let service = Service::start(driver, service_options).await?;
+        if let Some(first) = invite::first_operator(&service).await? {
+            print(&first)?;
+        }
         let ended = discord::run(service.clone(), options, stopped()).await;
         service.stop().await?;
         ended?;
@@ -164,8 +155,28 @@ fn told(invitation: &Invitation) -> String {
         out.push_str(&format!("  {permission}: {why}\n"));
     }
     out.push_str(
-        "\nIntents: none, so all three privileged ones stay off. Slash commands reach the bot without,\nand it reads no messages.\n\nThen: switchboard discord run --token-file FILE --links LINKS.toml --channels CHANNELS.toml",
+        "\nIntents: on the Bot page of the developer portal, allow Message Content, and no other. It is for\nwhat people write in their ticket's thread; without it all else works and there are no threads.\n",
     );
+    if let Some(found) = &invitation.found {
+        out.push('\n');
+        out.push_str(if found.reads_messages {
+            "Message Content is allowed.\n"
+        } else {
+            "MISSING: Message Content is not allowed.\n"
+        });
+        if found.servers.is_empty() {
+            out.push_str("MISSING: the bot is in no server yet; open the link.\n");
+        }
+        for (server, lacks) in &found.servers {
+            let server = crate::render::safe_line(server);
+            out.push_str(&if lacks.is_empty() {
+                format!("In {server} the bot may do all that it needs.\n")
+            } else {
+                format!("MISSING: in {server} it lacks {}; open the link again.\n", lacks.join(", "))
+            });
+        }
+    }
+    out.push_str("\nThen: switchboard discord run --token-file FILE");
     out
 }
 

@@ -4,6 +4,9 @@ use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Prints above a prompt.
 pub type AbovePrompt = Box<dyn FnMut(&str) -> io::Result<()> + Send>;
@@ -27,12 +30,29 @@ pub(super) fn start(verbose: u8) {
         _ => LevelFilter::DEBUG,
     };
     let colours = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
-    tracing_subscriber::fmt()
-        .with_max_level(level)
+    let shown = tracing_subscriber::fmt::layer()
         .with_writer(|| Destination)
         .with_ansi(colours)
         .with_target(false)
-        .init();
+        .with_filter(
+            filter_fn(move |message| *message.level() <= level && !is_somebody_elses(message))
+                .with_max_level_hint(level),
+        );
+    let all = tracing_subscriber::registry().with(shown);
+    #[cfg(feature = "discord")]
+    let all = all.with(crate::discord::CountUnread);
+    all.init();
+}
+
+/// Whether a message of a library holds what people wrote; this program says it in its own words.
+fn is_somebody_elses(message: &tracing::Metadata<'_>) -> bool {
+    #[cfg(feature = "discord")]
+    return crate::discord::tells_of_unread(message);
+    #[cfg(not(feature = "discord"))]
+    {
+        let _ = message;
+        false
+    }
 }
 
 /// One message, written whole.

@@ -9,6 +9,7 @@ mod discord;
 mod error;
 mod import_log;
 mod init;
+mod invite;
 mod log;
 mod route;
 mod rules_folder;
@@ -57,6 +58,8 @@ enum Subcommands {
     /// Put the desk on Discord
     #[cfg(feature = "discord")]
     Discord(discord::DiscordArgs),
+    /// Make a one-time code with which somebody links their chat account
+    Invite(invite::InviteArgs),
     /// Write the shipped rules into a folder, to be edited
     Init(init::InitArgs),
 }
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Test(args)) => test::run(&args),
         #[cfg(feature = "discord")]
         Some(Subcommands::Discord(args)) => discord::run(&args),
+        Some(Subcommands::Invite(args)) => invite::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
     };
     match outcome {

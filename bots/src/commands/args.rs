@@ -246,7 +246,7 @@ pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Valu
                 .map(str::to_owned)
                 .collect(),
         )),
-        Kind::Word | Kind::Line | Kind::Text | Kind::Moment | Kind::End => {
+        Kind::Product | Kind::Word | Kind::Line | Kind::Text | Kind::Moment | Kind::End => {
             Ok(Value::Text(word.to_owned()))
         }
     }

@@ -163,7 +163,7 @@ fn values(kind: Kind, scope: &Scope<'_>) -> Vec<Candidate> {
             .iter()
             .map(|(id, queue)| with_note(id.as_str(), &queue.name))
             .collect(),
-        Kind::Services => scope
+        Kind::Services | Kind::Product => scope
             .tables
             .services
             .iter()
@@ -188,6 +188,31 @@ fn recipients(scope: &Scope<'_>) -> Vec<Candidate> {
         all.extend(queues.map(|(id, queue)| with_note(&format!("queue:{id}"), &queue.name)));
         all.push(with_note("operators", "faults of the rules"));
     }
+    all
+}
+
+/// What begins with, or is named like, what was typed of an argument of this kind; nothing for
+/// cases, which the one who asks has to look up.
+#[must_use]
+pub fn suggestions(kind: Kind, typed: &str, scope: &Scope<'_>) -> Vec<Candidate> {
+    let typed = typed.to_lowercase();
+    // Of a list joined by commas the last is being typed.
+    let (before, last) = match (kind, typed.rfind(',')) {
+        (Kind::Companies | Kind::Services | Kind::Words, Some(comma)) => {
+            typed.split_at(comma.saturating_add(1))
+        }
+        _ => ("", typed.as_str()),
+    };
+    let mut all = values(kind, scope);
+    all.retain(|candidate| {
+        candidate.replacement.to_lowercase().starts_with(last)
+            || candidate.shown.to_lowercase().contains(last)
+    });
+    for candidate in &mut all {
+        candidate.replacement.insert_str(0, before);
+        candidate.shown.insert_str(0, before);
+    }
+    all.truncate(MAX_OFFERED);
     all
 }
 

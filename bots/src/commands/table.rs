@@ -104,6 +104,8 @@ pub enum Kind {
     End,
     /// A whole number.
     Count,
+    /// A product: the name of a service, or any other word.
+    Product,
     /// One word.
     Word,
     /// Words joined by commas.

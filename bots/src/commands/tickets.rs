@@ -60,7 +60,7 @@ pub(super) const VERBS: &[Verb] = &[
             ),
             required("subject", Kind::Line, "one line: what is wrong"),
             optional("text", Kind::Text, "the details, after `--`"),
-            named("product", Kind::Word, "the product it is about"),
+            named("product", Kind::Product, "the product it is about"),
             named(
                 "for",
                 Kind::Person,

@@ -1,9 +1,11 @@
 //! A delivery as a message.
 
 use serde_json::{Value, json};
-use switchboard::model::{Notification, Severity};
+use switchboard::model::{Notification, Roster};
 use switchboard::store::{Delivery, Shown};
 
+use super::button;
+use super::card::colour;
 use super::readback::{edited_footer, footer};
 use super::text::escaped_within;
 use crate::render::{safe, safe_line};
@@ -37,13 +39,14 @@ pub(super) struct Alert {
 
 impl Alert {
     /// A delivery as a message of its own.
-    pub(super) fn new(delivery: &Delivery, shape: &Shape) -> Self {
+    pub(super) fn new(delivery: &Delivery, shape: &Shape, roster: &Roster) -> Self {
         let told = &delivery.notification;
         let repeat = if shape.repeat { REPEAT } else { "" };
         let (mut embed, files) = embed(told, repeat);
         embed["footer"] = json!({ "text": footer(told.id) });
         let mut body = json!({
             "embeds": [embed],
+            "components": button::rows(&button::on_notification(told, roster)),
             // Nobody is ever pinged.
             "allowed_mentions": { "parse": [] },
             // The same for every try at one delivery.
@@ -127,21 +130,10 @@ fn embed(told: &Notification, mark: &str) -> (Value, Vec<(&'static str, String)>
     (embed, files)
 }
 
-/// The colour of a severity. The word in the title carries the meaning; this only helps.
-fn colour(severity: Option<Severity>) -> u32 {
-    match severity {
-        Some(Severity::Critical) => 0x00d3_2f2f,
-        Some(Severity::High) => 0x00f5_7c00,
-        Some(Severity::Medium) => 0x00fb_c02d,
-        Some(Severity::Low) => 0x0019_76d2,
-        None => 0x0060_7d8b,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use switchboard::model::{
-        CaseNumber, EventId, Notification, NotificationId, NotificationKind, Recipient,
+        CaseNumber, EventId, Notification, NotificationId, NotificationKind, Recipient, Severity,
     };
 
     use super::super::text::length;
@@ -155,6 +147,7 @@ mod tests {
             kind: NotificationKind::EventStarted,
             about: Some(CaseNumber::Event(EventId(1))),
             severity: Some(Severity::Critical),
+            state: None,
             title: title.to_owned(),
             body: body.to_owned(),
             at: sample::at("10:00:00"),
@@ -177,7 +170,7 @@ mod tests {
     }
 
     fn shown(shape: &Shape, title: &str, body: &str) -> Value {
-        Alert::new(&delivery(title, body), shape).json()
+        Alert::new(&delivery(title, body), shape, &sample::roster()).json()
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use serenity::all::UserId;
+use switchboard::desk::{Actor, Command};
 use switchboard::model::{CaseNumber, Urgency};
 use switchboard::service::{Service, ServiceError, Turn};
 use switchboard::store::{Delivery, Shown};
@@ -17,6 +18,7 @@ use super::pace::Class;
 use super::readback::{self, Found, MAX_PAGES, PAGE, Page};
 use super::send::{BETWEEN_UNCLEAR, Request, Sender, UNCLEAR_TRIES, Unsent};
 use super::target::Target;
+use super::thread::{Threads, Way};
 
 /// A nonce is not relied on for longer after its first use. Then the channel is looked into.
 const NONCE_KNOWN: Duration = Duration::from_secs(120);
@@ -34,6 +36,7 @@ pub(super) enum Then {
 pub(super) struct Courier {
     service: Service,
     sender: Arc<Sender>,
+    threads: Arc<Threads>,
     /// The bot's own account.
     me: String,
     /// The channels of direct messages, which stay the same.
@@ -63,10 +66,16 @@ impl From<Unsent> for Unshown {
 }
 
 impl Courier {
-    pub(super) fn new(service: Service, sender: Arc<Sender>, me: UserId) -> Self {
+    pub(super) fn new(
+        service: Service,
+        sender: Arc<Sender>,
+        threads: Arc<Threads>,
+        me: UserId,
+    ) -> Self {
         Self {
             service,
             sender,
+            threads,
             me: me.to_string(),
             direct: Mutex::default(),
         }
@@ -85,11 +94,17 @@ impl Courier {
                 return Ok(Then::End);
             }
         };
-        let origin = delivery.notification.origin.as_ref();
-        if origin.is_some_and(|origin| origin.as_str() == turn.endpoint()) {
-            turn.done(&delivery, None).await?;
-            return Ok(Then::Next);
-        }
+        let (target, at) = match self.threads.way(target, &delivery.notification).await? {
+            Way::Seen => {
+                turn.done(&delivery, None).await?;
+                return Ok(Then::Next);
+            }
+            Way::Endpoint => (target, turn.endpoint().to_owned()),
+            Way::Thread(thread) => {
+                let thread = Target::Channel(thread);
+                (thread, thread.to_string())
+            }
+        };
         let shown = self.show(turn, target, &delivery).await?;
         let (id, endpoint) = (delivery.notification.id, turn.endpoint().to_owned());
         let Unshown { why, may_be_shown } = match shown {
@@ -125,7 +140,7 @@ impl Courier {
             }
             Unsent::Closed(_) => {
                 turn.failed(&delivery, &reason, may_be_shown).await?;
-                closed(&self.service, &endpoint, &reason).await;
+                closed(&self.service, &at, &reason).await;
             }
             _ => {
                 tracing::warn!(endpoint, %id, reason, "an alert was not delivered");
@@ -200,7 +215,8 @@ impl Courier {
     ) -> Result<Sent, Unshown> {
         let (mut unclear, mut first_try) = (0, None);
         loop {
-            let alert = Alert::new(delivery, &shape);
+            let roster = self.service.roster();
+            let alert = Alert::new(delivery, &shape, &roster);
             let mut request =
                 Request::new(class, Method::POST, format!("/channels/{channel}/messages"))
                     .json(&alert.json());
@@ -335,13 +351,20 @@ fn class(urgency: Urgency) -> Class {
 
 /// A channel that is gone, where the bot may not write, or a person who takes no messages of it.
 ///
-/// Called once for each try that meets it, after the delivery was given back; the endpoint then
-/// rests, longer each time. What is to be done about it belongs here: to close the endpoint, so
-/// that its recipients are reached another way.
-async fn closed(_service: &Service, endpoint: &str, why: &str) {
+/// The desk takes another way: what waits for it goes to those who stand in, and those who can mend
+/// it are told.
+async fn closed(service: &Service, at: &str, why: &str) {
     tracing::warn!(
-        endpoint,
+        at,
         why,
-        "an alert cannot be delivered; check that the bot may see and write there"
+        "a place is closed to the bot; another way is taken"
     );
+    let Ok(place) = at.parse() else { return };
+    let close = Command::ClosePlace {
+        place,
+        reason: why.to_owned(),
+    };
+    if let Err(error) = service.execute(Actor::Desk, close).await {
+        tracing::error!(at, %error, "a closed place could not be reported");
+    }
 }

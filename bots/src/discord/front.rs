@@ -1,51 +1,74 @@
-//! A slash command becomes a request, and what came of it the answer.
+//! What Discord tells the bot of: somebody gives a command, types, clicks, fills in a form, writes
+//! in a thread.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use reqwest::Method;
+use serde_json::{Value, json};
 use serenity::all::{
-    CommandDataOption, CommandDataOptionValue, CommandInteraction, Context, Interaction, Ready,
-    UserId,
+    ActionRowComponent, AutocompleteOption, CommandDataOption, CommandDataOptionValue,
+    CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, Context, Interaction,
+    Message, MessageType, MessageUpdateEvent, ModalInteraction, Ready,
 };
 use serenity::async_trait;
-use serenity::builder::{CreateAllowedMentions, CreateAttachment, EditInteractionResponse};
 use serenity::client::EventHandler;
-use serenity::http::Http;
 use switchboard::model::PersonId;
-use switchboard::service::Service;
 use tokio::sync::Semaphore;
 
 use super::OnReady;
-use super::tables::Links;
-use super::text::{self, Fitted};
-use crate::commands::{self, Local, Request, SeenCases};
-use crate::render::{self, Paint};
-use crate::turn::{self, Layout, Said};
+use super::asked::{Answered, Desk};
+use super::asking::Asking;
+use super::card::Card;
+use super::pace::Class;
+use super::send::{Request, Sender, Unsent};
+use super::thread::Written;
+use super::{button, form, suggest};
+use crate::commands::{self, SeenCases, Verb};
+use crate::turn;
 
 /// So many people are answered at once; more wait a moment.
 pub(super) const MAX_AT_ONCE: u32 = 64;
+/// How often a first answer is given while it is not known whether Discord has it; and how long is
+/// waited for that. All of these together are inside the three seconds that Discord gives.
+const FIRST_TRIES: u32 = 3;
+const FIRST_WITHIN: Duration = Duration::from_millis(900);
 
-/// As wide as a block is on a telephone held sideways.
-const LAYOUT: Layout = Layout {
-    paint: Paint::Plain,
-    width: 64,
-};
+/// Only the one who asked reads it.
+const EPHEMERAL: u64 = 64;
+/// Discord's word for a first answer that was given before.
+const ALREADY_ANSWERED: u64 = 40_060;
 
-/// The name of a file with an answer too long for a message.
-const FILE_NAME: &str = "answer.txt";
-
-/// Answers slash commands.
+/// Listens to Discord.
 pub(super) struct Front {
-    service: Service,
-    links: Links,
+    desk: Desk,
+    sender: Arc<Sender>,
+    application: String,
     ready: OnReady,
     busy: Arc<Semaphore>,
 }
 
+/// What came of a first answer.
+enum First {
+    /// Discord has it, and it is the only one.
+    Taken,
+    /// This interaction was answered before: it reached the bot twice.
+    Repeated,
+    /// It cannot be answered.
+    Lost(String),
+}
+
 impl Front {
-    pub(super) fn new(service: Service, links: Links, ready: OnReady) -> Self {
+    pub(super) fn new(
+        desk: Desk,
+        sender: Arc<Sender>,
+        application: String,
+        ready: OnReady,
+    ) -> Self {
         Self {
-            service,
-            links,
+            desk,
+            sender,
+            application,
             ready,
             busy: Arc::new(Semaphore::new(MAX_AT_ONCE as usize)),
         }
@@ -56,72 +79,195 @@ impl Front {
         Arc::clone(&self.busy)
     }
 
+    async fn command(&self, of: &CommandInteraction) {
+        let asking = Asking::of_command(of);
+        let given: Vec<(String, String)> = of.data.options.iter().filter_map(given).collect();
+        let verb = commands::find(&of.data.name);
+        match verb.and_then(|verb| self.asks_back(&asking, verb, &given)) {
+            Some(body) => self.answer_at_once(&asking, &body).await,
+            None => self.take_turn(&asking, &of.data.name, &given).await,
+        }
+    }
+
+    async fn clicked(&self, of: &ComponentInteraction) {
+        let asking = Asking::of_component(of);
+        if let ComponentInteractionDataKind::StringSelect { values } = &of.data.kind {
+            let body = form::read_menu(&of.data.custom_id).and_then(|(verb, given, name)| {
+                let given = form::chosen(given, name, values.first());
+                let data = self.menus(&asking, verb, &given)?;
+                Some(json!({ "type": 7, "data": data }))
+            });
+            let body = body.unwrap_or_else(|| refusal(NOT_OURS));
+            return self.answer_at_once(&asking, &body).await;
+        }
+        let Some((verb, given)) = button::read(&of.data.custom_id) else {
+            return self.answer_at_once(&asking, &refusal(NOT_OURS)).await;
+        };
+        // Who is nobody here is told so, and shown no form.
+        let is_linked = self.desk.person(&asking).is_some();
+        if is_linked
+            && form::is_needed(verb, &given)
+            && let Some(body) = form::form(verb, &given)
+        {
+            return self.answer_at_once(&asking, &body).await;
+        }
+        self.take_turn(&asking, verb.name, &given).await;
+    }
+
+    async fn filled_in(&self, of: &ModalInteraction) {
+        let asking = Asking::of_modal(of);
+        let Some((verb, mut given)) = button::read(&of.data.custom_id) else {
+            return self.answer_at_once(&asking, &refusal(NOT_OURS)).await;
+        };
+        for row in &of.data.components {
+            for component in &row.components {
+                if let ActionRowComponent::InputText(input) = component
+                    && let Some(value) = input.value.as_ref().filter(|value| !value.is_empty())
+                {
+                    given.push((input.custom_id.clone(), value.clone()));
+                }
+            }
+        }
+        self.take_turn(&asking, verb.name, &given).await;
+    }
+
+    async fn typing(&self, of: &CommandInteraction) {
+        let asking = Asking::of_command(of);
+        let person = self.desk.person(&asking).map(|person| person.id);
+        let focused: Option<AutocompleteOption<'_>> = of.data.autocomplete();
+        let verb = commands::find(&of.data.name);
+        let body = match (person, focused, verb) {
+            (Some(person), Some(option), Some(verb)) => {
+                let service = &self.desk.service;
+                suggest::choices(service, &person, verb, option.name, option.value).await
+            }
+            _ => json!({ "type": 8, "data": { "choices": [] } }),
+        };
+        // Nobody waits for choices that come late.
+        if let First::Lost(why) = self.first(&asking, &body).await {
+            tracing::debug!(why, "no choices were offered");
+        }
+    }
+
+    /// What is asked back before a command can be done: a form, or what can be chosen for it.
+    fn asks_back(
+        &self,
+        asking: &Asking,
+        verb: &'static Verb,
+        given: &[(String, String)],
+    ) -> Option<Value> {
+        self.desk.person(asking)?;
+        if !form::is_needed(verb, given) {
+            return None;
+        }
+        if given.is_empty()
+            && let Some(data) = self.menus(asking, verb, given)
+        {
+            return Some(json!({ "type": 4, "data": data }));
+        }
+        form::form(verb, given)
+    }
+
+    fn menus(
+        &self,
+        asking: &Asking,
+        verb: &'static Verb,
+        given: &[(String, String)],
+    ) -> Option<Value> {
+        let person: PersonId = self.desk.person(asking)?.id;
+        turn::in_scope(
+            &self.desk.service,
+            &person,
+            &SeenCases::default(),
+            false,
+            |scope| form::menus(verb, given, scope),
+        )
+    }
+
     /// Says at once that an answer comes, for Discord waits three seconds; then does what is
     /// asked, and answers.
-    ///
-    /// Discord takes one first answer to an interaction. So one that reaches the bot twice is
-    /// done once: whoever comes second is refused here, before anything is done.
-    async fn answer(&self, http: &Http, command: &CommandInteraction) -> serenity::Result<()> {
-        command.defer_ephemeral(http).await?;
+    async fn take_turn(&self, asking: &Asking, verb: &str, given: &[(String, String)]) {
+        let later = json!({ "type": 5, "data": { "flags": EPHEMERAL } });
+        match self.first(asking, &later).await {
+            First::Taken => {}
+            First::Repeated => return,
+            First::Lost(why) => {
+                tracing::warn!(why, verb, "somebody was not answered; nothing was done");
+                return;
+            }
+        }
         // It is never closed, so there is always a permit in the end.
         let _permit = self.busy.acquire().await.ok();
-        let said = self.words(command).await;
-        let Fitted { content, file } = text::answer(&said);
-        let mut edit = EditInteractionResponse::new()
-            .content(content)
-            .allowed_mentions(CreateAllowedMentions::new());
-        if let Some(file) = file {
-            edit = edit.new_attachment(CreateAttachment::bytes(file, FILE_NAME));
+        let Answered { card, opened } = self.desk.answer(asking, verb, given).await;
+        self.answer(asking, verb, &card).await;
+        if let Some((person, ticket)) = opened {
+            let threads = &self.desk.threads;
+            match threads.with(asking, &person, &ticket).await {
+                Ok(Some(thread)) => self.answer(asking, verb, &card.with_thread(thread)).await,
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, ticket = %ticket.id, "no thread was made"),
+            }
         }
-        command.edit_response(http, edit).await?;
-        Ok(())
     }
 
-    /// What is answered.
-    async fn words(&self, command: &CommandInteraction) -> String {
-        let account = command.user.id;
-        let known = |person: &&PersonId| self.service.roster().person(person).is_some();
-        let Some(person) = self.links.person(account).filter(known) else {
-            return unlinked(account);
-        };
-        let given: Vec<(String, String)> = command.data.options.iter().filter_map(given).collect();
-        let cases = SeenCases::default();
-        let asked = turn::in_scope(&self.service, person, &cases, false, |scope| {
-            commands::parse_named(&command.data.name, &given, scope)
-        });
-        let request = match asked {
-            // The parser gives this to the console alone; here it would act as the desk itself.
-            Ok(asked) if matches!(asked.request, Request::Exchange(_)) => {
-                return "this can only be done on the console".to_owned();
-            }
-            Ok(asked) => asked.request,
-            Err(error) => return error.to_string(),
-        };
-        match turn::put(&self.service, person, request).await {
-            Ok(Said::Local(local)) => self.local(person, &local),
-            Ok(said) => turn::in_view(&self.service, person, LAYOUT, |view| said.words(view))
-                .unwrap_or_else(|| "done".to_owned()),
-            Err(error) => {
-                if !error.is_refusal() {
-                    tracing::error!(%error, %person, "a command failed");
+    /// The answer, in place of the one that says that it comes.
+    async fn answer(&self, asking: &Asking, verb: &str, card: &Card) {
+        let path = format!(
+            "/webhooks/{}/{}/messages/@original",
+            self.application, asking.token
+        );
+        let mut request = Request::new(Class::Answer, Method::PATCH, path).json(&card.body());
+        request.files = card.files();
+        let answered = self.sender.request(&request).await;
+        if let Err(why) = answered.and_then(|reply| reply.done()) {
+            tracing::warn!(%why, verb, "somebody was not answered; what they asked for is done");
+        }
+    }
+
+    /// An answer that needs nothing from the disk.
+    async fn answer_at_once(&self, asking: &Asking, body: &Value) {
+        if let First::Lost(why) = self.first(asking, body).await {
+            tracing::warn!(why, "somebody was not answered; nothing was done");
+        }
+    }
+
+    /// Gives the first answer to an interaction. Discord takes one: so one that reaches the bot
+    /// twice is done once, and whoever comes second is refused here, before anything is done.
+    async fn first(&self, asking: &Asking, body: &Value) -> First {
+        let path = format!(
+            "/interactions/{}/{}/callback",
+            asking.interaction, asking.token
+        );
+        let request = Request::new(Class::Answer, Method::POST, path).json(body);
+        let mut why = String::new();
+        for earlier in 0..FIRST_TRIES {
+            let tried = tokio::time::timeout(FIRST_WITHIN, self.sender.once(&request)).await;
+            let reply = match tried {
+                Ok(Ok(reply)) => reply,
+                Ok(Err(Unsent::PutOff(wait))) => {
+                    why = "Discord wants to wait".to_owned();
+                    tokio::time::sleep(wait.min(FIRST_WITHIN)).await;
+                    continue;
                 }
-                error.to_string()
-            }
+                Ok(Err(error)) => {
+                    why = error.to_string();
+                    continue;
+                }
+                Err(_) => {
+                    why = "Discord does not answer in time".to_owned();
+                    continue;
+                }
+            };
+            let code = reply.body["code"].as_u64();
+            return match reply.done() {
+                Ok(_) => First::Taken,
+                // An earlier try of this same answer arrived, although nobody said so.
+                Err(_) if code == Some(ALREADY_ANSWERED) && earlier > 0 => First::Taken,
+                Err(_) if code == Some(ALREADY_ANSWERED) => First::Repeated,
+                Err(error) => First::Lost(error.to_string()),
+            };
         }
-    }
-
-    fn local(&self, person: &PersonId, local: &Local) -> String {
-        match local {
-            Local::Help(verb) => turn::in_scope(
-                &self.service,
-                person,
-                &SeenCases::default(),
-                false,
-                |scope| turn::help(*verb, scope),
-            ),
-            Local::Whoami => turn::in_view(&self.service, person, LAYOUT, render::whoami),
-            _ => "this can only be done on the console".to_owned(),
-        }
+        First::Lost(why)
     }
 }
 
@@ -131,21 +277,75 @@ impl EventHandler for Front {
         tracing::info!(
             bot = ready.user.name,
             guilds = ready.guilds.len(),
+            shard = ?ready.shard,
             "on Discord"
         );
         (self.ready)(&ready.user.name);
     }
 
-    async fn interaction_create(&self, context: Context, interaction: Interaction) {
-        let Interaction::Command(command) = interaction else {
-            tracing::debug!("an interaction that this program never offered");
-            return;
-        };
-        if let Err(error) = self.answer(&context.http, &command).await {
-            let verb = &command.data.name;
-            tracing::warn!(%error, verb, "somebody was not answered");
+    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+        match &interaction {
+            Interaction::Command(command) => self.command(command).await,
+            Interaction::Autocomplete(command) => self.typing(command).await,
+            Interaction::Component(component) => self.clicked(component).await,
+            Interaction::Modal(modal) => self.filled_in(modal).await,
+            _ => tracing::debug!("an interaction that this program never offered"),
         }
     }
+
+    async fn message(&self, _: Context, message: Message) {
+        let is_said = matches!(
+            message.kind,
+            MessageType::Regular | MessageType::InlineReply
+        );
+        if message.author.bot || message.guild_id.is_none() || !is_said {
+            return;
+        }
+        let written = Written {
+            author: &message.author,
+            channel: message.channel_id,
+            message: message.id,
+            content: &message.content,
+            attachments: &message.attachments,
+            mentions: &message.mentions,
+        };
+        self.desk.threads.written(written).await;
+    }
+
+    async fn message_update(
+        &self,
+        _: Context,
+        _: Option<Message>,
+        _: Option<Message>,
+        event: MessageUpdateEvent,
+    ) {
+        // An update without a new text is Discord's, such as a link that it shows a picture of.
+        let (Some(author), Some(content), Some(_)) =
+            (&event.author, &event.content, &event.edited_timestamp)
+        else {
+            return;
+        };
+        if author.bot || event.guild_id.is_none() {
+            return;
+        }
+        let written = Written {
+            author,
+            channel: event.channel_id,
+            message: event.id,
+            content,
+            attachments: event.attachments.as_deref().unwrap_or_default(),
+            mentions: event.mentions.as_deref().unwrap_or_default(),
+        };
+        self.desk.threads.written(written).await;
+    }
+}
+
+const NOT_OURS: &str = "This does nothing here any more; `/help` shows what you can do.";
+
+fn refusal(words: &str) -> Value {
+    json!({ "type": 4, "data": {
+        "content": words, "flags": EPHEMERAL, "allowed_mentions": { "parse": [] },
+    } })
 }
 
 /// An option as the parser takes it; nothing for kinds that the table never asks for.
@@ -156,10 +356,4 @@ fn given(option: &CommandDataOption) -> Option<(String, String)> {
         _ => return None,
     };
     Some((option.name.clone(), value))
-}
-
-fn unlinked(account: UserId) -> String {
-    format!(
-        "Your Discord account is not linked to anybody on this desk, so nothing was done. Ask those who run the desk to link it; they need this number: {account}"
-    )
 }

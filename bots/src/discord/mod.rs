@@ -1,21 +1,33 @@
 //! Discord: slash commands, and alerts in channels.
 //!
-//! - [`Token`], [`Place`], [`Links`], [`Channels`]: what it is started with.
+//! - [`Token`], [`Place`]: what it is started with. `setup`: how it comes into a server.
 //! - `register`: Discord's list of commands, made from the command table.
-//! - `front`: a slash command becomes a request, and what came of it the answer.
+//! - `front`: what Discord tells of. `asking`: who asks, and where. `asked`: a verb and its
+//!   arguments become a request, and what came of it the answer.
+//! - `form`, `button`, `suggest`: a command whose text is missing, one that is clicked, one that is
+//!   being typed. `card`: the answer as people see it.
+//! - `thread`: a ticket's private thread.
 //! - `watch`: what is addressed to Discord is sent there: few workers for many channels.
 //! - `deliver`: one delivery, looked for where it may be there already, shown, and reported.
 //! - `send`: one request, and what its answer says. `pacer` lets it go when it may.
 //! - `pace`, `readback`, `target`, `alert`, `text`: when a request may go, whether a message is
 //!   there, where an endpoint is, what people read. Pure.
+//! - `unread`: events that could not be read are counted.
 //!
-//! **Who somebody is comes from the links and from nothing that Discord says of them**: not from
-//! names, roles or channels. **Nobody is pinged**, and no text of people is read as markdown.
+//! **Who somebody is comes from the desk's links and from nothing that Discord says of them**: not
+//! from names, roles or channels. **Nobody is pinged**, and no text of people is read as markdown.
 //!
-//! No privileged intent is asked for, and no other either: slash commands reach a bot without.
+//! Two intents are asked for, messages in servers and what they say, for what is written in a
+//! ticket's thread; without the second one, which has to be allowed in the developer portal, there
+//! are no threads and neither is asked for. Everything else reaches a bot without any.
 
 mod alert;
+mod asked;
+mod asking;
+mod button;
+mod card;
 mod deliver;
+mod form;
 mod front;
 mod pace;
 mod pacer;
@@ -24,10 +36,12 @@ mod readback;
 mod register;
 mod send;
 mod setup;
-mod tables;
+mod suggest;
 mod target;
 mod text;
+mod thread;
 mod token;
+mod unread;
 mod watch;
 
 use std::future::Future;
@@ -36,15 +50,15 @@ use std::time::Duration;
 
 use serenity::all::{GatewayIntents, UserId};
 use serenity::client::ClientBuilder;
+use switchboard::desk::{Actor, Command};
 use switchboard::service::{Service, ServiceError};
 use thiserror::Error;
 
 pub use place::Place;
-pub use setup::{Invitation, invitation, invitation_of};
-pub use tables::{Channels, Links};
+pub use setup::{Found, Invitation, invitation, invitation_of};
 pub use token::{TOKEN_VARIABLE, Token};
-
-use crate::toml_text::TomlTextError;
+pub use unread::unread_events;
+pub(crate) use unread::{CountUnread, tells_of_unread};
 
 /// How long Discord has for an answer before it is not known whether a message is there.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(10);
@@ -62,10 +76,6 @@ pub struct Options {
     pub place: Place,
     /// The bot's token.
     pub token: Token,
-    /// Whose account is whose.
-    pub links: Links,
-    /// Which channel hears what.
-    pub channels: Channels,
     /// How long Discord has for an answer; [`ANSWER_WITHIN`] is right.
     pub answer_within: Duration,
     /// How many requests Discord takes in a second; [`REQUESTS_PER_SEC`] is right.
@@ -83,12 +93,6 @@ pub enum DiscordError {
     /// The token cannot be used.
     #[error("the Discord token cannot be used: {0}")]
     Token(String),
-    /// A table is wrong.
-    #[error("{0}")]
-    Table(String),
-    /// A table cannot be read.
-    #[error(transparent)]
-    Unreadable(#[from] TomlTextError),
     /// Discord does not do what was asked, or cannot be reached.
     #[error("Discord cannot be used: {0}")]
     Http(String),
@@ -113,21 +117,47 @@ pub async fn run(
     if register::register(&http).await? {
         tracing::info!("the commands were registered with Discord");
     }
+    let has_threads = setup::reads_messages(&application);
+    if !has_threads {
+        tracing::warn!(
+            "the bot may not read messages, so tickets have no threads; allow the Message Content intent on the Bot page of the developer portal"
+        );
+    }
+    service
+        .execute(Actor::Desk, Command::RefreshAccounts)
+        .await?;
 
     let per_sec = options.requests_per_sec;
     let sender = send::Sender::new(options.place, &options.token, client, per_sec);
     let sender = Arc::new(sender);
     let me = UserId::new(application.id.get());
-    let watches = watch::start(&service, &options.channels, &sender, me).await?;
-    let front = front::Front::new(service, options.links, options.ready);
+    let threads = thread::Threads::new(service.clone(), Arc::clone(&sender), has_threads);
+    let threads = Arc::new(threads);
+    let courier = deliver::Courier::new(
+        service.clone(),
+        Arc::clone(&sender),
+        Arc::clone(&threads),
+        me,
+    );
+    let watches = watch::start(&service, &sender, courier);
+    let desk = asked::Desk { service, threads };
+    let application = application.id.to_string();
+    let front = front::Front::new(desk, sender, application, options.ready);
     let busy = front.busy();
-    let mut gateway = ClientBuilder::new_with_http(http, GatewayIntents::empty())
+    let intents = if has_threads {
+        GatewayIntents::GUILD_MESSAGES | GatewayIntents::MESSAGE_CONTENT
+    } else {
+        GatewayIntents::empty()
+    };
+    let mut gateway = ClientBuilder::new_with_http(http, intents)
         .event_handler(front)
+        .raw_event_handler(unread::CountUnknown)
         .await?;
     let shards = Arc::clone(&gateway.shard_manager);
     let ended = tokio::select! {
         ended = gateway.start_autosharded() => ended.map_err(DiscordError::from),
         () = stop => Ok(()),
+        never = unread::tell() => match never {},
     };
     shards.shutdown_all().await;
     watches.stop().await;

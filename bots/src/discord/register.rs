@@ -5,7 +5,7 @@ use serenity::all::CommandOptionType;
 use serenity::builder::{CreateCommand, CreateCommandOption};
 use serenity::http::Http;
 
-use super::DiscordError;
+use super::{DiscordError, suggest};
 use crate::commands::{self, Candidate, Kind, Param, Place, Standing, Verb};
 
 /// The longest text that Discord lets people type into an option.
@@ -25,23 +25,25 @@ pub(super) async fn register(http: &Http) -> Result<bool, DiscordError> {
     Ok(true)
 }
 
-/// All verbs that can be typed everywhere, as slash commands.
+/// All verbs that can be typed in a chat, as slash commands.
 pub(super) fn definitions() -> Vec<CreateCommand> {
     commands::verbs()
-        .filter(|verb| verb.place == Place::Everywhere)
+        .filter(|verb| matches!(verb.place, Place::Everywhere | Place::Chat))
         .map(definition)
         .collect()
 }
 
 fn definition(verb: &Verb) -> CreateCommand {
     // Discord wants those that are required first; their order is otherwise the table's.
-    let (required, others): (Vec<&Param>, Vec<&Param>) = verb
-        .params
-        .iter()
-        .partition(|param| param.standing == Standing::Required);
+    let (required, others): (Vec<&Param>, Vec<&Param>) =
+        verb.params.iter().partition(|param| is_required(param));
     CreateCommand::new(verb.name)
         .description(verb.summary)
         .set_options(required.into_iter().chain(others).map(option).collect())
+}
+
+fn is_required(param: &Param) -> bool {
+    param.standing == Standing::Required && !param.kind.is_text()
 }
 
 fn option(param: &Param) -> CreateCommandOption {
@@ -49,8 +51,10 @@ fn option(param: &Param) -> CreateCommandOption {
         Kind::Severity | Kind::Count => CommandOptionType::Integer,
         _ => CommandOptionType::String,
     };
+    // A text that is left out is asked for in a form.
     let option = CreateCommandOption::new(kind, param.name, param.about)
-        .required(param.standing == Standing::Required);
+        .required(is_required(param))
+        .set_autocomplete(suggest::is_offered(param.kind));
     match param.kind {
         Kind::Count => option.min_int_value(1),
         Kind::Line | Kind::Text => option.max_length(MAX_OPTION_TEXT),
@@ -86,6 +90,7 @@ fn essence(of: &Value) -> Value {
         "name",
         "description",
         "required",
+        "autocomplete",
         "value",
         "min_value",
         "max_value",
@@ -156,7 +161,7 @@ mod tests {
             .filter_map(|verb| verb["name"].as_str())
             .collect();
         assert!(names.len() <= 100);
-        assert!(names.contains(&"open") && names.contains(&"help"));
+        assert!(names.contains(&"open") && names.contains(&"link"));
         for console_only in ["as", "quit", "clear"] {
             assert!(!names.contains(&console_only));
         }

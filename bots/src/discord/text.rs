@@ -71,6 +71,20 @@ pub(super) fn escaped_within(text: &str, max: usize) -> (String, bool) {
     (out, !fits)
 }
 
+/// A text in at most `max`, with `…` where it was cut.
+pub(super) fn within(text: &str, max: usize) -> String {
+    if length(text) <= max {
+        return text.to_owned();
+    }
+    let kept = beginning(text, max.saturating_sub(1), char::len_utf16);
+    format!("{kept}…")
+}
+
+/// A line without hidden characters in at most `max`, for labels that Discord shows as they are.
+pub(super) fn cut(text: &str, max: usize) -> String {
+    within(&crate::render::safe_line(text), max)
+}
+
 /// How long Discord finds a text. It counts as JavaScript does.
 pub(super) fn length(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
@@ -85,7 +99,7 @@ fn is_markup(c: char) -> bool {
 }
 
 /// Three backticks would end the block, so something invisible stands behind each.
-fn block(text: &str) -> String {
+pub(super) fn block(text: &str) -> String {
     let text = text.replace('`', "`\u{200b}");
     format!("```\n{text}\n```")
 }

@@ -3,17 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::UserId;
 use switchboard::service::{Dispatch, Service, ServiceError, Turn};
-use switchboard::store::Endpoint;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::DiscordError;
 use super::deliver::{Courier, Then};
 use super::send::Sender;
-use super::tables::Channels;
-use super::target::{PREFIX, Target};
+use super::target::PREFIX;
 
 /// So many channels are served at once. Where no answers come, each is waited for up to ten
 /// seconds; this many keep the pace all the same when a fifth of the answers is lost.
@@ -29,32 +25,19 @@ pub(super) struct Watches {
 }
 
 /// Begins to serve all channels. One that Discord holds up holds up no other.
-pub(super) async fn start(
-    service: &Service,
-    channels: &Channels,
-    sender: &Arc<Sender>,
-    me: UserId,
-) -> Result<Watches, DiscordError> {
-    for (channel, serves) in &channels.serves {
-        let endpoint = Endpoint {
-            name: Target::Channel(*channel).to_string(),
-            serves: serves.clone(),
-        };
-        service.attach(endpoint).await?;
-    }
+pub(super) fn start(service: &Service, sender: &Arc<Sender>, courier: Courier) -> Watches {
     let (stop, stopped) = watch::channel(false);
-    let courier = Courier::new(service.clone(), Arc::clone(sender), me);
     let mut tasks = JoinSet::new();
     tasks.spawn(serve(
         service.dispatch(PREFIX),
         Arc::new(courier),
         stopped.clone(),
     ));
-    Ok(Watches {
+    Watches {
         stop,
         sender: Arc::clone(sender),
         tasks,
-    })
+    }
 }
 
 impl Watches {

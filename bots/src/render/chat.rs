@@ -23,7 +23,8 @@ pub fn invited(view: &View<'_>, word: &LinkWord, reply: &Reply) -> String {
 }
 
 /// What came of a code.
-pub(super) fn linked(view: &View<'_>, reply: &Reply) -> String {
+#[must_use]
+pub fn linked(view: &View<'_>, reply: &Reply) -> String {
     match reply {
         Reply::Linked { person } => format!(
             "Welcome, {}: this account is yours on this desk now. `help` shows what you can do.",

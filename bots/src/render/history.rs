@@ -10,7 +10,8 @@ use super::time::length;
 use super::view::{View, indented};
 
 /// The history, the oldest first, under its heading.
-pub(super) fn history(view: &View<'_>, entries: &[AuditEntry]) -> String {
+#[must_use]
+pub fn history(view: &View<'_>, entries: &[AuditEntry]) -> String {
     let mut out = view.paint.strong("History");
     for entry in entries {
         let (what, text) = happening(view, entry);

@@ -19,7 +19,8 @@ mod ticket;
 mod time;
 mod view;
 
-pub use chat::invited;
+pub use chat::{invited, linked};
+pub use history::history;
 pub use json::{command_error, command_reply, notification as notification_json};
 pub use notification::notification;
 pub use paint::Paint;

@@ -370,6 +370,7 @@ fn delivery(earlier_attempts: u32) -> Delivery {
             kind: NotificationKind::EventStarted,
             about: Some("E-1".parse().unwrap()),
             severity: Some(Severity::Critical),
+            state: None,
             title: "E-1: Mail is down in Europe".to_owned(),
             body: "Affected: Mail Europe.\n\nNext update at 14:30 UTC.\u{7}".to_owned(),
             at: at("13:55:00"),

@@ -100,6 +100,7 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
             format!("is shown a code for {} by {account}", name(person))
         }
         Command::Unlink { person } => format!("takes the accounts of {} away", name(person)),
+        Command::RefreshAccounts => "looks who is linked".to_owned(),
         Command::BindServer { server, .. } => format!("says whose {server} is"),
         Command::Subscribe { place, to, .. } => format!("lets {place} hear {to}"),
         Command::Unsubscribe { place, to } => format!("lets {place} hear {to} no more"),

@@ -260,6 +260,9 @@ pub enum Command {
         /// Whose.
         person: PersonId,
     },
+    /// Make anew what everybody's direct messages hear, after roles were changed or places were
+    /// closed. Only a front end asks this, as [`Actor::Desk`], at its start.
+    RefreshAccounts,
     /// Say whose a chat server is.
     BindServer {
         /// Which.
@@ -369,6 +372,7 @@ impl Command {
             | Self::Invite { .. }
             | Self::RedeemInvitation { .. }
             | Self::Unlink { .. }
+            | Self::RefreshAccounts
             | Self::BindServer { .. }
             | Self::Subscribe { .. }
             | Self::Unsubscribe { .. }

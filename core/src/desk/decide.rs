@@ -101,6 +101,7 @@ pub fn decide(
             digest,
         } => only_desk(actor).map(|()| links::redeem(work, loaded, account, person, *digest)),
         Command::Unlink { person } => links::unlink(work, person),
+        Command::RefreshAccounts => only_desk(actor).map(|()| links::refresh(work)),
         Command::BindServer { server, owner } => places::bind(work, server, owner),
         Command::Subscribe { place, to, .. } => places::subscribe(work, loaded, place, to),
         Command::Unsubscribe { place, to } => places::unsubscribe(work, loaded, place, to),

@@ -139,6 +139,15 @@ pub(super) fn unlink(work: &mut Work<'_>, id: &PersonId) -> Result<(), DeskError
     Ok(())
 }
 
+/// What everybody's direct messages hear, by the roles that they have now.
+pub(super) fn refresh(work: &mut Work<'_>) {
+    let programme = &work.context.rulebook.tables().programme;
+    for (account, person) in work.context.roster.accounts() {
+        let hearing = direct_hearing(account, person, programme);
+        work.change.chat.push(ChatChange::Hears(hearing));
+    }
+}
+
 /// Takes somebody's accounts away and says whether there were any.
 pub(super) fn forget(work: &mut Work<'_>, id: &PersonId) -> bool {
     let accounts = work.context.roster.accounts_of(id);

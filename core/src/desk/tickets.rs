@@ -106,8 +106,14 @@ pub(super) fn take(
     Ok(ticket)
 }
 
-/// Puts a changed ticket into the change and the reply.
+/// Puts a changed ticket into the change and the reply. Whoever is told of it is told of the state
+/// in which this leaves it.
 pub(super) fn put(work: &mut Work<'_>, ticket: Ticket) {
+    let case = Some(CaseNumber::Ticket(ticket.id));
+    let told = work.change.notifications.iter_mut();
+    for notification in told.filter(|notification| notification.about == case) {
+        notification.state = Some(ticket.state);
+    }
     work.change.reply = Reply::Ticket {
         ticket: Box::new(ticket.clone()),
         note: None,

@@ -171,6 +171,7 @@ impl<'a> Work<'a> {
             kind,
             about: about.map(|about| about.case),
             severity: about.and_then(|about| about.severity),
+            state: None,
             title,
             body,
             at: self.context.now,

@@ -55,6 +55,11 @@ macro_rules! chat_id {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+            /// The one that a platform of that name, a word, knows by this number.
+            #[must_use]
+            pub fn numbered(platform: &'static str, number: u64) -> Self {
+                Self(Arc::from(format!("{platform}:{number}")))
+            }
             /// The platform: `discord`.
             #[must_use]
             pub fn platform(&self) -> &str {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CaseNumber, CompanyId, IdError, NotificationId, PersonId, PlaceId, QueueId, RulesVersion,
-    Severity, Timestamp,
+    Severity, TicketState, Timestamp,
 };
 
 /// To whom a notification is addressed. A front end serves some recipients and finds the way.
@@ -166,6 +166,9 @@ pub struct Notification {
     pub about: Option<CaseNumber>,
     /// The severity of that case.
     pub severity: Option<Severity>,
+    /// The state of that case, when it is a ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<TicketState>,
     /// One line.
     pub title: String,
     /// The rest; may be empty.

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::desk::{Actor, Answer, Command, Query, Reply};
-use crate::model::{AccountId, PersonId, PlaceId, Roster, TicketId, Timestamp};
+use crate::model::{AccountId, Owner, PersonId, PlaceId, Roster, TicketId, Timestamp};
 use crate::rules::Rulebook;
 use crate::store::Endpoint;
 
@@ -191,6 +191,15 @@ impl Service {
     /// When the store failed.
     pub async fn ticket_in(&self, place: PlaceId) -> Result<Option<TicketId>, ServiceError> {
         self.blocking(move |inner| Ok(inner.driver.store().run(|tx| tx.ticket_in(&place))?))
+            .await
+    }
+
+    /// Whose a chat server is; nothing when nobody has said it.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn server(&self, server: PlaceId) -> Result<Option<Owner>, ServiceError> {
+        self.blocking(move |inner| Ok(inner.driver.store().run(|tx| tx.server(&server))?))
             .await
     }
 

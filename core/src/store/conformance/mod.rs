@@ -3,6 +3,7 @@
 //! [`run`] gives each check a fresh store and stops at the first rule that is broken.
 
 mod cases;
+mod chat;
 mod delivery;
 pub(in crate::store) mod samples;
 mod timers;
@@ -23,7 +24,12 @@ impl From<StoreError> for Broken {
 
 type Check = fn(&dyn Store) -> Result<(), Broken>;
 
-const CHECKS: &[&[(&str, Check)]] = &[cases::CHECKS, timers::CHECKS, delivery::CHECKS];
+const CHECKS: &[&[(&str, Check)]] = &[
+    cases::CHECKS,
+    timers::CHECKS,
+    delivery::CHECKS,
+    chat::CHECKS,
+];
 
 /// Runs every check, each on a new store that `make` returns empty.
 ///

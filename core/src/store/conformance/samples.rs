@@ -178,6 +178,7 @@ pub(in crate::store) fn news(
         kind: NotificationKind::EventUpdate,
         about,
         severity: None,
+        state: None,
         title: title.into(),
         body: String::new(),
         at: at(0),

@@ -1,0 +1,223 @@
+//! Buttons: a command with its arguments, ready to be given.
+//!
+//! What a button does stands in its custom id, in the words of the command table: so a button
+//! still works after a restart and an upgrade. **A custom id is no permission**: whoever clicks, or
+//! forges one, is asked who they are, and the desk decides.
+
+use serde_json::{Value, json};
+use switchboard::model::{
+    CaseNumber, Notification, NotificationKind, Person, Recipient, Roster, ServiceEvent, Ticket,
+    TicketState,
+};
+
+use crate::commands;
+
+/// What custom ids begin with. Another number when their form changes.
+const FORM: &str = "sb1";
+/// The longest custom id that Discord takes.
+const MAX_ID: usize = 100;
+/// A row holds so many.
+const MAX_IN_ROW: usize = 5;
+
+/// How a button looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Primary = 1,
+    Secondary = 2,
+    Success = 3,
+}
+
+/// A button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Button {
+    label: &'static str,
+    style: Style,
+    id: String,
+}
+
+impl Button {
+    /// Whether it shows what happened.
+    pub(super) fn shows_history(&self) -> bool {
+        read(&self.id).is_some_and(|(verb, _)| verb.name == "show")
+    }
+
+    fn new(label: &'static str, style: Style, verb: &str, param: &str, case: CaseNumber) -> Self {
+        let given = [(param.to_owned(), case.to_string())];
+        Self {
+            label,
+            style,
+            // A case number always fits.
+            id: id(verb, &given).unwrap_or_default(),
+        }
+    }
+}
+
+/// The custom id of a command with these arguments; nothing when it would be too long or hold what
+/// separates its parts.
+pub(super) fn id(verb: &str, given: &[(String, String)]) -> Option<String> {
+    let mut id = format!("{FORM}:{verb}:");
+    for (place, (name, value)) in given.iter().enumerate() {
+        if value.contains([';', '=']) {
+            return None;
+        }
+        if place > 0 {
+            id.push(';');
+        }
+        id.push_str(name);
+        id.push('=');
+        id.push_str(value);
+    }
+    (id.encode_utf16().count() <= MAX_ID).then_some(id)
+}
+
+/// The verb and the arguments of a custom id; nothing when it is none of ours.
+pub(super) fn read(id: &str) -> Option<(&'static commands::Verb, Vec<(String, String)>)> {
+    let (form, rest) = id.split_once(':')?;
+    let (verb, given) = rest.split_once(':')?;
+    let verb = commands::find(verb).filter(|_| form == FORM)?;
+    let mut read = Vec::new();
+    for part in given.split(';').filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=')?;
+        read.push((name.to_owned(), value.to_owned()));
+    }
+    Some((verb, read))
+}
+
+/// The buttons as Discord takes them: one row, or none.
+pub(super) fn rows(buttons: &[Button]) -> Vec<Value> {
+    if buttons.is_empty() {
+        return Vec::new();
+    }
+    let row: Vec<Value> = buttons
+        .iter()
+        .take(MAX_IN_ROW)
+        .map(|button| {
+            json!({
+                "type": 2, "style": button.style as u8,
+                "label": button.label, "custom_id": button.id,
+            })
+        })
+        .collect();
+    vec![json!({ "type": 1, "components": row })]
+}
+
+/// What can be done about a ticket by who reads it.
+pub(super) fn on_ticket(ticket: &Ticket, reader: &Person) -> Vec<Button> {
+    use Style::{Primary, Secondary, Success};
+    let case = CaseNumber::Ticket(ticket.id);
+    let on_ticket = |label, style, verb| Button::new(label, style, verb, "ticket", case);
+    let on_case = |label, style, verb| Button::new(label, style, verb, "case", case);
+    let mut buttons = Vec::new();
+    let is_open = ticket.state.is_open();
+    if reader.company.is_some() {
+        if ticket.state == TicketState::Resolved {
+            buttons.push(on_ticket("That solved it", Success, "close"));
+            buttons.push(on_ticket("Not solved", Secondary, "reopen"));
+        } else if is_open {
+            buttons.push(on_ticket("Write", Primary, "comment"));
+            buttons.push(on_ticket("Escalate", Secondary, "escalate"));
+        }
+    } else if is_open {
+        let asked = ticket.escalation.as_ref().filter(|asked| asked.is_open());
+        if asked.is_some_and(|asked| asked.holder.as_ref() == Some(&reader.id)) {
+            buttons.push(on_ticket("Acknowledge", Primary, "acknowledge"));
+        }
+        if ticket.assignee.as_ref() != Some(&reader.id) {
+            buttons.push(on_ticket("Take", Primary, "take"));
+        }
+        buttons.push(on_case("Answer", Secondary, "answer"));
+        buttons.push(on_case("Resolve", Success, "resolve"));
+    }
+    buttons.push(on_case("Show history", Secondary, "show"));
+    buttons
+}
+
+/// What can be done about a service event.
+pub(super) fn on_event(event: &ServiceEvent) -> Vec<Button> {
+    let case = CaseNumber::Event(event.id);
+    vec![Button::new(
+        "Show history",
+        Style::Secondary,
+        "show",
+        "case",
+        case,
+    )]
+}
+
+/// What can be done about what somebody is told. In a channel, whoever clicks is asked who they
+/// are.
+pub(super) fn on_notification(told: &Notification, roster: &Roster) -> Vec<Button> {
+    use NotificationKind as Kind;
+    use Style::{Primary, Secondary, Success};
+    let Some(case) = told.about else {
+        return Vec::new();
+    };
+    let on_ticket = |label, style, verb| Button::new(label, style, verb, "ticket", case);
+    let on_case = |label, style, verb| Button::new(label, style, verb, "case", case);
+    let to_customer = match &told.to {
+        Recipient::Person(id) => roster
+            .person(id)
+            .is_some_and(|person| person.company.is_some()),
+        Recipient::General | Recipient::Company(_) => true,
+        Recipient::Queue(_) | Recipient::Operators => false,
+    };
+    let is_ticket = matches!(case, CaseNumber::Ticket(_));
+    let mut buttons = match (told.kind, to_customer) {
+        (Kind::Escalated, false) => vec![on_ticket("Acknowledge", Primary, "acknowledge")],
+        (Kind::Assigned, false) if is_ticket && matches!(told.to, Recipient::Queue(_)) => {
+            vec![on_ticket("Take", Primary, "take")]
+        }
+        (Kind::Assigned, false) if matches!(case, CaseNumber::Call(_)) => {
+            vec![on_case("Pick up", Primary, "answer")]
+        }
+        (Kind::Commented | Kind::Assigned | Kind::ClockWarning, false) if is_ticket => {
+            vec![on_case("Answer", Primary, "answer")]
+        }
+        (Kind::TicketChanged, true) if told.state == Some(TicketState::Resolved) => vec![
+            on_ticket("That solved it", Success, "close"),
+            on_ticket("Not solved", Secondary, "reopen"),
+        ],
+        (Kind::Commented | Kind::TicketChanged, true)
+            if is_ticket && told.state != Some(TicketState::Closed) =>
+        {
+            vec![on_ticket("Write", Primary, "comment")]
+        }
+        _ => Vec::new(),
+    };
+    if !matches!(case, CaseNumber::Call(_)) {
+        buttons.push(on_case("Show history", Secondary, "show"));
+    }
+    buttons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        pairs.iter().map(owned).collect()
+    }
+
+    #[test]
+    fn a_custom_id_says_what_it_does_and_a_forged_one_is_none() {
+        let pairs = given(&[("severity", "2"), ("product", "mail")]);
+        let written = id("open", &pairs).unwrap();
+        assert_eq!(written, "sb1:open:severity=2;product=mail");
+        let (verb, back) = read(&written).unwrap();
+        assert_eq!((verb.name, back), ("open", pairs));
+        assert!(read("sb1:help:").unwrap().1.is_empty());
+        for forged in [
+            "",
+            "sb1",
+            "sb1:open",
+            "sb2:take:ticket=T-1",
+            "sb1:nothing:ticket=T-1",
+            "sb1:take:T-1",
+        ] {
+            assert!(read(forged).is_none(), "{forged}");
+        }
+        assert_eq!(id("open", &given(&[("product", "a;b")])), None);
+        assert_eq!(id("open", &given(&[("product", &"x".repeat(90))])), None);
+    }
+}

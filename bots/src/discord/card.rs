@@ -1,0 +1,309 @@
+//! What is answered, as a message: a card in the colour of the severity, with buttons.
+//!
+//! Times stand as Discord's own (`<t:…>`), which each reader's client shows in their language and
+//! zone.
+
+use serde_json::{Value, json};
+use serenity::all::ChannelId;
+use switchboard::desk::{Answer, Reply};
+use switchboard::model::{
+    AuditEntry, Clock, ClockKind, ClockState, EventState, ServiceEvent, Severity, Ticket,
+    TicketState, Timestamp,
+};
+
+use super::button::{self, Button};
+use super::text::{self, escaped, escaped_within};
+use crate::render::{self, View, safe, safe_line};
+use crate::turn::Said;
+
+/// Discord's own limits.
+pub(super) const MAX_EMBED_TITLE: usize = 256;
+const MAX_DESCRIPTION: usize = 4_096;
+const MAX_FIELD: usize = 1_024;
+/// A history that is longer is attached as a file: all embeds together have 6,000 characters.
+const MAX_HISTORY: usize = 3_500;
+
+/// A message that answers somebody.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Card {
+    content: String,
+    embeds: Vec<Value>,
+    buttons: Vec<Button>,
+    /// A text that is too long to stand in the message: the file's name, and it.
+    file: Option<(&'static str, String)>,
+}
+
+impl Card {
+    /// Words alone.
+    pub(super) fn words(words: &str) -> Self {
+        let fitted = text::answer(words);
+        Self {
+            content: fitted.content,
+            file: fitted.file.map(|file| ("answer.txt", file)),
+            ..Self::default()
+        }
+    }
+
+    /// Where a ticket's thread is.
+    pub(super) fn thread(thread: ChannelId) -> Self {
+        Self {
+            content: format!("Its thread is <#{thread}>."),
+            ..Self::default()
+        }
+    }
+
+    /// The same, and where the ticket's thread is.
+    pub(super) fn with_thread(&self, thread: ChannelId) -> Self {
+        let mut card = self.clone();
+        card.content.push_str(&format!("\nIts thread is <#{thread}>."));
+        card
+    }
+
+    /// The file that goes with the body.
+    pub(super) fn files(&self) -> &[(&'static str, String)] {
+        self.file.as_slice()
+    }
+
+    /// The body of a message or of an edit.
+    pub(super) fn body(&self) -> Value {
+        let attachments: Vec<Value> = self
+            .file
+            .iter()
+            .map(|(name, _)| json!({ "id": 0, "filename": name }))
+            .collect();
+        json!({
+            "content": self.content,
+            "embeds": self.embeds,
+            "components": button::rows(&self.buttons),
+            "attachments": attachments,
+            "allowed_mentions": { "parse": [] },
+        })
+    }
+}
+
+/// What came of a request, for the one who asked.
+pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
+    let words = || said.words(view).unwrap_or_else(|| "Done.".to_owned());
+    match said {
+        Said::Done { reply, .. } => match &**reply {
+            Reply::Ticket { ticket, note } => Card {
+                content: headline(&words(), note.as_deref()),
+                embeds: vec![ticket_card(view, ticket)],
+                buttons: on_ticket(view, ticket),
+                file: None,
+            },
+            Reply::Event { event } => Card {
+                content: headline(&words(), None),
+                embeds: vec![event_card(view, event)],
+                buttons: button::on_event(event),
+                file: None,
+            },
+            _ => Card::words(&words()),
+        },
+        Said::Answered(Answer::Ticket { ticket, history }) => with_history(
+            view,
+            ticket_card(view, ticket),
+            history,
+            on_ticket(view, ticket),
+        ),
+        Said::Answered(Answer::Event { event, history }) => {
+            let mut card = with_history(view, event_card(view, event), history, Vec::new());
+            card.content.clear();
+            card
+        }
+        _ => Card::words(&words()),
+    }
+}
+
+/// The ticket, for its thread.
+pub(super) fn of_ticket(view: &View<'_>, ticket: &Ticket) -> Card {
+    Card {
+        content: "What is written here becomes a comment on the ticket.".to_owned(),
+        embeds: vec![ticket_card(view, ticket)],
+        buttons: on_ticket(view, ticket),
+        file: None,
+    }
+}
+
+/// The first line of what is said, and what the rules want the caller to be told.
+fn headline(words: &str, note: Option<&str>) -> String {
+    let first = words.lines().next().unwrap_or_default();
+    let mut out = escaped(first);
+    if let Some(note) = note {
+        out.push('\n');
+        out.push_str(&escaped(&safe(note)));
+    }
+    out
+}
+
+fn on_ticket(view: &View<'_>, ticket: &Ticket) -> Vec<Button> {
+    view.person()
+        .map(|reader| button::on_ticket(ticket, reader))
+        .unwrap_or_default()
+}
+
+fn with_history(
+    view: &View<'_>,
+    card: Value,
+    history: &[AuditEntry],
+    buttons: Vec<Button>,
+) -> Card {
+    let mut out = Card {
+        embeds: vec![card],
+        // The history is shown already.
+        buttons: buttons
+            .into_iter()
+            .filter(|button| !button.shows_history())
+            .collect(),
+        ..Card::default()
+    };
+    if history.is_empty() {
+        return out;
+    }
+    let words = render::history(view, history);
+    let block = text::block(&words);
+    if text::length(&block) <= MAX_HISTORY {
+        out.embeds.push(json!({ "description": block }));
+    } else {
+        out.content = "The history is long, so it is attached.".to_owned();
+        out.file = Some(("history.txt", words));
+    }
+    out
+}
+
+fn ticket_card(view: &View<'_>, ticket: &Ticket) -> Value {
+    let (title, _) = escaped_within(
+        &format!("{} · {}", ticket.id, safe_line(&ticket.subject)),
+        MAX_EMBED_TITLE,
+    );
+    let with = match &ticket.assignee {
+        Some(who) => view.name(who),
+        None => "nobody yet".to_owned(),
+    };
+    let mut fields = vec![
+        field("Severity", ticket.severity.word(), true),
+        field("State", &escaped(&ticket.state.to_string()), true),
+        field(
+            "With",
+            &escaped(&format!("{with}, {}", view.queue(&ticket.queue))),
+            true,
+        ),
+    ];
+    let mut opened = format!("{} by {}", time(ticket.opened_at, 'R'), {
+        escaped(&view.name(&ticket.caller))
+    });
+    if view.is_staff() {
+        opened.push_str(&format!(" ({})", escaped(&view.company(&ticket.company))));
+    }
+    fields.push(field("Opened", &opened, true));
+    if !ticket.product.is_empty() {
+        let product = escaped(&safe_line(&ticket.product));
+        fields.push(field("Product", &product, true));
+    }
+    let clocks = ticket.clocks.iter().filter(|_| ticket.state.is_open());
+    fields.extend(clocks.filter_map(promise));
+    if let Some(asked) = ticket.escalation.as_ref().filter(|asked| asked.is_open()) {
+        let holder = asked.holder.as_ref().map(|id| view.name(id));
+        let mut words = escaped(&holder.unwrap_or_else(|| "nobody".to_owned()));
+        if let Some(by) = asked.acknowledge_by {
+            words.push_str(&format!(", to acknowledge {}", time(by, 'R')));
+        }
+        fields.push(field("Escalated to", &words, true));
+    }
+    if let Some(close_at) = closes_at(ticket) {
+        fields.push(field("Closes by itself", &time(close_at, 'R'), true));
+    }
+    json!({
+        "title": title, "color": colour(Some(ticket.severity)), "fields": fields,
+    })
+}
+
+fn closes_at(ticket: &Ticket) -> Option<Timestamp> {
+    let resolved = ticket
+        .resolved_at
+        .filter(|_| ticket.state == TicketState::Resolved)?;
+    Some(ticket.close_after?.after(resolved))
+}
+
+/// What is owed by when.
+fn promise(clock: &Clock) -> Option<Value> {
+    let name = match clock.kind {
+        ClockKind::Response => "Answer due",
+        ClockKind::Resolution => "Solution due",
+    };
+    let words = match (&clock.state, clock.due_at) {
+        (ClockState::Running { .. }, Some(due)) => {
+            format!("{} ({})", time(due, 'f'), time(due, 'R'))
+        }
+        (ClockState::Paused { .. }, _) => "held while the customer is asked".to_owned(),
+        _ => return None,
+    };
+    Some(field(name, &words, true))
+}
+
+fn event_card(view: &View<'_>, event: &ServiceEvent) -> Value {
+    let (title, _) = escaped_within(
+        &format!("{} · {}", event.id, safe_line(&event.title)),
+        MAX_EMBED_TITLE,
+    );
+    let state = match event.state {
+        EventState::Scheduled => "planned",
+        EventState::Active => "under way",
+        EventState::Resolved => "over",
+        EventState::Cancelled => "called off",
+    };
+    let mut fields = vec![
+        field("Severity", event.severity.word(), true),
+        field("State", state, true),
+    ];
+    if let Some(window) = event.window() {
+        let (from, to) = (time(window.starts_at, 'f'), time(window.ends_at, 't'));
+        fields.push(field("Window", &format!("{from} to {to}"), true));
+    } else {
+        fields.push(field("Began", &time(event.started_at, 'R'), true));
+    }
+    if let Some(ended) = event.ended_at {
+        fields.push(field("Ended", &time(ended, 'R'), true));
+    }
+    if let Some(commander) = &event.commander {
+        fields.push(field("Led by", &escaped(&view.name(commander)), true));
+    }
+    let services: Vec<String> = event.services.iter().map(|id| view.service(id)).collect();
+    if !services.is_empty() {
+        fields.push(field("Services", &escaped(&services.join(", ")), false));
+    }
+    let companies: Vec<String> = event.companies.iter().map(|id| view.company(id)).collect();
+    if !companies.is_empty() {
+        fields.push(field("Affects", &escaped(&companies.join(", ")), false));
+    }
+    let mut card = json!({
+        "title": title, "color": colour(Some(event.severity)), "fields": fields,
+    });
+    if let Some(update) = event.updates.last() {
+        let (words, _) = escaped_within(&safe(&update.text), MAX_DESCRIPTION / 2);
+        card["description"] = json!(format!("{} {words}", time(update.at, 't')));
+    }
+    card
+}
+
+fn field(name: &str, value: &str, inline: bool) -> Value {
+    let value = text::within(value, MAX_FIELD);
+    json!({ "name": name, "value": value, "inline": inline })
+}
+
+/// A time that each reader's client shows in their own language and zone: `R` how far away, `f` a
+/// day and time, `t` a time.
+pub(super) fn time(at: Timestamp, style: char) -> String {
+    format!("<t:{}:{style}>", at.timestamp())
+}
+
+/// The colour of a severity. The word beside it carries the meaning; this only helps.
+pub(super) fn colour(severity: Option<Severity>) -> u32 {
+    match severity {
+        Some(Severity::Critical) => 0x00d3_2f2f,
+        Some(Severity::High) => 0x00f5_7c00,
+        Some(Severity::Medium) => 0x00fb_c02d,
+        Some(Severity::Low) => 0x0019_76d2,
+        None => 0x0060_7d8b,
+    }
+}

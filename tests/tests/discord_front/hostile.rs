@@ -1,0 +1,87 @@
+//! What people send to break something: nothing leaks, pings or breaks.
+
+use serde_json::json;
+use switchboard_tests::on_discord::{ADA, BEN, GENERAL, HANK, STRANGER, World};
+
+use crate::message;
+
+const NASTY: &[&str] = &[
+    "@everyone @here <@1> <@&1> <#1> <t:1:R> <:x:1>",
+    "**bold** __under__ ~~gone~~ ||hidden|| `code` ```block``` # big\n> quote\n- list",
+    "[click](https://evil.example) <https://evil.example> https://evil.example",
+    "zero\u{200b}width \u{202e}right to left\u{2066} \u{feff} \u{e0001}",
+    "\u{0}\u{7}\u{1b}[31mred\u{1b}[0m",
+    "'; DROP TABLE tickets; -- {{ case }} {% for x in range(9) %}x{% endfor %}",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nasty_text_neither_pings_nor_breaks_what_people_read() {
+    let world = World::start().await;
+    let ada = world.stand_in.person(ADA).within(GENERAL);
+    for text in NASTY {
+        let opened = ada.command("open", json!({ "subject": text, "text": text })).await;
+        assert!(opened.is_private());
+    }
+    let long = "x@everyone ".repeat(540);
+    let opened = ada.command("open", json!({ "subject": "Long", "text": long })).await;
+    assert!(opened.content().contains("is open"), "{}", opened.content());
+    for number in 1..=NASTY.len() + 1 {
+        let shown = ada.command("show", json!({ "case": format!("T-{number}") })).await;
+        assert!(shown.is_private());
+    }
+    ada.command("list", json!({})).await;
+    // The stand-in finds fault with any mention that is let through, and with text that is too long.
+    let transcript = world.stand_in.transcript();
+    for hidden in ['\u{202e}', '\u{2066}', '\u{1b}', '\u{e0001}'] {
+        let by_the_bot = transcript.lines().filter(|line| !line.contains("uses /"));
+        assert_eq!(by_the_bot.filter(|line| line.contains(hidden)).count(), 0, "{hidden:?}");
+    }
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forged_clicks_and_forms_do_nothing_that_the_person_may_not() {
+    let world = World::start().await;
+    let ada = world.stand_in.person(ADA).within(GENERAL);
+    let opened = ada.command("open", json!({ "subject": "A secret of Acme" })).await;
+    let hank = world.stand_in.person(HANK);
+    let own = hank.command("open", json!({ "subject": "Mine" })).await;
+    let mut answers = Vec::new();
+    for forged in [
+        "sb1:show:case=T-1",
+        "sb1:close:ticket=T-1",
+        "sb1:take:ticket=T-1",
+        "sb1:as:person=otto",
+        "sb1:ring:caller=ada",
+        "sb1:quit:",
+        "sb1:open:subject=x;for=ada",
+        "sb9:show:case=T-1",
+        "nonsense",
+        "sb1:show:case=T-1;case=T-2;;=;",
+    ] {
+        let interaction = hank.forges_press(&message(&own), forged);
+        let seen = world.stand_in.outcome(&interaction).await;
+        assert!(seen.is_private(), "{forged}");
+        answers.push(format!("{forged}: {}", seen.content()));
+    }
+    let answers = answers.join("\n");
+    assert!(!answers.contains("secret"), "{answers}");
+    expect_test::expect![[r#""#]].assert_eq(&answers);
+    // A form that was sent to somebody else.
+    let form = ada.presses(&message(&opened), "Write").await.modal.unwrap();
+    let interaction = hank.forges_form(&form, "sb1:comment:ticket=T-1", &[("text", "I was here")]);
+    let seen = world.stand_in.outcome(&interaction).await;
+    assert!(seen.content().contains("that you can see"), "{}", seen.content());
+    let interaction = world
+        .stand_in
+        .person(STRANGER)
+        .forges_command("show", &json!({ "case": "T-1" }));
+    let seen = world.stand_in.outcome(&interaction).await;
+    assert!(seen.content().contains("not linked"), "{}", seen.content());
+    // What is no option of the command, and a number that is none.
+    let forged = json!({ "case": "T-99999999999999999999", "reach": "provider" });
+    let ben = world.stand_in.person(BEN);
+    let seen = world.stand_in.outcome(&ben.forges_command("show", &forged)).await;
+    assert!(seen.content().contains("has no option"), "{}", seen.content());
+    world.end().await;
+}

@@ -1,0 +1,64 @@
+//! Each ticket has a private thread: what is written in it becomes comments, both ways.
+
+use expect_test::expect;
+use serde_json::json;
+use switchboard::desk::Command;
+use switchboard::model::{Channel, TicketId};
+use switchboard_tests::on_discord::{ACME, ADA, BEN, GENERAL, HANK, SAM, World};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_opened_in_a_server_has_a_thread_and_what_is_written_there_are_comments() {
+    let world = World::start().await;
+    let ada = world.stand_in.person(ADA).within(ACME);
+    ada.command("open", json!({ "subject": "Mail is slow" })).await;
+    let thread = world.stand_in.thread("T-1").await.id;
+    let ada = ada.within(&thread);
+    let first = ada.writes("It began at nine.");
+    let log: &[u8] = b"timeout";
+    ada.writes_with("", None, &[("mail.log", log)]);
+    world.history_has("T-1", "mail.log").await;
+    ada.edits(&first, "It began at ten.");
+    world.history_has("T-1", "ten").await;
+    let answer = Command::Comment {
+        ticket: TicketId(1),
+        text: "We are looking at it.".to_owned(),
+        channel: Channel::Chat,
+        source: None,
+    };
+    world.does("ben", answer).await;
+    world.stand_in.messages(&thread, 2).await;
+    expect![[r#""#]].assert_eq(&world.stand_in.transcript_of(&thread));
+    let shown = world.ask(ADA, "show", json!({ "case": "T-1" })).await;
+    assert_eq!(shown, "");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_is_for_those_who_may_see_the_ticket() {
+    let world = World::start().await;
+    let ada = world.stand_in.person(ADA).within(GENERAL);
+    ada.command("open", json!({ "subject": "A secret of Acme" })).await;
+    let thread = world.stand_in.thread("T-1").await;
+    let hank = world.stand_in.person(HANK).within(GENERAL);
+    let refused = hank.command("thread", json!({ "ticket": "T-1" })).await;
+    expect![[r#""#]].assert_eq(refused.content());
+    let sam = world.stand_in.person(SAM).within(GENERAL);
+    let let_in = sam.command("thread", json!({ "ticket": "T-1" })).await;
+    assert_eq!(let_in.content(), format!("Its thread is <#{}>.", thread.id));
+    // Who may look and not write is told so, in the thread.
+    sam.within(&thread.id).writes("Me too.");
+    let said = world.stand_in.messages(&thread.id, 2).await;
+    expect![[r#""#]].assert_eq(said[1].body["content"].as_str().unwrap());
+    // The agent who takes part answers there, and the caller reads it once.
+    let ben = world.stand_in.person(BEN).within(GENERAL);
+    ben.command("thread", json!({ "ticket": "T-1" })).await;
+    ben.within(&thread.id).writes("Which office?");
+    world.history_has("T-1", "Which office?").await;
+    world.stand_in.forget();
+    ada.command("comment", json!({ "ticket": "T-1", "text": "Paris." })).await;
+    let direct = world.stand_in.direct(BEN);
+    let told = world.stand_in.messages(&direct, 1).await;
+    assert!(told.last().unwrap().body.to_string().contains("Paris."));
+    assert_eq!(world.stand_in.messages(&thread.id, 2).await.len(), 2);
+    world.end().await;
+}

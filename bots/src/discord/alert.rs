@@ -228,7 +228,7 @@ mod tests {
     fn users_whom_the_text_does_not_name_are_in_a_file() {
         let mut delivery = delivery("Mail is down", "Your users who may notice: al and 2 more.");
         delivery.notification.users = ["al", "bo\u{202e}", "cy"].map(str::to_owned).to_vec();
-        let alert = Alert::new(&delivery, &Shape::default());
+        let alert = Alert::new(&delivery, &Shape::default(), &sample::roster());
         assert_eq!(
             alert.files,
             [(IMPACTED, "al\nbo\\u{202e}\ncy\n".to_owned())]
@@ -239,7 +239,11 @@ mod tests {
             json!([{ "id": 0, "filename": "impacted-users.txt" }])
         );
         delivery.notification.body = "It is over.".to_owned();
-        assert!(Alert::new(&delivery, &Shape::default()).files.is_empty());
+        assert!(
+            Alert::new(&delivery, &Shape::default(), &sample::roster())
+                .files
+                .is_empty()
+        );
     }
 
     #[test]
@@ -252,7 +256,7 @@ mod tests {
             ("x".repeat(400), String::new()),
             ("x".into(), "*".repeat(9_000)),
         ] {
-            let alert = Alert::new(&delivery(&title, &body), &repeat);
+            let alert = Alert::new(&delivery(&title, &body), &repeat, &sample::roster());
             let message = alert.json();
             let part = |name: &str| length(message["embeds"][0][name].as_str().unwrap_or(""));
             assert!(part("title") <= MAX_TITLE && part("description") <= MAX_DESCRIPTION);

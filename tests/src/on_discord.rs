@@ -8,7 +8,9 @@ use std::time::Duration;
 use serde_json::Value;
 use switchboard::desk::{Actor, Command, EventDraft, Reply};
 use switchboard::model::{AccountId, Owner, PersonId, PlaceId, Severity, Span};
-use switchboard::service::{Driver, LinkKey, ManualClock, Service, ServiceOptions, load_rules};
+use switchboard::service::{
+    Driver, LinkKey, ManualClock, Service, ServiceOptions, load_rules,
+};
 use switchboard::store::sqlite::SqliteStore;
 use switchboard_bots::discord::{self, DiscordError, Options, REQUESTS_PER_SEC, Token};
 use tokio::sync::oneshot;
@@ -134,10 +136,7 @@ impl World {
         let person: PersonId = person.parse().unwrap();
         let invited = self.service.invite(Actor::Desk, person.clone()).await;
         let (word, _) = invited.unwrap();
-        let reply = self
-            .service
-            .redeem(account_id(account), person, &word)
-            .await;
+        let reply = self.service.redeem(account_id(account), person, &word).await;
         assert!(matches!(reply.unwrap(), Reply::Linked { .. }));
     }
 

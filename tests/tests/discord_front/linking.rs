@@ -18,10 +18,7 @@ async fn the_first_operator_links_with_a_code_and_invites_the_others() {
     let (word, _) = invited.await.unwrap();
     let otto = world.stand_in.person(OTTO);
     let code = word.reveal();
-    let linked = otto.command(
-        "link",
-        json!({ "person": "otto", "code": code.to_lowercase() }),
-    );
+    let linked = otto.command("link", json!({ "person": "otto", "code": code.to_lowercase() }));
     let linked = linked.await;
     expect![[r#""#]].assert_eq(linked.content());
     let invited = otto.command("invite", json!({ "person": "ada" })).await;
@@ -31,26 +28,16 @@ async fn the_first_operator_links_with_a_code_and_invites_the_others() {
     let code = said.get(at..at + 9).unwrap();
     let ada = world.stand_in.person(ADA);
     let stolen = world.stand_in.person(STRANGER);
-    let other = stolen
-        .command("link", json!({ "person": "hank", "code": code }))
-        .await;
+    let other = stolen.command("link", json!({ "person": "hank", "code": code })).await;
     expect![[r#""#]].assert_eq(other.content());
-    let linked = ada
-        .command("link", json!({ "person": "ada", "code": code }))
-        .await;
+    let linked = ada.command("link", json!({ "person": "ada", "code": code })).await;
     expect![[r#""#]].assert_eq(linked.content());
-    let again = stolen
-        .command("link", json!({ "person": "ada", "code": code }))
-        .await;
+    let again = stolen.command("link", json!({ "person": "ada", "code": code })).await;
     expect![[r#""#]].assert_eq(again.content());
     for _ in 0..3 {
-        stolen
-            .command("link", json!({ "person": "ada", "code": "0000-0000" }))
-            .await;
+        stolen.command("link", json!({ "person": "ada", "code": "0000-0000" })).await;
     }
-    let stopped = stolen
-        .command("link", json!({ "person": "ada", "code": "0000-0000" }))
-        .await;
+    let stopped = stolen.command("link", json!({ "person": "ada", "code": "0000-0000" })).await;
     expect![[r#""#]].assert_eq(stopped.content());
     let whoami = ada.command("whoami", json!({})).await;
     expect![[r#""#]].assert_eq(whoami.content());

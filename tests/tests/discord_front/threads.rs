@@ -10,8 +10,7 @@ use switchboard_tests::on_discord::{ACME, ADA, BEN, GENERAL, HANK, SAM, World};
 async fn a_ticket_opened_in_a_server_has_a_thread_and_what_is_written_there_are_comments() {
     let world = World::start().await;
     let ada = world.stand_in.person(ADA).within(ACME);
-    ada.command("open", json!({ "subject": "Mail is slow" }))
-        .await;
+    ada.command("open", json!({ "subject": "Mail is slow" })).await;
     let thread = world.stand_in.thread("T-1").await.id;
     let ada = ada.within(&thread);
     let first = ada.writes("It began at nine.");
@@ -38,8 +37,7 @@ async fn a_ticket_opened_in_a_server_has_a_thread_and_what_is_written_there_are_
 async fn a_thread_is_for_those_who_may_see_the_ticket() {
     let world = World::start().await;
     let ada = world.stand_in.person(ADA).within(GENERAL);
-    ada.command("open", json!({ "subject": "A secret of Acme" }))
-        .await;
+    ada.command("open", json!({ "subject": "A secret of Acme" })).await;
     let thread = world.stand_in.thread("T-1").await;
     let hank = world.stand_in.person(HANK).within(GENERAL);
     let refused = hank.command("thread", json!({ "ticket": "T-1" })).await;
@@ -57,8 +55,7 @@ async fn a_thread_is_for_those_who_may_see_the_ticket() {
     ben.within(&thread.id).writes("Which office?");
     world.history_has("T-1", "Which office?").await;
     world.stand_in.forget();
-    ada.command("comment", json!({ "ticket": "T-1", "text": "Paris." }))
-        .await;
+    ada.command("comment", json!({ "ticket": "T-1", "text": "Paris." })).await;
     let direct = world.stand_in.direct(BEN);
     let told = world.stand_in.messages(&direct, 1).await;
     assert!(told.last().unwrap().body.to_string().contains("Paris."));

@@ -14,19 +14,11 @@ async fn a_ticket_is_opened_with_choices_and_a_form() {
     let ada = world.stand_in.person(ADA);
     let menus = ada.command("open", json!({})).await;
     let chosen = ada.selects(&message(&menus), "severity", &["2"]).await;
-    let chosen = ada
-        .selects(&message(&chosen), "product", &["mail-eu"])
-        .await;
+    let chosen = ada.selects(&message(&chosen), "product", &["mail-eu"]).await;
     let form = ada.presses(&message(&chosen), "Describe it").await;
     let form = form.modal.expect("a form");
-    ada.submits(
-        &form,
-        &[
-            ("subject", "Mail is *slow*"),
-            ("text", "Since nine.\nIn Paris."),
-        ],
-    )
-    .await;
+    ada.submits(&form, &[("subject", "Mail is *slow*"), ("text", "Since nine.\nIn Paris.")])
+        .await;
     expect![[r#""#]].assert_eq(&world.stand_in.transcript());
     world.end().await;
 }
@@ -40,16 +32,10 @@ async fn a_ticket_is_followed_to_its_end() {
         .await;
     world.stand_in.forget();
     let form = ada.presses(&message(&opened), "Write").await.modal.unwrap();
-    ada.submits(&form, &[("text", "It is worse since noon.")])
-        .await;
+    ada.submits(&form, &[("text", "It is worse since noon.")]).await;
     ada.presses(&message(&opened), "Show history").await;
-    let form = ada
-        .presses(&message(&opened), "Escalate")
-        .await
-        .modal
-        .unwrap();
-    ada.submits(&form, &[("text", "The board meets at three.")])
-        .await;
+    let form = ada.presses(&message(&opened), "Escalate").await.modal.unwrap();
+    ada.submits(&form, &[("text", "The board meets at three.")]).await;
     let resolve = Command::ResolveTicket {
         ticket: TicketId(1),
         text: "Restarted the relay.".to_owned(),
@@ -76,10 +62,8 @@ async fn what_is_typed_is_completed() {
     world.stand_in.forget();
     ada.types("show", json!({ "case": "" }), "case").await;
     ada.types("show", json!({ "case": "calen" }), "case").await;
-    ada.types("help", json!({ "command": "es" }), "command")
-        .await;
-    ada.types("open", json!({ "product": "mail" }), "product")
-        .await;
+    ada.types("help", json!({ "command": "es" }), "command").await;
+    ada.types("open", json!({ "product": "mail" }), "product").await;
     let stranger = world.stand_in.person(STRANGER);
     stranger.types("show", json!({ "case": "" }), "case").await;
     expect![[r#""#]].assert_eq(&world.stand_in.transcript());
@@ -90,8 +74,7 @@ async fn what_is_typed_is_completed() {
 async fn who_may_not_is_told_who_may() {
     let world = World::start().await;
     let sam = world.stand_in.person(SAM);
-    sam.command("open", json!({ "subject": "Mail is down" }))
-        .await;
+    sam.command("open", json!({ "subject": "Mail is down" })).await;
     sam.command("list", json!({})).await;
     let stranger = world.stand_in.person(STRANGER);
     stranger.command("open", json!({})).await;

@@ -28,17 +28,11 @@ async fn an_agent_works_a_ticket_with_buttons() {
     let told = world.stand_in.messages(&direct, 1).await;
     let ben = world.stand_in.person(BEN);
     let form = ben.presses(&told[0].id, "Answer").await.modal.unwrap();
-    ben.submits(&form, &[("text", "We are looking at the relay.")])
-        .await;
+    ben.submits(&form, &[("text", "We are looking at the relay.")]).await;
     ben.command("list", json!({ "which": "mine" })).await;
     let shown = ben.command("show", json!({ "case": "T-1" })).await;
-    let form = ben
-        .presses(&message(&shown), "Resolve")
-        .await
-        .modal
-        .unwrap();
-    ben.submits(&form, &[("text", "Restarted the relay.")])
-        .await;
+    let form = ben.presses(&message(&shown), "Resolve").await.modal.unwrap();
+    ben.submits(&form, &[("text", "Restarted the relay.")]).await;
     let ada = world.stand_in.direct(ADA);
     let told = world.stand_in.messages(&ada, 2).await;
     let ada = world.stand_in.person(ADA);
@@ -51,22 +45,15 @@ async fn an_agent_works_a_ticket_with_buttons() {
 async fn an_agent_moves_assigns_waits_and_sees_the_queues() {
     let world = World::start().await;
     world.does("ada", opens("Mail is slow")).await;
-    world
-        .stand_in
-        .messages(&world.stand_in.direct(BEN), 1)
-        .await;
+    world.stand_in.messages(&world.stand_in.direct(BEN), 1).await;
     world.stand_in.forget();
     let ben = world.stand_in.person(BEN);
     ben.command("queues", json!({})).await;
     ben.command("take", json!({ "ticket": "T-1" })).await;
-    ben.command("wait", json!({ "ticket": "T-1", "text": "Which office?" }))
-        .await;
-    ben.command("severity", json!({ "case": "T-1", "severity": 3 }))
-        .await;
-    ben.command("move", json!({ "ticket": "T-1", "queue": "level-1" }))
-        .await;
-    ben.command("assign", json!({ "ticket": "T-1", "person": "kim" }))
-        .await;
+    ben.command("wait", json!({ "ticket": "T-1", "text": "Which office?" })).await;
+    ben.command("severity", json!({ "case": "T-1", "severity": 3 })).await;
+    ben.command("move", json!({ "ticket": "T-1", "queue": "level-1" })).await;
+    ben.command("assign", json!({ "ticket": "T-1", "person": "kim" })).await;
     ben.command("list", json!({ "queue": "level-1" })).await;
     expect![[r#""#]].assert_eq(&world.stand_in.transcript_of(&world.stand_in.direct(BEN)));
     world.end().await;
@@ -86,9 +73,7 @@ async fn an_account_manager_acknowledges_an_escalation() {
     let maria = world.stand_in.person(MARIA);
     maria.presses(&told[0].id, "Acknowledge").await;
     maria.command("list", json!({ "company": "acme" })).await;
-    maria
-        .command("subscription", json!({ "company": "acme" }))
-        .await;
+    maria.command("subscription", json!({ "company": "acme" })).await;
     expect![[r#""#]].assert_eq(&world.stand_in.transcript_of(&direct));
     world.end().await;
 }
@@ -97,13 +82,10 @@ async fn an_account_manager_acknowledges_an_escalation() {
 async fn a_commander_declares_an_outage_and_channels_hear_of_it() {
     let world = World::start().await;
     let otto = world.stand_in.person(OTTO).within(GENERAL);
-    otto.command("subscribe", json!({ "what": "general" }))
-        .await;
+    otto.command("subscribe", json!({ "what": "general" })).await;
     let ada = world.stand_in.person(ADA).within(ACME);
-    ada.command("subscribe", json!({ "what": "company:acme" }))
-        .await;
-    ada.command("subscribe", json!({ "what": "operators" }))
-        .await;
+    ada.command("subscribe", json!({ "what": "company:acme" })).await;
+    ada.command("subscribe", json!({ "what": "operators" })).await;
     let igor = world.stand_in.person(IGOR).within(DESK);
     igor.command(
         "declare",
@@ -113,19 +95,11 @@ async fn a_commander_declares_an_outage_and_channels_hear_of_it() {
     world.pass("5m");
     world.stand_in.messages(GENERAL, 1).await;
     world.stand_in.messages(ACME, 1).await;
-    igor.command(
-        "update",
-        json!({ "event": "E-1", "text": "A power supply failed." }),
-    )
-    .await;
+    igor.command("update", json!({ "event": "E-1", "text": "A power supply failed." })).await;
     world.pass("30m");
     world.stand_in.messages(GENERAL, 2).await;
     world.stand_in.messages(ACME, 2).await;
-    igor.command(
-        "resolve",
-        json!({ "case": "E-1", "text": "It was replaced." }),
-    )
-    .await;
+    igor.command("resolve", json!({ "case": "E-1", "text": "It was replaced." })).await;
     world.stand_in.messages(GENERAL, 3).await;
     world.stand_in.messages(ACME, 3).await;
     expect![[r#""#]].assert_eq(&world.stand_in.transcript());
@@ -137,24 +111,15 @@ async fn an_operator_binds_servers_and_sees_the_rules() {
     let world = World::start().await;
     let otto = world.stand_in.person(OTTO).within(DESK);
     otto.command("bind", json!({})).await;
-    otto.command("subscribe", json!({ "what": "queue:level-2" }))
-        .await;
-    otto.command("unsubscribe", json!({ "what": "queue:level-2" }))
-        .await;
-    otto.command("unsubscribe", json!({ "what": "general" }))
-        .await;
+    otto.command("subscribe", json!({ "what": "queue:level-2" })).await;
+    otto.command("unsubscribe", json!({ "what": "queue:level-2" })).await;
+    otto.command("unsubscribe", json!({ "what": "general" })).await;
     let rules = otto.command("rules", json!({})).await;
-    assert!(
-        rules.content().contains("Premium support"),
-        "{}",
-        rules.content()
-    );
+    assert!(rules.content().contains("Premium support"), "{}", rules.content());
     let ada = world.stand_in.person(ADA).within(ACME);
     ada.command("bind", json!({ "company": "acme" })).await;
     let alone = world.stand_in.person(OTTO);
-    alone
-        .command("subscribe", json!({ "what": "general" }))
-        .await;
+    alone.command("subscribe", json!({ "what": "general" })).await;
     world.end().await;
 }
 

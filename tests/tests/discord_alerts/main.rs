@@ -143,6 +143,7 @@ fn told(to: Recipient, about: Option<CaseNumber>, title: &str) -> Notification {
         reason: "a test".to_owned(),
         once_key: None,
         supersedes_key: None,
+        state: None,
         origin: None,
         users: Vec::new(),
     }

@@ -110,6 +110,14 @@ fn embed(told: &Notification, mark: &str) -> (Value, Vec<(&'static str, String)>
     if title_cut || body_cut {
         files.push((WHOLE_TEXT, format!("{}\n\n{body}", safe_line(&told.title))));
     }
+    if told.cuts_users_short() {
+        let mut users = String::new();
+        for user in &told.users {
+            users.push_str(&safe_line(user));
+            users.push('\n');
+        }
+        files.push((IMPACTED, users));
+    }
     let mut embed = json!({
         "title": format!("{title}{mark}"),
         "color": colour(told.severity),
@@ -148,6 +156,7 @@ mod tests {
             once_key: None,
             supersedes_key: None,
             origin: None,
+            users: Vec::new(),
         };
         Delivery {
             notification,
@@ -216,6 +225,28 @@ mod tests {
     }
 
     #[test]
+    fn users_whom_the_text_does_not_name_are_in_a_file() {
+        let mut delivery = delivery("Mail is down", "Your users who may notice: al and 2 more.");
+        delivery.notification.users = ["al", "bo\u{202e}", "cy"].map(str::to_owned).to_vec();
+        let alert = Alert::new(&delivery, &Shape::default(), &sample::roster());
+        assert_eq!(
+            alert.files,
+            [(IMPACTED, "al\nbo\\u{202e}\ncy\n".to_owned())]
+        );
+        let attached = &alert.json()["attachments"];
+        assert_eq!(
+            *attached,
+            json!([{ "id": 0, "filename": "impacted-users.txt" }])
+        );
+        delivery.notification.body = "It is over.".to_owned();
+        assert!(
+            Alert::new(&delivery, &Shape::default(), &sample::roster())
+                .files
+                .is_empty()
+        );
+    }
+
+    #[test]
     fn a_long_text_is_attached_whole() {
         let repeat = Shape {
             repeat: true,
@@ -225,7 +256,7 @@ mod tests {
             ("x".repeat(400), String::new()),
             ("x".into(), "*".repeat(9_000)),
         ] {
-            let alert = Alert::new(&delivery(&title, &body), &repeat);
+            let alert = Alert::new(&delivery(&title, &body), &repeat, &sample::roster());
             let message = alert.json();
             let part = |name: &str| length(message["embeds"][0][name].as_str().unwrap_or(""));
             assert!(part("title") <= MAX_TITLE && part("description") <= MAX_DESCRIPTION);

@@ -22,6 +22,8 @@ use super::thread::{Threads, Way};
 
 /// A nonce is not relied on for longer after its first use. Then the channel is looked into.
 const NONCE_KNOWN: Duration = Duration::from_secs(120);
+/// So long a limit is waited out with a message of which nobody knows whether it is there.
+const WAITED_FOR: Duration = Duration::from_secs(10);
 
 /// Whether the turn goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,16 +245,21 @@ impl Courier {
                 Err(why) => why,
             };
             unclear += u32::from(matches!(why, Unsent::Unclear(_)));
-            let again = matches!(why, Unsent::Unclear(_))
-                && unclear < UNCLEAR_TRIES
-                && began.elapsed() + BETWEEN_UNCLEAR * unclear < NONCE_KNOWN;
-            if !again {
-                return Err(Unshown {
-                    why,
-                    may_be_shown: unclear > 0,
-                });
+            let wait = match why {
+                Unsent::Unclear(_) if unclear < UNCLEAR_TRIES => Some(BETWEEN_UNCLEAR * unclear),
+                // Begun is begun: while the nonce is known, waiting here is surer than looking.
+                Unsent::PutOff(wait) if unclear > 0 && wait < WAITED_FOR => Some(wait),
+                _ => None,
+            };
+            match wait.filter(|wait| began.elapsed() + *wait < NONCE_KNOWN) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => {
+                    return Err(Unshown {
+                        why,
+                        may_be_shown: unclear > 0,
+                    });
+                }
             }
-            tokio::time::sleep(BETWEEN_UNCLEAR * unclear).await;
         }
     }
 

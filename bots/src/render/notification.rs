@@ -43,5 +43,10 @@ pub fn notification(view: &View<'_>, delivery: &Delivery) -> String {
     if !body.is_empty() {
         let _ = write!(out, "\n{}", indented(&body, "    "));
     }
+    if told.cuts_users_short() {
+        let users: Vec<_> = told.users.iter().map(|user| safe_line(user)).collect();
+        let all = format!("All {} users: {}", users.len(), users.join(", "));
+        let _ = write!(out, "\n{}", indented(&all, "    "));
+    }
     out
 }

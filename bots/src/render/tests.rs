@@ -379,6 +379,7 @@ fn delivery(earlier_attempts: u32) -> Delivery {
             once_key: None,
             supersedes_key: None,
             origin: None,
+            users: Vec::new(),
         },
         fence: 1,
         earlier_attempts,

@@ -180,6 +180,7 @@ impl<'a> Work<'a> {
             once_key: None,
             supersedes_key: None,
             origin: None,
+            users: data.users.clone(),
         });
     }
 

@@ -173,6 +173,10 @@ pub struct Notification {
     pub title: String,
     /// The rest; may be empty.
     pub body: String,
+    /// The company's users who are impacted, by name; empty when that is not what it tells. The
+    /// text may name only the first of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<String>,
     /// When it was decided.
     pub at: Timestamp,
     /// Which rules decided it.
@@ -191,6 +195,26 @@ pub struct Notification {
 }
 
 impl Notification {
+    /// Whether the text begins to name the users and does not name them all.
+    #[must_use]
+    pub fn cuts_users_short(&self) -> bool {
+        let named = |user: &String| {
+            self.body
+                .match_indices(user.as_str())
+                .any(|(start, found)| {
+                    let end = start.saturating_add(found.len());
+                    let before = self
+                        .body
+                        .get(..start)
+                        .and_then(|text| text.chars().next_back());
+                    let after = self.body.get(end..).and_then(|text| text.chars().next());
+                    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+                    !inside(before) && !inside(after)
+                })
+        };
+        self.users.first().is_some_and(named) && !self.users.iter().all(named)
+    }
+
     /// How urgent it is, when many wait to go out.
     #[must_use]
     pub fn urgency(&self) -> Urgency {
@@ -216,4 +240,29 @@ pub enum Urgency {
 impl Urgency {
     /// All, the most urgent first.
     pub const ALL: [Self; 3] = [Self::Urgent, Self::Ordinary, Self::Personal];
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_list_of_users_is_cut_short_when_the_text_begins_it_and_does_not_end_it() {
+        for (body, cut) in [
+            ("Impacted: al, bo and 1 more.", true),
+            ("Impacted: al, bo, cy.", false),
+            ("It is over, also for bob and nancy.", false),
+            ("Impacted: al, bob, nancy.", true),
+        ] {
+            let told: Notification = serde_json::from_value(json!({
+                "id": 1, "to": "general", "kind": "event_started", "about": null, "severity": null,
+                "title": "x", "body": body, "users": ["al", "bo", "cy"],
+                "at": "2026-11-24T10:00:00Z", "rules_version": "0123456789ab", "reason": "a test",
+            }))
+            .unwrap();
+            assert_eq!(told.cuts_users_short(), cut, "{body}");
+        }
+    }
 }

@@ -197,11 +197,12 @@ impl Seats {
         let mut seats = self.lock();
         let seat = seats.entry(endpoint.to_owned()).or_default();
         seat.taken = false;
-        seat.failures = match how.failed {
-            true => seat.failures.saturating_add(1),
-            false if how.done => 0,
-            false => seat.failures,
-        };
+        if how.done {
+            seat.failures = 0;
+        }
+        if how.failed {
+            seat.failures = seat.failures.saturating_add(1);
+        }
         let mut rest = how.rest;
         if how.failed {
             let doubled = FIRST_REST.saturating_mul(1 << (seat.failures - 1).min(16));

@@ -165,8 +165,8 @@ pub trait Transaction {
     ) -> Result<Vec<Ready>, StoreError>;
     /// Takes deliveries of an endpoint, in the order of their notifications, under a lease. Of one
     /// case, none is taken while an earlier one is under another's lease or waits for its next
-    /// try. Work through them in order, and after a failure skip the later ones of that case:
-    /// [`Transaction::fail`] has given them back. One that was claimed too often before is not
+    /// try. Work through them in order, report on each before the next is begun, and after a
+    /// failure skip the later ones of that case: [`Transaction::fail`] has given them back. One that was claimed too often before is not
     /// taken but quarantined: it may be what ends its workers.
     fn claim(&mut self, endpoint: &str, claim: &Claim) -> Result<Vec<Delivery>, StoreError>;
     /// Marks a delivery done. False, and nothing is written, when the fence is no longer the
@@ -201,7 +201,9 @@ pub trait Transaction {
     /// A message of a case is no longer where it was shown: the endpoint's messages of that case
     /// are forgotten, and the next one is the first again.
     fn forget_messages(&mut self, endpoint: &str, message: &Shown) -> Result<(), StoreError>;
-    /// Gives back all leases: for a store that only one process can have open, at its start.
+    /// Gives back all leases: for a store that only one process can have open, at its start. Of
+    /// what an endpoint's worker held only the first may have been shown; the later ones are given
+    /// back as not tried.
     fn release_leases(&mut self) -> Result<u64, StoreError>;
     /// What was set aside after too many failures.
     fn quarantined(&mut self) -> Result<Vec<Quarantined>, StoreError>;

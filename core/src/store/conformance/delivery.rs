@@ -173,14 +173,26 @@ fn takeover(store: &dyn Store) -> Result<(), Broken> {
 
 fn released(store: &dyn Store) -> Result<(), Broken> {
     attach(store, "a", GENERAL)?;
-    post(store, &[(Some(ONE), "x")])?;
-    let before = only(claim(store, "a", 0, 9)?)?;
-    same("one", &store.run(|tx| tx.release_leases())?, &1)?;
-    same("the old ack", &acknowledge(store, "a", &before)?, &false)?;
-    let after = only(claim(store, "a", 1, 9)?)?;
-    same("fence", &(after.fence > before.fence), &true)?;
-    same("counted", &after.earlier_attempts, &1)?;
-    same("may have been seen", &after.may_be_shown, &true)
+    attach(store, "b", GENERAL)?;
+    post(store, &[(Some(ONE), "x"), (None, "y"), (Some(ONE), "z")])?;
+    let before = claim(store, "a", 0, 9)?;
+    claim(store, "b", 0, 1)?;
+    same("all", &store.run(|tx| tx.release_leases())?, &4)?;
+    same("the old ack", &acknowledge(store, "a", &before[0])?, &false)?;
+    let after = claim(store, "a", 1, 9)?;
+    let rising = after.iter().zip(&before).all(|(a, b)| a.fence > b.fence);
+    same("fences", &rising, &true)?;
+    let states = |taken: &[Delivery]| -> Vec<(u32, bool)> {
+        let state = |one: &Delivery| (one.earlier_attempts, one.may_be_shown);
+        taken.iter().map(state).collect()
+    };
+    let expected = vec![(1, true), (0, false), (0, false)];
+    same(
+        "only the first may have been seen",
+        &states(&after),
+        &expected,
+    )?;
+    same("of each", &states(&claim(store, "b", 1, 9)?), &expected)
 }
 
 fn case_order(store: &dyn Store) -> Result<(), Broken> {

@@ -187,6 +187,7 @@ pub(in crate::store) fn news(
         once_key: None,
         supersedes_key: None,
         origin: None,
+        users: Vec::new(),
     })
 }
 

@@ -50,6 +50,13 @@ pub(super) const LAST_MESSAGE: &str =
 pub(super) const RELEASE: &str =
     "UPDATE deliveries SET state = 'pending', ready_at = 0 WHERE state = 'leased'";
 
+pub(super) const NOT_BEGUN: &str =
+    "SELECT d.endpoint, d.notification, d.fence FROM deliveries d INDEXED BY deliveries_leased
+         WHERE d.state = 'leased' AND EXISTS (
+             SELECT 1 FROM deliveries e INDEXED BY deliveries_leased
+             WHERE e.state = 'leased' AND e.endpoint = d.endpoint
+               AND e.notification < d.notification)";
+
 /// One that waits again, and that nobody was shown, gives way to newer news that came meanwhile.
 pub(super) const GIVE_WAY: &str = "UPDATE deliveries SET state = 'superseded'
          WHERE endpoint = ?1 AND notification = ?2 AND state = 'pending' AND unclear = 0
@@ -327,10 +334,19 @@ pub(super) fn release(
     Ok(released)
 }
 
-/// They stay counted as unclear: the worker that held them may have sent them.
+/// Workers report on each delivery before they begin the next. So of those that an endpoint's
+/// worker held, the first may have been sent and stays counted as unclear; the later ones were
+/// not begun.
 pub(super) fn release_leases(db: &Connection) -> Result<u64, StoreError> {
-    let released = db.prepare_cached(RELEASE)?.execute([])?;
-    Ok(released as u64)
+    let mut select = db.prepare_cached(NOT_BEGUN)?;
+    let not_begun = select
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<Vec<(i64, i64, i64)>, _>>()?;
+    for (endpoint, notification, fence) in &not_begun {
+        give_back(db, *endpoint, *notification, *fence)?;
+    }
+    let first = db.prepare_cached(RELEASE)?.execute([])?;
+    Ok((not_begun.len() + first) as u64)
 }
 
 /// Those of the case, up to that one: whoever shows the next one begins anew.

@@ -242,6 +242,10 @@ fn frequent_queries_use_their_indexes() {
             "deliveries_stale (stale_key=? AND endpoint=? AND notification>?)",
         ),
         (claims::RELEASE, "deliveries_leased"),
+        (
+            claims::NOT_BEGUN,
+            "deliveries_leased (endpoint=? AND notification<?)",
+        ),
         (claims::FIRST_MESSAGE, "deliveries_message"),
         (claims::LAST_MESSAGE, "deliveries_message"),
         (outbox::OVERTAKE, "deliveries_stale"),

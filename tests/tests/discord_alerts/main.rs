@@ -1,0 +1,480 @@
+//! Alerts at size, through the real bot: a busy Discord loses none and shows none twice, also when
+//! the program is killed. What the server is here is in `busy`.
+//!
+//! The sizes are such that this takes seconds. `SWITCHBOARD_ALERTS=10000` runs the whole figure:
+//!
+//! ```sh
+//! SWITCHBOARD_ALERTS=10000 cargo test --workspace --features switchboard-tests/discord \
+//!     --test discord_alerts ten_thousand -- --nocapture
+//! ```
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
+mod busy;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use busy::{Busy, Mood, Posted, Ways};
+use expect_test::expect;
+use switchboard::desk::Change;
+use switchboard::model::{
+    CaseNumber, EventId, Notification, NotificationId, NotificationKind, Recipient, Severity,
+    TicketId,
+};
+use switchboard::service::{
+    Clock, Driver, LinkKey, Service, ServiceOptions, SystemClock, load_rules,
+};
+use switchboard::store::sqlite::SqliteStore;
+use switchboard::store::{Endpoint, Store};
+use switchboard_bots::discord::{self, Options, Token};
+use switchboard_tests::rules;
+use tokio::runtime::Runtime;
+
+/// A calm Discord.
+const CALM: Ways = Ways {
+    per_sec: 50,
+    limited_in_100: 0,
+    retry_after: Duration::from_secs(1),
+    unanswered_in_100: 0,
+    nonce_known: Duration::from_secs(120),
+    seed: 1,
+};
+
+fn channel(number: usize) -> String {
+    (200_000_000_000_000_000 + number).to_string()
+}
+
+/// A desk in a file whose bot can be ended as a program is: at any moment, with all its threads.
+struct Desk {
+    folder: tempfile::TempDir,
+    channels: usize,
+    per_sec: u32,
+    running: Option<(Runtime, Service, Arc<SqliteStore>)>,
+}
+
+impl Desk {
+    /// So many channels that hear what everybody does.
+    fn new(channels: usize, per_sec: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            folder,
+            channels,
+            per_sec: u32::try_from(per_sec).unwrap(),
+            running: None,
+        }
+    }
+
+    /// Opens the file, as soon as the one before has let it go, and puts the desk on Discord.
+    fn start(&mut self, busy: &Busy) {
+        let until = Instant::now() + Duration::from_secs(20);
+        let file = self.folder.path().join("a.desk");
+        let store = loop {
+            match SqliteStore::open(&file) {
+                Ok(store) => break Arc::new(store),
+                Err(error) => assert!(Instant::now() < until, "{error}"),
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        let driver = Driver::new(store.clone(), Arc::new(load_rules(&rules()).unwrap()));
+        let driver = driver.unwrap();
+        let options = Options {
+            place: busy.url().parse().unwrap(),
+            token: Token::new("a.token").unwrap(),
+            answer_within: Duration::from_millis(500),
+            requests_per_sec: self.per_sec,
+            ready: Arc::new(|_| ()),
+        };
+        let runtime = Runtime::new().unwrap();
+        let service_options = ServiceOptions {
+            clock: Arc::new(SystemClock),
+            rules_dir: None,
+            link_key: LinkKey::random().unwrap(),
+        };
+        let service = runtime
+            .block_on(Service::start(driver, service_options))
+            .unwrap();
+        let bot = discord::run(service.clone(), options, std::future::pending());
+        runtime.spawn(bot);
+        self.running = Some((runtime, service, store));
+    }
+
+    /// Nothing is finished or tidied.
+    fn kill(&mut self) {
+        if let Some((runtime, ..)) = self.running.take() {
+            runtime.shutdown_background();
+        }
+    }
+
+    /// The file, when nothing runs on it yet.
+    fn store(&self) -> SqliteStore {
+        SqliteStore::open(&self.folder.path().join("a.desk")).unwrap()
+    }
+
+    fn attach(&self, name: &str, serves: &[Recipient]) {
+        let (runtime, service, _) = self.running.as_ref().unwrap();
+        let endpoint = Endpoint {
+            name: name.to_owned(),
+            serves: serves.to_vec(),
+        };
+        let attached = runtime.block_on(service.attach(endpoint));
+        attached.unwrap();
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn told(to: Recipient, about: Option<CaseNumber>, title: &str) -> Notification {
+    Notification {
+        id: NotificationId(0),
+        to,
+        kind: NotificationKind::EventUpdate,
+        about,
+        severity: Some(Severity::High),
+        title: title.to_owned(),
+        body: "It is being looked at.".to_owned(),
+        at: SystemClock.now(),
+        rules_version: "0123456789ab".parse().unwrap(),
+        reason: "a test".to_owned(),
+        once_key: None,
+        supersedes_key: None,
+        state: None,
+        origin: None,
+        users: Vec::new(),
+    }
+}
+
+fn event(number: u64) -> Option<CaseNumber> {
+    Some(CaseNumber::Event(EventId(number)))
+}
+
+fn post(store: &SqliteStore, notifications: Vec<Notification>) {
+    let change = Change {
+        notifications,
+        ..Change::default()
+    };
+    let store: &dyn Store = store;
+    store.run(|tx| tx.apply(&change)).unwrap();
+}
+
+/// Attaches the endpoints before anything is told, as a desk that has run before.
+fn attach_all(desk: &Desk, store: &SqliteStore) {
+    let store: &dyn Store = store;
+    store
+        .run(|tx| {
+            (0..desk.channels).try_for_each(|number| {
+                let endpoint = Endpoint {
+                    name: format!("discord:{}", channel(number)),
+                    serves: vec![Recipient::General],
+                };
+                tx.attach(&endpoint, SystemClock.now())
+            })
+        })
+        .unwrap();
+}
+
+fn wait(what: &str, within: Duration, mut there: impl FnMut() -> bool) {
+    let until = Instant::now() + within;
+    while !there() {
+        assert!(Instant::now() < until, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn number(footer: &str) -> u64 {
+    let first = footer.split(' ').next().unwrap();
+    first.strip_prefix("N-").unwrap().parse().unwrap()
+}
+
+fn is_marked(posted: &Posted) -> bool {
+    posted.title.contains("(possible repeat)")
+}
+
+/// What is visible of each notification in a channel, the first time and again.
+fn by_notification(messages: &[Posted]) -> BTreeMap<u64, Vec<&Posted>> {
+    let mut all: BTreeMap<u64, Vec<&Posted>> = BTreeMap::new();
+    for posted in messages {
+        all.entry(number(&posted.footer)).or_default().push(posted);
+    }
+    all
+}
+
+/// Alerts to channels, under 30 % of 429s and 20 % of answers that never come.
+///
+/// What the limits allow: each request counts, whatever it is answered, and an alert needs on
+/// average 1 / (0.7 × 0.8) of them. Measured over the first nine tenths, for at the end the last
+/// channels wait out their Retry-After while the rest of the limit is not used; at Discord's own
+/// rate these few seconds are two in a hundred.
+#[test]
+fn ten_thousand_alerts_to_500_channels_are_all_visible_once_in_order_and_in_time() {
+    let alerts: usize = std::env::var("SWITCHBOARD_ALERTS")
+        .ok()
+        .map_or(2_000, |alerts| alerts.parse().unwrap());
+    let channels = (alerts / 20).clamp(1, 500).max(alerts.min(200));
+    let per_sec = if alerts >= 10_000 { 400 } else { 150 };
+    let busy = Busy::start(Ways {
+        per_sec,
+        limited_in_100: 30,
+        retry_after: Duration::from_millis(400),
+        unanswered_in_100: 20,
+        ..CALM
+    });
+    let mut desk = Desk::new(channels, per_sec);
+    let store = desk.store();
+    attach_all(&desk, &store);
+    let each = alerts / channels;
+    for round in 1..=each {
+        let alert = told(
+            Recipient::General,
+            event(round as u64),
+            &format!("Alert {round}"),
+        );
+        post(&store, vec![alert]);
+    }
+    drop(store);
+    let alerts = each * channels;
+    desk.start(&busy);
+    let within = Duration::from_secs(240);
+    wait("the first", within, || busy.world().requests > 0);
+    let began = Instant::now();
+    wait("nine tenths", within, || {
+        busy.world().visible >= alerts * 9 / 10
+    });
+    let took = began.elapsed();
+    let requests = busy.world().requests;
+    wait("all", within, || busy.world().visible >= alerts);
+    let all = began.elapsed();
+    // Whatever is still under way must not show anything twice.
+    std::thread::sleep(Duration::from_secs(3));
+    desk.kill();
+    let world = busy.world();
+    let throughput = (alerts * 9 / 10) as f64 / took.as_secs_f64();
+    let allowed = per_sec as f64 * 0.7 * 0.8;
+    println!(
+        "{alerts} alerts to {channels} channels at {per_sec} requests/s: nine tenths in {took:.1?} \
+         ({throughput:.0}/s, {:.0} % of the allowed {allowed:.0}/s; {requests} requests), all in \
+         {all:.1?}; at most {} requests in a second",
+        throughput / allowed * 100.0,
+        world.most_in_a_second,
+    );
+    assert_eq!(world.faults, Vec::<String>::new());
+    assert_eq!(world.channels.len(), channels);
+    for (channel, messages) in &world.channels {
+        let numbers: Vec<u64> = messages
+            .iter()
+            .map(|posted| number(&posted.footer))
+            .collect();
+        let expected: Vec<u64> = (1..=each as u64).collect();
+        assert_eq!(numbers, expected, "all of {channel}, once and in order");
+        assert!(
+            !messages.iter().any(is_marked),
+            "nothing in {channel} is marked"
+        );
+    }
+    assert!(throughput >= allowed * 0.9, "{throughput} of {allowed}");
+}
+
+/// Three times the program is killed in the middle, and stays away until Discord has forgotten all
+/// nonces: the worst that can be. Some channels can be read back, some cannot.
+#[test]
+fn a_killed_program_misses_nothing_and_shows_nothing_twice_unmarked() {
+    const CHANNELS: usize = 60;
+    const ROUNDS: usize = 8;
+    const ALERTS: usize = CHANNELS * ROUNDS;
+    let busy = Busy::start(Ways {
+        per_sec: 300,
+        limited_in_100: 10,
+        retry_after: Duration::from_millis(200),
+        unanswered_in_100: 20,
+        ..CALM
+    });
+    let closed_to_reading = |number: usize| number.is_multiple_of(4);
+    for number in (0..CHANNELS).filter(|number| closed_to_reading(*number)) {
+        busy.world().moods.insert(channel(number), Mood::NoReading);
+    }
+    let mut desk = Desk::new(CHANNELS, 300);
+    let store = desk.store();
+    attach_all(&desk, &store);
+    for round in 0..ROUNDS {
+        // Two events, so that the standing message of each is edited again and again.
+        let about = event(round as u64 % 2 + 1);
+        post(
+            &store,
+            vec![told(Recipient::General, about, &format!("Word {round}"))],
+        );
+    }
+    drop(store);
+    for kill in 1..=3 {
+        desk.start(&busy);
+        let before = ALERTS * kill / 4;
+        wait("a part", Duration::from_secs(60), || {
+            busy.world().visible >= before
+        });
+        desk.kill();
+        busy.world().forget_nonces();
+        busy.world().forget_waits();
+    }
+    desk.start(&busy);
+    let all_there = || {
+        let world = busy.world();
+        let complete = |messages: &Vec<Posted>| by_notification(messages).len() == ROUNDS;
+        world.channels.len() == CHANNELS && world.channels.values().all(complete)
+    };
+    wait("all", Duration::from_secs(120), all_there);
+    std::thread::sleep(Duration::from_secs(3));
+    desk.kill();
+    let world = busy.world();
+    assert_eq!(world.faults, Vec::<String>::new());
+    let (mut twice, mut marked) = (0, 0);
+    for place in 0..CHANNELS {
+        for (number, shown) in by_notification(&world.channels[&channel(place)]) {
+            let unmarked = shown.iter().filter(|posted| !is_marked(posted)).count();
+            assert!(unmarked <= 1, "N-{number} in channel {place}: {shown:?}");
+            if !closed_to_reading(place) {
+                assert_eq!(shown.len(), 1, "N-{number} in channel {place}: {shown:?}");
+            }
+            twice += usize::from(shown.len() > 1);
+            marked += shown.len() - unmarked;
+        }
+    }
+    println!(
+        "{ALERTS} alerts, killed 3 times: {marked} marked, of which {twice} were there before"
+    );
+    assert!(
+        marked > 0,
+        "the program was killed with something under way"
+    );
+}
+
+fn transcript(busy: &Busy) -> String {
+    busy.world().log.join("\n")
+}
+
+/// One channel, and a desk on a calm Discord.
+fn one_channel() -> (Busy, Desk) {
+    let busy = Busy::start(CALM);
+    let mut desk = Desk::new(1, 50);
+    attach_all(&desk, &desk.store());
+    desk.start(&busy);
+    (busy, desk)
+}
+
+/// Told while the desk runs, which looks twice a second.
+fn tell(desk: &Desk, notification: Notification) {
+    let (_, _, store) = desk.running.as_ref().unwrap();
+    post(store, vec![notification]);
+}
+
+fn visible(busy: &Busy, count: usize) {
+    wait("a message", Duration::from_secs(20), || {
+        busy.world().visible >= count
+    });
+}
+
+#[test]
+fn an_event_has_one_standing_message_that_is_edited_and_alerts_reply_to_it() {
+    let (busy, desk) = one_channel();
+    tell(&desk, told(Recipient::General, event(1), "Mail is down"));
+    visible(&busy, 1);
+    tell(&desk, told(Recipient::General, event(1), "Mail is slow"));
+    visible(&busy, 2);
+    tell(&desk, told(Recipient::General, event(2), "Phones are down"));
+    visible(&busy, 3);
+    // Somebody removes the standing message of the first.
+    busy.world().channels.get_mut(&channel(0)).unwrap()[0].id = 1;
+    tell(
+        &desk,
+        told(Recipient::General, event(1), "Mail is down again"),
+    );
+    visible(&busy, 4);
+    tell(&desk, told(Recipient::General, event(1), "Mail works"));
+    visible(&busy, 5);
+    expect![[r#"
+        POST 200000000000000000 [N-1] HIGH · E-1 · Mail is down: message 1
+        PATCH 200000000000000000 message 1 [N-1 · now N-2] HIGH · E-1 · Mail is slow
+        POST 200000000000000000 [N-2] HIGH · E-1 · Mail is slow, a reply to message 1: message 2
+        POST 200000000000000000 [N-3] HIGH · E-2 · Phones are down: message 3
+        PATCH 200000000000000000: it is gone
+        POST 200000000000000000 [N-4] HIGH · E-1 · Mail is down again: message 4
+        PATCH 200000000000000000 message 4 [N-4 · now N-5] HIGH · E-1 · Mail works
+        POST 200000000000000000 [N-5] HIGH · E-1 · Mail works, a reply to message 4: message 5"#]]
+    .assert_eq(&transcript(&busy));
+    assert_eq!(busy.world().faults, Vec::<String>::new());
+}
+
+/// A person's direct messages are a channel that is opened once. Nothing in it is edited.
+#[test]
+fn a_person_is_told_in_direct_messages_and_each_replies_to_the_one_before() {
+    const ADA: &str = "100000000000000001";
+    let (busy, desk) = one_channel();
+    let ada = || Recipient::Person("ada".parse().unwrap());
+    desk.attach(&format!("discord:@{ADA}"), &[ada()]);
+    let ticket = Some(CaseNumber::Ticket(TicketId(1)));
+    for (count, title) in ["Taken by Ben", "Ben wrote", "Solved"].iter().enumerate() {
+        tell(&desk, told(ada(), ticket, title));
+        visible(&busy, count + 1);
+    }
+    // They take no more messages: what waits for them takes another way, or waits for one.
+    busy.world().moods.insert(format!("7{ADA}"), Mood::Refuses);
+    tell(&desk, told(ada(), ticket, "Closed"));
+    wait("a refusal", Duration::from_secs(20), || {
+        transcript(&busy).contains("refused")
+    });
+    tell(&desk, told(Recipient::General, event(1), "Mail is down"));
+    visible(&busy, 4);
+    // They let it write again.
+    busy.world().moods.clear();
+    desk.attach(&format!("discord:@{ADA}"), &[ada()]);
+    visible(&busy, 5);
+    let channel = busy.world().channels[&format!("7{ADA}")].clone();
+    assert!(
+        !is_marked(channel.last().unwrap()),
+        "it was surely not there"
+    );
+    let said = transcript(&busy);
+    let said: Vec<&str> = said
+        .lines()
+        .filter(|line| !line.contains("Mail is down"))
+        .collect();
+    expect![[r#"
+        a channel for the messages of 100000000000000001
+        POST 7100000000000000001 [N-1] HIGH · T-1 · Taken by Ben: message 1
+        POST 7100000000000000001 [N-2] HIGH · T-1 · Ben wrote, a reply to message 1: message 2
+        POST 7100000000000000001 [N-3] HIGH · T-1 · Solved, a reply to message 2: message 3
+        POST 7100000000000000001 N-4: refused
+        a channel for the messages of 100000000000000001
+        POST 7100000000000000001 [N-4] HIGH · T-1 · Closed, a reply to message 3: message 5"#]]
+    .assert_eq(&said.join("\n"));
+    assert_eq!(busy.world().faults, Vec::<String>::new());
+}
+
+/// Discord takes nothing for the channel while newer news comes: what it has overtaken is not sent.
+#[test]
+fn what_a_limit_holds_up_gives_way_to_what_is_newer() {
+    let (busy, desk) = one_channel();
+    let limited = Mood::Limited(Duration::from_secs(2));
+    busy.world().moods.insert(channel(0), limited);
+    let update = |title: &str| {
+        let mut update = told(Recipient::General, event(1), title);
+        update.supersedes_key = Some("E-1/news".to_owned());
+        tell(&desk, update);
+    };
+    update("the first");
+    wait("a limit", Duration::from_secs(20), || {
+        transcript(&busy).contains("too much")
+    });
+    update("the second");
+    busy.world().moods.clear();
+    visible(&busy, 1);
+    let titles: Vec<String> = busy.world().channels[&channel(0)]
+        .iter()
+        .map(|posted| posted.title.clone())
+        .collect();
+    assert_eq!(titles, ["HIGH · E-1 · the second"]);
+    assert_eq!(busy.world().faults, Vec::<String>::new());
+}

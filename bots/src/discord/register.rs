@@ -103,8 +103,10 @@ fn essence(of: &Value) -> Value {
             out.insert(key.to_owned(), value.clone());
         }
     }
-    // A command without a type is a slash command.
-    out.entry("type").or_insert_with(|| json!(1));
+    // A command without a type is a slash command; a choice, which is not described, has none.
+    if out.contains_key("description") {
+        out.entry("type").or_insert_with(|| json!(1));
+    }
     for key in ["options", "choices"] {
         let inner: Vec<Value> = of
             .get(key)

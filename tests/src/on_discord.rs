@@ -258,4 +258,16 @@ impl World {
         }
         panic!("the history of {case} never says {words}");
     }
+
+    /// Waits until somebody is in the thread whose name holds these words.
+    pub async fn is_in_thread(&self, words: &str, account: &str) {
+        for _ in 0..200 {
+            let thread = self.stand_in.thread(words).await;
+            if thread.members.iter().any(|member| member == account) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{account} is never in the thread {words}");
+    }
 }

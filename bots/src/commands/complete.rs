@@ -132,7 +132,7 @@ fn verb_names(scope: &Scope<'_>) -> Vec<Candidate> {
         .filter(|verb| {
             verb.needs.is_empty() || verb.needs.iter().any(|need| granted.contains(need))
         })
-        .map(|verb| with_note(verb.name, verb.summary))
+        .map(|verb| noted(verb.name, verb.summary))
         .collect()
 }
 
@@ -154,20 +154,20 @@ fn values(kind: Kind, scope: &Scope<'_>) -> Vec<Candidate> {
         Kind::Company | Kind::Companies => scope
             .known_companies()
             .into_iter()
-            .map(|company| with_note(company.id.as_str(), &company.name))
+            .map(|company| noted(company.id.as_str(), &company.name))
             .collect(),
         Kind::Queue => scope
             .tables
             .programme
             .queues
             .iter()
-            .map(|(id, queue)| with_note(id.as_str(), &queue.name))
+            .map(|(id, queue)| noted(id.as_str(), &queue.name))
             .collect(),
         Kind::Services | Kind::Product => scope
             .tables
             .services
             .iter()
-            .map(|(id, service)| with_note(id.as_str(), &service.name))
+            .map(|(id, service)| noted(id.as_str(), &service.name))
             .collect(),
         Kind::Recipient => recipients(scope),
         Kind::Verb => verb_names(scope),
@@ -178,17 +178,26 @@ fn values(kind: Kind, scope: &Scope<'_>) -> Vec<Candidate> {
 }
 
 fn recipients(scope: &Scope<'_>) -> Vec<Candidate> {
-    let mut all = vec![with_note("general", "notices for everybody")];
+    let mut all = vec![noted("general", "notices for everybody")];
     let companies = scope.known_companies().into_iter();
-    all.extend(
-        companies.map(|company| with_note(&format!("company:{}", company.id), &company.name)),
-    );
+    all.extend(companies.map(|company| noted(&format!("company:{}", company.id), &company.name)));
     if scope.company().is_none() {
         let queues = scope.tables.programme.queues.iter();
-        all.extend(queues.map(|(id, queue)| with_note(&format!("queue:{id}"), &queue.name)));
-        all.push(with_note("operators", "faults of the rules"));
+        all.extend(queues.map(|(id, queue)| noted(&format!("queue:{id}"), &queue.name)));
+        all.push(noted("operators", "faults of the rules"));
     }
     all
+}
+
+/// A candidate on one line: what is given, and what it means.
+#[must_use]
+pub fn with_note(candidate: &Candidate) -> String {
+    let value = candidate.replacement.trim();
+    let note = candidate.shown.strip_prefix(value).unwrap_or_default();
+    match note.trim() {
+        "" => value.to_owned(),
+        note => format!("{value} – {note}"),
+    }
 }
 
 /// What begins with, or is named like, what was typed of an argument of this kind; nothing for
@@ -222,7 +231,7 @@ pub fn choices(kind: Kind) -> Vec<Candidate> {
     match kind {
         Kind::Severity => Severity::ALL
             .iter()
-            .map(|severity| with_note(&severity.number().to_string(), severity.word()))
+            .map(|severity| noted(&severity.number().to_string(), severity.word()))
             .collect(),
         Kind::Channel => ["phone", "chat", "email", "web"].map(plain).to_vec(),
         Kind::CallerRole => ["named", "secondary"].map(plain).to_vec(),
@@ -234,7 +243,7 @@ pub fn choices(kind: Kind) -> Vec<Candidate> {
 fn people(people: Vec<&switchboard::model::Person>) -> Vec<Candidate> {
     people
         .into_iter()
-        .map(|person| with_note(person.id.as_str(), &person.name))
+        .map(|person| noted(person.id.as_str(), &person.name))
         .collect()
 }
 
@@ -245,7 +254,7 @@ fn plain(text: &str) -> Candidate {
     }
 }
 
-fn with_note(text: &str, note: &str) -> Candidate {
+fn noted(text: &str, note: &str) -> Candidate {
     Candidate {
         replacement: text.to_owned(),
         shown: format!("{text}  {}", crate::render::safe_line(note)),

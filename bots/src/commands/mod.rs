@@ -35,7 +35,7 @@ mod walk;
 
 pub use args::{Args, Value};
 pub use complaint::{Complaint, ParseError};
-pub use complete::{Candidate, choices, complete, hint, suggestions};
+pub use complete::{Candidate, choices, complete, hint, suggestions, with_note};
 pub use help::{about, help, usage};
 
 pub use line::{MAX_LINE_BYTES, clean};

@@ -59,7 +59,7 @@ pub(super) const VERBS: &[Verb] = &[
                 "1 critical, 2 high, 3 medium, 4 low",
             ),
             required("subject", Kind::Line, "one line: what is wrong"),
-            optional("text", Kind::Text, "the details, after `--`"),
+            optional("text", Kind::Text, "the details"),
             named("product", Kind::Product, "the product it is about"),
             named(
                 "for",

@@ -68,10 +68,10 @@ impl Desk {
         let request = match asked {
             // The parser gives this to the console alone; here it would act as the desk itself.
             Ok(asked) if matches!(asked.request, Request::Exchange(_)) => {
-                return Card::words("this can only be done on the console").into();
+                return Card::refusal("this can only be done on the console").into();
             }
             Ok(asked) => asked.request,
-            Err(error) => return Card::words(&error.to_string()).into(),
+            Err(error) => return Card::refusal(&error.to_string()).into(),
         };
         let opens = matches!(request, Request::Command(Command::OpenTicket { .. }));
         let done = match request {
@@ -96,7 +96,7 @@ impl Desk {
             if !error.is_refusal() {
                 tracing::error!(%error, verb, "a command failed");
             }
-            Card::words(&error.to_string()).into()
+            Card::refusal(&error.to_string()).into()
         })
     }
 
@@ -119,7 +119,7 @@ impl Desk {
             }
             Local::Bind(owner) => {
                 let Some(server) = asking.server() else {
-                    return Ok(Card::words(NO_SERVER).into());
+                    return Ok(Card::refusal(NO_SERVER).into());
                 };
                 let bind = Command::BindServer { server, owner };
                 self.service.execute(actor, bind).await?;
@@ -128,7 +128,7 @@ impl Desk {
             }
             Local::Subscribe(to) => {
                 let Some(server) = asking.server() else {
-                    return Ok(Card::words(NO_SERVER).into());
+                    return Ok(Card::refusal(NO_SERVER).into());
                 };
                 let place = asking.place();
                 let to_hear = to.clone();

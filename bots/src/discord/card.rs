@@ -44,6 +44,11 @@ impl Card {
         }
     }
 
+    /// Why something is not done, as a sentence.
+    pub(super) fn refusal(why: &str) -> Self {
+        Self::words(&sentence(why))
+    }
+
     /// Where a ticket's thread is.
     pub(super) fn thread(thread: ChannelId) -> Self {
         Self {
@@ -124,6 +129,19 @@ pub(super) fn of_ticket(view: &View<'_>, ticket: &Ticket) -> Card {
         buttons: on_ticket(view, ticket),
         file: None,
     }
+}
+
+/// Words with a capital letter before them and a full stop behind.
+pub(super) fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let mut out: String = chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default();
+    if !out.ends_with(['.', '!', '?', '`']) && !out.contains('\n') {
+        out.push('.');
+    }
+    out
 }
 
 /// The first line of what is said, and what the rules want the caller to be told.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::button;
 use super::text::cut;
-use crate::commands::{Candidate, Kind, Param, Scope, Standing, Verb, suggestions};
+use crate::commands::{Candidate, Kind, Param, Scope, Standing, Verb, suggestions, with_note};
 
 /// A form has so many inputs.
 const MAX_INPUTS: usize = 5;
@@ -70,7 +70,7 @@ pub(super) fn form(verb: &Verb, given: &[(String, String)]) -> Option<Value> {
         .find(|(name, _)| name == "ticket" || name == "case")
     {
         Some((_, case)) => format!("{case}: {}", verb.name),
-        None => sentence(what),
+        None => capital(what),
     };
     Some(json!({
         "type": 9,
@@ -82,13 +82,14 @@ fn input(param: &Param) -> Value {
     let style = if param.kind == Kind::Text { 2 } else { 1 };
     json!({
         "type": 4, "custom_id": param.name, "style": style,
-        "label": cut(&sentence(param.name), MAX_LABEL),
+        "label": cut(&capital(param.name), MAX_LABEL),
         "placeholder": cut(param.about, MAX_PLACEHOLDER),
         "required": is_required(param), "max_length": MAX_INPUT,
     })
 }
 
-fn sentence(words: &str) -> String {
+/// With a capital letter.
+fn capital(words: &str) -> String {
     let mut chars = words.chars();
     chars
         .next()
@@ -125,7 +126,7 @@ pub(super) fn menus(verb: &Verb, given: &[(String, String)], scope: &Scope<'_>) 
         }
         rows.push(json!({ "type": 1, "components": [{
             "type": 3, "custom_id": id, "options": options,
-            "placeholder": cut(&sentence(param.about), 150),
+            "placeholder": cut(&capital(param.about), 150),
         }] }));
     }
     if rows.is_empty() {
@@ -141,10 +142,9 @@ pub(super) fn menus(verb: &Verb, given: &[(String, String)], scope: &Scope<'_>) 
 }
 
 fn option(choice: &Candidate, chosen: Option<&str>) -> Value {
-    let words: Vec<&str> = choice.shown.split_whitespace().collect();
     let value = choice.replacement.trim();
     json!({
-        "label": cut(&words.join(" "), 100), "value": cut(value, 100),
+        "label": cut(&with_note(choice), 100), "value": cut(value, 100),
         "default": chosen == Some(value),
     })
 }

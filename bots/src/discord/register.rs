@@ -66,11 +66,7 @@ fn option(param: &Param) -> CreateCommandOption {
 }
 
 fn with_choice(option: CreateCommandOption, kind: Kind, choice: &Candidate) -> CreateCommandOption {
-    let name = choice
-        .shown
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let name = commands::with_note(choice);
     match choice.replacement.parse() {
         Ok(number) if kind == Kind::Severity => option.add_int_choice(name, number),
         _ => option.add_string_choice(name, &choice.replacement),

@@ -6,7 +6,7 @@ use switchboard::model::{CaseNumber, PersonId};
 use switchboard::service::Service;
 
 use super::text::cut;
-use crate::commands::{Kind, SeenCases, Verb, suggestions};
+use crate::commands::{self, Kind, SeenCases, Verb, suggestions};
 use crate::render::safe_line;
 use crate::turn;
 
@@ -55,8 +55,8 @@ pub(super) async fn choices(
             let found = suggestions(kind, typed, scope).into_iter();
             found
                 .map(|candidate| {
-                    let shown: Vec<&str> = candidate.shown.split_whitespace().collect();
-                    (shown.join(" "), candidate.replacement.trim().to_owned())
+                    let value = candidate.replacement.trim().to_owned();
+                    (commands::with_note(&candidate), value)
                 })
                 .collect()
         }),
@@ -116,7 +116,7 @@ async fn cases(service: &Service, person: &PersonId, kind: Kind, typed: &str) ->
     all.into_iter()
         .map(|(case, subject)| {
             let number = case.to_string();
-            (format!("{number} {}", safe_line(&subject)), number)
+            (format!("{number} – {}", safe_line(&subject)), number)
         })
         .filter(|(shown, number)| {
             let bare = number.get(2..).unwrap_or_default();

@@ -440,11 +440,11 @@ fn message(
         })
         .collect();
     // What was written since this audience last heard; nothing when nobody wrote, and the
-    // template says so.
+    // template says so. What was written in the same instant may be told twice, and is not lost.
     let news = event
         .updates
         .last()
-        .filter(|update| before.is_none_or(|before| update.at > before));
+        .filter(|update| before.is_none_or(|before| update.at >= before));
     MessageData {
         case: event.id.to_string(),
         title: event.title.clone(),

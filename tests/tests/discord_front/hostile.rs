@@ -79,13 +79,13 @@ async fn forged_clicks_and_forms_do_nothing_that_the_person_may_not() {
     let answers = answers.join("\n");
     assert!(!answers.contains("secret"), "{answers}");
     expect_test::expect![[r#"
-        sb1:show:case=T-1: there is no case \`T-1\` that you can see
-        sb1:close:ticket=T-1: there is no case \`T-1\` that you can see
-        sb1:take:ticket=T-1: you may not assign tickets: you are a named caller. Any of these can: Ben Okoye, Igor Petrov, José Vidal, Kim Sato, Lin Zhang
-        sb1:as:person=otto: there is no command \`as\`; did you mean \`ask\`?
-        sb1:ring:caller=ada: there is no command \`call\`; did you mean \`callers\`?
-        sb1:quit:: there is no command \`quit\`; \`help\` lists them
-        sb1:open:subject=x;for=ada: you may not open tickets: that belongs to another company. Any of these can: Ben Okoye, José Vidal, Kim Sato, Lin Zhang, Maria Costa
+        sb1:show:case=T-1: There is no case \`T-1\` that you can see.
+        sb1:close:ticket=T-1: There is no case \`T-1\` that you can see.
+        sb1:take:ticket=T-1: You may not assign tickets: you are a named caller. Any of these can: Ben Okoye, Igor Petrov, José Vidal, Kim Sato, Lin Zhang.
+        sb1:as:person=otto: There is no command \`as\`; did you mean \`ask\`?
+        sb1:ring:caller=ada: There is no command \`call\`; did you mean \`callers\`?
+        sb1:quit:: There is no command \`quit\`; \`help\` lists them.
+        sb1:open:subject=x;for=ada: You may not open tickets: that belongs to another company. Any of these can: Ben Okoye, José Vidal, Kim Sato, Lin Zhang, Maria Costa.
         sb9:show:case=T-1: This does nothing here any more; `/help` shows what you can do.
         nonsense: This does nothing here any more; `/help` shows what you can do.
         sb1:show:case=T-1;case=T-2;;=;: \`show\` has no option \`\`"#]].assert_eq(&answers);

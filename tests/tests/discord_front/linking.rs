@@ -73,15 +73,15 @@ async fn who_may_not_invite_is_told_who_may_and_an_unlinked_account_is_nobody() 
         == direct messages of sam
         sam uses /invite person: ada
         Desk answers, for sam alone:
-          | you may not invite people to the chat: you are a secondary administrator. Any of these can: Ada Byron, Grace Murray
+          | You may not invite people to the chat: you are a secondary administrator. Any of these can: Ada Byron, Grace Murray.
 
         == direct messages of hank
         hank uses /invite person: ada
         Desk answers, for hank alone:
-          | you may not invite people to the chat: that belongs to another company. Any of these can: José Vidal, Maria Costa, Olga Ivanova, Otto Lind
+          | You may not invite people to the chat: that belongs to another company. Any of these can: José Vidal, Maria Costa, Olga Ivanova, Otto Lind.
         hank uses /invite person: otto
         Desk answers, for hank alone:
-          | you may not invite the provider's people to the chat: you are a named caller. Otto Lind can
+          | You may not invite the provider's people to the chat: you are a named caller. Otto Lind can.
         hank uses /unlink
         Desk answers, for hank alone:
           | No chat account is Hank Scorpio's any more.

@@ -19,6 +19,7 @@ async fn a_ticket_opened_in_a_server_has_a_thread_and_what_is_written_there_are_
     let log: &[u8] = b"timeout";
     ada.writes_with("", None, &[("mail.log", log)]);
     world.history_has("T-1", "mail.log").await;
+    world.is_in_thread("T-1", BEN).await;
     ada.edits(&first, "It began at ten.");
     world.history_has("T-1", "ten").await;
     let answer = Command::Comment {
@@ -56,7 +57,8 @@ async fn a_ticket_opened_in_a_server_has_a_thread_and_what_is_written_there_are_
           | ▌We are looking at it.
           | ▌— N-5
           | [Write] [Show history]
-    "#]].assert_eq(&world.stand_in.transcript_of(&thread));
+    "#]]
+    .assert_eq(&world.stand_in.transcript_of(&thread));
     let shown = world.ask(ADA, "show", json!({ "case": "T-1" })).await;
     assert_eq!(shown, "");
     world.end().await;
@@ -72,7 +74,7 @@ async fn a_thread_is_for_those_who_may_see_the_ticket() {
     world.stand_in.messages(&thread.id, 1).await;
     let hank = world.stand_in.person(HANK).within(GENERAL);
     let refused = hank.command("thread", json!({ "ticket": "T-1" })).await;
-    expect![[r#"there is no case \`T-1\` that you can see"#]].assert_eq(refused.content());
+    expect![[r#"There is no case \`T-1\` that you can see."#]].assert_eq(refused.content());
     let sam = world.stand_in.person(SAM).within(GENERAL);
     let let_in = sam.command("thread", json!({ "ticket": "T-1" })).await;
     assert_eq!(let_in.content(), format!("Its thread is <#{}>.", thread.id));

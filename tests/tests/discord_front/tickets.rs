@@ -38,26 +38,26 @@ async fn a_ticket_is_opened_with_choices_and_a_form() {
         ada uses /open
         Desk answers, for ada alone:
           | Choose what you know of it, and describe it.
-          | [1 critical, 2 high, 3 medium, 4 low ▾ 1 critical | 2 high | 3 medium | 4 low]
-          | [The product it is about ▾ devices Devices | mail-eu Mail Europe | mail-us Mail America]
+          | [1 critical, 2 high, 3 medium, 4 low ▾ 1 – critical | 2 – high | 3 – medium | 4 – low]
+          | [The product it is about ▾ devices – Devices | mail-eu – Mail Europe | mail-us – Mail America]
           | [Describe it]
-        ada chooses 2 high
+        ada chooses 2 – high
         Desk changes it, for ada alone:
           | Choose what you know of it, and describe it.
-          | [1 critical, 2 high, 3 medium, 4 low ▾ 1 critical | 2 high | 3 medium | 4 low]
-          | [The product it is about ▾ devices Devices | mail-eu Mail Europe | mail-us Mail America]
+          | [1 critical, 2 high, 3 medium, 4 low ▾ 1 – critical | 2 – high | 3 – medium | 4 – low]
+          | [The product it is about ▾ devices – Devices | mail-eu – Mail Europe | mail-us – Mail America]
           | [Describe it]
-        ada chooses mail-eu Mail Europe
+        ada chooses mail-eu – Mail Europe
         Desk changes it, for ada alone:
           | Choose what you know of it, and describe it.
-          | [1 critical, 2 high, 3 medium, 4 low ▾ 1 critical | 2 high | 3 medium | 4 low]
-          | [The product it is about ▾ devices Devices | mail-eu Mail Europe | mail-us Mail America]
+          | [1 critical, 2 high, 3 medium, 4 low ▾ 1 – critical | 2 – high | 3 – medium | 4 – low]
+          | [The product it is about ▾ devices – Devices | mail-eu – Mail Europe | mail-us – Mail America]
           | [Describe it]
         ada presses [Describe it]
         Desk shows a form:
           | Open a ticket
           | Subject, such as “one line: what is wrong”
-          | Text (may be left out) (several lines), such as “the details, after `--`”
+          | Text (may be left out) (several lines), such as “the details”
         ada fills in “Open a ticket”:
           | Subject: Mail is *slow*
           | Text: Since nine.
@@ -73,7 +73,8 @@ async fn a_ticket_is_opened_with_choices_and_a_form() {
           | ▌Answer due: <t:1795518000:f> (<t:1795518000:R>)
           | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
           | [Write] [Escalate] [Show history]
-    "#]].assert_eq(&world.stand_in.transcript());
+    "#]]
+    .assert_eq(&world.stand_in.transcript());
     world.end().await;
 }
 
@@ -126,16 +127,6 @@ async fn a_ticket_is_followed_to_its_end() {
           | ▌Answer due: <t:1795518000:f> (<t:1795518000:R>)
           | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
           | [Write] [Escalate] [Show history]
-
-        == direct messages of ben
-        Desk writes:
-          | ▌(orange) HIGH · T-1 is with Ben Okoye: Mail is slow
-          | ▌From Ada Byron of Acme Shipping.
-          | ▌Severity 2 (high).
-          | ▌— N-1
-          | [Answer] [Show history]
-
-        == direct messages of ada
         ada presses [Show history]
         Desk answers, for ada alone:
           | ▌(orange) T-1 · Mail is slow
@@ -170,17 +161,6 @@ async fn a_ticket_is_followed_to_its_end() {
           | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
           | ▌Escalated to: Maria Costa, to acknowledge <t:1795516200:R>
           | [Write] [Escalate] [Show history]
-
-        == direct messages of ben
-        Desk writes, in reply to “HIGH · T-1 is with Ben Okoye: Mail is sl…”:
-          | ▌(orange) HIGH · T-1: Ada Byron wrote
-          | ▌Mail is slow
-          | ▌
-          | ▌It is worse since noon.
-          | ▌— N-2
-          | [Answer] [Show history]
-
-        == direct messages of ada
         Desk writes:
           | ▌(orange) HIGH · T-1 is now resolved: Mail is slow
           | ▌Changed by Ben Okoye.
@@ -189,17 +169,6 @@ async fn a_ticket_is_followed_to_its_end() {
           | ▌— N-4
           | [That solved it] [Not solved] [Show history]
         ada presses [Not solved]
-
-        == direct messages of maria
-        Desk writes:
-          | ▌(orange) HIGH · T-1 needs you: Mail is slow
-          | ▌Acme Shipping, severity 2 (high).
-          | ▌Why: The board meets at three.
-          | ▌Please acknowledge by 2026-11-24 10:30 UTC; after that the next person is asked.
-          | ▌— N-3
-          | [Acknowledge] [Show history]
-
-        == direct messages of ada
         Desk shows a form:
           | T-1: reopen
           | Text (several lines), such as “what is still wrong”
@@ -216,8 +185,8 @@ async fn a_ticket_is_followed_to_its_end() {
           | [Write] [Escalate] [Show history]
         ada uses /close ticket: T-1
         Desk answers, for ada alone:
-          | T-1 is active: resolve it first
-    "#]].assert_eq(&world.stand_in.transcript());
+          | T-1 is active: resolve it first.
+    "#]].assert_eq(&world.stand_in.transcript_of(&direct));
     world.end().await;
 }
 
@@ -241,26 +210,26 @@ async fn what_is_typed_is_completed() {
         == direct messages of ada
         ada types /show case: …
         Desk offers:
-          | T-2 Calendar is empty
-          | T-1 Mail is slow
+          | T-2 – Calendar is empty
+          | T-1 – Mail is slow
         ada types /show case: calen…
         Desk offers:
-          | T-2 Calendar is empty
+          | T-2 – Calendar is empty
         ada types /help command: es…
         Desk offers:
-          | list list tickets, the newest first
-          | resolve say that a ticket or a service event is over, and how
-          | reopen say that a resolved ticket is not solved
-          | close close a resolved ticket
-          | escalate ask for the account manager
-          | queues show what waits where, and the speed of answer
-          | subscribe let this channel hear notices
-          | thread make a private thread here for a ticket; what is written in it becomes comments
-          | whoami say who you are on this desk
+          | list – list tickets, the newest first
+          | resolve – say that a ticket or a service event is over, and how
+          | reopen – say that a resolved ticket is not solved
+          | close – close a resolved ticket
+          | escalate – ask for the account manager
+          | queues – show what waits where, and the speed of answer
+          | subscribe – let this channel hear notices
+          | thread – make a private thread here for a ticket; what is written in it becomes comments
+          | whoami – say who you are on this desk
         ada types /open product: mail…
         Desk offers:
-          | mail-eu Mail Europe
-          | mail-us Mail America
+          | mail-eu – Mail Europe
+          | mail-us – Mail America
 
         == direct messages of stranger
         stranger types /show case: …
@@ -284,7 +253,7 @@ async fn who_may_not_is_told_who_may() {
         == direct messages of sam
         sam uses /open subject: Mail is down
         Desk answers, for sam alone:
-          | you may not open tickets: you are a secondary administrator. Any of these can: Ada Byron, Grace Murray
+          | You may not open tickets: you are a secondary administrator. Any of these can: Ada Byron, Grace Murray.
         sam uses /list
         Desk answers, for sam alone:
           | There are no such tickets.
@@ -306,6 +275,8 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
     let ada = world.stand_in.person(ADA);
     ada.command("status", json!({})).await;
     world.outage("Mail is down").await;
+    let direct = world.stand_in.direct(ADA);
+    world.stand_in.messages(&direct, 1).await;
     ada.command("status", json!({})).await;
     ada.command("show", json!({ "case": "E-1" })).await;
     ada.command("subscription", json!({})).await;
@@ -317,6 +288,16 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
         ada uses /status
         Desk answers, for ada alone:
           | All services are running. No maintenance is planned.
+        Desk writes:
+          | ▌(red) CRITICAL · E-1: Mail is down
+          | ▌Severity 1 (critical), since 2026-11-24 11:00 CET.
+          | ▌Affected: Mail Europe.
+          | ▌Your users who may notice: wile, bugs, daffy, tweety.
+          | ▌Igor Petrov leads the work on it.
+          | ▌
+          | ▌Next update at 2026-11-24 11:35 CET. Please quote E-1 when you call.
+          | ▌— N-1
+          | [Show history]
         ada uses /status
         Desk answers, for ada alone:
           | ```
@@ -324,43 +305,6 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
           |   E-1  critical  Mail is down  under way since 11:00 CET, for 5…
           | ```
         ada uses /show case: E-1
-
-        == direct messages of maria
-        Desk writes:
-          | ▌(red) CRITICAL · E-1: Mail is down
-          | ▌Severity 1 (critical), since 2026-11-24 10:00 UTC.
-          | ▌Affected: Mail Europe.
-          | ▌Igor Petrov leads the work on it.
-          | ▌
-          | ▌Next update at 2026-11-24 10:35 UTC. Please quote E-1 when you call.
-          | ▌— N-2
-          | [Show history]
-
-        == direct messages of ada
-        Desk writes:
-          | ▌(red) CRITICAL · E-1: Mail is down
-          | ▌Severity 1 (critical), since 2026-11-24 11:00 CET.
-          | ▌Affected: Mail Europe.
-          | ▌Your users who may notice: wile, bugs, daffy, tweety.
-          | ▌Igor Petrov leads the work on it.
-          | ▌
-          | ▌Next update at 2026-11-24 11:35 CET. Please quote E-1 when you call.
-          | ▌— N-1
-          | [Show history]
-
-        == direct messages of sam
-        Desk writes:
-          | ▌(red) CRITICAL · E-1: Mail is down
-          | ▌Severity 1 (critical), since 2026-11-24 11:00 CET.
-          | ▌Affected: Mail Europe.
-          | ▌Your users who may notice: wile, bugs, daffy, tweety.
-          | ▌Igor Petrov leads the work on it.
-          | ▌
-          | ▌Next update at 2026-11-24 11:35 CET. Please quote E-1 when you call.
-          | ▌— N-1
-          | [Show history]
-
-        == direct messages of ada
         Desk answers, for ada alone:
           | ▌(red) E-1 · Mail is down
           | ▌Severity: critical
@@ -396,19 +340,6 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
         Desk answers, for ada alone:
           | You are Ada Byron (ada), named caller of Acme Shipping. Times are in Europe/Paris.
         ada uses /help command: open
-
-        == direct messages of otto
-        Desk writes:
-          | ▌(red) CRITICAL · E-1: Mail is down
-          | ▌Severity 1 (critical), since 2026-11-24 10:00 UTC.
-          | ▌Affected: Mail Europe.
-          | ▌Igor Petrov leads the work on it.
-          | ▌
-          | ▌Next update at 2026-11-24 10:35 UTC. Please quote E-1 when you call.
-          | ▌— N-3
-          | [Show history]
-
-        == direct messages of ada
         Desk answers, for ada alone:
           | ```
           | open: open a ticket; a leading 1 (critical) to 4 (low) is its severity
@@ -417,7 +348,7 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
           |
           |   severity  1 critical, 2 high, 3 medium, 4 low
           |   subject   one line: what is wrong
-          |   text      the details, after `\u{200b}--`\u{200b}
+          |   text      the details
           |   product   the product it is about
           |   for       the caller, when an agent opens it for them
           |   language  its language, such as en; detected when not said
@@ -429,7 +360,6 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
           |
           | Also: new, ticket
           | ```
-    "#]]
-    .assert_eq(&world.stand_in.transcript());
+    "#]].assert_eq(&world.stand_in.transcript_of(&direct));
     world.end().await;
 }

@@ -105,7 +105,8 @@ async fn an_agent_works_a_ticket_with_buttons() {
           | ▌Opened: <t:1795514400:R> by Ada Byron (Acme Shipping)
           | ▌Closes by itself: <t:1796119200:R>
           | [Show history]
-
+    "#]].assert_eq(&world.stand_in.transcript_of(&direct));
+    expect![[r#"
         == direct messages of ada
         Desk writes:
           | ▌(orange) HIGH · T-1: Ben Okoye wrote
@@ -130,7 +131,7 @@ async fn an_agent_works_a_ticket_with_buttons() {
           | ▌With: Ben Okoye, Level 2
           | ▌Opened: <t:1795514400:R> by you
           | [Show history]
-    "#]].assert_eq(&world.stand_in.transcript());
+    "#]].assert_eq(&world.stand_in.transcript_of(&world.stand_in.direct(ADA)));
     world.end().await;
 }
 
@@ -171,7 +172,7 @@ async fn an_agent_moves_assigns_waits_and_sees_the_queues() {
           | ```
         ben uses /take ticket: T-1
         Desk answers, for ben alone:
-          | T-1 is new: Ben Okoye has it already
+          | T-1 is new: Ben Okoye has it already.
         ben uses /wait ticket: T-1 text: Which office?
         Desk answers, for ben alone:
           | T-1 waits for the customer.
@@ -310,20 +311,11 @@ async fn a_commander_declares_an_outage_and_channels_hear_of_it() {
     .await;
     world.stand_in.messages(GENERAL, 3).await;
     world.stand_in.messages(ACME, 3).await;
+    let mut story = String::new();
+    for channel in [DESK, GENERAL, ACME] {
+        story.push_str(&world.stand_in.transcript_of(channel));
+    }
     expect![[r#"
-        == #status
-        otto uses /subscribe what: general
-        Desk answers, for otto alone:
-          | This channel hears the general notices from now on.
-
-        == #support
-        ada uses /subscribe what: company:acme
-        Desk answers, for ada alone:
-          | This channel hears company:acme from now on.
-        ada uses /subscribe what: operators
-        Desk answers, for ada alone:
-          | operators is for the provider's people; you can choose general, or your own company's
-
         == #desk
         igor uses /declare severity: 1 services: mail-eu title: Mail is down
         Desk answers, for igor alone:
@@ -336,45 +328,7 @@ async fn a_commander_declares_an_outage_and_channels_hear_of_it() {
           | ▌Services: Mail Europe
           | ▌Affects: Acme Shipping
           | [Show history]
-
-        == #support
-        Desk writes:
-          | ▌(red) CRITICAL · E-1: Mail is down
-          | ▌Severity 1 (critical), since 2026-11-24 11:00 CET.
-          | ▌Affected: Mail Europe.
-          | ▌Your users who may notice: wile, bugs, daffy, tweety.
-          | ▌Igor Petrov leads the work on it.
-          | ▌
-          | ▌Next update at 2026-11-24 11:35 CET. Please quote E-1 when you call.
-          | ▌— N-1
-          | [Show history]
-
-        == #status
-        Desk writes:
-          | ▌(red) CRITICAL · E-1: Mail is down
-          | ▌Severity 1 (critical), since 2026-11-24 10:00 UTC.
-          | ▌Affected: Mail Europe.
-          | ▌Igor Petrov leads the work on it.
-          | ▌
-          | ▌Next update at 2026-11-24 10:35 UTC. Please quote E-1 when you call.
-          | ▌— N-3
-          | [Show history]
-
-        == #desk
         igor uses /update event: E-1 text: A power supply failed.
-
-        == direct messages of maria
-        Desk writes:
-          | ▌(red) CRITICAL · E-1: Mail is down
-          | ▌Severity 1 (critical), since 2026-11-24 10:00 UTC.
-          | ▌Affected: Mail Europe.
-          | ▌Igor Petrov leads the work on it.
-          | ▌
-          | ▌Next update at 2026-11-24 10:35 UTC. Please quote E-1 when you call.
-          | ▌— N-2
-          | [Show history]
-
-        == #desk
         Desk answers, for igor alone:
           | E-1 has your update; it goes out with the next notice.
           | ▌(red) E-1 · Mail is down
@@ -386,48 +340,6 @@ async fn a_commander_declares_an_outage_and_channels_hear_of_it() {
           | ▌Services: Mail Europe
           | ▌Affects: Acme Shipping
           | [Show history]
-
-        == #status
-        Desk edits it:
-          | ▌(red) CRITICAL · E-1 goes on: Mail is down
-          | ▌Severity 1 (critical), for 35 min now.
-          | ▌
-          | ▌Next update at 2026-11-24 11:05 UTC.
-          | ▌As of: <t:1795516500:f> (<t:1795516500:R>)
-          | ▌— N-3 · now N-5
-          | [Show history]
-
-        == #support
-        Desk edits it:
-          | ▌(red) CRITICAL · E-1 goes on: Mail is down
-          | ▌Severity 1 (critical), for 35 min now.
-          | ▌
-          | ▌Your users who may notice: wile, bugs, daffy, tweety.
-          | ▌
-          | ▌Next update at 2026-11-24 12:05 CET.
-          | ▌As of: <t:1795516500:f> (<t:1795516500:R>)
-          | ▌— N-1 · now N-4
-          | [Show history]
-        Desk writes, in reply to “CRITICAL · E-1 goes on: Mail is down”:
-          | ▌(red) CRITICAL · E-1 goes on: Mail is down
-          | ▌Severity 1 (critical), for 35 min now.
-          | ▌
-          | ▌Your users who may notice: wile, bugs, daffy, tweety.
-          | ▌
-          | ▌Next update at 2026-11-24 12:05 CET.
-          | ▌— N-4
-          | [Show history]
-
-        == #status
-        Desk writes, in reply to “CRITICAL · E-1 goes on: Mail is down”:
-          | ▌(red) CRITICAL · E-1 goes on: Mail is down
-          | ▌Severity 1 (critical), for 35 min now.
-          | ▌
-          | ▌Next update at 2026-11-24 11:05 UTC.
-          | ▌— N-5
-          | [Show history]
-
-        == #desk
         igor uses /resolve case: E-1 text: It was replaced.
         Desk answers, for igor alone:
           | E-1 is over: Mail is down
@@ -441,41 +353,109 @@ async fn a_commander_declares_an_outage_and_channels_hear_of_it() {
           | ▌Services: Mail Europe
           | ▌Affects: Acme Shipping
           | [Show history]
-
-        == direct messages of maria
-        Desk writes, in reply to “CRITICAL · E-1: Mail is down”:
-          | ▌(red) CRITICAL · E-1 is over: Mail is down
-          | ▌It lasted 35 min, from 2026-11-24 10:00 UTC to 2026-11-24 10:35 UTC.
-          | ▌— N-8
-          | [Show history]
-
         == #status
+        otto uses /subscribe what: general
+        Desk answers, for otto alone:
+          | This channel hears the general notices from now on.
+        Desk writes:
+          | ▌(red) CRITICAL · E-1: Mail is down
+          | ▌Severity 1 (critical), since 2026-11-24 10:00 UTC.
+          | ▌Affected: Mail Europe.
+          | ▌Igor Petrov leads the work on it.
+          | ▌
+          | ▌Next update at 2026-11-24 10:35 UTC. Please quote E-1 when you call.
+          | ▌— N-3
+          | [Show history]
+        Desk edits it:
+          | ▌(red) CRITICAL · E-1 goes on: Mail is down
+          | ▌Severity 1 (critical), for 35 min now.
+          | ▌
+          | ▌A power supply failed.
+          | ▌
+          | ▌Next update at 2026-11-24 11:05 UTC.
+          | ▌As of: <t:1795516500:f> (<t:1795516500:R>)
+          | ▌— N-3 · now N-5
+          | [Show history]
+        Desk writes, in reply to “CRITICAL · E-1 goes on: Mail is down”:
+          | ▌(red) CRITICAL · E-1 goes on: Mail is down
+          | ▌Severity 1 (critical), for 35 min now.
+          | ▌
+          | ▌A power supply failed.
+          | ▌
+          | ▌Next update at 2026-11-24 11:05 UTC.
+          | ▌— N-5
+          | [Show history]
         Desk edits it:
           | ▌(red) CRITICAL · E-1 is over: Mail is down
           | ▌It lasted 35 min, from 2026-11-24 10:00 UTC to 2026-11-24 10:35 UTC.
+          | ▌
+          | ▌It was replaced.
           | ▌As of: <t:1795516500:f> (<t:1795516500:R>)
           | ▌— N-3 · now N-6
           | [Show history]
         Desk writes, in reply to “CRITICAL · E-1 is over: Mail is down”:
           | ▌(red) CRITICAL · E-1 is over: Mail is down
           | ▌It lasted 35 min, from 2026-11-24 10:00 UTC to 2026-11-24 10:35 UTC.
+          | ▌
+          | ▌It was replaced.
           | ▌— N-6
           | [Show history]
-
         == #support
+        ada uses /subscribe what: company:acme
+        Desk answers, for ada alone:
+          | This channel hears company:acme from now on.
+        ada uses /subscribe what: operators
+        Desk answers, for ada alone:
+          | Operators is for the provider's people; you can choose general, or your own company's.
+        Desk writes:
+          | ▌(red) CRITICAL · E-1: Mail is down
+          | ▌Severity 1 (critical), since 2026-11-24 11:00 CET.
+          | ▌Affected: Mail Europe.
+          | ▌Your users who may notice: wile, bugs, daffy, tweety.
+          | ▌Igor Petrov leads the work on it.
+          | ▌
+          | ▌Next update at 2026-11-24 11:35 CET. Please quote E-1 when you call.
+          | ▌— N-1
+          | [Show history]
+        Desk edits it:
+          | ▌(red) CRITICAL · E-1 goes on: Mail is down
+          | ▌Severity 1 (critical), for 35 min now.
+          | ▌
+          | ▌A power supply failed.
+          | ▌
+          | ▌Your users who may notice: wile, bugs, daffy, tweety.
+          | ▌
+          | ▌Next update at 2026-11-24 12:05 CET.
+          | ▌As of: <t:1795516500:f> (<t:1795516500:R>)
+          | ▌— N-1 · now N-4
+          | [Show history]
+        Desk writes, in reply to “CRITICAL · E-1 goes on: Mail is down”:
+          | ▌(red) CRITICAL · E-1 goes on: Mail is down
+          | ▌Severity 1 (critical), for 35 min now.
+          | ▌
+          | ▌A power supply failed.
+          | ▌
+          | ▌Your users who may notice: wile, bugs, daffy, tweety.
+          | ▌
+          | ▌Next update at 2026-11-24 12:05 CET.
+          | ▌— N-4
+          | [Show history]
         Desk edits it:
           | ▌(red) CRITICAL · E-1 is over: Mail is down
           | ▌It lasted 35 min, from 2026-11-24 11:00 CET to 2026-11-24 11:35 CET.
+          | ▌
+          | ▌It was replaced.
           | ▌As of: <t:1795516500:f> (<t:1795516500:R>)
           | ▌— N-1 · now N-7
           | [Show history]
         Desk writes, in reply to “CRITICAL · E-1 is over: Mail is down”:
           | ▌(red) CRITICAL · E-1 is over: Mail is down
           | ▌It lasted 35 min, from 2026-11-24 11:00 CET to 2026-11-24 11:35 CET.
+          | ▌
+          | ▌It was replaced.
           | ▌— N-7
           | [Show history]
-    "#]]
-    .assert_eq(&world.stand_in.transcript());
+    "#]].assert_eq(&story);
     world.end().await;
 }
 

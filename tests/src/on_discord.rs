@@ -270,4 +270,21 @@ impl World {
         }
         panic!("{account} is never in the thread {words}");
     }
+
+    /// The subjects of all tickets that somebody sees.
+    pub async fn list_all(&self, person: &str) -> Vec<String> {
+        let filter = switchboard::desk::TicketFilter {
+            state: switchboard::desk::StateFilter::Any,
+            limit: 1_000,
+            ..switchboard::desk::TicketFilter::default()
+        };
+        let query = switchboard::desk::Query::Tickets { filter };
+        let actor = Actor::Person(person.parse().unwrap());
+        match self.service.ask(actor, query).await.unwrap() {
+            switchboard::desk::Answer::Tickets { tickets, .. } => {
+                tickets.into_iter().map(|ticket| ticket.subject).collect()
+            }
+            other => panic!("no tickets: {other:?}"),
+        }
+    }
 }

@@ -131,7 +131,8 @@ async fn an_agent_works_a_ticket_with_buttons() {
           | ▌With: Ben Okoye, Level 2
           | ▌Opened: <t:1795514400:R> by you
           | [Show history]
-    "#]].assert_eq(&world.stand_in.transcript_of(&world.stand_in.direct(ADA)));
+    "#]]
+    .assert_eq(&world.stand_in.transcript_of(&world.stand_in.direct(ADA)));
     world.end().await;
 }
 
@@ -455,7 +456,8 @@ async fn a_commander_declares_an_outage_and_channels_hear_of_it() {
           | ▌It was replaced.
           | ▌— N-7
           | [Show history]
-    "#]].assert_eq(&story);
+    "#]]
+    .assert_eq(&story);
     world.end().await;
 }
 

@@ -81,7 +81,9 @@ impl State {
         };
         self.used.insert(id, used);
         self.tokens.insert(token, id);
+        self.answering = Some(id);
         self.record(act.user, act.channel, What::Does(act.shown.to_owned()));
+        self.answering = None;
         self.emit("INTERACTION_CREATE", interaction.clone(), guild, 0);
         (id, interaction)
     }

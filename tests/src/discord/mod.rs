@@ -277,7 +277,7 @@ impl StandIn {
         latencies
     }
 
-    /// All that happened, in order.
+    /// All that happened, place by place, each in order.
     #[must_use]
     pub fn transcript(&self) -> String {
         self.shared.state().transcript(|_| true)

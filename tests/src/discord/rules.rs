@@ -51,6 +51,7 @@ pub(crate) fn unwanted(method: &str, path: &str, body: &Value) -> Vec<String> {
     if let Some(shown) = shown.filter(|shown| !is_empty(shown)) {
         mentions(&shown["allowed_mentions"], &mut faults);
     }
+    hidden(body, &mut faults);
     if (method, path) == ("POST", "/channels/{channel_id}/messages") {
         let nonce = body["nonce"].as_str().unwrap_or_default();
         let right = (1..=25).contains(&nonce.chars().count()) && body["enforce_nonce"] == true;
@@ -62,6 +63,24 @@ pub(crate) fn unwanted(method: &str, path: &str, body: &Value) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Nothing that the bot sends holds what turns a line round, steers a terminal or hides a text.
+/// What merely takes no room is left alone: it has its uses.
+fn hidden(value: &Value, faults: &mut Vec<String>) {
+    let is_hidden = |c: &char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0001}')
+    };
+    match value {
+        Value::String(text) => {
+            let found = text.chars().find(is_hidden);
+            faults.extend(found.map(|c| format!("{} is sent as it is", c.escape_unicode())));
+        }
+        Value::Array(items) => items.iter().for_each(|item| hidden(item, faults)),
+        Value::Object(fields) => fields.values().for_each(|value| hidden(value, faults)),
+        _ => {}
+    }
 }
 
 /// Nobody is pinged: neither by kinds nor by name, nor whoever is answered.

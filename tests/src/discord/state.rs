@@ -201,6 +201,8 @@ pub(crate) struct State {
     pub(crate) buckets: Buckets,
     pub(crate) gateway: Gateway,
     pub(crate) log: Vec<Entry>,
+    /// The interaction that is being made or answered just now.
+    pub(crate) answering: Option<Id>,
     pub(crate) counts: Counts,
     pub(crate) latencies: Vec<Duration>,
     began: Instant,
@@ -230,6 +232,7 @@ impl State {
             buckets: Buckets::default(),
             gateway: Gateway::default(),
             log: Vec::new(),
+            answering: None,
             counts: Counts::default(),
             latencies: Vec::new(),
             began: Instant::now(),

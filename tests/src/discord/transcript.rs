@@ -1,7 +1,7 @@
 //! What happened, as text that is pleasant to read and the same every time: what golden tests are
 //! made of.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -16,7 +16,9 @@ pub(crate) const WHO: &str = "\u{1}\u{2}";
 pub(crate) struct Entry {
     pub(crate) who: Id,
     pub(crate) channel: Id,
-    pub(crate) what: What,
+    /// The interaction that it is, or answers.
+    of: Option<Id>,
+    what: What,
 }
 
 #[derive(Clone, Debug)]
@@ -223,7 +225,13 @@ fn colour(rgb: u64) -> &'static str {
 
 impl State {
     pub(crate) fn record(&mut self, who: Id, channel: Id, what: What) {
-        self.log.push(Entry { who, channel, what });
+        let of = self.answering;
+        self.log.push(Entry {
+            who,
+            channel,
+            of,
+            what,
+        });
     }
 
     /// Where something happens.
@@ -232,25 +240,31 @@ impl State {
             return "nowhere".to_owned();
         };
         match (channel.kind, channel.recipient) {
-            (kind::DIRECT, Some(with)) => format!("direct messages of {WHO}{with}"),
+            (kind::DIRECT, Some(with)) => format!("direct messages of {}", self.called(with)),
             (kind::PRIVATE_THREAD, _) => format!("private thread “{}”", channel.name),
             (kind::PUBLIC_THREAD, _) => format!("thread “{}”", channel.name),
             _ => format!("#{}", channel.name),
         }
     }
 
-    /// What happened in the channels that `of` takes.
+    /// What happened in the channels that `of` takes: each place by itself, in the order of their
+    /// names, so that it does not matter which of two channels was served first. In each, things
+    /// stand in the order in which they happened, and an answer under its question.
     pub(crate) fn transcript(&self, of: impl Fn(Id) -> bool) -> String {
-        let (mut out, mut place) = (String::new(), None);
+        let mut places: BTreeMap<(String, Id), Vec<&Entry>> = BTreeMap::new();
         for entry in self.log.iter().filter(|entry| of(entry.channel)) {
-            if place != Some(entry.channel) {
-                if place.is_some() {
-                    out.push('\n');
-                }
-                let _ = writeln!(out, "== {}", self.place(entry.channel));
-                place = Some(entry.channel);
+            let place = (self.place(entry.channel), entry.channel);
+            places.entry(place).or_default().push(entry);
+        }
+        let mut out = String::new();
+        for ((place, _), entries) in places {
+            if !out.is_empty() {
+                out.push('\n');
             }
-            entry.write(&mut out);
+            let _ = writeln!(out, "== {place}");
+            for block in blocks(&entries) {
+                block.iter().for_each(|entry| entry.write(&mut out));
+            }
         }
         self.with_names(&out)
     }
@@ -299,6 +313,22 @@ impl State {
             name.to_owned()
         }
     }
+}
+
+/// Questions with their answers, and everything else alone.
+fn blocks<'a>(entries: &[&'a Entry]) -> Vec<Vec<&'a Entry>> {
+    let mut blocks: Vec<Vec<&Entry>> = Vec::new();
+    let mut of: HashMap<Id, usize> = HashMap::new();
+    for entry in entries {
+        let there = entry.of.and_then(|id| of.get(&id).copied());
+        if let Some(block) = there.and_then(|at| blocks.get_mut(at)) {
+            block.push(entry);
+            continue;
+        }
+        of.extend(entry.of.map(|id| (id, blocks.len())));
+        blocks.push(vec![entry]);
+    }
+    blocks
 }
 
 impl Entry {

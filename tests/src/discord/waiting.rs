@@ -41,6 +41,17 @@ impl StandIn {
         self.wait_for("a connected bot", there).await;
     }
 
+    /// Waits until the bot has asked for nothing for so long: all that was to be told is told.
+    pub async fn quiet(&self, span: Duration) {
+        loop {
+            let before = self.shared.state().counts.requests;
+            tokio::time::sleep(span).await;
+            if self.shared.state().counts.requests == before {
+                return;
+            }
+        }
+    }
+
     /// The intents that a bot asked for last.
     #[must_use]
     pub fn intents(&self) -> u64 {

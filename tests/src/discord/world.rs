@@ -149,7 +149,7 @@ impl StandIn {
         threads
     }
 
-    /// Waits for a thread of that kind of name.
+    /// Waits for a thread of that kind of name with somebody in it beside the bot.
     ///
     /// # Panics
     /// When there is none.
@@ -157,7 +157,10 @@ impl StandIn {
         let find = |state: &State| {
             let mut there = state.channels.values();
             let found = there.find(|channel| {
-                channel.is_thread() && !channel.gone && channel.name.contains(part_of_name)
+                channel.is_thread()
+                    && !channel.gone
+                    && channel.name.contains(part_of_name)
+                    && channel.members.keys().any(|user| *user != BOT)
             });
             found.map(thread)
         };
@@ -184,6 +187,19 @@ impl StandIn {
         }
         let told = serde_json::json!({ "id": guild });
         state.emit("GUILD_DELETE", told, Some(number), intents::GUILDS);
+    }
+
+    /// Waits until somebody is in a thread.
+    ///
+    /// # Panics
+    /// When they are not.
+    pub async fn let_in(&self, thread: &str, user: &str) {
+        let (thread, user) = (id(thread), id(user));
+        let is_in = |state: &State| {
+            let thread = state.channels.get(&thread)?;
+            thread.members.contains_key(&user).then_some(())
+        };
+        self.wait_for("somebody in a thread", is_in).await;
     }
 
     /// Waits until a thread is archived.

@@ -48,6 +48,7 @@ pub(super) fn callback(state: &mut State, ask: &Ask<'_>) -> Result<Reply, Refusa
         used.taken = taken;
         used.is_private = is_private;
     }
+    state.answering = Some(id);
     let message = show(state, id, kind, ask);
     if ask.query("with_response") != Some("true") {
         return Reply::nothing();

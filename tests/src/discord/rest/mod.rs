@@ -185,7 +185,9 @@ async fn answer(shared: &Shared, request: Request) -> Response {
     };
     let carry_out = || {
         let mut state = shared.state();
-        act(&mut state, method, asked.operation.path, &ask)
+        let done = act(&mut state, method, asked.operation.path, &ask);
+        state.answering = None;
+        done
     };
     let done = match trouble {
         None | Some(Trouble::Limited { .. }) => carry_out(),

@@ -33,6 +33,7 @@ pub(super) fn act(
         ));
         return Err(UNKNOWN_WEBHOOK);
     }
+    state.answering = Some(used.id);
     let is_original = path.ends_with("@original");
     let message = match (is_original, path.ends_with("{webhook_token}")) {
         (_, true) => None,

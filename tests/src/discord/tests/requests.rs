@@ -184,6 +184,12 @@ async fn each_bad_request_gives_one_fault_and_a_good_one_none() {
             message(json!({ "allowed_mentions": { "parse": [], "users": [ADA] } })),
         ),
         (
+            "a line turned round",
+            "POST",
+            to.clone(),
+            message(json!({ "content": "a\u{202e}b" })),
+        ),
+        (
             "whoever is answered",
             "POST",
             to.clone(),
@@ -438,6 +444,7 @@ async fn each_bad_request_gives_one_fault_and_a_good_one_none() {
         mentions as ever: allowed_mentions: null
         everybody: allowed_mentions: {"parse":["everyone"]}
         somebody: allowed_mentions: {"parse":[],"users":["100000000000000001"]}
+        a line turned round: \u{202e} is sent as it is
         whoever is answered: allowed_mentions: {"parse":[],"replied_user":true}
         6 buttons in a row: /components/0/components: value has more than 5 items
         6 rows: there are more than 5 rows of components

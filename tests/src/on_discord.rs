@@ -8,9 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 use switchboard::desk::{Actor, Command, EventDraft, Reply};
 use switchboard::model::{AccountId, Owner, PersonId, PlaceId, Severity, Span};
-use switchboard::service::{
-    Driver, LinkKey, ManualClock, Service, ServiceOptions, load_rules,
-};
+use switchboard::service::{Driver, LinkKey, ManualClock, Service, ServiceOptions, load_rules};
 use switchboard::store::sqlite::SqliteStore;
 use switchboard_bots::discord::{self, DiscordError, Options, REQUESTS_PER_SEC, Token};
 use tokio::sync::oneshot;
@@ -136,7 +134,10 @@ impl World {
         let person: PersonId = person.parse().unwrap();
         let invited = self.service.invite(Actor::Desk, person.clone()).await;
         let (word, _) = invited.unwrap();
-        let reply = self.service.redeem(account_id(account), person, &word).await;
+        let reply = self
+            .service
+            .redeem(account_id(account), person, &word)
+            .await;
         assert!(matches!(reply.unwrap(), Reply::Linked { .. }));
     }
 
@@ -170,9 +171,15 @@ impl World {
         };
         let until = async move { stopped.await.unwrap_or(()) };
         let run = tokio::spawn(discord::run(self.service.clone(), options, until));
-        self.bot = Some((stop, run));
         let ready = tokio::time::timeout(Duration::from_secs(20), is_ready.recv());
-        ready.await.expect("the bot is ready").unwrap();
+        if ready.await.expect("the bot is ready").is_none() {
+            panic!(
+                "the bot ended: {:?} {:?}",
+                run.await,
+                self.stand_in.faults()
+            );
+        }
+        self.bot = Some((stop, run));
         self.comings += 1;
     }
 

@@ -9,13 +9,13 @@ use switchboard::service::{Driver, LinkKey, Service, ServiceOptions, SystemClock
 use switchboard::store::sqlite::SqliteStore;
 use tokio::runtime::Runtime;
 
-use super::{Outcome, invite};
 use super::error::CliError;
 use super::rules_folder;
 use super::run::DEFAULT_DATA;
+use super::{Outcome, invite};
 use crate::discord::{
-    self, ANSWER_WITHIN, Invitation, Options, Place, REQUESTS_PER_SEC, Token,
-    invitation, invitation_of,
+    self, ANSWER_WITHIN, Invitation, Options, Place, REQUESTS_PER_SEC, Token, invitation,
+    invitation_of,
 };
 
 /// Arguments of `discord`.
@@ -172,7 +172,10 @@ fn told(invitation: &Invitation) -> String {
             out.push_str(&if lacks.is_empty() {
                 format!("In {server} the bot may do all that it needs.\n")
             } else {
-                format!("MISSING: in {server} it lacks {}; open the link again.\n", lacks.join(", "))
+                format!(
+                    "MISSING: in {server} it lacks {}; open the link again.\n",
+                    lacks.join(", ")
+                )
             });
         }
     }

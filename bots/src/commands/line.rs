@@ -3,30 +3,24 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use switchboard::desk::is_hidden;
+
 /// The longest line that is read. The desk's own limits on texts are smaller; this one only keeps
 /// a pasted file from being searched for words.
 pub const MAX_LINE_BYTES: usize = 16 * 1024;
-
-/// Whether a character may not be stored or shown as it is: control characters (which steer a
-/// terminal), and the marks that turn the direction of text around (which make it read as
-/// something it is not).
-pub(crate) fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}')
-}
 
 /// The line without what may not be stored: tabs become blanks, other control characters and
 /// direction marks go.
 #[must_use]
 pub fn clean(line: &str) -> Cow<'_, str> {
-    if !line.chars().any(is_unsafe) {
+    if !line.chars().any(is_hidden) {
         return Cow::Borrowed(line);
     }
     Cow::Owned(
         line.chars()
             .filter_map(|c| match c {
                 '\t' | '\r' | '\n' => Some(' '),
-                c if is_unsafe(c) => None,
+                c if is_hidden(c) => None,
                 c => Some(c),
             })
             .collect(),

@@ -37,7 +37,7 @@ pub use args::{Args, Value};
 pub use complaint::{Complaint, ParseError};
 pub use complete::{Candidate, choices, complete, hint, suggestions};
 pub use help::{about, help, usage};
-pub(crate) use line::is_unsafe;
+
 pub use line::{MAX_LINE_BYTES, clean};
 pub use named::parse_named;
 pub use parse::{Asked, Local, Request, parse};

@@ -55,7 +55,8 @@ impl Card {
     /// The same, and where the ticket's thread is.
     pub(super) fn with_thread(&self, thread: ChannelId) -> Self {
         let mut card = self.clone();
-        card.content.push_str(&format!("\nIts thread is <#{thread}>."));
+        card.content
+            .push_str(&format!("\nIts thread is <#{thread}>."));
         card
     }
 

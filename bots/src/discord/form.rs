@@ -29,7 +29,10 @@ fn is_answer_to_ticket(verb: &Verb, given: &[(String, String)]) -> bool {
     let is_call = given
         .iter()
         .any(|(name, value)| name == "case" && value.trim().to_ascii_uppercase().starts_with('C'));
-    !is_call && verb.param("text").is_some_and(|text| is_wanted(text, given))
+    !is_call
+        && verb
+            .param("text")
+            .is_some_and(|text| is_wanted(text, given))
 }
 
 fn is_required(param: &Param) -> bool {
@@ -62,7 +65,10 @@ pub(super) fn form(verb: &Verb, given: &[(String, String)]) -> Option<Value> {
         return None;
     }
     let what = verb.summary.split([';', ',']).next().unwrap_or_default();
-    let title = match given.iter().find(|(name, _)| name == "ticket" || name == "case") {
+    let title = match given
+        .iter()
+        .find(|(name, _)| name == "ticket" || name == "case")
+    {
         Some((_, case)) => format!("{case}: {}", verb.name),
         None => sentence(what),
     };

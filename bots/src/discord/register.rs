@@ -16,9 +16,10 @@ const MAX_OPTION_TEXT: u16 = 6_000;
 /// # Errors
 /// When Discord refuses.
 pub(super) async fn register(http: &Http) -> Result<bool, DiscordError> {
-    let wanted = definitions();
+    // What serenity writes down besides, empty, Discord does not take from everybody.
+    let wanted = essence_of_all(&json!(definitions()));
     let there = http.get_global_commands().await?;
-    if essence_of_all(&json!(there)) == essence_of_all(&json!(wanted)) {
+    if essence_of_all(&json!(there)) == wanted {
         return Ok(false);
     }
     http.create_global_commands(&wanted).await?;
@@ -102,8 +103,10 @@ fn essence(of: &Value) -> Value {
             out.insert(key.to_owned(), value.clone());
         }
     }
-    // A command without a type is a slash command.
-    out.entry("type").or_insert_with(|| json!(1));
+    // A command without a type is a slash command; a choice, which is not described, has none.
+    if out.contains_key("description") {
+        out.entry("type").or_insert_with(|| json!(1));
+    }
     for key in ["options", "choices"] {
         let inner: Vec<Value> = of
             .get(key)

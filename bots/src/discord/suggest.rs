@@ -107,7 +107,9 @@ async fn cases(service: &Service, person: &PersonId, kind: Kind, typed: &str) ->
     {
         for queue in queues.into_values() {
             let calls = queue.waiting.into_iter();
-            all.extend(calls.map(|call| (CaseNumber::Call(call), format!("waits in {}", queue.name))));
+            all.extend(
+                calls.map(|call| (CaseNumber::Call(call), format!("waits in {}", queue.name))),
+            );
         }
     }
     let typed = typed.trim().to_lowercase();

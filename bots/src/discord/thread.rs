@@ -205,10 +205,8 @@ impl Threads {
         let roster = self.service.roster();
         let person = roster.by_account(&account(written.author.id));
         let refused = match person {
-            None => {
-                "who wrote this has no linked account; `/link` with a one-time code links it"
-                    .to_owned()
-            }
+            None => "who wrote this has no linked account; `/link` with a one-time code links it"
+                .to_owned(),
             Some(person) => {
                 let comment = Command::Comment {
                     ticket,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::commands::is_unsafe;
+use switchboard::desk::is_hidden;
 
 /// Text of several lines: line feeds stay, tabs become blanks, what steers a terminal or turns
 /// the direction of text around is shown as `\u{…}`.
@@ -19,7 +19,7 @@ pub fn safe_line(text: &str) -> Cow<'_, str> {
 }
 
 fn escaped(text: &str, keep_lines: bool) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    if !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -28,7 +28,7 @@ fn escaped(text: &str, keep_lines: bool) -> Cow<'_, str> {
             '\n' if keep_lines => out.push('\n'),
             '\n' | '\t' => out.push(' '),
             '\r' => {}
-            c if is_unsafe(c) => {
+            c if is_hidden(c) => {
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
             c => out.push(c),

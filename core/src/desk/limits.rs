@@ -70,8 +70,22 @@ fn bounded(what: &str, text: &str, max: usize) -> Result<(), DeskError> {
 
 /// Control characters, and those that turn the direction of what follows, so that no text can
 /// look like another.
-fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+/// Whether a character may not be stored or shown as it is: control characters (which steer a
+/// terminal), the marks that turn the direction of text around (which make it read as something it
+/// is not), and a mark that nobody sees.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{61c}'
+                | '\u{feff}'
+                | '\u{e0001}'
+        )
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub use command::{Actor, Command, EventDraft, Needs};
 pub use decide::decide;
 pub use error::{DeskError, Refusal};
 pub use events::event_for;
-pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS};
+pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
 pub use links::{direct_hearing, groups_of};
 pub use people::allotment;
 pub use permission::permit_query;

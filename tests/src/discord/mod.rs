@@ -1,50 +1,117 @@
-//! A stand-in for Discord on this machine: the part of its REST interface, version 10, and of its
-//! gateway that the front end uses.
+//! A stand-in for Discord on this machine: the part of its HTTP interface, version 10, and of its
+//! gateway that the front end uses, with the people who use it.
 //!
-//! It checks every request against what Discord documents and keeps what is wrong as a fault; an
-//! address that it does not know is a fault too. A test ends with [`StandIn::faults`] being empty.
+//! It checks every request, and every answer of its own, against Discord's own description
+//! (`tests/data/discord`), and keeps what is wrong as a fault; an address that it does not know is
+//! a fault too, and so is an event that serenity cannot read. A test ends with
+//! [`StandIn::faults`] being empty.
+//!
+//! - `world`: guilds, channels and people that a test puts there; [`Setup`]: how it behaves.
+//! - `people`: what people do, and what they see of it. [`StandIn::transcript`]: all that
+//!   happened, as text for golden tests.
+//! - `trouble`, `limits`, `gateway`: what goes wrong, by order or by chance.
+//! - `openapi`, `rules`: what is wrong with a request.
+//! - `rest`, `json`, `permissions`, `state`: Discord itself, as far as it is needed.
 
-mod check;
 mod gateway;
+pub mod intents;
+mod interactions;
+mod json;
+mod limits;
+mod openapi;
+mod operations;
+mod options;
+mod people;
+mod permissions;
 mod rest;
+mod rules;
+mod seen;
+mod state;
+#[cfg(test)]
+mod tests;
+mod transcript;
+mod trouble;
+mod waiting;
+mod world;
 
-use std::collections::{BTreeMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use serde_json::{Value, json};
-use tokio::sync::{Notify, broadcast};
+use serde_json::Value;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+
+pub use gateway::{Chaos, Cut, Fate, Struck};
+pub use limits::{Limit, Limits};
+pub use operations::OPERATIONS;
+pub use people::Person;
+pub use seen::{Attached, Modal, Seen, Shown};
+pub use state::Counts;
+pub use trouble::{Chance, Plan, Strikes, Trouble};
+pub use world::Thread;
+
+use state::State;
 
 /// The token that the stand-in takes.
 pub const TOKEN: &str = "stand-in.token";
-/// The application's number.
+/// The application's number, and that of the bot's account.
 pub const APPLICATION: &str = "900000000000000001";
-/// Nothing that a test waits for takes longer.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The guild in which channels are that nobody has put anywhere.
+pub const HOME: &str = "300000000000000001";
 
-/// What happens to the next message that is sent to a channel, instead of its being taken.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Trouble {
-    /// Too many requests: nothing is taken from that channel, or at all, for so long.
-    Limited {
-        /// How long, in seconds.
-        secs: f64,
-        /// Whether it is the limit on everything.
-        global: bool,
-    },
-    /// The message is taken, and the answer never comes.
-    NoAnswer,
-    /// Discord fails, and the message is not taken.
-    Broken,
-    /// The bot may not write there.
-    Forbidden,
+/// How a stand-in behaves.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Any number that a request names is a channel of [`HOME`], and everybody is there.
+    pub anything_exists: bool,
+    /// How many shards the bot is told to use.
+    pub shards: u32,
+    /// How many of them may come at once.
+    pub max_concurrency: u32,
+    /// The intents that a bot may ask for; others are a fault.
+    pub intents: u64,
+    /// The privileged intents that are switched on in the developer portal.
+    pub privileged: u64,
+    /// How often a bot has to beat. Short, so that tests see it.
+    pub heartbeat: Duration,
+    /// How long Discord waits for the first answer to an interaction.
+    pub first_answer_within: Duration,
+    /// How long a nonce is known. Discord says "the past few minutes".
+    pub nonce_window: Duration,
+    /// Whether messages that are read again have their nonces. Discord does not store them: they are
+    /// in the answer to sending and in the event alone (Rapptz/discord.py#2451).
+    pub history_has_nonces: bool,
+    /// The limits.
+    pub limits: Limits,
+    /// What the bot's account is called.
+    pub bot_name: String,
 }
 
-/// A message that is in a channel.
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            anything_exists: true,
+            shards: 1,
+            max_concurrency: 1,
+            intents: intents::GUILDS
+                | intents::GUILD_MESSAGES
+                | intents::DIRECT_MESSAGES
+                | intents::MESSAGE_CONTENT,
+            privileged: intents::MESSAGE_CONTENT,
+            heartbeat: Duration::from_millis(500),
+            first_answer_within: Duration::from_secs(3),
+            nonce_window: Duration::from_secs(120),
+            history_has_nonces: false,
+            limits: Limits::default(),
+            bot_name: "somebody".to_owned(),
+        }
+    }
+}
+
+/// A message of the bot's that is in a channel.
 #[derive(Clone, Debug)]
 pub struct Posted {
     /// Its id.
@@ -55,15 +122,10 @@ pub struct Posted {
     pub body: Value,
     /// The attached file.
     pub file: Option<String>,
-}
-
-/// A slash command that was used.
-#[derive(Clone, Debug)]
-struct Used {
-    token: String,
-    at: Instant,
-    acknowledged: bool,
-    answer: Option<Answer>,
+    /// The bodies of its edits, in order.
+    pub edits: Vec<Value>,
+    /// As it looks now.
+    pub shown: Shown,
 }
 
 /// What a slash command was answered.
@@ -75,28 +137,12 @@ pub struct Answer {
     pub file: Option<String>,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    faults: Vec<String>,
-    commands: Vec<Value>,
-    registrations: usize,
-    attempts: usize,
-    posted: Vec<Posted>,
-    used: BTreeMap<String, Used>,
-    trouble: VecDeque<Trouble>,
-    /// From when and until when a bucket takes nothing.
-    not_before: BTreeMap<String, (Instant, Instant)>,
-    sessions: usize,
-    heartbeats: usize,
-}
-
 /// What the server's tasks share.
 #[derive(Debug)]
 struct Shared {
     address: SocketAddr,
     state: Mutex<State>,
     changed: Notify,
-    dispatches: broadcast::Sender<Value>,
 }
 
 impl Shared {
@@ -105,7 +151,7 @@ impl Shared {
     }
 
     fn fault(&self, what: String) {
-        self.state().faults.push(what);
+        self.state().fault(what);
     }
 }
 
@@ -117,17 +163,24 @@ pub struct StandIn {
 }
 
 impl StandIn {
-    /// Starts one on a free port of 127.0.0.1.
+    /// Starts one on a free port of 127.0.0.1, on which anything exists.
     ///
     /// # Errors
     /// When there is none.
     pub async fn start() -> std::io::Result<Self> {
+        Self::start_with(Setup::default()).await
+    }
+
+    /// Starts one that behaves as `setup` says.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub async fn start_with(setup: Setup) -> std::io::Result<Self> {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let shared = Arc::new(Shared {
             address: listener.local_addr()?,
-            state: Mutex::default(),
+            state: Mutex::new(State::new(setup)),
             changed: Notify::new(),
-            dispatches: broadcast::Sender::new(1024),
         });
         let router = Router::new()
             .route("/gateway", get(gateway::connect))
@@ -152,139 +205,94 @@ impl StandIn {
         self.shared.state().trouble.extend(trouble);
     }
 
-    /// Waits until a bot has come through the gateway `count` times.
-    ///
-    /// # Panics
-    /// When it takes too long.
-    pub async fn identified(&self, count: usize) {
-        self.wait_for("a bot on the gateway", |state| {
-            (state.sessions >= count).then_some(())
-        })
-        .await;
+    /// From now on requests are struck by chance; or, with nothing, no more.
+    pub fn plan(&self, plan: Option<Plan>) {
+        self.shared.state().dice = plan.map(trouble::Dice::new);
     }
 
-    /// Somebody uses a slash command: the interaction that the bot is told of.
-    pub fn uses(&self, user: &str, name: &str, options: &Value) -> Value {
-        let number = self.shared.state().used.len() + 1;
-        let id = format!("{}", 700_000_000_000_000_000 + number);
-        let token = format!("interaction-token-{number}");
-        let used = Used {
-            token: token.clone(),
-            at: Instant::now(),
-            acknowledged: false,
-            answer: None,
-        };
-        self.shared.state().used.insert(id.clone(), used);
-        let options: Vec<Value> = options
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| {
-                let kind = if value.is_number() { 4 } else { 3 };
-                json!({ "name": name, "type": kind, "value": value })
-            })
-            .collect();
-        let interaction = json!({
-            "id": id, "application_id": APPLICATION, "type": 2, "token": token, "version": 1,
-            "data": { "id": "800000000000000001", "name": name, "type": 1, "options": options },
-            "user": rest::user(user), "channel_id": "600000000000000001", "channel": null,
-            "locale": "en-GB", "entitlements": [], "authorizing_integration_owners": {},
-            "context": 1, "attachment_size_limit": 10_485_760, "app_permissions": "0",
-        });
-        self.dispatch("INTERACTION_CREATE", interaction.clone());
-        interaction
+    /// Lets its own time pass: that of nonces, tokens and timestamps, not that of limits.
+    pub fn pass(&self, span: Duration) {
+        self.shared.state().pass(span);
     }
 
-    /// Tells the bot of something.
+    /// The next edits of messages in channels meet this, in order.
+    pub fn trouble_with_edits(&self, trouble: impl IntoIterator<Item = Trouble>) {
+        self.shared.state().edit_trouble.extend(trouble);
+    }
+
+    /// Somebody who manages messages deletes one.
+    pub fn removes(&self, message: &str) {
+        let mut state = self.shared.state();
+        let number = state::id(message);
+        if let Some(channel) = state.place_of(number) {
+            let owner = state.owner_of(channel);
+            state.delete_message(owner, channel, number);
+        }
+    }
+
+    /// Cuts the connections of a shard, or all: how many there were.
+    pub fn cut(&self, shard: Option<u64>, how: Cut) -> usize {
+        self.shared.state().gateway.cut(shard, how)
+    }
+
+    /// Heartbeats are not acknowledged any more, or are again.
+    pub fn is_deaf(&self, is_deaf: bool) {
+        self.shared.state().gateway.is_deaf = is_deaf;
+    }
+
+    /// Tells the bot of something that happens.
     pub fn dispatch(&self, name: &str, what: Value) {
-        // Nobody hears it when no bot is there; a test then waits in vain and says so.
-        let _ = self.shared.dispatches.send(json!({ "t": name, "d": what }));
+        let guild = state::number(&what["guild_id"]);
+        self.shared.state().emit(name, what, guild, 0);
     }
 
-    /// Somebody uses a slash command, and reads the answer.
-    ///
-    /// # Panics
-    /// When none comes.
-    pub async fn answer(&self, user: &str, name: &str, options: Value) -> Answer {
-        let interaction = self.uses(user, name, &options);
-        let id = interaction["id"].as_str().unwrap_or_default().to_owned();
-        self.wait_for("an answer", |state| state.used.get(&id)?.answer.clone())
-            .await
+    /// Tells the bot of something, whether serenity can read it or not.
+    pub fn dispatch_unread(&self, name: &str, what: &Value) {
+        self.shared.state().emit_unchecked(name, what);
     }
 
-    /// Waits for so many messages in a channel, and returns all that are there.
-    ///
-    /// # Panics
-    /// When they do not come.
-    pub async fn messages(&self, channel: &str, count: usize) -> Vec<Posted> {
-        self.wait_for("messages", |state| {
-            let there: Vec<Posted> = state
-                .posted
-                .iter()
-                .filter(|posted| posted.channel == channel)
-                .cloned()
-                .collect();
-            (there.len() >= count).then_some(there)
-        })
-        .await
-    }
-
-    /// Waits until so many messages were tried to be sent.
-    ///
-    /// # Panics
-    /// When they were not.
-    pub async fn attempts(&self, count: usize) {
-        self.wait_for("attempts", |state| (state.attempts >= count).then_some(()))
-            .await;
-    }
-
-    /// Waits until the bot's heart has beaten so often.
-    ///
-    /// # Panics
-    /// When it has not.
-    pub async fn heartbeats(&self, count: usize) {
-        self.wait_for("heartbeats", |state| {
-            (state.heartbeats >= count).then_some(())
-        })
-        .await;
-    }
-
-    /// How often the list of commands was written.
+    /// What became of a message or an interaction that the bot was to be told of.
     #[must_use]
-    pub fn registrations(&self) -> usize {
-        self.shared.state().registrations
+    pub fn fate(&self, of: &str) -> Fate {
+        self.shared.state().gateway.fate(state::id(of))
     }
 
-    /// The names of the commands that are registered.
-    #[must_use]
-    pub fn commands(&self) -> Vec<String> {
-        let names = |command: &Value| command["name"].as_str().map(str::to_owned);
-        self.shared
-            .state()
-            .commands
-            .iter()
-            .filter_map(names)
-            .collect()
-    }
-
-    /// What was wrong with requests.
+    /// What was wrong with requests, and with the stand-in's own answers and events.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         self.shared.state().faults.clone()
     }
 
-    #[allow(clippy::panic)] // A test that waits in vain has failed.
-    async fn wait_for<T>(&self, what: &str, look: impl Fn(&State) -> Option<T>) -> T {
-        let until = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            let changed = self.shared.changed.notified();
-            if let Some(found) = look(&self.shared.state()) {
-                return found;
-            }
-            if tokio::time::timeout_at(until, changed).await.is_err() {
-                panic!("waited in vain for {what}: {:#?}", self.shared.state());
-            }
-        }
+    /// What was counted.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.shared.state().counts.clone()
+    }
+
+    /// From each interaction to its first answer, sorted.
+    #[must_use]
+    pub fn latencies(&self) -> Vec<Duration> {
+        let mut latencies = self.shared.state().latencies.clone();
+        latencies.sort_unstable();
+        latencies
+    }
+
+    /// All that happened, in order.
+    #[must_use]
+    pub fn transcript(&self) -> String {
+        self.shared.state().transcript(|_| true)
+    }
+
+    /// What happened in one channel or thread.
+    #[must_use]
+    pub fn transcript_of(&self, channel: &str) -> String {
+        let channel = state::id(channel);
+        self.shared.state().transcript(|of| of == channel)
+    }
+
+    /// Forgets what happened so far, for the next transcript.
+    pub fn forget(&self) {
+        self.shared.state().log.clear();
     }
 }
 

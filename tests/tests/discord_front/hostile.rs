@@ -19,14 +19,20 @@ async fn nasty_text_neither_pings_nor_breaks_what_people_read() {
     let world = World::start().await;
     let ada = world.stand_in.person(ADA).within(GENERAL);
     for text in NASTY {
-        let opened = ada.command("open", json!({ "subject": text, "text": text })).await;
+        let opened = ada
+            .command("open", json!({ "subject": text, "text": text }))
+            .await;
         assert!(opened.is_private());
     }
     let long = "x@everyone ".repeat(540);
-    let opened = ada.command("open", json!({ "subject": "Long", "text": long })).await;
+    let opened = ada
+        .command("open", json!({ "subject": "Long", "text": long }))
+        .await;
     assert!(opened.content().contains("is open"), "{}", opened.content());
     for number in 1..=NASTY.len() + 1 {
-        let shown = ada.command("show", json!({ "case": format!("T-{number}") })).await;
+        let shown = ada
+            .command("show", json!({ "case": format!("T-{number}") }))
+            .await;
         assert!(shown.is_private());
     }
     ada.command("list", json!({})).await;
@@ -34,7 +40,11 @@ async fn nasty_text_neither_pings_nor_breaks_what_people_read() {
     let transcript = world.stand_in.transcript();
     for hidden in ['\u{202e}', '\u{2066}', '\u{1b}', '\u{e0001}'] {
         let by_the_bot = transcript.lines().filter(|line| !line.contains("uses /"));
-        assert_eq!(by_the_bot.filter(|line| line.contains(hidden)).count(), 0, "{hidden:?}");
+        assert_eq!(
+            by_the_bot.filter(|line| line.contains(hidden)).count(),
+            0,
+            "{hidden:?}"
+        );
     }
     world.end().await;
 }
@@ -43,7 +53,9 @@ async fn nasty_text_neither_pings_nor_breaks_what_people_read() {
 async fn forged_clicks_and_forms_do_nothing_that_the_person_may_not() {
     let world = World::start().await;
     let ada = world.stand_in.person(ADA).within(GENERAL);
-    let opened = ada.command("open", json!({ "subject": "A secret of Acme" })).await;
+    let opened = ada
+        .command("open", json!({ "subject": "A secret of Acme" }))
+        .await;
     let hank = world.stand_in.person(HANK);
     let own = hank.command("open", json!({ "subject": "Mine" })).await;
     let mut answers = Vec::new();
@@ -66,12 +78,26 @@ async fn forged_clicks_and_forms_do_nothing_that_the_person_may_not() {
     }
     let answers = answers.join("\n");
     assert!(!answers.contains("secret"), "{answers}");
-    expect_test::expect![[r#""#]].assert_eq(&answers);
+    expect_test::expect![[r#"
+        sb1:show:case=T-1: there is no case \`T-1\` that you can see
+        sb1:close:ticket=T-1: there is no case \`T-1\` that you can see
+        sb1:take:ticket=T-1: you may not assign tickets: you are a named caller. Any of these can: Ben Okoye, Igor Petrov, José Vidal, Kim Sato, Lin Zhang
+        sb1:as:person=otto: there is no command \`as\`; did you mean \`ask\`?
+        sb1:ring:caller=ada: there is no command \`call\`; did you mean \`callers\`?
+        sb1:quit:: there is no command \`quit\`; \`help\` lists them
+        sb1:open:subject=x;for=ada: you may not open tickets: that belongs to another company. Any of these can: Ben Okoye, José Vidal, Kim Sato, Lin Zhang, Maria Costa
+        sb9:show:case=T-1: This does nothing here any more; `/help` shows what you can do.
+        nonsense: This does nothing here any more; `/help` shows what you can do.
+        sb1:show:case=T-1;case=T-2;;=;: \`show\` has no option \`\`"#]].assert_eq(&answers);
     // A form that was sent to somebody else.
     let form = ada.presses(&message(&opened), "Write").await.modal.unwrap();
     let interaction = hank.forges_form(&form, "sb1:comment:ticket=T-1", &[("text", "I was here")]);
     let seen = world.stand_in.outcome(&interaction).await;
-    assert!(seen.content().contains("that you can see"), "{}", seen.content());
+    assert!(
+        seen.content().contains("that you can see"),
+        "{}",
+        seen.content()
+    );
     let interaction = world
         .stand_in
         .person(STRANGER)
@@ -81,7 +107,14 @@ async fn forged_clicks_and_forms_do_nothing_that_the_person_may_not() {
     // What is no option of the command, and a number that is none.
     let forged = json!({ "case": "T-99999999999999999999", "reach": "provider" });
     let ben = world.stand_in.person(BEN);
-    let seen = world.stand_in.outcome(&ben.forges_command("show", &forged)).await;
-    assert!(seen.content().contains("has no option"), "{}", seen.content());
+    let seen = world
+        .stand_in
+        .outcome(&ben.forges_command("show", &forged))
+        .await;
+    assert!(
+        seen.content().contains("has no option"),
+        "{}",
+        seen.content()
+    );
     world.end().await;
 }

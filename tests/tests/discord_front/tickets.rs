@@ -13,13 +13,67 @@ async fn a_ticket_is_opened_with_choices_and_a_form() {
     let world = World::start().await;
     let ada = world.stand_in.person(ADA);
     let menus = ada.command("open", json!({})).await;
-    let chosen = ada.selects(&message(&menus), "severity", &["2"]).await;
-    let chosen = ada.selects(&message(&chosen), "product", &["mail-eu"]).await;
+    let chosen = ada
+        .selects(&message(&menus), "sb1:open::severity", &["2"])
+        .await;
+    let chosen = ada
+        .selects(
+            &message(&chosen),
+            "sb1:open:severity=2:product",
+            &["mail-eu"],
+        )
+        .await;
     let form = ada.presses(&message(&chosen), "Describe it").await;
     let form = form.modal.expect("a form");
-    ada.submits(&form, &[("subject", "Mail is *slow*"), ("text", "Since nine.\nIn Paris.")])
-        .await;
-    expect![[r#""#]].assert_eq(&world.stand_in.transcript());
+    ada.submits(
+        &form,
+        &[
+            ("subject", "Mail is *slow*"),
+            ("text", "Since nine.\nIn Paris."),
+        ],
+    )
+    .await;
+    expect![[r#"
+        == direct messages of ada
+        ada uses /open
+        Desk answers, for ada alone:
+          | Choose what you know of it, and describe it.
+          | [1 critical, 2 high, 3 medium, 4 low ▾ 1 critical | 2 high | 3 medium | 4 low]
+          | [The product it is about ▾ devices Devices | mail-eu Mail Europe | mail-us Mail America]
+          | [Describe it]
+        ada chooses 2 high
+        Desk changes it, for ada alone:
+          | Choose what you know of it, and describe it.
+          | [1 critical, 2 high, 3 medium, 4 low ▾ 1 critical | 2 high | 3 medium | 4 low]
+          | [The product it is about ▾ devices Devices | mail-eu Mail Europe | mail-us Mail America]
+          | [Describe it]
+        ada chooses mail-eu Mail Europe
+        Desk changes it, for ada alone:
+          | Choose what you know of it, and describe it.
+          | [1 critical, 2 high, 3 medium, 4 low ▾ 1 critical | 2 high | 3 medium | 4 low]
+          | [The product it is about ▾ devices Devices | mail-eu Mail Europe | mail-us Mail America]
+          | [Describe it]
+        ada presses [Describe it]
+        Desk shows a form:
+          | Open a ticket
+          | Subject, such as “one line: what is wrong”
+          | Text (may be left out) (several lines), such as “the details, after `--`”
+        ada fills in “Open a ticket”:
+          | Subject: Mail is *slow*
+          | Text: Since nine.
+          |   In Paris.
+        Desk answers, for ada alone:
+          | T-1 is open: Mail is \*slow\*
+          | ▌(orange) T-1 · Mail is \*slow\*
+          | ▌Severity: high
+          | ▌State: new
+          | ▌With: Ben Okoye, Level 2
+          | ▌Opened: <t:1795514400:R> by you
+          | ▌Product: mail-eu
+          | ▌Answer due: <t:1795518000:f> (<t:1795518000:R>)
+          | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
+          | [Write] [Escalate] [Show history]
+    "#]].assert_eq(&world.stand_in.transcript());
     world.end().await;
 }
 
@@ -32,10 +86,16 @@ async fn a_ticket_is_followed_to_its_end() {
         .await;
     world.stand_in.forget();
     let form = ada.presses(&message(&opened), "Write").await.modal.unwrap();
-    ada.submits(&form, &[("text", "It is worse since noon.")]).await;
+    ada.submits(&form, &[("text", "It is worse since noon.")])
+        .await;
     ada.presses(&message(&opened), "Show history").await;
-    let form = ada.presses(&message(&opened), "Escalate").await.modal.unwrap();
-    ada.submits(&form, &[("text", "The board meets at three.")]).await;
+    let form = ada
+        .presses(&message(&opened), "Escalate")
+        .await
+        .modal
+        .unwrap();
+    ada.submits(&form, &[("text", "The board meets at three.")])
+        .await;
     let resolve = Command::ResolveTicket {
         ticket: TicketId(1),
         text: "Restarted the relay.".to_owned(),
@@ -43,12 +103,121 @@ async fn a_ticket_is_followed_to_its_end() {
     };
     world.does("ben", resolve).await;
     let direct = world.stand_in.direct(ADA);
-    let told = world.stand_in.messages(&direct, 2).await;
+    let told = world.stand_in.messages(&direct, 1).await;
     let last = told.last().unwrap().id.clone();
     let form = ada.presses(&last, "Not solved").await.modal.unwrap();
     ada.submits(&form, &[("text", "Slow again.")]).await;
     ada.command("close", json!({ "ticket": "T-1" })).await;
-    expect![[r#""#]].assert_eq(&world.stand_in.transcript());
+    expect![[r#"
+        == direct messages of ada
+        ada presses [Write]
+        Desk shows a form:
+          | T-1: comment
+          | Text (several lines), such as “what you want to say”
+        ada fills in “T-1: comment”:
+          | Text: It is worse since noon.
+        Desk answers, for ada alone:
+          | T-1 has your comment.
+          | ▌(orange) T-1 · Mail is slow
+          | ▌Severity: high
+          | ▌State: new
+          | ▌With: Ben Okoye, Level 2
+          | ▌Opened: <t:1795514400:R> by you
+          | ▌Answer due: <t:1795518000:f> (<t:1795518000:R>)
+          | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
+          | [Write] [Escalate] [Show history]
+
+        == direct messages of ben
+        Desk writes:
+          | ▌(orange) HIGH · T-1 is with Ben Okoye: Mail is slow
+          | ▌From Ada Byron of Acme Shipping.
+          | ▌Severity 2 (high).
+          | ▌— N-1
+          | [Answer] [Show history]
+
+        == direct messages of ada
+        ada presses [Show history]
+        Desk answers, for ada alone:
+          | ▌(orange) T-1 · Mail is slow
+          | ▌Severity: high
+          | ▌State: new
+          | ▌With: Ben Okoye, Level 2
+          | ▌Opened: <t:1795514400:R> by you
+          | ▌Answer due: <t:1795518000:f> (<t:1795518000:R>)
+          | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
+          | ▌(no colour)
+          | ▌```
+          | ▌History
+          | ▌  11:00 CET  you opened it by chat
+          | ▌  11:00 CET  you wrote by chat
+          | ▌      It is worse since noon.
+          | ▌```
+          | [Write] [Escalate]
+        ada presses [Escalate]
+        Desk shows a form:
+          | T-1: escalate
+          | Text (several lines), such as “why”
+        ada fills in “T-1: escalate”:
+          | Text: The board meets at three.
+        Desk answers, for ada alone:
+          | T-1 is escalated.
+          | ▌(orange) T-1 · Mail is slow
+          | ▌Severity: high
+          | ▌State: new
+          | ▌With: Ben Okoye, Level 2
+          | ▌Opened: <t:1795514400:R> by you
+          | ▌Answer due: <t:1795518000:f> (<t:1795518000:R>)
+          | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
+          | ▌Escalated to: Maria Costa, to acknowledge <t:1795516200:R>
+          | [Write] [Escalate] [Show history]
+
+        == direct messages of ben
+        Desk writes, in reply to “HIGH · T-1 is with Ben Okoye: Mail is sl…”:
+          | ▌(orange) HIGH · T-1: Ada Byron wrote
+          | ▌Mail is slow
+          | ▌
+          | ▌It is worse since noon.
+          | ▌— N-2
+          | [Answer] [Show history]
+
+        == direct messages of ada
+        Desk writes:
+          | ▌(orange) HIGH · T-1 is now resolved: Mail is slow
+          | ▌Changed by Ben Okoye.
+          | ▌
+          | ▌Restarted the relay.
+          | ▌— N-4
+          | [That solved it] [Not solved] [Show history]
+        ada presses [Not solved]
+
+        == direct messages of maria
+        Desk writes:
+          | ▌(orange) HIGH · T-1 needs you: Mail is slow
+          | ▌Acme Shipping, severity 2 (high).
+          | ▌Why: The board meets at three.
+          | ▌Please acknowledge by 2026-11-24 10:30 UTC; after that the next person is asked.
+          | ▌— N-3
+          | [Acknowledge] [Show history]
+
+        == direct messages of ada
+        Desk shows a form:
+          | T-1: reopen
+          | Text (several lines), such as “what is still wrong”
+        ada fills in “T-1: reopen”:
+          | Text: Slow again.
+        Desk answers, for ada alone:
+          | T-1 is open again.
+          | ▌(orange) T-1 · Mail is slow
+          | ▌Severity: high
+          | ▌State: active
+          | ▌With: Ben Okoye, Level 2
+          | ▌Opened: <t:1795514400:R> by you
+          | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
+          | [Write] [Escalate] [Show history]
+        ada uses /close ticket: T-1
+        Desk answers, for ada alone:
+          | T-1 is active: resolve it first
+    "#]].assert_eq(&world.stand_in.transcript());
     world.end().await;
 }
 
@@ -62,11 +231,42 @@ async fn what_is_typed_is_completed() {
     world.stand_in.forget();
     ada.types("show", json!({ "case": "" }), "case").await;
     ada.types("show", json!({ "case": "calen" }), "case").await;
-    ada.types("help", json!({ "command": "es" }), "command").await;
-    ada.types("open", json!({ "product": "mail" }), "product").await;
+    ada.types("help", json!({ "command": "es" }), "command")
+        .await;
+    ada.types("open", json!({ "product": "mail" }), "product")
+        .await;
     let stranger = world.stand_in.person(STRANGER);
     stranger.types("show", json!({ "case": "" }), "case").await;
-    expect![[r#""#]].assert_eq(&world.stand_in.transcript());
+    expect![[r#"
+        == direct messages of ada
+        ada types /show case: …
+        Desk offers:
+          | T-2 Calendar is empty
+          | T-1 Mail is slow
+        ada types /show case: calen…
+        Desk offers:
+          | T-2 Calendar is empty
+        ada types /help command: es…
+        Desk offers:
+          | list list tickets, the newest first
+          | resolve say that a ticket or a service event is over, and how
+          | reopen say that a resolved ticket is not solved
+          | close close a resolved ticket
+          | escalate ask for the account manager
+          | queues show what waits where, and the speed of answer
+          | subscribe let this channel hear notices
+          | thread make a private thread here for a ticket; what is written in it becomes comments
+          | whoami say who you are on this desk
+        ada types /open product: mail…
+        Desk offers:
+          | mail-eu Mail Europe
+          | mail-us Mail America
+
+        == direct messages of stranger
+        stranger types /show case: …
+        Desk offers nothing
+    "#]]
+    .assert_eq(&world.stand_in.transcript());
     world.end().await;
 }
 
@@ -74,12 +274,29 @@ async fn what_is_typed_is_completed() {
 async fn who_may_not_is_told_who_may() {
     let world = World::start().await;
     let sam = world.stand_in.person(SAM);
-    sam.command("open", json!({ "subject": "Mail is down" })).await;
+    sam.command("open", json!({ "subject": "Mail is down" }))
+        .await;
     sam.command("list", json!({})).await;
     let stranger = world.stand_in.person(STRANGER);
     stranger.command("open", json!({})).await;
     stranger.command("whoami", json!({})).await;
-    expect![[r#""#]].assert_eq(&world.stand_in.transcript());
+    expect![[r#"
+        == direct messages of sam
+        sam uses /open subject: Mail is down
+        Desk answers, for sam alone:
+          | you may not open tickets: you are a secondary administrator. Any of these can: Ada Byron, Grace Murray
+        sam uses /list
+        Desk answers, for sam alone:
+          | There are no such tickets.
+
+        == direct messages of stranger
+        stranger uses /open
+        Desk answers, for stranger alone:
+          | This Discord account is not linked to anybody on this desk, so nothing was done. Ask your company's named callers or your account manager for a one-time code, and use it with /link. (The account's number is ID-1.)
+        stranger uses /whoami
+        Desk answers, for stranger alone:
+          | This Discord account is not linked to anybody on this desk, so nothing was done. Ask your company's named callers or your account manager for a one-time code, and use it with /link. (The account's number is ID-1.)
+    "#]].assert_eq(&world.stand_in.transcript());
     world.end().await;
 }
 
@@ -95,6 +312,124 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
     ada.command("callers", json!({})).await;
     ada.command("whoami", json!({})).await;
     ada.command("help", json!({ "command": "open" })).await;
-    expect![[r#""#]].assert_eq(&world.stand_in.transcript());
+    expect![[r#"
+        == direct messages of ada
+        ada uses /status
+        Desk answers, for ada alone:
+          | All services are running. No maintenance is planned.
+        ada uses /status
+        Desk answers, for ada alone:
+          | ```
+          | Under way
+          |   E-1  critical  Mail is down  under way since 11:00 CET, for 5…
+          | ```
+        ada uses /show case: E-1
+
+        == direct messages of maria
+        Desk writes:
+          | ▌(red) CRITICAL · E-1: Mail is down
+          | ▌Severity 1 (critical), since 2026-11-24 10:00 UTC.
+          | ▌Affected: Mail Europe.
+          | ▌Igor Petrov leads the work on it.
+          | ▌
+          | ▌Next update at 2026-11-24 10:35 UTC. Please quote E-1 when you call.
+          | ▌— N-2
+          | [Show history]
+
+        == direct messages of ada
+        Desk writes:
+          | ▌(red) CRITICAL · E-1: Mail is down
+          | ▌Severity 1 (critical), since 2026-11-24 11:00 CET.
+          | ▌Affected: Mail Europe.
+          | ▌Your users who may notice: wile, bugs, daffy, tweety.
+          | ▌Igor Petrov leads the work on it.
+          | ▌
+          | ▌Next update at 2026-11-24 11:35 CET. Please quote E-1 when you call.
+          | ▌— N-1
+          | [Show history]
+
+        == direct messages of sam
+        Desk writes:
+          | ▌(red) CRITICAL · E-1: Mail is down
+          | ▌Severity 1 (critical), since 2026-11-24 11:00 CET.
+          | ▌Affected: Mail Europe.
+          | ▌Your users who may notice: wile, bugs, daffy, tweety.
+          | ▌Igor Petrov leads the work on it.
+          | ▌
+          | ▌Next update at 2026-11-24 11:35 CET. Please quote E-1 when you call.
+          | ▌— N-1
+          | [Show history]
+
+        == direct messages of ada
+        Desk answers, for ada alone:
+          | ▌(red) E-1 · Mail is down
+          | ▌Severity: critical
+          | ▌State: under way
+          | ▌Began: <t:1795514400:R>
+          | ▌Led by: Igor Petrov
+          | ▌Services: Mail Europe
+          | ▌Affects: Acme Shipping
+          | ▌(no colour)
+          | ▌```
+          | ▌History
+          | ▌  11:00 CET  Igor Petrov opened it by chat
+          | ▌```
+        ada uses /subscription
+        Desk answers, for ada alone:
+          | ```
+          | Acme Shipping
+          |   agreement        Premium
+          |   code             ACM-7731
+          |   valid until      31 Dec 2035 (3324 days left)
+          |   named callers    2 of 10
+          |   account manager  Maria Costa
+          | ```
+        ada uses /callers
+        Desk answers, for ada alone:
+          | ```
+          | Acme Shipping: 2 of 10 named callers
+          |   ada    Ada Byron     named caller             ada@acme.example, +33 1…
+          |   grace  Grace Murray  named caller             grace@acme.example, +33…
+          |   sam    Sam Porter    secondary administrator  sam@acme.example, +33 1…
+          | ```
+        ada uses /whoami
+        Desk answers, for ada alone:
+          | You are Ada Byron (ada), named caller of Acme Shipping. Times are in Europe/Paris.
+        ada uses /help command: open
+
+        == direct messages of otto
+        Desk writes:
+          | ▌(red) CRITICAL · E-1: Mail is down
+          | ▌Severity 1 (critical), since 2026-11-24 10:00 UTC.
+          | ▌Affected: Mail Europe.
+          | ▌Igor Petrov leads the work on it.
+          | ▌
+          | ▌Next update at 2026-11-24 10:35 UTC. Please quote E-1 when you call.
+          | ▌— N-3
+          | [Show history]
+
+        == direct messages of ada
+        Desk answers, for ada alone:
+          | ```
+          | open: open a ticket; a leading 1 (critical) to 4 (low) is its severity
+          |
+          |   open [SEVERITY] SUBJECT… [-- TEXT…] [product=…] [for=…] [language=…] [via=…]
+          |
+          |   severity  1 critical, 2 high, 3 medium, 4 low
+          |   subject   one line: what is wrong
+          |   text      the details, after `\u{200b}--`\u{200b}
+          |   product   the product it is about
+          |   for       the caller, when an agent opens it for them
+          |   language  its language, such as en; detected when not said
+          |   via       how it reached the other side: phone, chat, email or web; chat when not said
+          |
+          | For example:
+          |   open 2 Mail is slow in Paris
+          |   open Calendar is empty -- since this morning, on every device product=mail
+          |
+          | Also: new, ticket
+          | ```
+    "#]]
+    .assert_eq(&world.stand_in.transcript());
     world.end().await;
 }

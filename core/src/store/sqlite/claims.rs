@@ -25,12 +25,18 @@ pub(super) const CLAIMABLE: &str =
                  AND e.about = d.about AND e.notification < d.notification AND e.ready_at > ?2)
          ORDER BY d.notification LIMIT ?3";
 
-/// The next endpoint after one, among those with something of one urgency that may be claimed. It
-/// is asked once for each that is found, and passes over all that an endpoint has at one step.
+/// The next endpoint among those with something of one urgency that may be claimed since the same
+/// time. It is asked once for each, and passes over all that an endpoint has at one step; a
+/// comparison of both columns at once would not.
 pub(super) const NEXT_READY: &str =
     "SELECT ready_at, endpoint FROM deliveries INDEXED BY deliveries_ready
-         WHERE state IN ('pending', 'leased') AND urgency = ?1
-           AND (ready_at, endpoint) > (?2, ?3) AND ready_at <= ?4
+         WHERE state IN ('pending', 'leased') AND urgency = ?1 AND ready_at = ?2 AND endpoint > ?3
+         ORDER BY endpoint LIMIT 1";
+
+/// The first endpoint since a later time.
+pub(super) const NEXT_READY_AT: &str =
+    "SELECT ready_at, endpoint FROM deliveries INDEXED BY deliveries_ready
+         WHERE state IN ('pending', 'leased') AND urgency = ?1 AND ready_at > ?2 AND ready_at <= ?3
          ORDER BY ready_at, endpoint LIMIT 1";
 
 /// What an endpoint is to be told first.
@@ -89,16 +95,21 @@ pub(super) fn ready(
 ) -> Result<Vec<Ready>, StoreError> {
     let mut name = db.prepare_cached("SELECT name FROM endpoints WHERE id = ?1")?;
     let mut head = db.prepare_cached(HEAD)?;
-    let mut next = db.prepare_cached(NEXT_READY)?;
+    let mut same = db.prepare_cached(NEXT_READY)?;
+    let mut later = db.prepare_cached(NEXT_READY_AT)?;
+    let pair = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let mut found: Vec<(i64, i64, Ready)> = Vec::new();
     for urgency in Urgency::ALL {
         let mut last = (i64::MIN, i64::MIN);
         while found.len() < limit {
-            let one: Option<(i64, i64)> = next
-                .query_row(params![rank(urgency), last.0, last.1, millis(now)], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
+            let mut one: Option<(i64, i64)> = same
+                .query_row([rank(urgency), last.0, last.1], pair)
                 .optional()?;
+            if one.is_none() {
+                one = later
+                    .query_row([rank(urgency), last.0, millis(now)], pair)
+                    .optional()?;
+            }
             let Some(one) = one else { break };
             last = one;
             let endpoint: String = name.query_row([one.1], |row| row.get(0))?;

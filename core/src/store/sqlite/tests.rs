@@ -234,7 +234,11 @@ fn frequent_queries_use_their_indexes() {
         (claims::CLAIMABLE, "deliveries_case"),
         (
             claims::NEXT_READY,
-            "deliveries_ready (urgency=? AND (ready_at,endpoint)>",
+            "deliveries_ready (urgency=? AND ready_at=? AND endpoint>?)",
+        ),
+        (
+            claims::NEXT_READY_AT,
+            "deliveries_ready (urgency=? AND ready_at>? AND ready_at<?)",
         ),
         (claims::HEAD, "deliveries_open (endpoint=?)"),
         (

@@ -41,4 +41,5 @@ pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, Explanation, PlannedClock, Route, Tried,
 };
 pub use rulebook::{Explain, Rulebook, Sources};
+pub use script::{editor_definitions, script_reference};
 pub use tables::{Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};

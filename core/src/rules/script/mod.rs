@@ -2,8 +2,10 @@
 //!
 //! | file | knows |
 //! | --- | --- |
-//! | `schema` | what scripts can read: the one table of properties |
+//! | `schema`, `properties` | what scripts can read: the one table of properties |
 //! | `builders` | the functions that make answers: the one table of them |
+//! | `functions`, `rhais` | the words about all functions that a script can call |
+//! | `definitions`, `reference` | those tables as editors and operators read them |
 //! | `value` | the values both evaluators compute with |
 //! | `source` | a script's text and its syntax tree by function |
 //! | `check` | what is wrong before anything runs: names, references, patterns |
@@ -17,19 +19,28 @@ mod analysis;
 mod builders;
 mod check;
 mod conditions;
+mod definitions;
 mod eval;
+mod functions;
 mod hook;
 mod inference;
 mod lower;
 mod program;
+mod properties;
+mod reference;
+mod rhais;
 mod sandbox;
 mod schema;
 mod source;
+#[cfg(test)]
+mod tests;
 mod typing;
 mod value;
 mod words;
 
 pub(crate) use check::{Known, unknown};
+pub use definitions::editor_definitions;
 pub(crate) use hook::{Asked, Fault, HOOKS, Hook, Script, lower_first};
+pub use reference::script_reference;
 pub(crate) use schema::{FactKind, Root};
 pub(crate) use value::{Made, Place};

@@ -45,8 +45,81 @@ pub(crate) const MAX_SOURCE_BYTES: usize = 256 * 1024;
 const MAX_PATTERN_BYTES: usize = 64 * 1024;
 /// What one decision may spend on matching; see [`cost`].
 pub(crate) const MAX_MATCHING: u32 = 1_000;
+/// What it costs to match a pattern that was compiled at load.
+const COST_KNOWN: u32 = 5;
+/// What it costs to compile a pattern and match it.
+const COST_MADE: u32 = 50;
 /// Characters of a pattern made while a script runs.
 const MAX_PATTERN_TEXT: usize = 512;
+
+/// Words of the language that no script may use.
+pub(super) const DISABLED: [&str; 8] = [
+    "eval", "import", "export", "print", "debug", "Fn", "call", "curry",
+];
+
+/// The limits as operators read them: of what, how much, why.
+pub(super) const LIMITS: &[(&str, usize, &str)] = &[
+    (
+        "operations in a decision",
+        MAX_OPERATIONS as usize,
+        "the shipped rules need some hundred",
+    ),
+    (
+        "bytes in a text",
+        MAX_TEXT_BYTES,
+        "a subject or a reply is far shorter",
+    ),
+    (
+        "elements in a list, with everything nested in it",
+        MAX_ARRAY,
+        "nobody reads a longer list",
+    ),
+    (
+        "entries in a map",
+        MAX_MAP,
+        "it would be a table, and tables belong into TOML",
+    ),
+    (
+        "calls inside calls",
+        MAX_CALLS,
+        "a function that calls itself without end stops there",
+    ),
+    (
+        "nesting of expressions and blocks",
+        MAX_DEPTH,
+        "deeper ones cannot be read by people either",
+    ),
+    (
+        "variables at once",
+        MAX_VARIABLES,
+        "together with the texts in them, they bound the memory",
+    ),
+    (
+        "functions in a file",
+        MAX_FUNCTIONS,
+        "a file of more is two files' worth",
+    ),
+    (
+        "bytes in a file",
+        MAX_SOURCE_BYTES,
+        "several thousand rules fit",
+    ),
+    (
+        "patterns that stand in the scripts and are matched in one decision",
+        (MAX_MATCHING / COST_KNOWN) as usize,
+        "each may look at a whole text",
+    ),
+    (
+        "patterns that are made while it runs and are matched in one decision",
+        (MAX_MATCHING / COST_MADE) as usize,
+        "each has to be compiled first",
+    ),
+    (
+        "characters in a pattern that is made while it runs",
+        MAX_PATTERN_TEXT,
+        "what stands in the script may be longer",
+    ),
+];
 
 /// What the functions of scripts look into beside their arguments.
 #[derive(Debug, Default)]
@@ -77,9 +150,9 @@ impl Host {
             .get()
             .is_some_and(|all| all.contains_key(pattern))
         {
-            return 5;
+            return COST_KNOWN;
         }
-        50
+        COST_MADE
     }
 
     /// Whether `text` holds what `pattern` describes.
@@ -164,9 +237,7 @@ pub(crate) fn engine(host: &Arc<Host>) -> Engine {
     BasicArrayPackage::new().register_into_engine(&mut engine);
     BasicMapPackage::new().register_into_engine(&mut engine);
     limit(&mut engine);
-    for symbol in [
-        "eval", "import", "export", "print", "debug", "Fn", "call", "curry",
-    ] {
+    for symbol in DISABLED {
         engine.disable_symbol(symbol);
     }
     guard_texts(&mut engine);

@@ -77,6 +77,13 @@ pub(super) struct Frame {
     disproved: Disproved,
 }
 
+impl Frame {
+    /// Notes that the function can end there with these.
+    pub(super) fn ends_with(&mut self, outcomes: &Outcomes, place: Place) {
+        self.ends.extend(outcomes.iter().map(|ty| (*ty, place)));
+    }
+}
+
 impl Analysis<'_> {
     pub(super) fn error(&mut self, code: &'static str, at: impl Into<Place>, message: String) {
         let wrong = error(self.source.file, at.into(), message);
@@ -183,13 +190,13 @@ impl Analysis<'_> {
                 break;
             }
             let is_compound = match statement {
-                Stmt::If(..) | Stmt::Block(..) => true,
+                Stmt::If(..) | Stmt::Switch(..) | Stmt::Block(..) => true,
                 Stmt::Expr(expr) => matches!(**expr, Expr::Stmt(_)),
                 _ => false,
             };
             if ends && is_last && !is_compound {
                 let place = start_of(statement);
-                frame.ends.extend(outcomes.iter().map(|ty| (*ty, place)));
+                frame.ends_with(&outcomes, place);
             }
         }
         frame.names.truncate(names);
@@ -200,6 +207,7 @@ impl Analysis<'_> {
     fn statement(&mut self, statement: &Stmt, frame: &mut Frame, is_last: bool) -> Outcomes {
         match statement {
             Stmt::If(flow, keyword) => self.branch(flow, *keyword, frame, is_last),
+            Stmt::Switch(parts, keyword) => self.switch(parts, *keyword, frame, is_last),
             Stmt::Block(block) => self.statements(block.statements(), frame, is_last),
             Stmt::Expr(expr) => self.flowing(expr, frame, is_last),
             Stmt::FnCall(call, position) => self.call_outcomes(call, *position, frame),
@@ -216,8 +224,7 @@ impl Analysis<'_> {
                     Some(expr) => (self.value_outcomes(expr, frame), expr.start_position()),
                     None => ([Some(Ty::Unit)].into(), *position),
                 };
-                let place = Place::from(place);
-                frame.ends.extend(outcomes.iter().map(|ty| (*ty, place)));
+                frame.ends_with(&outcomes, place.into());
                 Outcomes::new()
             }
             Stmt::Assignment(assignment) => {
@@ -248,7 +255,7 @@ impl Analysis<'_> {
         }
     }
 
-    fn flowing(&mut self, expr: &Expr, frame: &mut Frame, is_last: bool) -> Outcomes {
+    pub(super) fn flowing(&mut self, expr: &Expr, frame: &mut Frame, is_last: bool) -> Outcomes {
         match expr {
             Expr::Stmt(block) => self.statements(block.statements(), frame, is_last),
             other => self.value_outcomes(other, frame),

@@ -115,7 +115,7 @@ impl Analysis<'_> {
         }
     }
 
-    fn expect_bool(&mut self, known: &Inferred, part: &Expr) {
+    pub(super) fn expect_bool(&mut self, known: &Inferred, part: &Expr) {
         if let Some(ty) = known.ty.filter(|ty| *ty != Ty::Bool) {
             let message = format!(
                 "a condition is `true` or `false`, and this is {}",

@@ -9,7 +9,8 @@
 //! | `value` | the values both evaluators compute with |
 //! | `source` | a script's text and its syntax tree by function |
 //! | `check` | what is wrong before anything runs: names, references, patterns |
-//! | `analysis`, `inference`, `conditions`, `words` | what is likely to be wrong though it loads |
+//! | `recovery` | what else is wrong in a script that cannot be read |
+//! | `analysis`, `inference`, `conditions`, `switches`, `words` | what is likely to be wrong though it loads |
 //! | `lower`, `typing` | how the syntax tree becomes a `program` |
 //! | `eval` | how a program runs, and how it explains itself |
 //! | `sandbox` | what rhai's interpreter may do, and its limits |
@@ -27,11 +28,13 @@ mod inference;
 mod lower;
 mod program;
 mod properties;
+mod recovery;
 mod reference;
 mod rhais;
 mod sandbox;
 mod schema;
 mod source;
+mod switches;
 #[cfg(test)]
 mod tests;
 mod typing;

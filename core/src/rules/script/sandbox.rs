@@ -38,7 +38,7 @@ const MAX_DEPTH: usize = 48;
 /// Variables in force at once.
 const MAX_VARIABLES: usize = 64;
 /// Functions of one file.
-const MAX_FUNCTIONS: usize = 200;
+pub(super) const MAX_FUNCTIONS: usize = 200;
 /// Bytes of one script file.
 pub(crate) const MAX_SOURCE_BYTES: usize = 256 * 1024;
 /// Bytes that a compiled pattern may take; a bomb of nested repeats takes more.

@@ -82,7 +82,10 @@ impl Analysis<'_> {
             .iter()
             .filter(|(_, list)| list.blocks.contains(&index))
             .peekable();
-        own.peek().is_none() || own.any(|(hash, _)| choices.iter().any(|(known, _)| known == hash))
+        let is_range = cases.ranges.iter().any(|range| range.index() == index);
+        is_range
+            || own.peek().is_none()
+            || own.any(|(hash, _)| choices.iter().any(|(known, _)| known == hash))
     }
 
     /// Everything that what is switched over can be; nothing when that is not known or too much

@@ -47,6 +47,8 @@ pub(super) fn run(
         analysis.hook(hook);
     }
     unused(source, ast, functions, findings);
+    unread(source, functions, findings);
+    endless(source, ast, findings);
 }
 
 type Signature = ((String, usize), Vec<MaybeTy>);
@@ -395,5 +397,77 @@ fn unused(source: &Source, ast: &AST, functions: &Functions, findings: &mut Find
         let message = format!("nothing calls `{name}`; remove it");
         let wrong = error(source.file, source.name_of(name, function.place), message);
         findings.warning("unused-function", wrong, None);
+    }
+}
+
+/// Variables that are given a value and never looked at.
+fn unread(source: &Source, functions: &Functions, findings: &mut Findings) {
+    for function in functions.values() {
+        let mut declared: Vec<(String, Position)> = Vec::new();
+        let mut read: BTreeSet<String> = BTreeSet::new();
+        function.tree.walk(&mut |path: &[ASTNode<'_>]| {
+            match path.last() {
+                Some(ASTNode::Stmt(Stmt::Var(parts, ..))) => {
+                    declared.push((parts.0.name.to_string(), parts.0.pos));
+                }
+                Some(ASTNode::Expr(Expr::Variable(name, ..))) => {
+                    read.insert(name.1.to_string());
+                }
+                _ => {}
+            }
+            true
+        });
+        for (name, position) in declared {
+            if read.contains(&name) || name.starts_with('_') {
+                continue;
+            }
+            let message = format!("`{name}` is never used; remove it");
+            let wrong = error(source.file, position.into(), message);
+            findings.warning("unused-variable", wrong, None);
+        }
+    }
+}
+
+/// Escalations that do not say how long each has. Where a script says it elsewhere than right
+/// behind `escalate_to`, nothing is said.
+fn endless(source: &Source, ast: &AST, findings: &mut Findings) {
+    const BEGINS: &str = "escalate_to";
+    const ENDS: &str = "acknowledge_within";
+    let (mut begun, mut ended, mut joined) = (Vec::new(), 0_usize, BTreeSet::new());
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        match path.last() {
+            Some(
+                ASTNode::Expr(Expr::FnCall(call, position) | Expr::MethodCall(call, position))
+                | ASTNode::Stmt(Stmt::FnCall(call, position)),
+            ) => match call.name.as_str() {
+                BEGINS => begun.push(Place::from(*position)),
+                ENDS => ended += 1,
+                _ => {}
+            },
+            Some(ASTNode::Expr(Expr::Dot(pair, ..))) => {
+                let next = match &pair.rhs {
+                    Expr::Dot(rest, ..) => &rest.lhs,
+                    other => other,
+                };
+                if let (Expr::FnCall(first, position), Expr::MethodCall(second, _)) =
+                    (&pair.lhs, next)
+                    && first.name == BEGINS
+                    && second.name == ENDS
+                {
+                    joined.insert(Place::from(*position));
+                }
+            }
+            _ => {}
+        }
+        true
+    });
+    if ended > joined.len() {
+        return;
+    }
+    for place in begun.into_iter().filter(|place| !joined.contains(place)) {
+        let message = "this does not say how long each has to acknowledge; write \
+                       `.acknowledge_within(minutes(30))` behind it";
+        let wrong = error(source.file, place, message.to_owned());
+        findings.error("argument", wrong);
     }
 }

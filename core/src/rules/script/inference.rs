@@ -370,6 +370,15 @@ impl Analysis<'_> {
         if let Some(Err(message)) = &made {
             self.error("argument", at, message.clone());
         }
+        // A step of a plan names its clock, whatever it does.
+        if made.is_none()
+            && builder.takes.starts_with(&[Ty::Plan, Ty::Str])
+            && builder.takes.ends_with(&[Ty::Act])
+            && let Some(Value::Str(clock)) = args.get(1).and_then(|arg| arg.value.as_ref())
+            && let Err(message) = builders::clock_kind(clock)
+        {
+            self.error("argument", at, message);
+        }
         Inferred {
             ty: Some(builder.gives),
             value: made.and_then(Result::ok),

@@ -116,6 +116,22 @@ fn what_is_right_is_not_accused() {
     }
 }
 
+/// An escalation may be finished elsewhere than where it begins, and a variable be meant to stand
+/// there.
+#[test]
+fn what_is_finished_later_is_not_accused() {
+    let rows = [
+        "let asked = escalate_to(\"manager\");\nplan().on_request(asked.acknowledge_within(minutes(5)))",
+        "let asked = escalate_to([\"manager\"]).acknowledge_within(minutes(5));\nplan().at(\"response\", asked).on_request(asked)",
+        "let _ = ticket.severity;\nplan()",
+    ];
+    for body in rows {
+        let text =
+            format!("fn clocks(ticket) {{ no_clocks() }}\nfn escalate(ticket) {{\n{body}\n}}\n");
+        assert_eq!(found("escalation.rhai", &text), "", "{text}");
+    }
+}
+
 #[test]
 fn the_arms_of_a_switch_are_looked_through() {
     let text = r#"fn route(request) {

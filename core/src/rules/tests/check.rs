@@ -123,7 +123,7 @@ fn what_is_finished_later_is_not_accused() {
     let rows = [
         "let asked = escalate_to(\"manager\");\nplan().on_request(asked.acknowledge_within(minutes(5)))",
         "let asked = escalate_to([\"manager\"]).acknowledge_within(minutes(5));\nplan().at(\"response\", asked).on_request(asked)",
-        "let _ = ticket.severity;\nplan()",
+        "let _severity = ticket.severity;\nplan()",
     ];
     for body in rows {
         let text =

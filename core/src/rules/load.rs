@@ -192,12 +192,20 @@ pub(super) fn missing(name: &str) -> RulesError {
 /// More keys that nobody reads are not listed: somebody has put the wrong file there.
 const MAX_UNREAD_KEYS: usize = 50;
 
+/// Of a larger table only the first unread key is told: each is one more reading of it all.
+const LARGE_BYTES: usize = 64 * 1024;
+
 impl File<'_> {
     /// Reads the file. A key that nobody reads is noted and left out, and reading goes on; any
     /// other mistake ends it, because what follows from it would be noted as well.
     fn parse<T: DeserializeOwned>(&self, findings: &mut Findings) -> Option<T> {
         let mut text = self.text.to_owned();
-        for _ in 0..MAX_UNREAD_KEYS {
+        let most = if text.len() > LARGE_BYTES {
+            1
+        } else {
+            MAX_UNREAD_KEYS
+        };
+        for _ in 0..most {
             let problem = match toml::from_str(&text) {
                 Ok(made) => return Some(made),
                 Err(problem) => problem,

@@ -184,3 +184,27 @@ fn capital(text: &str) -> String {
         None => String::new(),
     }
 }
+
+/// What a script can call by name, as the engine itself lists it, with the number of parameters;
+/// the name of a property begins with a dot.
+#[cfg(test)]
+pub(crate) fn callable() -> Vec<(String, usize)> {
+    let engine = super::sandbox::engine(&std::sync::Arc::default());
+    let all = engine.collect_fn_metadata(
+        None,
+        |info| Some((info.metadata.name.to_string(), info.metadata.num_params)),
+        true,
+    );
+    let named = all.into_iter().filter_map(|(name, arity)| {
+        if let Some(property) = name.strip_prefix("get$") {
+            return Some((format!(".{property}"), arity));
+        }
+        let is_word = name.starts_with(char::is_alphabetic);
+        let is_free = !super::sandbox::DISABLED.contains(&name.as_str());
+        (is_word && is_free).then_some((name, arity))
+    });
+    let mut named: Vec<_> = named.collect();
+    named.sort();
+    named.dedup();
+    named
+}

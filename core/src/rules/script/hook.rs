@@ -282,6 +282,7 @@ impl Script {
         let options = CallFnOptions::new()
             .eval_ast(false)
             .with_tag(Inquiry::new(root.at()));
+        sandbox::begin();
         let ran = catch_unwind(AssertUnwindSafe(|| {
             self.engine.call_fn_with_options::<Dynamic>(
                 options,
@@ -381,7 +382,7 @@ fn fault(problem: EvalAltResult) -> Fault {
     }
     let message = match &problem {
         EvalAltResult::ErrorRuntime(what, _) => what.to_string(),
-        EvalAltResult::ErrorTooManyOperations(_) => {
+        EvalAltResult::ErrorTooManyOperations(_) | EvalAltResult::ErrorTerminated(..) => {
             "it takes too long; a decision has a limited number of operations".into()
         }
         other => {

@@ -42,6 +42,8 @@ mod value;
 mod words;
 
 pub(crate) use check::{Known, unknown};
+#[cfg(test)]
+pub(crate) use definitions::callable;
 pub use definitions::editor_definitions;
 pub(crate) use hook::{Asked, Fault, HOOKS, Hook, Script, lower_first};
 pub use reference::script_reference;

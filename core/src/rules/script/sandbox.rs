@@ -5,6 +5,7 @@
 //! something much larger than its arguments is replaced by one that measures first.
 
 use std::any::TypeId;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -24,7 +25,7 @@ use crate::model::{Span, Timestamp};
 
 /// Operations of one decision. The shipped rules need some hundred; a loop over all of an
 /// array's elements still fits.
-pub(crate) const MAX_OPERATIONS: u64 = 10_000;
+pub(crate) const MAX_OPERATIONS: u64 = 5_000;
 /// Bytes of one text. A subject or a reply is far shorter.
 pub(crate) const MAX_TEXT_BYTES: usize = 4_096;
 /// Elements of an array with everything nested in it; also keeps recursion over them shallow.
@@ -248,7 +249,27 @@ pub(crate) fn engine(host: &Arc<Host>) -> Engine {
     engine
 }
 
+thread_local! {
+    /// Operations of the decision that is being made on this thread. rhai counts as well, and
+    /// forgets what a native function's callbacks spent: `map` in `map` in `map` would go on for
+    /// hours under its limit.
+    static SPENT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Begins a decision on this thread; it stays on it to its end.
+pub(crate) fn begin() {
+    SPENT.set(0);
+}
+
+/// Counts operations; false when the decision has had all it may have.
+fn spend(operations: u64) -> bool {
+    let spent = SPENT.get().saturating_add(operations);
+    SPENT.set(spent);
+    spent <= MAX_OPERATIONS
+}
+
 fn limit(engine: &mut Engine) {
+    engine.on_progress(|_| (!spend(1)).then_some(Dynamic::UNIT));
     engine
         .set_max_operations(MAX_OPERATIONS)
         .set_max_string_size(MAX_TEXT_BYTES)
@@ -278,14 +299,50 @@ fn fits(bytes: usize) -> Outcome<()> {
     Ok(())
 }
 
+/// Takes what a function costs whose work grows with the text, before it does it: rhai takes one
+/// operation for any call.
+fn charge(bytes: usize, bytes_an_operation: usize) -> Outcome<()> {
+    let operations = u64::try_from(bytes / bytes_an_operation).unwrap_or(u64::MAX);
+    if spend(operations) {
+        return Ok(());
+    }
+    Err(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE).into())
+}
+
 fn guarded_replace(text: &mut ImmutableString, find: &str, with: &str) -> Outcome<()> {
+    // As rhai does: of nothing, not even nothing is replaced.
+    if text.is_empty() {
+        return Ok(());
+    }
     let hits = text.matches(find).count();
+    charge(text.len().saturating_add(hits.saturating_mul(32)), 128)?;
     fits(
         text.len()
             .saturating_sub(hits.saturating_mul(find.len()))
             .saturating_add(hits.saturating_mul(with.len())),
     )?;
     *text = text.replace(find, with).into();
+    Ok(())
+}
+
+/// The part of a text from a character on; from the end when it is below 0.
+fn guarded_crop(text: &mut ImmutableString, start: i64, len: i64) -> Outcome<()> {
+    charge(text.len(), 128)?;
+    let count = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    let start = if start < 0 {
+        count.saturating_add(start).max(0)
+    } else {
+        start
+    };
+    let (Ok(skip), Ok(take)) = (usize::try_from(start), usize::try_from(len.max(0))) else {
+        return Ok(());
+    };
+    *text = text
+        .chars()
+        .skip(skip)
+        .take(take)
+        .collect::<String>()
+        .into();
     Ok(())
 }
 
@@ -327,6 +384,15 @@ fn guard_texts(engine: &mut Engine) {
                 with.encode_utf8(&mut [0; 4]),
             )
         })
+        .register_fn("to_debug", |text: &mut Text| -> Outcome<String> {
+            // It looks each character up in tables.
+            charge(text.len(), 16)?;
+            Ok(format!("{text:?}"))
+        })
+        .register_fn("crop", |text: &mut Text, start: i64| {
+            guarded_crop(text, start, i64::MAX)
+        })
+        .register_fn("crop", guarded_crop)
         .register_fn("pad", |text: &mut Text, chars: i64, with: &str| {
             guarded_pad(text, chars, with)
         })
@@ -335,7 +401,13 @@ fn guard_texts(engine: &mut Engine) {
         })
         .register_fn("split", |text: &mut Text, by: &str| pieces(text.split(by)))
         .register_fn("split", |text: &mut Text, by: char| pieces(text.split(by)))
-        .register_fn("split", |text: &mut Text| pieces(text.split_whitespace()))
+        .register_fn("split", |text: &mut Text| {
+            // As rhai does: nothing has one piece, which is nothing.
+            if text.is_empty() {
+                return pieces([""].into_iter());
+            }
+            pieces(text.split_whitespace())
+        })
         .register_fn("split_rev", |text: &mut Text, by: &str| {
             pieces(text.rsplit(by))
         })

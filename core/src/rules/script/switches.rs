@@ -32,11 +32,12 @@ impl Analysis<'_> {
     ) -> Outcomes {
         let known = self.infer(item, frame);
         let choices = self.choices(&known);
+        let never = choices
+            .as_ref()
+            .map_or_else(BTreeSet::new, |choices| never_chosen(cases, choices));
         let mut outcomes = Outcomes::new();
         for (index, arm) in cases.expressions.iter().enumerate() {
-            if let Some(choices) = &choices
-                && !self.can_be(cases, index, choices)
-            {
+            if let (Some(choices), true) = (&choices, never.contains(&index)) {
                 let shown: Vec<_> = choices
                     .iter()
                     .take(MAX_SHOWN)
@@ -69,25 +70,6 @@ impl Analysis<'_> {
         outcomes
     }
 
-    /// Whether the arm is for something that the property can be. Arms for ranges and the last
-    /// one, which is for all the rest, always are.
-    fn can_be(
-        &self,
-        cases: &SwitchCasesCollection,
-        index: usize,
-        choices: &[(u64, String)],
-    ) -> bool {
-        let mut own = cases
-            .cases
-            .iter()
-            .filter(|(_, list)| list.blocks.contains(&index))
-            .peekable();
-        let is_range = cases.ranges.iter().any(|range| range.index() == index);
-        is_range
-            || own.peek().is_none()
-            || own.any(|(hash, _)| choices.iter().any(|(known, _)| known == hash))
-    }
-
     /// Everything that what is switched over can be; nothing when that is not known or too much
     /// to list.
     fn choices(&self, known: &Inferred) -> Option<Choices> {
@@ -108,6 +90,22 @@ impl Analysis<'_> {
         };
         (written.len() <= MAX_CHOICES).then(|| hashes(&written))?
     }
+}
+
+/// The arms that are for nothing that can be. Those for ranges, and the last one, which is for all
+/// the rest, are not among them.
+fn never_chosen(cases: &SwitchCasesCollection, choices: &[(u64, String)]) -> BTreeSet<usize> {
+    let known: BTreeSet<u64> = choices.iter().map(|(hash, _)| *hash).collect();
+    let (mut chosen, mut never) = (BTreeSet::new(), BTreeSet::new());
+    for (hash, list) in cases.cases.iter() {
+        match known.contains(hash) {
+            true => chosen.extend(list.blocks.iter().copied()),
+            false => never.extend(list.blocks.iter().copied()),
+        }
+    }
+    chosen.extend(cases.ranges.iter().map(|range| range.index()));
+    never.retain(|index| !chosen.contains(index));
+    never
 }
 
 /// The hash of each constant, as rhai gives them to the arms of a switch.

@@ -9,7 +9,7 @@ use regex::Regex;
 use rhai::Engine;
 
 use super::builders::BUILDERS;
-use super::definitions::{FACTS, editor_definitions};
+use super::definitions::{FACTS, callable, editor_definitions};
 use super::functions::{BUILDER_WORDS, QUESTIONS};
 use super::hook::HOOKS;
 use super::reference::script_reference;
@@ -23,22 +23,6 @@ type Names = BTreeSet<(String, usize)>;
 
 fn sandbox() -> Engine {
     engine(&Arc::new(Host::default()))
-}
-
-/// What a script can call, as the engine itself lists it.
-fn offered() -> Names {
-    let all = sandbox().collect_fn_metadata(
-        None,
-        |info| Some((info.metadata.name.to_string(), info.metadata.num_params)),
-        true,
-    );
-    all.into_iter()
-        .filter_map(|(name, arity)| match name.strip_prefix("get$") {
-            Some(property) => Some((format!(".{property}"), arity)),
-            None => (name.starts_with(char::is_alphabetic) && !DISABLED.contains(&name.as_str()))
-                .then_some((name, arity)),
-        })
-        .collect()
 }
 
 /// What the definition file says can be called.
@@ -56,7 +40,8 @@ fn defined(text: &str) -> Names {
 
 #[test]
 fn every_function_of_the_engine_is_defined_and_no_other() {
-    let (offered, defined) = (offered(), defined(&editor_definitions()));
+    let offered: Names = callable().into_iter().collect();
+    let defined = defined(&editor_definitions());
     let missing: Vec<_> = offered.difference(&defined).collect();
     let invented: Vec<_> = defined.difference(&offered).collect();
     // The bits and characters of something are properties too, which nobody needs.
@@ -252,5 +237,55 @@ fn rhais_functions_are_told_once() {
         assert!(
             native.doc.ends_with('.') || native.doc.ends_with('…') || native.doc.ends_with("`.")
         );
+    }
+}
+
+/// What is replaced because it could run away gives what rhai gives, where rhai may be asked.
+#[test]
+fn guarded_functions_give_what_rhais_own_give() {
+    let ours = sandbox();
+    let theirs = Engine::new();
+    let texts = ["", "a", "abc", "aXbXc", "😀é x", "a  b\tc", "\"q\"\n"];
+    let calls = [
+        "s.crop(0)",
+        "s.crop(1)",
+        "s.crop(-1)",
+        "s.crop(-9)",
+        "s.crop(9)",
+        "s.crop(1, 1)",
+        "s.crop(-2, 1)",
+        "s.crop(0, 0)",
+        "s.crop(1, -1)",
+        "s.crop(1..3)",
+        "s.replace(\"X\", \"yy\")",
+        "s.replace('X', \"\")",
+        "s.replace(\"a\", 'b')",
+        "s.replace('a', 'b')",
+        "s.replace(\"\", \"-\")",
+        "s.pad(3, 'x')",
+        "s.pad(6, \"xyz\")",
+        "s.pad(-1, 'x')",
+        "s = s.split(\"X\")",
+        "s = s.split('X')",
+        "s = s.split()",
+        "s = s.split_rev(\"X\")",
+        "s = s.split_rev('X')",
+        "s = s.to_chars()",
+        "s = s.to_debug()",
+        "s = [s].to_debug()",
+        "s = [s].to_string()",
+    ];
+    for text in texts {
+        for call in calls {
+            let script = format!("let s = {text:?}; {call}; s");
+            let ours = ours
+                .eval::<rhai::Dynamic>(&script)
+                .map(|made| format!("{made:?}"));
+            let theirs = theirs
+                .eval::<rhai::Dynamic>(&script)
+                .map(|made| format!("{made:?}"));
+            super::sandbox::begin();
+            assert_eq!(ours.unwrap(), theirs.unwrap(), "{script}");
+        }
     }
 }

@@ -9,5 +9,6 @@ mod calls;
 mod events;
 mod people;
 mod random;
+mod reload;
 mod tickets;
 mod world;

@@ -217,13 +217,3 @@ fn a_native_function_that_panics_is_a_fault_like_any_other() {
     let fault = asked.answer.unwrap_err();
     assert_eq!(fault.message, "`route` made a function panic");
 }
-#[test]
-fn tmp_profile() {
-    let all = corpus::written();
-    let one = all.iter().find(|one| one.name == "thousands of variables").unwrap();
-    let mut sources = shipped_sources();
-    sources.insert("routing.rhai".into(), one.files[0].1.clone());
-    let t = Instant::now(); let _ = Rulebook::compile(&sources); println!("compile {:?}", t.elapsed());
-    let t = Instant::now(); let _ = Rulebook::check(&sources); println!("check {:?}", t.elapsed());
-    let t = Instant::now(); let _ = rhai::Engine::new_raw().compile(&one.files[0].1); println!("parse {:?}", t.elapsed());
-}

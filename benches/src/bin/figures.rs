@@ -16,7 +16,7 @@ use switchboard_benches::calls::calls;
 use switchboard_benches::desk::{add_distant_timers, fire_one, now, open_ticket};
 use switchboard_benches::hostile;
 use switchboard_benches::peers::{Interpreter, native, plain};
-use switchboard_benches::rules::{TWELVE, shipped, with_routing};
+use switchboard_benches::rules::{TWELVE, rules, shipped, with_routing};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -73,6 +73,9 @@ fn measure() -> Result<Vec<Figure>, String> {
     let mut figures = Vec::new();
     if wanted.has("hostile") {
         figures.extend(hostile()?);
+    }
+    if wanted.has("reload") {
+        figures.push(reload()?);
     }
     if wanted.has("routing") {
         figures.extend(routing()?);
@@ -262,6 +265,37 @@ fn peak_memory() -> Result<u64, String> {
         .and_then(|number| number.parse::<u64>().ok())
         .ok_or("/proc/self/status has no VmHWM")?;
     Ok(kib * 1024)
+}
+
+/// A thousand rules put in force, against what it takes to parse their script alone.
+fn reload() -> Result<Figure, String> {
+    let script = rules(1_000);
+    let mut sources = shipped().map_err(|error| error.to_string())?;
+    sources.insert("routing.rhai".to_owned(), script.clone());
+    let mut engine = rhai::Engine::new_raw();
+    engine.set_optimization_level(rhai::OptimizationLevel::None);
+    engine
+        .compile(&script)
+        .map_err(|error| format!("rhai does not parse the rules: {error}"))?;
+    Rulebook::compile(&sources).map_err(|error| error.to_string())?;
+    let parsed = best(30, || {
+        std::hint::black_box(engine.compile(&script).is_ok());
+    });
+    let loaded = best(30, || {
+        std::hint::black_box(Rulebook::compile(&sources).is_ok());
+    });
+    let checked = best(5, || {
+        std::hint::black_box(Rulebook::check(&sources).len());
+    });
+    println!(
+        "1,000 rules: parsed in {parsed:?}, loaded with all tables in {loaded:?}, checked in {checked:?}"
+    );
+    Ok(Figure {
+        what: "reloading 1,000 rules, against parsing them",
+        measured: ratio(loaded, parsed),
+        limit: 50.0,
+        unit: "x",
+    })
 }
 
 /// Runs the hostile corpus in this process and prints what came of it, for the one that asked.

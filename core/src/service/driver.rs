@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
-    Actor, Answer, Change, Command, Context, DeskError, Loaded, Needs, PersonChange, Query,
-    QueueStanding, Reply, SpeedOfAnswer, TicketFilter, allotment, decide, event_for, permit_query,
+    Actor, Answer, Change, ChatChange, Command, Context, DeskError, Loaded, Needs, PersonChange,
+    Query, QueueStanding, Reply, SpeedOfAnswer, TicketFilter, allotment, decide, event_for,
+    permit_query,
 };
 use crate::model::{
     CaseNumber, CompanyId, EventState, Person, QueueId, Roster, ServiceEvent, Span, Timer,
@@ -150,7 +151,9 @@ impl Driver {
             let loaded = load(tx, &reach, &needs)?;
             Ok(decide(&context, actor, command, loaded))
         })?;
-        if !change.people.is_empty() {
+        let is_of_links =
+            |change: &ChatChange| matches!(change, ChatChange::Linked(_) | ChatChange::Unlinked(_));
+        if !change.people.is_empty() || change.chat.iter().any(is_of_links) {
             self.refresh_roster()?;
         }
         Ok(change)
@@ -307,7 +310,7 @@ fn keep(tx: &mut dyn Transaction, mut change: Change) -> Result<Change, StoreErr
 }
 
 fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceError> {
-    let changes = store.run(|tx| tx.people())?;
+    let (changes, links) = store.run(|tx| Ok((tx.people()?, tx.links()?)))?;
     let mut roster = rulebook.tables().roster.clone();
     for change in changes {
         match change {
@@ -325,6 +328,7 @@ fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceEr
             }
         }
     }
+    roster.set_links(links);
     Ok(roster)
 }
 
@@ -367,6 +371,21 @@ fn load(tx: &mut dyn Transaction, reach: &Reach, needs: &Needs) -> Result<Loaded
     }
     if needs.workload {
         loaded.workload = tx.workload()?.into_iter().collect();
+    }
+    if let Some(person) = &needs.link_code {
+        loaded.link_code = tx.link_code(person)?;
+    }
+    if let Some(account) = &needs.account {
+        loaded.wrong_codes = tx.wrong_codes(account)?;
+    }
+    if let Some(server) = &needs.server {
+        loaded.server = tx.server(server)?;
+    }
+    if let Some(place) = &needs.place {
+        loaded.hears = tx.hears(place)?;
+    }
+    if let Some(source) = &needs.source {
+        loaded.said_before = tx.said_before(source)?;
     }
     Ok(loaded)
 }

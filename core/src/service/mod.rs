@@ -10,6 +10,7 @@ mod deliveries;
 mod driver;
 mod error;
 mod folder;
+mod invitation;
 mod runtime;
 mod watch;
 
@@ -18,4 +19,5 @@ pub use deliveries::Deliveries;
 pub use driver::Driver;
 pub use error::ServiceError;
 pub use folder::{RulesFolderError, load_rules, read_rules};
+pub use invitation::{InvitationError, LinkKey, LinkWord};
 pub use runtime::{Service, ServiceOptions};

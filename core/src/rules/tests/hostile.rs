@@ -100,7 +100,7 @@ fn what_loops_or_grows_ends_with_the_default() {
         let decided = book.route(&world.request("ada"), Explain::Yes);
         assert!(decided.record.fault.is_some(), "{name}");
         assert_eq!(decided.answer.queue.unwrap().as_str(), "level-1", "{name}");
-        assert_eq!(decided.record.rule, "programme.toml:104", "{name}");
+        assert!(decided.record.rule.starts_with("programme.toml:"), "{name}");
     }
 }
 

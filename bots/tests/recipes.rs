@@ -63,9 +63,12 @@ fn blocks(section: &str) -> Vec<Block> {
     all
 }
 
+/// How a sentence ends that says where a block goes, and what is made of its names.
+type Form = (&'static str, fn(&[&str]) -> Edit);
+
 /// Reads where the block goes from the end of the sentence before it.
 fn edit(before: &str) -> Option<Edit> {
-    let forms: [(&str, fn(&[&str]) -> Edit); 5] = [
+    let forms: [Form; 5] = [
         (r"At the end of `([^`]+)`:$", |part| Edit::AtEnd {
             file: part[0].into(),
         }),

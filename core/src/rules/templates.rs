@@ -132,11 +132,8 @@ fn operator(text: &str, from: usize, end: &str) -> Result<usize, (usize, char)> 
         match quote {
             Some(_) if is_escaped => is_escaped = false,
             Some(_) if c == '\\' => is_escaped = true,
-            Some(open) => {
-                if c == open {
-                    quote = None;
-                }
-            }
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
             None if text.get(at..).is_some_and(|rest| rest.starts_with(end)) => {
                 return Ok(at + end.len());
             }

@@ -3,5 +3,6 @@
 
 pub mod calls;
 pub mod desk;
+pub mod hostile;
 pub mod peers;
 pub mod rules;

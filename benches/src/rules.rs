@@ -45,3 +45,25 @@ pub fn with_routing(script: &str) -> Result<Arc<Rulebook>, String> {
         .map(Arc::new)
         .map_err(|error| error.to_string())
 }
+
+/// As many first-match rules as wanted, of the kinds that operators write.
+#[must_use]
+pub fn rules(count: usize) -> String {
+    let mut script = String::from("fn route(request) {\n");
+    for number in 0..count {
+        let condition = match number % 5 {
+            0 => format!("request.company.id == \"company-{number}\" && request.severity == 1"),
+            1 => format!("request.product == \"product-{number}\""),
+            2 => format!("request.subject.contains(\"word {number}\") && request.caller.is_named"),
+            3 => format!("request.waited > minutes({number}) || request.from == \"+49 {number}\""),
+            _ => format!("matches(request.subject, \"(?i)code {number}\\\\b\")"),
+        };
+        script.push_str("    if ");
+        script.push_str(&condition);
+        script.push_str(&format!(
+            " {{ return to_level(2).because(\"rule {number}\"); }}\n"
+        ));
+    }
+    script.push_str("    to_level(1).because(\"no rule\")\n}\n");
+    script
+}

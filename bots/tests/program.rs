@@ -392,3 +392,36 @@ fn a_data_file_is_opened_by_one_program_at_a_time() {
         exit 1
     "#]].assert_eq(&told(&second));
 }
+
+#[test]
+fn what_editors_read_is_written_and_can_be_checked() {
+    let folder = folder();
+    let told_of = |args: &[&str]| told(&program(folder.path(), args, b""));
+    let printed = |args: &[&str]| text(&program(folder.path(), args, b"").stdout);
+    expect![[r#"
+        stderr: switchboard: `rules` is not a folder; `switchboard init` writes the shipped rules into one
+        exit 1
+    "#]]
+    .assert_eq(&told_of(&["definitions"]));
+    program(folder.path(), &["init", "rules"], b"");
+    // What is shipped is current.
+    assert_eq!(
+        printed(&["definitions", "rules", "--check"]),
+        "rules/switchboard.d.rhai is current\n"
+    );
+    let file = folder.path().join("rules/switchboard.d.rhai");
+    let shipped = fs::read_to_string(&file).unwrap();
+    fs::write(&file, shipped.replace("is_named", "is_nmd")).unwrap();
+    expect![[r#"
+        stderr: switchboard: `rules/switchboard.d.rhai` is not current; run `switchboard definitions rules`
+        exit 1
+    "#]]
+    .assert_eq(&told_of(&["definitions", "rules", "--check"]));
+    assert_eq!(
+        printed(&["definitions", "rules"]),
+        "wrote rules/switchboard.d.rhai\n"
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), shipped);
+    let reference = printed(&["definitions", "--reference"]);
+    assert!(reference.starts_with("# Script reference\n"));
+}

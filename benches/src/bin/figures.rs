@@ -1,9 +1,10 @@
 //! The figures that the desk keeps, measured in one run and held against their limits.
 //!
 //! `cargo run --profile bench -p switchboard-benches --bin figures` prints one line a figure and ends
-//! with status 1 when one is over its limit. `--tickets N` takes another size than 100,000.
+//! with status 1 when one is over its limit. `--tickets N` takes another size than 100,000, and
+//! `--only NAME` measures one part: routing, opening, timers, hostile or reload.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,8 +14,9 @@ use switchboard::service::Driver;
 use switchboard::store::sqlite::SqliteStore;
 use switchboard_benches::calls::calls;
 use switchboard_benches::desk::{add_distant_timers, fire_one, now, open_ticket};
+use switchboard_benches::hostile;
 use switchboard_benches::peers::{Interpreter, native, plain};
-use switchboard_benches::rules::{TWELVE, shipped, with_routing};
+use switchboard_benches::rules::{TWELVE, rules, shipped, with_routing};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -32,7 +34,14 @@ impl Figure {
     }
 }
 
+/// The argument with which this program starts itself to run the hostile corpus, so that the
+/// memory measured is the corpus's.
+const HOSTILE: &str = "--run-hostile-corpus";
+
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some(HOSTILE) {
+        return run_hostile();
+    }
     match measure() {
         Ok(figures) => {
             println!("{:<62} {:>10} {:>10}  ", "figure", "measured", "limit");
@@ -60,21 +69,59 @@ fn main() -> ExitCode {
 }
 
 fn measure() -> Result<Vec<Figure>, String> {
-    let tickets = tickets_wanted()?;
-    let mut figures = routing()?;
-    figures.extend(opening(tickets)?);
-    figures.push(timers()?);
+    let wanted = Wanted::read()?;
+    let mut figures = Vec::new();
+    if wanted.has("hostile") {
+        figures.extend(hostile()?);
+    }
+    if wanted.has("reload") {
+        figures.push(reload()?);
+    }
+    if wanted.has("routing") {
+        figures.extend(routing()?);
+    }
+    if wanted.has("opening") {
+        figures.extend(opening(wanted.tickets)?);
+    }
+    if wanted.has("timers") {
+        figures.push(timers()?);
+    }
     Ok(figures)
 }
 
-fn tickets_wanted() -> Result<u64, String> {
-    let mut args = std::env::args().skip(1);
-    match (args.next().as_deref(), args.next()) {
-        (None, _) => Ok(100_000),
-        (Some("--tickets"), Some(count)) => count
-            .parse()
-            .map_err(|_| format!("`{count}` is not a number")),
-        (Some(other), _) => Err(format!("`{other}` is not known; only `--tickets N` is")),
+/// What is asked for on the command line.
+struct Wanted {
+    tickets: u64,
+    only: Option<String>,
+}
+
+impl Wanted {
+    fn read() -> Result<Self, String> {
+        let mut wanted = Self {
+            tickets: 100_000,
+            only: None,
+        };
+        let mut args = std::env::args().skip(1);
+        while let Some(arg) = args.next() {
+            match (arg.as_str(), args.next()) {
+                ("--tickets", Some(count)) => {
+                    wanted.tickets = count
+                        .parse()
+                        .map_err(|_| format!("`{count}` is not a number"))?;
+                }
+                ("--only", Some(part)) => wanted.only = Some(part),
+                _ => {
+                    return Err(format!(
+                        "`{arg}` is not known; only `--tickets N` and `--only PART` are"
+                    ));
+                }
+            }
+        }
+        Ok(wanted)
+    }
+
+    fn has(&self, part: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only == part)
     }
 }
 
@@ -218,6 +265,111 @@ fn peak_memory() -> Result<u64, String> {
         .and_then(|number| number.parse::<u64>().ok())
         .ok_or("/proc/self/status has no VmHWM")?;
     Ok(kib * 1024)
+}
+
+/// A thousand rules put in force, against what it takes to parse their script alone.
+fn reload() -> Result<Figure, String> {
+    let script = rules(1_000);
+    let mut sources = shipped().map_err(|error| error.to_string())?;
+    sources.insert("routing.rhai".to_owned(), script.clone());
+    let mut engine = rhai::Engine::new_raw();
+    engine.set_optimization_level(rhai::OptimizationLevel::None);
+    engine
+        .compile(&script)
+        .map_err(|error| format!("rhai does not parse the rules: {error}"))?;
+    Rulebook::compile(&sources).map_err(|error| error.to_string())?;
+    let parsed = best(30, || {
+        std::hint::black_box(engine.compile(&script).is_ok());
+    });
+    let loaded = best(30, || {
+        std::hint::black_box(Rulebook::compile(&sources).is_ok());
+    });
+    let checked = best(5, || {
+        std::hint::black_box(Rulebook::check(&sources).len());
+    });
+    println!(
+        "1,000 rules: parsed in {parsed:?}, loaded with all tables in {loaded:?}, checked in {checked:?}"
+    );
+    Ok(Figure {
+        what: "reloading 1,000 rules, against parsing them",
+        measured: ratio(loaded, parsed),
+        limit: 50.0,
+        unit: "x",
+    })
+}
+
+/// Runs the hostile corpus in this process and prints what came of it, for the one that asked.
+fn run_hostile() -> ExitCode {
+    let ran = hostile::run().and_then(|outcome| Ok((outcome, peak_memory()?)));
+    match ran {
+        Ok((outcome, peak)) => {
+            println!(
+                "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{peak}",
+                outcome.all,
+                outcome.asked,
+                outcome.lost,
+                outcome.worst.as_micros(),
+                outcome.worst_name.replace(['\t', '\n'], " "),
+                outcome.worst_load.as_micros(),
+                outcome.worst_load_name.replace(['\t', '\n'], " "),
+            );
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn hostile() -> Result<Vec<Figure>, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let ran = Command::new(program)
+        .arg(HOSTILE)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| error.to_string())?;
+    if !ran.status.success() {
+        return Err(format!("the hostile corpus ended it: {}", ran.status));
+    }
+    let said = String::from_utf8_lossy(&ran.stdout);
+    let fields: Vec<&str> = said.trim_end().split('\t').collect();
+    let [all, asked, lost, worst, name, load, load_name, peak] = fields.as_slice() else {
+        return Err(format!("the hostile corpus said `{said}`"));
+    };
+    let number = |text: &str| text.parse::<f64>().map_err(|error| error.to_string());
+    println!(
+        "the hostile corpus: {all} folders, {asked} of them load; the slowest decision is that of `{name}`, the slowest load that of `{load_name}`"
+    );
+    #[allow(clippy::cast_precision_loss)] // Mebibytes are far below 2^52.
+    let mib = MIB as f64;
+    let figure = |what, measured, limit, unit| Figure {
+        what,
+        measured,
+        limit,
+        unit,
+    };
+    Ok(vec![
+        figure("hostile rules: decisions lost", number(lost)?, 0.0, ""),
+        figure(
+            "hostile rules: the worst decision",
+            number(worst)? / 1_000.0,
+            100.0,
+            "ms",
+        ),
+        figure(
+            "hostile rules: the worst load or refusal",
+            number(load)? / 1_000.0,
+            2_000.0,
+            "ms",
+        ),
+        figure(
+            "hostile rules: peak memory, in MiB",
+            number(peak)? / mib,
+            128.0,
+            "",
+        ),
+    ])
 }
 
 fn timers() -> Result<Figure, String> {

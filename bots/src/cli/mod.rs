@@ -4,6 +4,7 @@
 //! error. A reader that closes its end early (`| head`) is no error.
 
 mod check;
+mod definitions;
 #[cfg(feature = "discord")]
 mod discord;
 mod error;
@@ -55,6 +56,8 @@ enum Subcommands {
     Check(check::CheckArgs),
     /// Run the tests that stand beside the rules
     Test(test::TestArgs),
+    /// Write what editors need to complete and document scripts into a rules folder
+    Definitions(definitions::DefinitionsArgs),
     /// Put the desk on Discord
     #[cfg(feature = "discord")]
     Discord(discord::DiscordArgs),
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),
         Some(Subcommands::Check(args)) => check::run(&args, cli.verbose > 0),
         Some(Subcommands::Test(args)) => test::run(&args),
+        Some(Subcommands::Definitions(args)) => definitions::run(&args),
         #[cfg(feature = "discord")]
         Some(Subcommands::Discord(args)) => discord::run(&args),
         Some(Subcommands::Invite(args)) => invite::run(&args),

@@ -110,7 +110,12 @@ impl<'a> Work<'a> {
             text: "the default decided instead".to_owned(),
             ..MessageData::default()
         };
-        let once = format!("fault:{}:{}:{fault}", decision.rules_version, decision.hook);
+        let once = format!(
+            "fault:{}:{}:{}",
+            decision.rules_version,
+            decision.hook,
+            which_fault(fault)
+        );
         self.inform(
             Recipient::Operators,
             NotificationKind::RulesFault,
@@ -226,4 +231,18 @@ pub(super) fn open_time(span: crate::model::Span) -> String {
         (hours, 0, _) => format!("{hours} h"),
         (hours, minutes, _) => format!("{hours} h {minutes} min"),
     }
+}
+
+/// What makes a fault that fault, whoever calls: its place, as in `routing.rhai:12:5: no queue for
+/// 4711`. Where no place is known, its words without numbers.
+fn which_fault(fault: &str) -> String {
+    let place = fault.split(": ").next().unwrap_or_default();
+    let has_line = place
+        .rsplit(':')
+        .next()
+        .is_some_and(|column| column.parse::<usize>().is_ok());
+    if has_line {
+        return place.to_owned();
+    }
+    fault.chars().filter(|c| !c.is_ascii_digit()).collect()
 }

@@ -82,6 +82,9 @@ impl Finding {
     }
 }
 
+/// More are not told: nobody reads them, and each costs a look at its line.
+const MAX_FINDINGS: usize = 500;
+
 /// What is found while a folder is loaded, in the order of finding.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
@@ -100,6 +103,9 @@ impl Findings {
     }
 
     pub(super) fn error(&mut self, code: &'static str, error: RulesError) {
+        if self.found.len() >= MAX_FINDINGS && self.errors() > 0 {
+            return;
+        }
         self.found.push(Finding {
             severity: DiagnosticSeverity::Error,
             code,
@@ -110,6 +116,9 @@ impl Findings {
 
     /// A warning, with the column behind its last character when that is known.
     pub(super) fn warning(&mut self, code: &'static str, error: RulesError, end: Option<usize>) {
+        if self.found.len() >= MAX_FINDINGS {
+            return;
+        }
         self.found.push(Finding {
             severity: DiagnosticSeverity::Warning,
             code,

@@ -192,12 +192,20 @@ pub(super) fn missing(name: &str) -> RulesError {
 /// More keys that nobody reads are not listed: somebody has put the wrong file there.
 const MAX_UNREAD_KEYS: usize = 50;
 
+/// Of a larger table only the first unread key is told: each is one more reading of it all.
+const LARGE_BYTES: usize = 64 * 1024;
+
 impl File<'_> {
     /// Reads the file. A key that nobody reads is noted and left out, and reading goes on; any
     /// other mistake ends it, because what follows from it would be noted as well.
     fn parse<T: DeserializeOwned>(&self, findings: &mut Findings) -> Option<T> {
         let mut text = self.text.to_owned();
-        for _ in 0..MAX_UNREAD_KEYS {
+        let most = if text.len() > LARGE_BYTES {
+            1
+        } else {
+            MAX_UNREAD_KEYS
+        };
+        for _ in 0..most {
             let problem = match toml::from_str(&text) {
                 Ok(made) => return Some(made),
                 Err(problem) => problem,
@@ -234,6 +242,16 @@ impl File<'_> {
             .or_else(|| rest.find(&format!("'{value}'")))
             .or_else(|| rest.find(&format!(".{value}]")).map(|index| index + 1));
         self.at(table.start + found.unwrap_or(0), message)
+    }
+
+    /// An error at a key of the table with that header; at the header when the key is not written
+    /// there, and at the beginning of the file when neither is.
+    fn at_key(&self, header: &str, key: &str, message: String) -> RulesError {
+        let start = self.text.find(header).unwrap_or(0);
+        let rest = self.text.get(start..).unwrap_or_default();
+        let table = rest.split("\n[").next().unwrap_or_default();
+        let below = table.find(&format!("\n{key}")).map_or(0, |at| at + 1);
+        self.at(start + below, message)
     }
 }
 
@@ -334,13 +352,15 @@ fn check_programme(file: &File<'_>, programme: &Programme, findings: &mut Findin
     for (id, queue) in &programme.queues {
         if queue.level.is_some_and(|level| !(1..=2).contains(&level)) {
             let message = format!("queue `{id}` has a level that is neither 1 nor 2");
-            findings.error("value", file.at_value(id.as_str(), 0..0, message));
+            let error = file.at_key(&format!("[queues.{id}]"), "level", message);
+            findings.error("value", error);
         }
     }
     for (id, tier) in &programme.tiers {
         if tier.named_callers == 0 {
             let message = format!("tier `{id}` allows no named caller; nobody could call");
-            findings.error("value", file.at_value(id.as_str(), 0..0, message));
+            let error = file.at_key(&format!("[tiers.{id}]"), "named_callers", message);
+            findings.error("value", error);
         }
     }
     let defaults = &programme.defaults;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::Environment;
 use serde::Serialize;
 
 use super::diagnostic::Findings;
+use super::templates::{self, Page};
 use super::{RulesError, Sources};
 use crate::model::{NotificationKind, nearest};
 
@@ -72,7 +72,7 @@ pub struct MessageData {
 }
 
 /// The names that templates can use: the fields of [`MessageData`].
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 27] = [
     "case",
     "title",
     "severity",
@@ -100,10 +100,7 @@ const NAMES: [&str; 28] = [
     "users",
     "window_start",
     "window_end",
-    "range",
 ];
-/// What one rendering may spend; a template that lists a company's users needs a few thousand.
-const FUEL: u64 = 200_000;
 /// The longest title, in characters; chat and mail cut there anyhow.
 const MAX_TITLE_CHARS: usize = 200;
 /// The longest message, in bytes. Longer ones are cut, not refused.
@@ -119,23 +116,9 @@ pub(crate) struct Templates {
 impl Templates {
     /// Reads all templates and renders each once, with everything filled in and with nothing.
     pub(crate) fn load(sources: &Sources, findings: &mut Findings) -> Self {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_auto_escape_callback(|_| AutoEscape::None);
-        environment.set_fuel(Some(FUEL));
-        // Tags on lines of their own leave no empty lines behind. The delimiters are the usual
-        // ones, which always build.
-        if let Ok(syntax) = SyntaxConfig::builder()
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .build()
-        {
-            environment.set_syntax(syntax);
-        }
-        environment.set_debug(true);
-        let mut templates = Self {
+        let mut all = Self {
             texts: BTreeMap::new(),
-            environment,
+            environment: templates::environment(),
         };
         for kind in NotificationKind::ALL {
             let file = format!("messages/{}.txt", kind.key());
@@ -147,13 +130,21 @@ impl Templates {
                 findings.error("missing-file", at(&file, 1, 1, message));
                 continue;
             };
-            templates.texts.insert(kind.key(), text.clone());
-            templates.check(kind, &file, text, findings);
+            all.texts.insert(kind.key(), text.clone());
+            all.check(kind, &file, text, findings);
         }
-        templates
+        all
     }
 
     fn check(&self, kind: NotificationKind, file: &str, text: &str, findings: &mut Findings) {
+        if let Some((offset, message)) = templates::refusal(text) {
+            let before = text.get(..offset).unwrap_or_default();
+            let line_start = before.rfind('\n').map_or(0, |index| index + 1);
+            let column = before[line_start..].chars().count() + 1;
+            let line = before.matches('\n').count() + 1;
+            findings.error("template", at(file, line, column, message));
+            return;
+        }
         let template = self.environment.template_from_named_str(file, text);
         let template = template.map_err(|problem| placed(file, text, &problem));
         let Some(template) = findings.keep("template", template) else {
@@ -203,9 +194,14 @@ impl Templates {
         let text = self.texts.get(kind.key()).map_or("", String::as_str);
         let data = minijinja::Value::from(minijinja::value::Serde(data));
         // Parsed each time: a template borrows its text, and this one is short.
-        self.environment
-            .template_from_named_str(kind.key(), text)?
-            .render(data)
+        let template = self.environment.template_from_named_str(kind.key(), text)?;
+        let mut page = Page::default();
+        let rendered = template.render_captured_to(data, &mut page).map(|_| ());
+        let (text, is_cut) = page.into_text();
+        match rendered {
+            Err(problem) if !is_cut => Err(problem),
+            _ => Ok(text),
+        }
     }
 
     /// Title and body. When the template fails, the case and its title still go out.

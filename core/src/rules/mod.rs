@@ -10,7 +10,7 @@
 //! | `cadence.rhai` | `cadence(event)` | when an event changes and after each notification | [`Cadence`] |
 //!
 //! Loading: `load` reads and cross-checks the tables, `script` the scripts, `messages` the
-//! templates; `diagnostic` collects what is wrong, with file, line and column. Deciding: a hook runs
+//! templates, which `templates` bounds; `diagnostic` collects what is wrong, with file, line and column. Deciding: a hook runs
 //! compiled where it keeps to the common subset of rhai, and in rhai's interpreter otherwise or
 //! when the compiled form meets an error, so that there is one voice that says what is wrong.
 //! `answers` checks what came out.
@@ -29,6 +29,7 @@ mod outcome;
 mod rulebook;
 mod script;
 mod tables;
+mod templates;
 #[cfg(test)]
 mod tests;
 
@@ -41,4 +42,5 @@ pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, Explanation, PlannedClock, Route, Tried,
 };
 pub use rulebook::{Explain, Rulebook, Sources};
+pub use script::{editor_definitions, script_reference};
 pub use tables::{Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};

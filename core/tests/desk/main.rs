@@ -10,5 +10,6 @@ mod chat;
 mod events;
 mod people;
 mod random;
+mod reload;
 mod tickets;
 mod world;

@@ -47,6 +47,8 @@ pub(super) fn run(
         analysis.hook(hook);
     }
     unused(source, ast, functions, findings);
+    unread(source, functions, findings);
+    endless(source, ast, findings);
 }
 
 type Signature = ((String, usize), Vec<MaybeTy>);
@@ -75,6 +77,13 @@ pub(super) struct Frame {
     ends: Vec<(MaybeTy, Place)>,
     /// What earlier conditions have ruled out. Nothing is, where variables change.
     disproved: Disproved,
+}
+
+impl Frame {
+    /// Notes that the function can end there with these.
+    pub(super) fn ends_with(&mut self, outcomes: &Outcomes, place: Place) {
+        self.ends.extend(outcomes.iter().map(|ty| (*ty, place)));
+    }
 }
 
 impl Analysis<'_> {
@@ -183,13 +192,13 @@ impl Analysis<'_> {
                 break;
             }
             let is_compound = match statement {
-                Stmt::If(..) | Stmt::Block(..) => true,
+                Stmt::If(..) | Stmt::Switch(..) | Stmt::Block(..) => true,
                 Stmt::Expr(expr) => matches!(**expr, Expr::Stmt(_)),
                 _ => false,
             };
             if ends && is_last && !is_compound {
                 let place = start_of(statement);
-                frame.ends.extend(outcomes.iter().map(|ty| (*ty, place)));
+                frame.ends_with(&outcomes, place);
             }
         }
         frame.names.truncate(names);
@@ -200,6 +209,7 @@ impl Analysis<'_> {
     fn statement(&mut self, statement: &Stmt, frame: &mut Frame, is_last: bool) -> Outcomes {
         match statement {
             Stmt::If(flow, keyword) => self.branch(flow, *keyword, frame, is_last),
+            Stmt::Switch(parts, keyword) => self.switch(parts, *keyword, frame, is_last),
             Stmt::Block(block) => self.statements(block.statements(), frame, is_last),
             Stmt::Expr(expr) => self.flowing(expr, frame, is_last),
             Stmt::FnCall(call, position) => self.call_outcomes(call, *position, frame),
@@ -216,8 +226,7 @@ impl Analysis<'_> {
                     Some(expr) => (self.value_outcomes(expr, frame), expr.start_position()),
                     None => ([Some(Ty::Unit)].into(), *position),
                 };
-                let place = Place::from(place);
-                frame.ends.extend(outcomes.iter().map(|ty| (*ty, place)));
+                frame.ends_with(&outcomes, place.into());
                 Outcomes::new()
             }
             Stmt::Assignment(assignment) => {
@@ -248,7 +257,7 @@ impl Analysis<'_> {
         }
     }
 
-    fn flowing(&mut self, expr: &Expr, frame: &mut Frame, is_last: bool) -> Outcomes {
+    pub(super) fn flowing(&mut self, expr: &Expr, frame: &mut Frame, is_last: bool) -> Outcomes {
         match expr {
             Expr::Stmt(block) => self.statements(block.statements(), frame, is_last),
             other => self.value_outcomes(other, frame),
@@ -388,5 +397,77 @@ fn unused(source: &Source, ast: &AST, functions: &Functions, findings: &mut Find
         let message = format!("nothing calls `{name}`; remove it");
         let wrong = error(source.file, source.name_of(name, function.place), message);
         findings.warning("unused-function", wrong, None);
+    }
+}
+
+/// Variables that are given a value and never looked at.
+fn unread(source: &Source, functions: &Functions, findings: &mut Findings) {
+    for function in functions.values() {
+        let mut declared: Vec<(String, Position)> = Vec::new();
+        let mut read: BTreeSet<String> = BTreeSet::new();
+        function.tree.walk(&mut |path: &[ASTNode<'_>]| {
+            match path.last() {
+                Some(ASTNode::Stmt(Stmt::Var(parts, ..))) => {
+                    declared.push((parts.0.name.to_string(), parts.0.pos));
+                }
+                Some(ASTNode::Expr(Expr::Variable(name, ..))) => {
+                    read.insert(name.1.to_string());
+                }
+                _ => {}
+            }
+            true
+        });
+        for (name, position) in declared {
+            if read.contains(&name) || name.starts_with('_') {
+                continue;
+            }
+            let message = format!("`{name}` is never used; remove it");
+            let wrong = error(source.file, position.into(), message);
+            findings.warning("unused-variable", wrong, None);
+        }
+    }
+}
+
+/// Escalations that do not say how long each has. Where a script says it elsewhere than right
+/// behind `escalate_to`, nothing is said.
+fn endless(source: &Source, ast: &AST, findings: &mut Findings) {
+    const BEGINS: &str = "escalate_to";
+    const ENDS: &str = "acknowledge_within";
+    let (mut begun, mut ended, mut joined) = (Vec::new(), 0_usize, BTreeSet::new());
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        match path.last() {
+            Some(
+                ASTNode::Expr(Expr::FnCall(call, position) | Expr::MethodCall(call, position))
+                | ASTNode::Stmt(Stmt::FnCall(call, position)),
+            ) => match call.name.as_str() {
+                BEGINS => begun.push(Place::from(*position)),
+                ENDS => ended += 1,
+                _ => {}
+            },
+            Some(ASTNode::Expr(Expr::Dot(pair, ..))) => {
+                let next = match &pair.rhs {
+                    Expr::Dot(rest, ..) => &rest.lhs,
+                    other => other,
+                };
+                if let (Expr::FnCall(first, position), Expr::MethodCall(second, _)) =
+                    (&pair.lhs, next)
+                    && first.name == BEGINS
+                    && second.name == ENDS
+                {
+                    joined.insert(Place::from(*position));
+                }
+            }
+            _ => {}
+        }
+        true
+    });
+    if ended > joined.len() {
+        return;
+    }
+    for place in begun.into_iter().filter(|place| !joined.contains(place)) {
+        let message = "this does not say how long each has to acknowledge; write \
+                       `.acknowledge_within(minutes(30))` behind it";
+        let wrong = error(source.file, place, message.to_owned());
+        findings.error("argument", wrong);
     }
 }

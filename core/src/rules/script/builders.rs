@@ -543,7 +543,8 @@ fn ticket_state(text: &str) -> Result<TicketState, String> {
         })
 }
 
-fn clock_kind(text: &str) -> Result<ClockKind, String> {
+/// The clock that a text names.
+pub(super) fn clock_kind(text: &str) -> Result<ClockKind, String> {
     match text {
         "response" => Ok(ClockKind::Response),
         "resolution" => Ok(ClockKind::Resolution),

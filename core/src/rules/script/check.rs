@@ -7,39 +7,14 @@ use regex::Regex;
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
 use super::builders::{BUILDERS, shortened};
+use super::functions::QUESTIONS;
 use super::hook::{HOOKS, error};
+use super::rhais::is_rhais;
 use super::sandbox::compile_pattern;
 use super::schema::{FactKind, Get};
 use super::source::Function;
 use crate::model::nearest;
 use crate::rules::diagnostic::Findings;
-
-/// Functions of the library's own beside the builders.
-const OWN: [&str; 4] = ["is_open", "matches", "hour_in", "weekday_in"];
-
-/// rhai's own functions; a call of these is no misspelling of ours.
-#[rustfmt::skip]
-const RHAIS: &[&str] = &[
-    "append", "bytes", "ceiling", "chars", "chop", "clear", "concat", "contains", "crop", "debug",
-    "dedup", "drain", "ends_with", "equals", "extract", "extract_tail", "fill_with", "filter",
-    "find", "find_map", "floor", "for_each", "fraction", "get_bits", "get_chars", "hypot",
-    "index_of", "insert", "int_to_hex", "is_def_fn", "is_def_var", "is_empty", "is_even",
-    "is_finite", "is_infinite", "is_nan", "is_odd", "is_shared", "is_zero", "keys", "make_lower",
-    "make_upper", "merge", "mixin", "order", "order_by", "order_desc", "parse_float", "parse_int",
-    "push", "range", "reduce", "reduce_rev", "remove", "replace", "retain", "reverse", "round",
-    "set_bit", "shift", "sign", "some", "sort", "sort_by", "sort_desc", "splice", "split",
-    "split_rev", "sqrt", "start", "starts_with", "sub_string", "to_binary", "to_chars",
-    "to_debug", "to_degrees", "to_float", "to_hex", "to_int", "to_json", "to_lower", "to_octal",
-    "to_radians", "to_string", "to_upper", "trim", "truncate", "type_of", "values",
-];
-
-/// Further ones, which are too short to be taken for misspelled ones of ours.
-#[rustfmt::skip]
-const OTHERS: &[&str] = &[
-    "Fn", "abs", "all", "any", "bits", "blob", "call", "contains", "cos", "curry", "exp", "get",
-    "is_file", "len", "ln", "log", "map", "max", "min", "mode", "name", "pad", "pop", "pow", "set",
-    "sin", "tag", "tan", "to_array", "zip",
-];
 
 type Functions = BTreeMap<Key, Function>;
 type Key = (String, usize);
@@ -162,7 +137,7 @@ pub(crate) fn calls(file: &str, ast: &AST, functions: &Functions, findings: &mut
     let ours: BTreeSet<&str> = BUILDERS
         .iter()
         .map(|one| one.name)
-        .chain(OWN)
+        .chain(QUESTIONS.iter().map(|one| one.words.name))
         .chain(functions.keys().map(|(name, _)| name.as_str()))
         .collect();
     ast.walk(&mut |path: &[ASTNode<'_>]| {
@@ -170,7 +145,7 @@ pub(crate) fn calls(file: &str, ast: &AST, functions: &Functions, findings: &mut
             return true;
         };
         let name = call.name.as_str();
-        if call.op_token.is_some() || RHAIS.contains(&name) {
+        if call.op_token.is_some() || is_rhais(name) {
             return true;
         }
         if ours.contains(name) {
@@ -187,7 +162,7 @@ pub(crate) fn calls(file: &str, ast: &AST, functions: &Functions, findings: &mut
         {
             let message = format!("unknown function `{name}`; did you mean `{near}`?");
             findings.error("unknown-function", error(file, position.into(), message));
-        } else if findings.thorough && !OTHERS.contains(&name) {
+        } else if findings.thorough {
             let message = format!("unknown function `{name}`");
             findings.error("unknown-function", error(file, position.into(), message));
         }
@@ -198,7 +173,8 @@ pub(crate) fn calls(file: &str, ast: &AST, functions: &Functions, findings: &mut
 /// What is wrong with a call of a function of the script that takes another number of things.
 fn miscounted(call: &FnCallExpr, functions: &Functions) -> Option<String> {
     let name = call.name.as_str();
-    let is_elsewhere = BUILDERS.iter().any(|one| one.name == name) || OWN.contains(&name);
+    let is_elsewhere = BUILDERS.iter().any(|one| one.name == name)
+        || QUESTIONS.iter().any(|one| one.words.name == name);
     let takes: Vec<usize> = functions
         .keys()
         .filter(|(known, _)| known == name)

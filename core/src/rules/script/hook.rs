@@ -14,7 +14,7 @@ use super::sandbox::{self, Host, Inquiry, MAX_SOURCE_BYTES};
 use super::schema::{FactKind, Root};
 use super::source::{self, Function, Source};
 use super::value::{Draft, Place, Ty, Value, fact_map};
-use super::{analysis, check, eval, lower};
+use super::{analysis, check, eval, lower, recovery};
 use crate::calendar::Calendars;
 use crate::rules::diagnostic::Findings;
 use crate::rules::{BranchKind, BranchPoint, RulesError, Tried};
@@ -111,7 +111,12 @@ impl Script {
         let ast = engine
             .compile(text)
             .map_err(|problem| error(file, problem.1.into(), lower_first(&problem.0.to_string())));
-        let ast = findings.keep("syntax", ast)?;
+        let Some(ast) = findings.keep("syntax", ast) else {
+            if findings.thorough {
+                recovery::rest(file, text, &engine, known, findings);
+            }
+            return None;
+        };
         if let Some(first) = ast.statements().first() {
             let message = "only functions stand at the top of a script; move this into one";
             let wrong = error(file, first.position().into(), message.into());
@@ -277,6 +282,7 @@ impl Script {
         let options = CallFnOptions::new()
             .eval_ast(false)
             .with_tag(Inquiry::new(root.at()));
+        sandbox::begin();
         let ran = catch_unwind(AssertUnwindSafe(|| {
             self.engine.call_fn_with_options::<Dynamic>(
                 options,
@@ -376,7 +382,7 @@ fn fault(problem: EvalAltResult) -> Fault {
     }
     let message = match &problem {
         EvalAltResult::ErrorRuntime(what, _) => what.to_string(),
-        EvalAltResult::ErrorTooManyOperations(_) => {
+        EvalAltResult::ErrorTooManyOperations(_) | EvalAltResult::ErrorTerminated(..) => {
             "it takes too long; a decision has a limited number of operations".into()
         }
         other => {

@@ -115,7 +115,7 @@ impl Analysis<'_> {
         }
     }
 
-    fn expect_bool(&mut self, known: &Inferred, part: &Expr) {
+    pub(super) fn expect_bool(&mut self, known: &Inferred, part: &Expr) {
         if let Some(ty) = known.ty.filter(|ty| *ty != Ty::Bool) {
             let message = format!(
                 "a condition is `true` or `false`, and this is {}",
@@ -369,6 +369,15 @@ impl Analysis<'_> {
         let made = values.map(|mut values| (builder.make)(&mut values));
         if let Some(Err(message)) = &made {
             self.error("argument", at, message.clone());
+        }
+        // A step of a plan names its clock, whatever it does.
+        if made.is_none()
+            && builder.takes.starts_with(&[Ty::Plan, Ty::Str])
+            && builder.takes.ends_with(&[Ty::Act])
+            && let Some(Value::Str(clock)) = args.get(1).and_then(|arg| arg.value.as_ref())
+            && let Err(message) = builders::clock_kind(clock)
+        {
+            self.error("argument", at, message);
         }
         Inferred {
             ty: Some(builder.gives),

@@ -5,6 +5,7 @@
 //! something much larger than its arguments is replaced by one that measures first.
 
 use std::any::TypeId;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -24,7 +25,7 @@ use crate::model::{Span, Timestamp};
 
 /// Operations of one decision. The shipped rules need some hundred; a loop over all of an
 /// array's elements still fits.
-pub(crate) const MAX_OPERATIONS: u64 = 10_000;
+pub(crate) const MAX_OPERATIONS: u64 = 5_000;
 /// Bytes of one text. A subject or a reply is far shorter.
 pub(crate) const MAX_TEXT_BYTES: usize = 4_096;
 /// Elements of an array with everything nested in it; also keeps recursion over them shallow.
@@ -38,15 +39,88 @@ const MAX_DEPTH: usize = 48;
 /// Variables in force at once.
 const MAX_VARIABLES: usize = 64;
 /// Functions of one file.
-const MAX_FUNCTIONS: usize = 200;
+pub(super) const MAX_FUNCTIONS: usize = 200;
 /// Bytes of one script file.
 pub(crate) const MAX_SOURCE_BYTES: usize = 256 * 1024;
 /// Bytes that a compiled pattern may take; a bomb of nested repeats takes more.
 const MAX_PATTERN_BYTES: usize = 64 * 1024;
 /// What one decision may spend on matching; see [`cost`].
 pub(crate) const MAX_MATCHING: u32 = 1_000;
+/// What it costs to match a pattern that was compiled at load.
+const COST_KNOWN: u32 = 5;
+/// What it costs to compile a pattern and match it.
+const COST_MADE: u32 = 50;
 /// Characters of a pattern made while a script runs.
 const MAX_PATTERN_TEXT: usize = 512;
+
+/// Words of the language that no script may use.
+pub(super) const DISABLED: [&str; 8] = [
+    "eval", "import", "export", "print", "debug", "Fn", "call", "curry",
+];
+
+/// The limits as operators read them: of what, how much, why.
+pub(super) const LIMITS: &[(&str, usize, &str)] = &[
+    (
+        "operations in a decision",
+        MAX_OPERATIONS as usize,
+        "the shipped rules need some hundred",
+    ),
+    (
+        "bytes in a text",
+        MAX_TEXT_BYTES,
+        "a subject or a reply is far shorter",
+    ),
+    (
+        "elements in a list, with everything nested in it",
+        MAX_ARRAY,
+        "nobody reads a longer list",
+    ),
+    (
+        "entries in a map",
+        MAX_MAP,
+        "it would be a table, and tables belong into TOML",
+    ),
+    (
+        "calls inside calls",
+        MAX_CALLS,
+        "a function that calls itself without end stops there",
+    ),
+    (
+        "nesting of expressions and blocks",
+        MAX_DEPTH,
+        "deeper ones cannot be read by people either",
+    ),
+    (
+        "variables at once",
+        MAX_VARIABLES,
+        "together with the texts in them, they bound the memory",
+    ),
+    (
+        "functions in a file",
+        MAX_FUNCTIONS,
+        "a file of more is two files' worth",
+    ),
+    (
+        "bytes in a file",
+        MAX_SOURCE_BYTES,
+        "several thousand rules fit",
+    ),
+    (
+        "patterns that stand in the scripts and are matched in one decision",
+        (MAX_MATCHING / COST_KNOWN) as usize,
+        "each may look at a whole text",
+    ),
+    (
+        "patterns that are made while it runs and are matched in one decision",
+        (MAX_MATCHING / COST_MADE) as usize,
+        "each has to be compiled first",
+    ),
+    (
+        "characters in a pattern that is made while it runs",
+        MAX_PATTERN_TEXT,
+        "what stands in the script may be longer",
+    ),
+];
 
 /// What the functions of scripts look into beside their arguments.
 #[derive(Debug, Default)]
@@ -77,9 +151,9 @@ impl Host {
             .get()
             .is_some_and(|all| all.contains_key(pattern))
         {
-            return 5;
+            return COST_KNOWN;
         }
-        50
+        COST_MADE
     }
 
     /// Whether `text` holds what `pattern` describes.
@@ -164,9 +238,7 @@ pub(crate) fn engine(host: &Arc<Host>) -> Engine {
     BasicArrayPackage::new().register_into_engine(&mut engine);
     BasicMapPackage::new().register_into_engine(&mut engine);
     limit(&mut engine);
-    for symbol in [
-        "eval", "import", "export", "print", "debug", "Fn", "call", "curry",
-    ] {
+    for symbol in DISABLED {
         engine.disable_symbol(symbol);
     }
     guard_texts(&mut engine);
@@ -177,7 +249,27 @@ pub(crate) fn engine(host: &Arc<Host>) -> Engine {
     engine
 }
 
+thread_local! {
+    /// Operations of the decision that is being made on this thread. rhai counts as well, and
+    /// forgets what a native function's callbacks spent: `map` in `map` in `map` would go on for
+    /// hours under its limit.
+    static SPENT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Begins a decision on this thread; it stays on it to its end.
+pub(crate) fn begin() {
+    SPENT.set(0);
+}
+
+/// Counts operations; false when the decision has had all it may have.
+fn spend(operations: u64) -> bool {
+    let spent = SPENT.get().saturating_add(operations);
+    SPENT.set(spent);
+    spent <= MAX_OPERATIONS
+}
+
 fn limit(engine: &mut Engine) {
+    engine.on_progress(|_| (!spend(1)).then_some(Dynamic::UNIT));
     engine
         .set_max_operations(MAX_OPERATIONS)
         .set_max_string_size(MAX_TEXT_BYTES)
@@ -207,14 +299,50 @@ fn fits(bytes: usize) -> Outcome<()> {
     Ok(())
 }
 
+/// Takes what a function costs whose work grows with the text, before it does it: rhai takes one
+/// operation for any call.
+fn charge(bytes: usize, bytes_an_operation: usize) -> Outcome<()> {
+    let operations = u64::try_from(bytes / bytes_an_operation).unwrap_or(u64::MAX);
+    if spend(operations) {
+        return Ok(());
+    }
+    Err(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE).into())
+}
+
 fn guarded_replace(text: &mut ImmutableString, find: &str, with: &str) -> Outcome<()> {
+    // As rhai does: of nothing, not even nothing is replaced.
+    if text.is_empty() {
+        return Ok(());
+    }
     let hits = text.matches(find).count();
+    charge(text.len().saturating_add(hits.saturating_mul(32)), 128)?;
     fits(
         text.len()
             .saturating_sub(hits.saturating_mul(find.len()))
             .saturating_add(hits.saturating_mul(with.len())),
     )?;
     *text = text.replace(find, with).into();
+    Ok(())
+}
+
+/// The part of a text from a character on; from the end when it is below 0.
+fn guarded_crop(text: &mut ImmutableString, start: i64, len: i64) -> Outcome<()> {
+    charge(text.len(), 128)?;
+    let count = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    let start = if start < 0 {
+        count.saturating_add(start).max(0)
+    } else {
+        start
+    };
+    let (Ok(skip), Ok(take)) = (usize::try_from(start), usize::try_from(len.max(0))) else {
+        return Ok(());
+    };
+    *text = text
+        .chars()
+        .skip(skip)
+        .take(take)
+        .collect::<String>()
+        .into();
     Ok(())
 }
 
@@ -256,6 +384,15 @@ fn guard_texts(engine: &mut Engine) {
                 with.encode_utf8(&mut [0; 4]),
             )
         })
+        .register_fn("to_debug", |text: &mut Text| -> Outcome<String> {
+            // It looks each character up in tables.
+            charge(text.len(), 16)?;
+            Ok(format!("{text:?}"))
+        })
+        .register_fn("crop", |text: &mut Text, start: i64| {
+            guarded_crop(text, start, i64::MAX)
+        })
+        .register_fn("crop", guarded_crop)
         .register_fn("pad", |text: &mut Text, chars: i64, with: &str| {
             guarded_pad(text, chars, with)
         })
@@ -264,7 +401,13 @@ fn guard_texts(engine: &mut Engine) {
         })
         .register_fn("split", |text: &mut Text, by: &str| pieces(text.split(by)))
         .register_fn("split", |text: &mut Text, by: char| pieces(text.split(by)))
-        .register_fn("split", |text: &mut Text| pieces(text.split_whitespace()))
+        .register_fn("split", |text: &mut Text| {
+            // As rhai does: nothing has one piece, which is nothing.
+            if text.is_empty() {
+                return pieces([""].into_iter());
+            }
+            pieces(text.split_whitespace())
+        })
         .register_fn("split_rev", |text: &mut Text, by: &str| {
             pieces(text.rsplit(by))
         })

@@ -43,26 +43,23 @@ pub(super) fn stranger(
     if text.is_empty() {
         return None;
     }
-    let fixed = |what, words: &[&str]| {
-        let complaint = complaint(what, text, words.iter().copied())?;
-        Some(match complaint.contains("did you mean") {
+    let all = choices((kind, name), known);
+    if let (Some(all), Some(what)) = (&all, fixed(kind, name).map(|(what, _)| what)) {
+        let complaint = complaint(what, text, all.iter().copied())?;
+        return Some(match complaint.contains("did you mean") {
             true => complaint,
-            false => format!("{complaint}; use {}", words.join(", ")),
-        })
-    };
+            false => format!("{complaint}; use {}", all.join(", ")),
+        });
+    }
     let table = |what, names: fn(&Known) -> &BTreeSet<String>| {
         complaint(what, text, names(known?).iter().map(String::as_str))
     };
     match (kind, name) {
-        (FactKind::Request | FactKind::Ticket, "channel") => fixed("channel", CHANNELS),
-        (FactKind::Ticket, "state") => fixed("state of a ticket", TICKET_STATES),
-        (FactKind::Event, "state") => fixed("state of an event", EVENT_STATES),
-        (FactKind::Event, "kind") => fixed("kind of event", EVENT_KINDS),
-        (FactKind::Event, "audience") => fixed("audience", AUDIENCES),
-        (FactKind::Case, "kind") => fixed("kind of case", CASE_KINDS),
-        (FactKind::Ticket, "queue") => table("queue", |known| &known.queues),
-        (FactKind::Company | FactKind::Subscription, "tier") => table("tier", |known| &known.tiers),
-        (FactKind::Company, "id") => table("company", |known| &known.companies),
+        (FactKind::Ticket, "queue") => complaint("queue", text, all?.iter().copied()),
+        (FactKind::Company | FactKind::Subscription, "tier") => {
+            complaint("tier", text, all?.iter().copied())
+        }
+        (FactKind::Company, "id") => complaint("company", text, all?.iter().copied()),
         (FactKind::Company, "region") => {
             table("region", |known| &known.regions).filter(|text| is_misspelling(text))
         }
@@ -74,6 +71,44 @@ pub(super) fn stranger(
         }
         _ => None,
     }
+}
+
+/// The words that a property is limited to by its nature, and what they are words for.
+fn fixed(kind: FactKind, name: &str) -> Option<(&'static str, &'static [&'static str])> {
+    match (kind, name) {
+        (FactKind::Request | FactKind::Ticket, "channel") => Some(("channel", CHANNELS)),
+        (FactKind::Ticket, "state") => Some(("state of a ticket", TICKET_STATES)),
+        (FactKind::Event, "state") => Some(("state of an event", EVENT_STATES)),
+        (FactKind::Event, "kind") => Some(("kind of event", EVENT_KINDS)),
+        (FactKind::Event, "audience") => Some(("audience", AUDIENCES)),
+        (FactKind::Case, "kind") => Some(("kind of case", CASE_KINDS)),
+        _ => None,
+    }
+}
+
+/// All texts that a property can be beside the empty one, when that is known.
+pub(super) fn choices<'k>(
+    (kind, name): (FactKind, &str),
+    known: Option<&'k Known>,
+) -> Option<Vec<&'k str>> {
+    if let Some((_, words)) = fixed(kind, name) {
+        return Some(words.to_vec());
+    }
+    let names = match (kind, name) {
+        (FactKind::Ticket, "queue") => &known?.queues,
+        (FactKind::Company | FactKind::Subscription, "tier") => &known?.tiers,
+        (FactKind::Company, "id") => &known?.companies,
+        _ => return None,
+    };
+    Some(names.iter().map(String::as_str).collect())
+}
+
+/// Whether a property can also be the empty text, which stands for what is not known.
+pub(super) fn can_be_empty((kind, _): (FactKind, &str)) -> bool {
+    matches!(
+        kind,
+        FactKind::Company | FactKind::Subscription | FactKind::Case
+    )
 }
 
 /// Regions and people may come later, people even while the desk runs: of these only what

@@ -88,7 +88,7 @@ fn broken_tables_are_refused_with_their_place() {
                 "queue = \"level-1\"",
                 "queue = \"level-9\"",
             ),
-            "programme.toml:105:9: there is no queue `level-9`; did you mean `level-1`?",
+            "programme.toml:108:9: there is no queue `level-9`; did you mean `level-1`?",
         ),
         (
             edited("companies.toml", "tier = \"premium\"", "tier = \"premum\""),

@@ -76,6 +76,14 @@ fn what_is_right_is_not_accused() {
         "if request.severity == 1 { to_level(2) } else if request.severity == 2 { return to_level(2); } else { to_level(1) }",
         "let answer = if request.caller.is_named { to_level(2) } else { to_level(1) };\nanswer.because(\"so\")",
         "switch request.severity { 1 => to_level(2), _ => to_level(1) }",
+        "switch request.channel { \"phone\" => to_level(2), \"chat\" | \"email\" => to_level(1), _ => to_level(1) }",
+        "switch request.channel { \"phone\" => return to_level(2), \"chat\" | \"email\" | \"web\" => to_level(1) }",
+        "switch request.severity { 2 if request.caller.is_named => to_level(2), 0..=1 => to_level(2), _ => { return to_level(1); } }",
+        "switch request.caller.is_named { true => to_level(2), false => to_level(1) }",
+        "let level = if request.caller.is_named { 2 } else { 1 };\nswitch level { 1 => to_level(1), 2 => to_level(2) }",
+        "switch request.company.tier { \"premium\" => to_level(2), \"standard\" | \"\" => to_level(1) }",
+        "switch request.company.region { \"atlantis\" => to_level(2), _ => to_level(1) }",
+        "switch request.severity * 10 { 70 => to_level(2), _ => to_level(1) }",
         "for id in request.company.services { if id == \"devices\" { return to_level(2); } }\nto_level(1)",
         "let n = 0;\nwhile n < 3 { n += 1; }\nto_level(1)",
         "try { to_level(2) } catch { to_level(1) }",
@@ -106,6 +114,85 @@ fn what_is_right_is_not_accused() {
         let text = format!("fn route(request) {{\n{body}\n}}\n");
         assert_eq!(found("routing.rhai", &text), "", "{text}");
     }
+}
+
+/// An escalation may be finished elsewhere than where it begins, and a variable be meant to stand
+/// there.
+#[test]
+fn what_is_finished_later_is_not_accused() {
+    let rows = [
+        "let asked = escalate_to(\"manager\");\nplan().on_request(asked.acknowledge_within(minutes(5)))",
+        "let asked = escalate_to([\"manager\"]).acknowledge_within(minutes(5));\nplan().at(\"response\", asked).on_request(asked)",
+        "let _severity = ticket.severity;\nplan()",
+    ];
+    for body in rows {
+        let text =
+            format!("fn clocks(ticket) {{ no_clocks() }}\nfn escalate(ticket) {{\n{body}\n}}\n");
+        assert_eq!(found("escalation.rhai", &text), "", "{text}");
+    }
+}
+
+#[test]
+fn the_arms_of_a_switch_are_looked_through() {
+    let text = r#"fn route(request) {
+    if request.severity == 1 {
+        switch request.channel {
+            "fone" => return to_level(2),
+            "chat" if request.subject => return to_level(2),
+            _ => to_queue("level-7")
+        }
+    }
+    switch request.severity {
+        1 => to_level(2),
+        5 => to_level(2),
+        "2" => plan(),
+    }
+}
+"#;
+    expect_test::expect![[r#"
+        routing.rhai:4:23-29 error[unknown-name] this is never chosen (write one of "phone", "chat", "email", "web")
+        routing.rhai:5:23-30 error[type] a condition is `true` or `false`, and this is a text
+        routing.rhai:6:18-26 error[unused-answer] a route, such as to_level(2) is made here and thrown away (write `return` before it)
+        routing.rhai:6:27-36 error[unknown-name] there is no queue `level-7` (did you mean `level-1`?)
+        routing.rhai:9:5-11 error[answer] `route` can end here without an answer (write what holds when no condition does)
+        routing.rhai:11:14-22 error[unknown-name] this is never chosen (write one of 0, 1, 2, 3, 4)
+        routing.rhai:12:16-20 error[unknown-name] this is never chosen (write one of 0, 1, 2, 3, 4)
+    "#]]
+    .assert_eq(&found("routing.rhai", text));
+}
+
+/// rhai's reader stops at the first mistake, and the operator has made three.
+#[test]
+fn mistakes_in_syntax_are_found_in_every_function() {
+    let text = r#"// A comment.
+fn route(request) {
+    if request.subscription.expired { return to_queue("renewal"); }
+    if request.caller.is_namd { return first(request); }
+    second(request)
+}
+
+fn first(request) {
+    if request.severity = 1 { return to_level(2); }
+    to_level(1
+}
+
+fn second(request) {
+    let x = ;
+    to_level(2)
+}
+
+fn third(request) {
+    matches(request.subject, "(")
+}
+"#;
+    expect_test::expect![[r#"
+        routing.rhai:3:55-64 error[unknown-name] there is no queue `renewal` (did you mean `renewals`?)
+        routing.rhai:4:23-30 error[unknown-property] unknown property `is_namd` of a caller (did you mean `is_named`?)
+        routing.rhai:9:25-26 error[syntax] possibly a typo of '=='?
+        routing.rhai:14:13-14 error[syntax] unexpected ';'
+        routing.rhai:19:30-33 error[pattern] `(` is not a usable pattern: unclosed group
+    "#]]
+    .assert_eq(&found("routing.rhai", text));
 }
 
 #[test]

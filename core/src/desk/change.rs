@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     AuditEntry, Call, Notification, Person, PersonId, ServiceEvent, Ticket, Timer, TimerKey,
 };
+use crate::rules::Recorded;
 
 /// New state, timers, outgoing notifications and audit entries.
 ///
@@ -29,6 +30,8 @@ pub struct Change {
     pub notifications: Vec<Notification>,
     /// What happened.
     pub audit: Vec<AuditEntry>,
+    /// What was decided on which facts.
+    pub decisions: Vec<Recorded>,
     /// What the one who asked is answered.
     pub reply: Reply,
 }

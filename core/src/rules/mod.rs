@@ -20,19 +20,23 @@
 //! hook**.
 
 mod answers;
+mod compare;
 mod diagnostic;
 mod error;
 mod facts;
 mod load;
 mod messages;
 mod outcome;
+mod recorded;
 mod rulebook;
 mod script;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 pub use crate::model::{Act, EscalationPlan, EscalationStep, Mark};
+pub use compare::{Comparison, Example, Group, Side};
 pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use facts::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
@@ -40,5 +44,10 @@ pub use messages::MessageData;
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, Explanation, PlannedClock, Route, Tried,
 };
+pub use recorded::{
+    CallerSeen, CompanySeen, Decision, DecisionMade, EventSeen, Facts, Recorded, RequestSeen,
+    TicketSeen,
+};
 pub use rulebook::{Explain, Rulebook, Sources};
 pub use tables::{Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};
+pub use timeline::{NextWord, Planned};

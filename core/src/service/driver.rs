@@ -1,6 +1,7 @@
 //! Drives the pure desk against a store, with the time passed in.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{Datelike, NaiveTime};
@@ -10,8 +11,8 @@ use crate::desk::{
     QueueStanding, Reply, SpeedOfAnswer, TicketFilter, allotment, decide, event_for, permit_query,
 };
 use crate::model::{
-    CaseNumber, CompanyId, EventState, Person, QueueId, Roster, ServiceEvent, Span, Timer,
-    Timestamp,
+    CameInForce, CaseNumber, CompanyId, EventState, InForce, Person, QueueId, Roster, ServiceEvent,
+    Span, Timer, Timestamp,
 };
 use crate::rules::Rulebook;
 use crate::store::{Reach, Store, StoreError, Transaction};
@@ -34,7 +35,7 @@ const RECENT_EVENTS: usize = 10;
 /// Drives the pure desk against a store.
 pub struct Driver {
     store: Arc<dyn Store>,
-    rules: RwLock<InForce>,
+    rules: RwLock<Rules>,
     /// Held while `rules` is being replaced: new rules and a new caller that come at the same time
     /// must not undo each other.
     replacing: Mutex<()>,
@@ -42,9 +43,22 @@ pub struct Driver {
 
 /// The rules in force and the roster that goes with them, swapped together.
 #[derive(Clone)]
-struct InForce {
-    rulebook: Arc<Rulebook>,
-    roster: Arc<Roster>,
+pub(super) struct Rules {
+    pub(super) rulebook: Arc<Rulebook>,
+    pub(super) roster: Arc<Roster>,
+    /// Whether the store has them: they are kept with the first change made under them.
+    noted: Arc<AtomicBool>,
+}
+
+impl Rules {
+    /// What a decision at `now` is made under.
+    pub(super) fn context(&self, now: Timestamp) -> Context<'_> {
+        Context {
+            now,
+            rulebook: &self.rulebook,
+            roster: &self.roster,
+        }
+    }
 }
 
 impl Driver {
@@ -56,12 +70,16 @@ impl Driver {
         let roster = Arc::new(roster_of(&*store, &rulebook)?);
         Ok(Self {
             store,
-            rules: RwLock::new(InForce { rulebook, roster }),
+            rules: RwLock::new(Rules {
+                rulebook,
+                roster,
+                noted: Arc::new(AtomicBool::new(false)),
+            }),
             replacing: Mutex::new(()),
         })
     }
 
-    fn in_force(&self) -> InForce {
+    pub(super) fn in_force(&self) -> Rules {
         self.rules
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -109,7 +127,17 @@ impl Driver {
 
     fn put_in_force(&self, rulebook: Arc<Rulebook>) -> Result<(), ServiceError> {
         let roster = Arc::new(roster_of(&*self.store, &rulebook)?);
-        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = InForce { rulebook, roster };
+        let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        let noted = if rules.rulebook.version() == rulebook.version() {
+            rules.noted.clone()
+        } else {
+            Arc::new(AtomicBool::new(false))
+        };
+        *rules = Rules {
+            rulebook,
+            roster,
+            noted,
+        };
         Ok(())
     }
 
@@ -139,14 +167,10 @@ impl Driver {
         command: &Command,
     ) -> Result<Change, ServiceError> {
         let in_force = self.in_force();
-        let context = Context {
-            now,
-            rulebook: &in_force.rulebook,
-            roster: &in_force.roster,
-        };
+        let context = in_force.context(now);
         let reach = reach_of(&context, actor)?;
         let needs = command.needs();
-        let change = self.retrying(|tx| {
+        let change = self.retrying(&in_force, now, |tx| {
             let loaded = load(tx, &reach, &needs)?;
             Ok(decide(&context, actor, command, loaded))
         })?;
@@ -157,21 +181,26 @@ impl Driver {
     }
 
     /// Runs a decision and applies its change in one transaction, again when it met a conflict.
-    fn retrying(
+    pub(super) fn retrying(
         &self,
+        rules: &Rules,
+        now: Timestamp,
         mut decision: impl FnMut(&mut dyn Transaction) -> Result<Result<Change, DeskError>, StoreError>,
     ) -> Result<Change, ServiceError> {
         for attempt in 1.. {
             let mut refused = None;
             let outcome = self.store.run(|tx| match decision(tx)? {
-                Ok(change) => keep(tx, change),
+                Ok(change) => keep(tx, rules, now, change),
                 Err(error) => {
                     refused = Some(error);
                     Err(StoreError::Abandoned)
                 }
             });
             match (outcome, refused) {
-                (Ok(change), _) => return Ok(change),
+                (Ok(change), _) => {
+                    rules.noted.store(true, Ordering::Relaxed);
+                    return Ok(change);
+                }
                 (Err(_), Some(error)) => return Err(error.into()),
                 (Err(StoreError::Conflict { .. }), None) if attempt < MAX_TRIES => {}
                 (Err(error), None) => return Err(error.into()),
@@ -221,24 +250,23 @@ impl Driver {
 
     fn fire(&self, now: Timestamp, timer: &Timer) -> Result<Change, ServiceError> {
         let in_force = self.in_force();
-        let context = Context {
-            now,
-            rulebook: &in_force.rulebook,
-            roster: &in_force.roster,
-        };
+        let context = in_force.context(now);
         let command = Command::Fire { timer: *timer };
         let needs = command.needs();
         let mut refused = None;
         let outcome = self.store.run(|tx| {
             let loaded = load(tx, &Reach::Provider, &needs)?;
             match decide(&context, &Actor::Desk, &command, loaded) {
-                Ok(change) => keep(tx, change),
+                Ok(change) => keep(tx, &in_force, now, change),
                 Err(error) => {
                     refused = Some(error);
                     Err(StoreError::Abandoned)
                 }
             }
         });
+        if outcome.is_ok() {
+            in_force.noted.store(true, Ordering::Relaxed);
+        }
         match (outcome, refused) {
             (Err(_), Some(error)) => Err(error.into()),
             (outcome, _) => Ok(outcome?),
@@ -264,11 +292,7 @@ impl Driver {
         query: &Query,
     ) -> Result<Answer, ServiceError> {
         let in_force = self.in_force();
-        let context = Context {
-            now,
-            rulebook: &in_force.rulebook,
-            roster: &in_force.roster,
-        };
+        let context = in_force.context(now);
         permit_query(&context, actor, query)?;
         let asking = Asking {
             context,
@@ -291,8 +315,17 @@ impl Driver {
     }
 }
 
-/// Applies a change and writes the store's numbers into it.
-fn keep(tx: &mut dyn Transaction, mut change: Change) -> Result<Change, StoreError> {
+/// Applies a change and writes the store's numbers into it. The rules under which it was decided
+/// are kept with it, so that it can be explained when they are long gone.
+pub(super) fn keep(
+    tx: &mut dyn Transaction,
+    rules: &Rules,
+    now: Timestamp,
+    mut change: Change,
+) -> Result<Change, StoreError> {
+    if !rules.noted.load(Ordering::Relaxed) {
+        note_rules(tx, &rules.rulebook, now)?;
+    }
     let mut numbers = tx.apply(&change)?.into_iter();
     change
         .notifications
@@ -304,6 +337,28 @@ fn keep(tx: &mut dyn Transaction, mut change: Change) -> Result<Change, StoreErr
             None => false,
         });
     Ok(change)
+}
+
+/// Keeps the texts of the rules in force, and that they came in force unless they were already.
+pub(super) fn note_rules(
+    tx: &mut dyn Transaction,
+    rulebook: &Rulebook,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let version = rulebook.version();
+    tx.keep_rules(version, rulebook.sources())?;
+    let last = tx.rules_history(1)?.pop();
+    if last.as_ref().is_some_and(|last| &last.version == version) {
+        return Ok(());
+    }
+    tx.add_in_force(&InForce {
+        version: version.clone(),
+        at: now,
+        how: CameInForce::Loaded,
+        by: None,
+        was: last.map(|last| last.version),
+        folder_is_behind: false,
+    })
 }
 
 fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceError> {

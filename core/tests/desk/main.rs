@@ -9,5 +9,6 @@ mod calls;
 mod events;
 mod people;
 mod random;
+mod record;
 mod tickets;
 mod world;

@@ -4,6 +4,7 @@
 
 mod cases;
 mod delivery;
+mod rules;
 pub(in crate::store) mod samples;
 mod timers;
 
@@ -23,7 +24,12 @@ impl From<StoreError> for Broken {
 
 type Check = fn(&dyn Store) -> Result<(), Broken>;
 
-const CHECKS: &[&[(&str, Check)]] = &[cases::CHECKS, timers::CHECKS, delivery::CHECKS];
+const CHECKS: &[&[(&str, Check)]] = &[
+    cases::CHECKS,
+    timers::CHECKS,
+    delivery::CHECKS,
+    rules::CHECKS,
+];
 
 /// Runs every check, each on a new store that `make` returns empty.
 ///

@@ -8,6 +8,7 @@ mod cases;
 mod open;
 mod outbox;
 mod record;
+mod rules;
 #[cfg(test)]
 mod scale;
 #[cfg(test)]
@@ -123,6 +124,7 @@ impl SqliteTransaction<'_> {
         record::add_people(self.db, &change.people)?;
         timers::change(self.db, &change.timers)?;
         record::add_audit(self.db, &change.audit)?;
+        rules::add_recorded(self.db, &change.decisions)?;
         change
             .notifications
             .iter()

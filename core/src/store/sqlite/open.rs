@@ -14,7 +14,10 @@ use crate::store::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x5342_444b;
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/001_desk.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/001_desk.sql"),
+    include_str!("migrations/003_rules.sql"),
+];
 
 /// Every statement of this store is prepared once; there are fewer than this.
 const STATEMENTS: usize = 256;

@@ -4,8 +4,8 @@ use super::{Reach, StoreError};
 use crate::model::{Candidate, CaseNumber, InForce, RulesVersion, Timer};
 use crate::rules::{Comparison, Recorded, Sources};
 
-/// The decisions kept of one case: older ones give way. A case seldom has ten; an outage of two
-/// months with an update every half hour comes to the bound.
+/// About so many decisions are kept of one case: older ones give way. A case seldom has ten; an
+/// outage of a month with an update every half hour comes to the bound.
 pub const MAX_RECORDED_OF_CASE: usize = 6_000;
 
 /// The versions of the rules, and the decisions made under them. Decisions come into the store

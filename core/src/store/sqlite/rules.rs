@@ -15,6 +15,10 @@ use crate::store::{MAX_RECORDED_OF_CASE, Reach, RulesRecord, StoreError};
 pub(super) const RECORDED_OF: &str = "SELECT number, body FROM decisions
          WHERE about = ?1 AND (?2 IS NULL OR company = ?2) ORDER BY number DESC LIMIT ?3";
 
+/// Every how many decisions it is looked whether their case has too many: looking costs as much as
+/// writing.
+const DECISIONS_PER_LOOK: i64 = 64;
+
 /// Writes decisions of a change. Of a case that has too many, the oldest give way.
 pub(super) fn add_recorded(db: &Connection, all: &[Recorded]) -> Result<(), StoreError> {
     for one in all {
@@ -25,6 +29,9 @@ pub(super) fn add_recorded(db: &Connection, all: &[Recorded]) -> Result<(), Stor
                 one.company.as_ref().map(|company| company.as_str()),
                 to_json(one)?
             ])?;
+        if db.last_insert_rowid() % DECISIONS_PER_LOOK != 0 {
+            continue;
+        }
         db.prepare_cached(
             "DELETE FROM decisions WHERE about = ?1 AND number <=
                  (SELECT number FROM decisions WHERE about = ?1

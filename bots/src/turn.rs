@@ -159,6 +159,7 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
             .values()
             .flat_map(|queue| queue.waiting.iter().copied().map(CaseNumber::Call))
             .collect(),
+        Answer::Why(why) => vec![why.case],
         Answer::People { .. } | Answer::Subscription { .. } | Answer::Rules { .. } => Vec::new(),
     }
 }

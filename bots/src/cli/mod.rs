@@ -7,6 +7,7 @@ mod check;
 #[cfg(feature = "discord")]
 mod discord;
 mod error;
+mod explain;
 mod import_log;
 mod init;
 mod log;
@@ -50,6 +51,8 @@ enum Subcommands {
     Simulate(simulate::SimulateArgs),
     /// Replay the ticket log of another desk and report what the rules would have done
     ImportLog(import_log::ImportLogArgs),
+    /// Show why a case of a data file is as it is, and what it waits for
+    Explain(explain::ExplainArgs),
     /// Find what is wrong with rules before a call comes; with `--verbose`, which run compiled
     Check(check::CheckArgs),
     /// Run the tests that stand beside the rules
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Route(args)) => route::run(&args),
         Some(Subcommands::Simulate(args)) => simulate::run(&args),
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),
+        Some(Subcommands::Explain(args)) => explain::run(&args),
         Some(Subcommands::Check(args)) => check::run(&args, cli.verbose > 0),
         Some(Subcommands::Test(args)) => test::run(&args),
         #[cfg(feature = "discord")]

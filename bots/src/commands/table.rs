@@ -7,7 +7,7 @@ use switchboard::model::Action;
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::{calls, events, people, session, tickets};
+use super::{calls, events, people, rules, session, tickets};
 
 /// A heading of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -222,6 +222,7 @@ pub fn verbs() -> impl Iterator<Item = &'static Verb> {
         events::VERBS,
         calls::VERBS,
         people::VERBS,
+        rules::VERBS,
         session::VERBS,
     ]
     .into_iter()

@@ -457,6 +457,9 @@ fn help_shows_what_the_speaker_may_do() {
               call [TEXT…]                         play the telephone: a call comes in, from your number when no other is said
               abandon CALL                         play the telephone: a waiting caller gives up
 
+            People and rules
+              why CASE [WHICH]                     show why a case is as it is, and what it waits for
+
             This session
               help [COMMAND]                       list what you can do, or explain one command
               whoami                               say who you are on this desk

@@ -6,6 +6,7 @@
 
 mod call;
 mod event;
+mod explanation;
 mod history;
 mod json;
 mod notification;

@@ -6,7 +6,7 @@ use switchboard::model::{EventState, ServiceEvent, Ticket};
 use super::people::Agreement;
 use super::safe::safe_line;
 use super::view::View;
-use super::{call, event, people, queues, ticket};
+use super::{call, event, explanation, people, queues, ticket};
 
 /// What came of a command.
 #[must_use]
@@ -80,6 +80,7 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
             programme,
             files,
         } => queues::rules(view, version, programme, files),
+        Answer::Why(why) => explanation::why(view, why),
     }
 }
 

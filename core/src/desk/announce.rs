@@ -57,14 +57,14 @@ impl Word {
 }
 
 /// An audience, as the history names it.
-fn people(audience: Audience) -> &'static str {
+pub(super) fn people(audience: Audience) -> &'static str {
     match audience {
         Audience::General => "everybody",
         Audience::Company => "the companies affected",
     }
 }
 
-fn told_at(event: &ServiceEvent, audience: Audience) -> Option<Timestamp> {
+pub(super) fn told_at(event: &ServiceEvent, audience: Audience) -> Option<Timestamp> {
     match audience {
         Audience::General => event.general_told_at,
         Audience::Company => event.companies_told_at,

@@ -22,6 +22,7 @@ mod query;
 mod route;
 mod state;
 mod tickets;
+mod why;
 mod work;
 
 pub use change::{Change, PersonChange, Reply, TimerChange};
@@ -35,4 +36,5 @@ pub use permission::permit_query;
 pub use query::{Answer, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use state::{Context, Load, Loaded, Numbers, Workload};
+pub use why::{Again, Reviewed, Waits, Why, may_explain, of_call, of_event, of_ticket};
 pub use work::spoken;

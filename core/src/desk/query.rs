@@ -6,9 +6,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AuditEntry, Call, CallId, Company, CompanyId, EventId, Person, PersonId, QueueId, RulesVersion,
-    ServiceEvent, Span, Ticket, TicketId, TicketState,
+    AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, EventId, Person, PersonId, QueueId,
+    RulesVersion, ServiceEvent, Span, Ticket, TicketId, TicketState,
 };
+
+use super::Why;
 
 /// What can be asked of the desk that changes nothing. Who asks decides what is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +52,13 @@ pub enum Query {
     Queues,
     /// The rules in force.
     Rules,
+    /// Why a case is as it is.
+    Why {
+        /// Which.
+        case: CaseNumber,
+        /// Every decision, and not only the newest of each hook.
+        all: bool,
+    },
 }
 
 /// Which tickets. Everything left out means any.
@@ -177,6 +186,8 @@ pub enum Answer {
         /// The files they came from.
         files: Vec<String>,
     },
+    /// Why a case is as it is, as far as the actor may see.
+    Why(Box<Why>),
 }
 
 /// How a queue stands.

@@ -146,7 +146,7 @@ impl Rulebook {
             let clock = of_kind.find(|clock| clock.kind == step.clock)?;
             Some(Planned {
                 at: on(step.clock, step.mark.offset(clock.target))?,
-                what: act(&step.act),
+                what: step.act.words(),
                 every: None,
             })
         });
@@ -229,17 +229,20 @@ fn words(
     all
 }
 
-/// An act in words: `tell assignee, queue`.
-fn act(act: &Act) -> String {
-    match act {
-        Act::Tell { to } => format!("tell {}", to.join(", ")),
-        Act::Escalate {
-            ladder,
-            acknowledge_within,
-        } => format!(
-            "ask {} to acknowledge within {acknowledge_within} each",
-            ladder.join(", then ")
-        ),
+impl Act {
+    /// In words: `tell assignee, queue`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Tell { to } => format!("tell {}", to.join(", ")),
+            Self::Escalate {
+                ladder,
+                acknowledge_within,
+            } => format!(
+                "ask {} to acknowledge within {acknowledge_within} each",
+                ladder.join(", then ")
+            ),
+        }
     }
 }
 
@@ -281,10 +284,25 @@ fn route_words(route: &Route) -> String {
     parts.join(", ")
 }
 
+/// Open time of a calendar, in hours and less: days would be taken for days of the week.
+fn open_hours(span: Span) -> String {
+    let (hours, rest) = (span.secs() / 3_600, span.minus(whole_hours(span)));
+    match (hours, rest) {
+        (0, rest) => rest.to_string(),
+        (hours, Span::ZERO) => format!("{hours}h"),
+        (hours, rest) => format!("{hours}h{rest}"),
+    }
+}
+
+fn whole_hours(span: Span) -> Span {
+    Span::from_secs(span.secs() / 3_600 * 3_600).unwrap_or_default()
+}
+
 fn clock_words(plan: &ClockPlan) -> String {
     let mut parts: Vec<String> = Vec::new();
     for clock in &plan.clocks {
-        let mut part = format!("{} within {}", clock.kind.word(), clock.target);
+        let target = open_hours(clock.target);
+        let mut part = format!("{} within {target}", clock.kind.word());
         if let Some(calendar) = &clock.calendar {
             let _ = write!(part, " of {calendar} hours");
         }
@@ -312,10 +330,10 @@ fn plan_words(plan: &EscalationPlan) -> String {
             Mark::At => format!("when the {clock} is due"),
             Mark::After(span) => format!("{span} after the {clock} was due"),
         };
-        parts.push(format!("{when}, {}", act(&step.act)));
+        parts.push(format!("{when}, {}", step.act.words()));
     }
     if let Some(on_request) = &plan.on_request {
-        parts.push(format!("on request, {}", act(on_request)));
+        parts.push(format!("on request, {}", on_request.words()));
     }
     if parts.is_empty() {
         return "no steps".to_owned();

@@ -294,6 +294,9 @@ impl Driver {
         let in_force = self.in_force();
         let context = in_force.context(now);
         permit_query(&context, actor, query)?;
+        if let Query::Why { case, all } = query {
+            return Ok(Answer::Why(Box::new(self.why(now, actor, *case, *all)?)));
+        }
         let asking = Asking {
             context,
             actor,
@@ -385,7 +388,7 @@ fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceEr
 
 /// On whose behalf the actor reads: a customer's person on their company's, others on the
 /// provider's.
-fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, DeskError> {
+pub(super) fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, DeskError> {
     let Actor::Person(id) = actor else {
         return Ok(Reach::Provider);
     };
@@ -486,6 +489,8 @@ impl Asking<'_> {
             }
             Query::Subscription { company } => self.subscription(company.as_ref()),
             Query::Queues => self.queues(tx),
+            // Made without the store, which does not wait for scripts to be compiled.
+            Query::Why { case, .. } => Err(DeskError::UnknownCase(*case).into()),
             Query::Rules => {
                 let rulebook = self.context.rulebook;
                 Ok(Answer::Rules {

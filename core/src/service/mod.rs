@@ -12,6 +12,7 @@ mod error;
 mod folder;
 mod runtime;
 mod watch;
+mod why;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use deliveries::Deliveries;

@@ -3,7 +3,7 @@
 
 use switchboard::desk::{Actor, Answer, Command, Reply};
 use switchboard::model::{CaseNumber, PersonId};
-use switchboard::service::{Service, ServiceError};
+use switchboard::service::{LinkWord, Service, ServiceError};
 
 use crate::commands::{self, Local, Request, Scope, SeenCases, Verb};
 use crate::render::{self, Paint, View};
@@ -20,6 +20,13 @@ pub enum Said {
     },
     /// A query was answered.
     Answered(Answer),
+    /// A one-time code was made.
+    Invited {
+        /// It.
+        word: LinkWord,
+        /// For whom, and until when.
+        reply: Box<Reply>,
+    },
     /// This is for the front end itself to do.
     Local(Local),
 }
@@ -39,6 +46,11 @@ pub async fn put(
         // The parser makes these only for the console, which plays the telephone exchange.
         Request::Exchange(command) => (Actor::Desk, command),
         Request::Query(query) => return service.ask(person(), query).await.map(Said::Answered),
+        Request::Invite(invited) => {
+            let (word, reply) = service.invite(person(), invited).await?;
+            let reply = Box::new(reply);
+            return Ok(Said::Invited { word, reply });
+        }
         Request::Local(local) => return Ok(Said::Local(local)),
     };
     let reply = service.execute(actor, command.clone()).await?;
@@ -55,6 +67,7 @@ impl Said {
         match self {
             Self::Done { command, reply } => Some(render::reply(view, command, reply)),
             Self::Answered(answer) => Some(render::answer(view, answer)),
+            Self::Invited { word, reply } => Some(render::invited(view, word, reply)),
             Self::Local(_) => None,
         }
     }
@@ -63,9 +76,9 @@ impl Said {
     #[must_use]
     pub fn cases(&self) -> Vec<CaseNumber> {
         match self {
-            Self::Done { reply, .. } => case_of(reply).into_iter().collect(),
+            Self::Done { reply, .. } => reply.case().into_iter().collect(),
             Self::Answered(answer) => cases_in(answer),
-            Self::Local(_) => Vec::new(),
+            Self::Invited { .. } | Self::Local(_) => Vec::new(),
         }
     }
 }
@@ -124,15 +137,6 @@ pub fn help(verb: Option<&'static Verb>, scope: &Scope<'_>) -> String {
     match verb {
         Some(verb) => commands::about(verb, scope),
         None => commands::help(scope),
-    }
-}
-
-fn case_of(reply: &Reply) -> Option<CaseNumber> {
-    match reply {
-        Reply::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
-        Reply::Call { call, .. } => Some(CaseNumber::Call(call.id)),
-        Reply::Event { event } => Some(CaseNumber::Event(event.id)),
-        Reply::Done | Reply::Person { .. } => None,
     }
 }
 

@@ -12,7 +12,7 @@ use expect_test::expect;
 use serde_json::{Value, json};
 use switchboard::desk::{Actor, Command, EventDraft};
 use switchboard::model::{Severity, Span};
-use switchboard::service::{Driver, ManualClock, Service, ServiceOptions, load_rules};
+use switchboard::service::{Driver, LinkKey, ManualClock, Service, ServiceOptions, load_rules};
 use switchboard::store::sqlite::SqliteStore;
 use switchboard_bots::discord::{self, Channels, DiscordError, Links, Options, Token};
 use switchboard_tests::discord::{StandIn, TOKEN, Trouble};
@@ -60,6 +60,7 @@ impl World {
         let options = ServiceOptions {
             clock: clock.clone(),
             rules_dir: None,
+            link_key: LinkKey::random().unwrap(),
         };
         let mut world = Self {
             folder,

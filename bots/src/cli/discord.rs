@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Subcommand;
-use switchboard::service::{Driver, Service, ServiceOptions, SystemClock};
+use switchboard::service::{Driver, LinkKey, Service, ServiceOptions, SystemClock};
 use switchboard::store::sqlite::SqliteStore;
 use tokio::runtime::Runtime;
 
@@ -121,6 +121,7 @@ fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
         let service_options = ServiceOptions {
             clock: Arc::new(SystemClock),
             rules_dir,
+            link_key: LinkKey::beside(&data),
         };
         let service = Service::start(driver, service_options).await?;
         let ended = discord::run(service.clone(), options, stopped()).await;

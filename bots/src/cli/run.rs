@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use switchboard::model::{PersonId, Timestamp};
-use switchboard::service::{Clock, Driver, Service, ServiceOptions, SystemClock};
+use switchboard::service::{Clock, Driver, LinkKey, Service, ServiceOptions, SystemClock};
 use switchboard::store::sqlite::SqliteStore;
 
 use super::Outcome;
@@ -108,6 +108,7 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
         let options = ServiceOptions {
             clock,
             rules_dir: folder.clone(),
+            link_key: LinkKey::beside(&data),
         };
         let service = Service::start(driver, options).await?;
         let session = console::Session::new(service.clone(), person, args.json);

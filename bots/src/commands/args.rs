@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use switchboard::model::{
-    CallId, CaseNumber, Channel, CompanyId, EventId, PersonId, QueueId, Role, ServiceId, Severity,
-    TicketId, TicketState, Timestamp,
+    CallId, CaseNumber, Channel, CompanyId, EventId, PersonId, QueueId, Recipient, Role, ServiceId,
+    Severity, TicketId, TicketState, Timestamp,
 };
 
 use super::complaint::Complaint;
@@ -48,6 +48,8 @@ pub enum Value {
     Role(Role),
     /// Which tickets.
     Which(Which),
+    /// Whom something is addressed to.
+    Recipient(Recipient),
     /// A verb.
     Verb(&'static Verb),
     /// A point in time.
@@ -119,6 +121,8 @@ impl Args<'_> {
         role: Role(Role);
         /// Which tickets.
         which: Which(Which);
+        /// Whom something is addressed to.
+        recipient: Recipient(Recipient);
         /// A verb.
         verb: Verb(&'static Verb);
         /// A point in time.
@@ -231,6 +235,7 @@ pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Valu
         Kind::Verb => find(word)
             .map(Value::Verb)
             .ok_or_else(|| super::parse::unknown_verb(word, scope)),
+        Kind::Recipient => word.parse().map(Value::Recipient),
         Kind::Count => word
             .parse()
             .map(Value::Count)

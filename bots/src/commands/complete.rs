@@ -6,7 +6,7 @@ use super::args::WHICH;
 use super::help::form;
 use super::line::word_at;
 use super::scope::Scope;
-use super::table::{Kind, Param, Place, Standing, Verb, find, verbs};
+use super::table::{Kind, Param, Standing, Verb, find, verbs};
 use super::walk::Walk;
 
 /// One way to go on.
@@ -94,8 +94,7 @@ pub fn hint(line: &str, scope: &Scope<'_>) -> Option<String> {
 }
 
 fn usable(name: &str, scope: &Scope<'_>) -> Option<&'static Verb> {
-    find(name.strip_prefix('/').unwrap_or(name))
-        .filter(|verb| verb.place == Place::Everywhere || scope.is_console)
+    find(name.strip_prefix('/').unwrap_or(name)).filter(|verb| scope.offers(verb.place))
 }
 
 /// The arguments that the next word could be: those in place up to the first required one, and
@@ -129,7 +128,7 @@ fn expected(verb: &'static Verb, walk: &Walk<'_>) -> Vec<&'static Param> {
 fn verb_names(scope: &Scope<'_>) -> Vec<Candidate> {
     let granted = scope.granted();
     verbs()
-        .filter(|verb| verb.place == Place::Everywhere || scope.is_console)
+        .filter(|verb| scope.offers(verb.place))
         .filter(|verb| {
             verb.needs.is_empty() || verb.needs.iter().any(|need| granted.contains(need))
         })
@@ -170,11 +169,26 @@ fn values(kind: Kind, scope: &Scope<'_>) -> Vec<Candidate> {
             .iter()
             .map(|(id, service)| with_note(id.as_str(), &service.name))
             .collect(),
+        Kind::Recipient => recipients(scope),
         Kind::Verb => verb_names(scope),
         Kind::Moment => ["today", "tomorrow", "in"].map(plain).to_vec(),
         Kind::End => ["to", "for"].map(plain).to_vec(),
         kind => choices(kind),
     }
+}
+
+fn recipients(scope: &Scope<'_>) -> Vec<Candidate> {
+    let mut all = vec![with_note("general", "notices for everybody")];
+    let companies = scope.known_companies().into_iter();
+    all.extend(
+        companies.map(|company| with_note(&format!("company:{}", company.id), &company.name)),
+    );
+    if scope.company().is_none() {
+        let queues = scope.tables.programme.queues.iter();
+        all.extend(queues.map(|(id, queue)| with_note(&format!("queue:{id}"), &queue.name)));
+        all.push(with_note("operators", "faults of the rules"));
+    }
+    all
 }
 
 /// All values of a kind that has few and always the same; none for other kinds.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use switchboard::model::Action;
 
 use super::scope::Scope;
-use super::table::{Group, Kind, Param, Place, Standing, Verb, verbs};
+use super::table::{Group, Kind, Param, Standing, Verb, verbs};
 
 /// The form of a verb: `open [SEVERITY] SUBJECT… [-- TEXT…] [product=…]`.
 #[must_use]
@@ -56,7 +56,7 @@ fn is_open_to(verb: &Verb, granted: &BTreeSet<Action>) -> bool {
 pub fn help(scope: &Scope<'_>) -> String {
     let granted = scope.granted();
     let shown: Vec<(&Verb, String)> = verbs()
-        .filter(|verb| verb.place == Place::Everywhere || scope.is_console)
+        .filter(|verb| scope.offers(verb.place))
         .filter(|verb| is_open_to(verb, &granted))
         .map(|verb| (verb, short_form(verb)))
         .collect();

@@ -17,6 +17,7 @@
 
 mod args;
 mod calls;
+mod chat;
 mod complaint;
 mod complete;
 mod events;

@@ -9,7 +9,7 @@ use super::line::{MAX_LINE_BYTES, clean};
 use super::moment;
 use super::parse::{Asked, unknown_verb};
 use super::scope::Scope;
-use super::table::{Kind, Param, Place, Standing, find};
+use super::table::{Kind, Param, Standing, find};
 
 /// Reads a verb and its named arguments. An empty value is as if it was left out.
 ///
@@ -26,7 +26,7 @@ pub fn parse_named(
         complaint,
         verb,
     };
-    let found = find(name).filter(|verb| verb.place == Place::Everywhere || scope.is_console);
+    let found = find(name).filter(|verb| scope.offers(verb.place));
     let Some(verb) = found else {
         return Err(wrong(Complaint::new(unknown_verb(name, scope)), None));
     };

@@ -1,13 +1,14 @@
 //! From a line to a request.
 
 use switchboard::desk::{Command, Query};
-use switchboard::model::PersonId;
+use switchboard::model::{Owner, PersonId, Recipient, TicketId};
+use switchboard::service::LinkWord;
 
 use super::args::Args;
 use super::complaint::{Complaint, ParseError};
 use super::line::{MAX_LINE_BYTES, clean, word_at};
 use super::scope::Scope;
-use super::table::{Place, Verb, find, verbs};
+use super::table::{Verb, find, verbs};
 use super::walk::Walk;
 
 /// What a line asks for.
@@ -19,6 +20,8 @@ pub enum Request {
     Exchange(Command),
     /// Something that the desk answers.
     Query(Query),
+    /// A one-time code for somebody, which only who asks gets to know.
+    Invite(PersonId),
     /// Something that the front end does by itself.
     Local(Local),
 }
@@ -30,6 +33,16 @@ pub enum Local {
     Help(Option<&'static Verb>),
     /// Say who speaks.
     Whoami,
+    /// Link the account that speaks, with the code that this person was given.
+    Link(PersonId, LinkWord),
+    /// Say whose this server is: a company's, or the provider's.
+    Bind(Owner),
+    /// Let this channel hear something.
+    Subscribe(Recipient),
+    /// Let this channel hear something no more.
+    Unsubscribe(Recipient),
+    /// Make a thread for a ticket here.
+    Thread(TicketId),
     /// Speak as somebody else.
     As(PersonId),
     /// Clear the screen.
@@ -77,7 +90,7 @@ pub fn parse(line: &str, scope: &Scope<'_>) -> Result<Option<Asked>, ParseError>
     };
     // A slash is what people are used to from other chats.
     let name = written.strip_prefix('/').unwrap_or(written);
-    let found = find(name).filter(|verb| verb.place == Place::Everywhere || scope.is_console);
+    let found = find(name).filter(|verb| scope.offers(verb.place));
     let Some(verb) = found else {
         let complaint = Complaint::at(unknown_verb(name, scope), first);
         return Err(wrong(complaint, None));
@@ -102,7 +115,7 @@ pub fn parse(line: &str, scope: &Scope<'_>) -> Result<Option<Asked>, ParseError>
 pub(super) fn unknown_verb(name: &str, scope: &Scope<'_>) -> String {
     let given = name.to_lowercase();
     let shown: String = name.chars().take(40).collect();
-    let usable = verbs().filter(|verb| verb.place == Place::Everywhere || scope.is_console);
+    let usable = verbs().filter(|verb| scope.offers(verb.place));
     let nearest = usable
         .flat_map(|verb| std::iter::once(verb.name).chain(verb.aliases.iter().copied()))
         .filter_map(|candidate| {

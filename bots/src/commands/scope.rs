@@ -6,6 +6,8 @@ use chrono_tz::Tz;
 use switchboard::model::{Action, CaseNumber, Company, Person, PersonId, Roster, Timestamp};
 use switchboard::rules::Tables;
 
+use super::table::Place;
+
 /// Case numbers that were shown in this session, for completion.
 #[derive(Clone, Debug, Default)]
 pub struct SeenCases {
@@ -64,6 +66,16 @@ pub struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Whether verbs of that place can be used here.
+    #[must_use]
+    pub fn offers(&self, place: Place) -> bool {
+        match place {
+            Place::Everywhere => true,
+            Place::Console => self.is_console,
+            Place::Chat => !self.is_console,
+        }
+    }
+
     /// The speaker, when the roster still knows them.
     #[must_use]
     pub fn person(&self) -> Option<&'a Person> {

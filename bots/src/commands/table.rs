@@ -7,7 +7,7 @@ use switchboard::model::Action;
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::{calls, events, people, rules, session, tickets};
+use super::{calls, chat, events, people, rules, session, tickets};
 
 /// A heading of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,17 +20,20 @@ pub enum Group {
     Events,
     /// Callers and subscriptions.
     People,
+    /// Accounts and channels.
+    Chat,
     /// This session.
     Session,
 }
 
 impl Group {
     /// All, in the order of the help.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Tickets,
         Self::Events,
         Self::Calls,
         Self::People,
+        Self::Chat,
         Self::Session,
     ];
 
@@ -42,6 +45,7 @@ impl Group {
             Self::Calls => "Calls",
             Self::Events => "State of the service",
             Self::People => "People and rules",
+            Self::Chat => "Accounts and channels",
             Self::Session => "This session",
         }
     }
@@ -52,6 +56,8 @@ impl Group {
 pub enum Place {
     /// In every front end.
     Everywhere,
+    /// Only where there are accounts, channels and servers.
+    Chat,
     /// Only on the console, which is on one's own machine and trusted: speaking as somebody
     /// else, and playing the telephone exchange.
     Console,
@@ -88,6 +94,8 @@ pub enum Kind {
     CallerRole,
     /// Which tickets: `open`, `mine`, `all` or a state.
     Which,
+    /// Whom a channel can hear of: `general`, `company:acme`, `queue:level-2`, `operators`.
+    Recipient,
     /// A verb of this table.
     Verb,
     /// A point in time: `22:00`, `tomorrow 22:00`, `2026-12-01 22:00`, `in 2h`.
@@ -223,6 +231,7 @@ pub fn verbs() -> impl Iterator<Item = &'static Verb> {
         calls::VERBS,
         people::VERBS,
         rules::VERBS,
+        chat::VERBS,
         session::VERBS,
     ]
     .into_iter()

@@ -35,6 +35,7 @@ fn transcript(speaker: &str, lines: &str) -> String {
                 Request::Command(command) => json(&command),
                 Request::Exchange(command) => format!("exchange {}", json(&command)),
                 Request::Query(query) => json(&query),
+                Request::Invite(person) => format!("invite {person}"),
                 Request::Local(local) => format!("{local:?}"),
             },
             Err(error) => error.marked(),
@@ -460,6 +461,9 @@ fn help_shows_what_the_speaker_may_do() {
             People and rules
               why CASE [WHICH]                     show why a case is as it is, and what it waits for
 
+            Accounts and channels
+              unlink [PERSON]                      take somebody's chat accounts away; your own when nobody is named
+
             This session
               help [COMMAND]                       list what you can do, or explain one command
               whoami                               say who you are on this desk
@@ -519,6 +523,10 @@ fn every_example_is_understood() {
     for speaker in ["ada", "igor"] {
         in_scope(speaker, |scope| {
             for verb in verbs() {
+                let scope = &Scope {
+                    is_console: verb.place != Place::Chat,
+                    ..*scope
+                };
                 for example in verb.examples {
                     match parse(example, scope) {
                         Ok(Some(asked)) => assert_eq!(asked.verb, verb, "{example}"),

@@ -329,6 +329,7 @@ fn comment(args: &Args<'_>) -> Result<Request, Complaint> {
         ticket: args.ticket("ticket")?,
         text: args.must("text", args.text("text"))?,
         channel: via(args),
+        source: None,
     })
 }
 
@@ -344,6 +345,7 @@ fn answer(args: &Args<'_>) -> Result<Request, Complaint> {
             ticket,
             text,
             channel: via(args),
+            source: None,
         }),
         (CaseNumber::Ticket(_), None) => Err(Complaint::new("the answer is missing")),
         (CaseNumber::Event(_), _) => Err(args.wrong_case(

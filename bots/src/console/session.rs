@@ -178,6 +178,14 @@ impl Session {
                 drop(seen);
                 (self.in_view(render::whoami), Then::Attach)
             }
+            // The table offers these only where there are accounts and channels.
+            Local::Link(..)
+            | Local::Bind(_)
+            | Local::Subscribe(_)
+            | Local::Unsubscribe(_)
+            | Local::Thread(_) => {
+                return self.refused("this can only be done in a chat server", None);
+            }
             Local::Clear => (String::new(), Then::Clear),
             Local::Quit => (String::new(), Then::Leave),
         };

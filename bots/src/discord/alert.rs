@@ -113,6 +113,7 @@ mod tests {
             reason: "a test".to_owned(),
             once_key: None,
             supersedes_key: None,
+            origin: None,
         };
         Delivery {
             notification,

@@ -38,10 +38,17 @@ fn happening<'a>(view: &View<'_>, entry: &'a AuditEntry) -> (String, &'a str) {
         Happening::Commented { text, channel } => {
             return (format!("{who} wrote by {channel}"), text);
         }
+        Happening::Corrected { text, channel } => {
+            let said = format!("{who} corrected what they wrote by {channel}");
+            return (said, text);
+        }
         _ => {}
     }
     let said = match &entry.what {
-        Happening::Opened { .. } | Happening::Commented { .. } => String::new(),
+        Happening::Opened { .. } | Happening::Commented { .. } | Happening::Corrected { .. } => {
+            String::new()
+        }
+        Happening::Chat { chat } => format!("{who} {}", super::chat::happening(view, chat)),
         Happening::Changed { field, from, to } => {
             format!("{who} {}", changed(view, field, from, to))
         }

@@ -5,6 +5,7 @@
 //! characters and direction marks as `\u{…}`; every text of a person goes through one of them.
 
 mod call;
+mod chat;
 mod event;
 mod explanation;
 mod history;
@@ -19,6 +20,7 @@ mod ticket;
 mod time;
 mod view;
 
+pub use chat::invited;
 pub use json::{command_error, command_reply, notification as notification_json};
 pub use notification::notification;
 pub use paint::Paint;

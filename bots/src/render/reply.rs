@@ -6,7 +6,7 @@ use switchboard::model::{EventState, ServiceEvent, Ticket};
 use super::people::Agreement;
 use super::safe::safe_line;
 use super::view::View;
-use super::{call, event, explanation, people, queues, ticket};
+use super::{call, chat, event, explanation, people, queues, ticket};
 
 /// What came of a command.
 #[must_use]
@@ -28,9 +28,15 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             let name = view.paint.strong(&safe_line(&person.name));
             let headline = match command {
                 Command::RemovePerson { .. } => format!("{name} ({}) is removed.", person.id),
+                Command::Unlink { .. } => {
+                    return format!("No chat account is {name}'s any more.");
+                }
                 _ => format!("{name} ({}) is added.", person.id),
             };
             people::person(view, &headline, person)
+        }
+        Reply::Invited { .. } | Reply::Linked { .. } | Reply::NotLinked { .. } => {
+            chat::linked(view, reply)
         }
     }
 }

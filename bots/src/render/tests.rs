@@ -377,6 +377,7 @@ fn delivery(earlier_attempts: u32) -> Delivery {
             reason: "critical and five minutes old".to_owned(),
             once_key: None,
             supersedes_key: None,
+            origin: None,
         },
         fence: 1,
         earlier_attempts,

@@ -542,6 +542,7 @@ fn comment(ticket: &Ticket, channel: Channel, text: String) -> Command {
         ticket: ticket.id,
         text,
         channel,
+        source: None,
     }
 }
 

@@ -93,6 +93,18 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::CancelMaintenance { text, .. } => format!("calls it off: {text}"),
         Command::AddPerson { person } => format!("adds {} ({})", person.name, person.id),
         Command::RemovePerson { person } => format!("removes {}", name(person)),
+        Command::Invite { person, .. } => format!("makes a one-time code for {}", name(person)),
+        Command::RedeemInvitation {
+            account, person, ..
+        } => {
+            format!("is shown a code for {} by {account}", name(person))
+        }
+        Command::Unlink { person } => format!("takes the accounts of {} away", name(person)),
+        Command::BindServer { server, .. } => format!("says whose {server} is"),
+        Command::Subscribe { place, to, .. } => format!("lets {place} hear {to}"),
+        Command::Unsubscribe { place, to } => format!("lets {place} hear {to} no more"),
+        Command::ClosePlace { place, reason } => format!("finds {place} closed: {reason}"),
+        Command::KeepThread { place, ticket } => format!("makes {place} the thread of {ticket}"),
         Command::Fire { timer } => format!("fires {}", timer.kind.key()),
         Command::RulesRejected { message } => format!("rejects edited rules: {message}"),
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use switchboard::desk::{Actor, Change, Command, Reply};
+use switchboard::desk::{Actor, Change, Command};
 use switchboard::model::{CaseNumber, Roster};
 use switchboard::rules::{RulesError, Sources};
 use switchboard::service::ServiceError;
@@ -137,7 +137,7 @@ impl Play<'_> {
             Some(why) => Err(why),
             None => self.perform(&actor, &command)?,
         };
-        let opened = outcome.as_ref().ok().and_then(case_in);
+        let opened = outcome.as_ref().ok().and_then(|change| change.reply.case());
         if step.verb.get_ref().shape().opens.is_some()
             && let Some(opened) = opened
         {
@@ -206,15 +206,6 @@ impl Play<'_> {
 
 fn is_stand_in(case: Option<CaseNumber>) -> bool {
     case.is_some_and(|case| super::verb::Kind::of(case).stand_in() == case)
-}
-
-fn case_in(change: &Change) -> Option<CaseNumber> {
-    match &change.reply {
-        Reply::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
-        Reply::Call { call, .. } => Some(CaseNumber::Call(call.id)),
-        Reply::Event { event } => Some(CaseNumber::Event(event.id)),
-        Reply::Done | Reply::Person { .. } => None,
-    }
 }
 
 fn ending(outcome: &Result<Change, String>, expected: Option<&Refused>) -> Ending {

@@ -268,6 +268,8 @@ impl<'a> Timeline<'a> {
         Some(match &entry.what {
             Happening::Opened { .. }
             | Happening::Commented { .. }
+            | Happening::Corrected { .. }
+            | Happening::Chat { .. }
             | Happening::Notified { .. }
             | Happening::PersonAdded { .. }
             | Happening::PersonRemoved { .. } => return None,

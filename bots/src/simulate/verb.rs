@@ -319,6 +319,7 @@ impl Asked<'_> {
                 ticket,
                 text,
                 channel,
+                source: None,
             },
             Verb::Wait => Command::WaitForCustomer {
                 ticket,

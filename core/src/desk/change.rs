@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AuditEntry, Call, Notification, Person, PersonId, ServiceEvent, Ticket, Timer, TimerKey,
+    AccountId, AuditEntry, Call, CaseNumber, Link, LinkCode, MessageSource, Notification, Owner,
+    Person, PersonId, PlaceId, Recipient, ServiceEvent, Ticket, TicketId, Timer, TimerKey,
+    Timestamp, WrongCodes,
 };
 use crate::rules::Recorded;
 
@@ -21,6 +23,8 @@ pub struct Change {
     pub events: Vec<ServiceEvent>,
     /// People added and removed.
     pub people: Vec<PersonChange>,
+    /// Chat accounts, channels and threads, in order.
+    pub chat: Vec<ChatChange>,
     /// The timer that this change comes of. The store refuses the change when it is gone or was
     /// moved, so that a timer acts once.
     pub fired: Option<Timer>,
@@ -57,6 +61,43 @@ pub enum PersonChange {
     Removed(PersonId),
 }
 
+/// What changes about chat accounts, channels and threads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChatChange {
+    /// A code is as it is now; it takes the place of the person's code before.
+    Code(LinkCode),
+    /// Somebody's code is worth nothing any more.
+    CodeUsed(PersonId),
+    /// An account has tried wrong codes.
+    Wrong(AccountId, WrongCodes),
+    /// An account is somebody's; it is nobody else's any more.
+    Linked(Link),
+    /// An account is nobody's.
+    Unlinked(AccountId),
+    /// Whose a server is.
+    Bound(PlaceId, Owner),
+    /// What a place hears from now on. What nobody served before stays unserved: a channel does
+    /// not begin with old news.
+    Hears(Hearing),
+    /// A place hears nothing any more. What waits for it goes to others who hear it.
+    Silent(PlaceId),
+    /// A thread belongs to a ticket.
+    Thread(PlaceId, TicketId),
+    /// A message became a comment; the last is the SHA-256 of its text.
+    Said(MessageSource, TicketId, [u8; 32]),
+}
+
+/// What a place hears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hearing {
+    /// Which place.
+    pub place: PlaceId,
+    /// What it hears in any case.
+    pub serves: Vec<Recipient>,
+    /// What it hears as long as no other place hears it in any case.
+    pub stands_in_for: Vec<Recipient>,
+}
+
 /// What the one who asked is answered. Front ends put it into words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -88,4 +129,38 @@ pub enum Reply {
         /// Them.
         person: Box<Person>,
     },
+    /// A one-time code was made for somebody. Only who made it knows it.
+    Invited {
+        /// For whom.
+        person: Box<Person>,
+        /// Until when it is worth something.
+        expires_at: Timestamp,
+    },
+    /// The account is this person's from now on.
+    Linked {
+        /// Theirs.
+        person: Box<Person>,
+    },
+    /// The code is wrong, used or too old, or too many were tried.
+    NotLinked {
+        /// How many more tries the account has.
+        tries_left: u32,
+    },
+}
+
+impl Reply {
+    /// The case that it shows.
+    #[must_use]
+    pub fn case(&self) -> Option<CaseNumber> {
+        match self {
+            Self::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
+            Self::Call { call, .. } => Some(CaseNumber::Call(call.id)),
+            Self::Event { event } => Some(CaseNumber::Event(event.id)),
+            Self::Done
+            | Self::Person { .. }
+            | Self::Invited { .. }
+            | Self::Linked { .. }
+            | Self::NotLinked { .. } => None,
+        }
+    }
 }

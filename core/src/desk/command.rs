@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    CallId, CaseNumber, Channel, CompanyId, EventId, IncomingCall, Person, PersonId, QueueId,
-    ServiceId, Severity, TicketId, Timer, Window,
+    AccountId, CallId, CaseNumber, Channel, CodeDigest, CompanyId, EventId, IncomingCall,
+    MessageSource, Owner, Person, PersonId, PlaceId, QueueId, Recipient, ServiceId, Severity,
+    TicketId, Timer, Window,
 };
 
 /// Who asks.
@@ -112,6 +113,9 @@ pub enum Command {
         text: String,
         /// By which way.
         channel: Channel,
+        /// The chat message that it is, if it is one: taken once, and anew when it was edited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<MessageSource>,
     },
     /// Give a ticket to an agent; to oneself is "take".
     AssignTicket {
@@ -233,6 +237,67 @@ pub enum Command {
         /// Who.
         person: PersonId,
     },
+    /// Make a one-time code that links a chat account to somebody. Whoever asks makes the code;
+    /// the desk keeps its keyed hash.
+    Invite {
+        /// Whom.
+        person: PersonId,
+        /// What is kept of the code.
+        digest: CodeDigest,
+    },
+    /// A chat account shows a code. Only a front end asks this, as [`Actor::Desk`]: who has the
+    /// account is not known yet. A wrong code is no error but a reply, since it has to be counted.
+    RedeemInvitation {
+        /// Which account.
+        account: AccountId,
+        /// Who it says it is.
+        person: PersonId,
+        /// The hash of the code that it shows.
+        digest: CodeDigest,
+    },
+    /// Take somebody's chat accounts away.
+    Unlink {
+        /// Whose.
+        person: PersonId,
+    },
+    /// Say whose a chat server is.
+    BindServer {
+        /// Which.
+        server: PlaceId,
+        /// Whose.
+        owner: Owner,
+    },
+    /// Let a channel hear something.
+    Subscribe {
+        /// Which channel.
+        place: PlaceId,
+        /// The server in which it is.
+        server: PlaceId,
+        /// What it is to hear.
+        to: Recipient,
+    },
+    /// Let a channel hear something no more.
+    Unsubscribe {
+        /// Which channel.
+        place: PlaceId,
+        /// What.
+        to: Recipient,
+    },
+    /// A place is gone, or the desk may not write there. Only a front end asks this, as
+    /// [`Actor::Desk`].
+    ClosePlace {
+        /// Which.
+        place: PlaceId,
+        /// What the platform says.
+        reason: String,
+    },
+    /// A thread belongs to a ticket. Only a front end asks this, as [`Actor::Desk`].
+    KeepThread {
+        /// Which.
+        place: PlaceId,
+        /// To which.
+        ticket: TicketId,
+    },
     /// A timer is due. Only the service asks this, as [`Actor::Desk`].
     Fire {
         /// Which.
@@ -257,6 +322,16 @@ pub struct Needs {
     pub open_events: bool,
     /// Whether the agents' load matters.
     pub workload: bool,
+    /// Whose code matters.
+    pub link_code: Option<PersonId>,
+    /// Whose wrong codes matter.
+    pub account: Option<AccountId>,
+    /// The server whose owner matters.
+    pub server: Option<PlaceId>,
+    /// The place of which it matters what it hears.
+    pub place: Option<PlaceId>,
+    /// The message of which it matters whether it became a comment.
+    pub source: Option<MessageSource>,
 }
 
 impl Command {
@@ -277,7 +352,8 @@ impl Command {
             | Self::CloseTicket { ticket }
             | Self::SetSeverity { ticket, .. }
             | Self::Escalate { ticket, .. }
-            | Self::Acknowledge { ticket } => Some(CaseNumber::Ticket(*ticket)),
+            | Self::Acknowledge { ticket }
+            | Self::KeepThread { ticket, .. } => Some(CaseNumber::Ticket(*ticket)),
             Self::UpdateEvent { event, .. }
             | Self::SetEventSeverity { event, .. }
             | Self::SetCommander { event, .. }
@@ -290,6 +366,13 @@ impl Command {
             | Self::OpenEvent { .. }
             | Self::AddPerson { .. }
             | Self::RemovePerson { .. }
+            | Self::Invite { .. }
+            | Self::RedeemInvitation { .. }
+            | Self::Unlink { .. }
+            | Self::BindServer { .. }
+            | Self::Subscribe { .. }
+            | Self::Unsubscribe { .. }
+            | Self::ClosePlace { .. }
             | Self::RulesRejected { .. } => None,
         };
         let quoted = match self {
@@ -298,11 +381,30 @@ impl Command {
         };
         let routes = matches!(self, Self::ReceiveCall { .. } | Self::OpenTicket { .. })
             || matches!(case, Some(CaseNumber::Call(_))) && matches!(self, Self::Fire { .. });
-        Needs {
+        let mut needs = Needs {
             case,
             quoted,
             open_events: routes,
             workload: routes,
+            ..Needs::default()
+        };
+        match self {
+            Self::RedeemInvitation {
+                account, person, ..
+            } => {
+                needs.account = Some(account.clone());
+                needs.link_code = Some(person.clone());
+            }
+            Self::Subscribe { place, server, .. } => {
+                needs.place = Some(place.clone());
+                needs.server = Some(server.clone());
+            }
+            Self::Unsubscribe { place, .. } | Self::ClosePlace { place, .. } => {
+                needs.place = Some(place.clone());
+            }
+            Self::Comment { source, .. } => needs.source.clone_from(source),
+            _ => {}
         }
+        needs
     }
 }

@@ -10,7 +10,7 @@ use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, Loaded, announce, calls, clocks, escalation,
-    events, people, tickets,
+    events, links, people, places, tickets,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -56,7 +56,8 @@ pub fn decide(
             ticket,
             text,
             channel,
-        } => tickets::comment(work, loaded, *ticket, text, *channel),
+            source,
+        } => tickets::comment(work, loaded, *ticket, text, *channel, source.as_ref()),
         Command::AssignTicket { ticket, to } => tickets::assign(work, loaded, *ticket, to),
         Command::MoveTicket { ticket, queue } => tickets::move_to(work, loaded, *ticket, queue),
         Command::WaitForCustomer {
@@ -93,6 +94,22 @@ pub fn decide(
         Command::CancelMaintenance { event, text } => events::cancel(work, loaded, *event, text),
         Command::AddPerson { person } => people::add(work, person),
         Command::RemovePerson { person } => people::remove(work, person),
+        Command::Invite { person, digest } => links::invite(work, person, *digest),
+        Command::RedeemInvitation {
+            account,
+            person,
+            digest,
+        } => only_desk(actor).map(|()| links::redeem(work, loaded, account, person, *digest)),
+        Command::Unlink { person } => links::unlink(work, person),
+        Command::BindServer { server, owner } => places::bind(work, server, owner),
+        Command::Subscribe { place, to, .. } => places::subscribe(work, loaded, place, to),
+        Command::Unsubscribe { place, to } => places::unsubscribe(work, loaded, place, to),
+        Command::ClosePlace { place, reason } => {
+            only_desk(actor).map(|()| places::close(work, loaded, place, reason))
+        }
+        Command::KeepThread { place, ticket } => {
+            only_desk(actor).and_then(|()| places::keep_thread(work, loaded, place, *ticket))
+        }
         Command::Fire { timer } => only_desk(actor).map(|()| fire(work, loaded, timer)),
         Command::RulesRejected { message } => {
             only_desk(actor).map(|()| rules_rejected(work, message))
@@ -139,24 +156,16 @@ fn rules_rejected(work: &mut Work<'_>, message: &str) {
         ),
         ..MessageData::default()
     };
-    let (title, body) = work
-        .context
-        .rulebook
-        .message(NotificationKind::RulesFault, &data);
-    work.change.notifications.push(crate::model::Notification {
-        id: crate::model::NotificationId(0),
-        to: Recipient::Operators,
-        kind: NotificationKind::RulesFault,
-        about: None,
-        severity: None,
-        title,
-        body,
-        at: work.now(),
-        rules_version: work.context.rulebook.version().clone(),
-        reason: "the rules folder was saved and does not load".to_owned(),
-        once_key: None,
-        supersedes_key: Some("rules-rejected".to_owned()),
-    });
+    let reason = "the rules folder was saved and does not load";
+    work.inform(
+        Recipient::Operators,
+        NotificationKind::RulesFault,
+        &data,
+        reason,
+    );
+    if let Some(last) = work.change.notifications.last_mut() {
+        last.supersedes_key = Some("rules-rejected".to_owned());
+    }
     let what = Happening::Refused {
         action: "rules.reload".to_owned(),
         reason: message.to_owned(),

@@ -106,6 +106,7 @@ pub(super) fn remove(work: &mut Work<'_>, id: &PersonId) -> Result<(), DeskError
     }
     let what = Happening::PersonRemoved { person: id.clone() };
     work.keep(None, Some(company), Visibility::Customer, what);
+    super::links::forget(work, id);
     work.change.people.push(PersonChange::Removed(id.clone()));
     work.change.reply = Reply::Person {
         person: Box::new(person.clone()),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Call, CallId, EventId, PersonId, Roster, ServiceEvent, Ticket, TicketId, Timestamp,
+    Call, CallId, EventId, LinkCode, Owner, PersonId, Recipient, Roster, ServiceEvent, Ticket,
+    TicketId, Timestamp, WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -37,6 +38,16 @@ pub struct Loaded {
     pub open_events: Vec<ServiceEvent>,
     /// How busy agents are; who is missing has nothing.
     pub workload: Workload,
+    /// The code that somebody was given.
+    pub link_code: Option<LinkCode>,
+    /// The wrong codes that an account has tried.
+    pub wrong_codes: Option<WrongCodes>,
+    /// Whose the server is.
+    pub server: Option<Owner>,
+    /// What the place hears in any case.
+    pub hears: Vec<Recipient>,
+    /// What the message said when it became a comment: the SHA-256 of its text.
+    pub said_before: Option<[u8; 32]>,
     /// The numbers that the next new cases get.
     pub next: Numbers,
 }

@@ -1,8 +1,10 @@
 //! Tickets: worked, resolved, reopened, closed (P2, P6, P11).
 
+use sha2::{Digest as _, Sha256};
+
 use crate::model::{
-    Action, CaseNumber, Channel, ClockKind, Happening, NotificationKind, PersonId, QueueId,
-    Recipient, Role, Severity, Ticket, TicketId, TicketState, TimerKind,
+    Action, CaseNumber, Channel, ClockKind, Happening, MessageSource, NotificationKind, PersonId,
+    QueueId, Recipient, Role, Severity, Ticket, TicketId, TicketState, TimerKind,
 };
 use crate::rules::MessageData;
 
@@ -10,7 +12,7 @@ use super::limits::said;
 use super::permission::{is_customer, permit, person_of};
 use super::route::known_queue;
 use super::work::{About, Work};
-use super::{Context, DeskError, Loaded, Reply, clocks, escalation};
+use super::{ChatChange, Context, DeskError, Loaded, Reply, clocks, escalation};
 
 /// What a ticket's entries and notifications are about.
 pub(super) fn about(ticket: &Ticket) -> About<'_> {
@@ -137,6 +139,7 @@ pub(super) fn comment(
     id: TicketId,
     words: &str,
     channel: Channel,
+    source: Option<&MessageSource>,
 ) -> Result<(), DeskError> {
     let from_customer = person_of(&work.context, work.actor)?.is_some_and(is_customer);
     let action = if from_customer {
@@ -150,13 +153,30 @@ pub(super) fn comment(
         return Err(DeskError::illegal(about(&ticket).case, ticket.state, why));
     }
     let words = said("the comment", words)?;
-    work.audit(
-        about(&ticket),
-        Happening::Commented {
-            text: words.clone(),
-            channel,
-        },
-    );
+    let digest: [u8; 32] = Sha256::digest(words.as_bytes()).into();
+    let corrects = match (source, loaded.said_before) {
+        // The platform told of the same message again.
+        (Some(_), Some(before)) if before == digest => {
+            ticket.version -= 1;
+            work.change.reply = Reply::Ticket {
+                ticket: Box::new(ticket),
+                note: None,
+            };
+            return Ok(());
+        }
+        (source, before) => source.is_some() && before.is_some(),
+    };
+    if let Some(source) = source {
+        let said = ChatChange::Said(source.clone(), id, digest);
+        work.change.chat.push(said);
+    }
+    let text = words.clone();
+    let what = if corrects {
+        Happening::Corrected { text, channel }
+    } else {
+        Happening::Commented { text, channel }
+    };
+    work.audit(about(&ticket), what);
     if from_customer {
         if ticket.state == TicketState::WaitingForCustomer {
             set_state(work, &mut ticket, TicketState::Active);
@@ -169,11 +189,13 @@ pub(super) fn comment(
     }
     let mut message = data(work, &ticket);
     message.text = words;
+    message.corrected = corrects;
     let to = if from_customer {
         holder(&ticket)
     } else {
         Recipient::Person(ticket.caller.clone())
     };
+    let told_before = work.change.notifications.len();
     work.tell(
         to,
         NotificationKind::Commented,
@@ -181,6 +203,9 @@ pub(super) fn comment(
         &message,
         "a comment",
     );
+    for notification in work.change.notifications.iter_mut().skip(told_before) {
+        notification.origin = source.map(|source| source.place.clone());
+    }
     put(work, ticket);
     Ok(())
 }

@@ -135,10 +135,9 @@ impl<'a> Work<'a> {
             ..MessageData::default()
         };
         let once = format!("fault:{}:{}:{fault}", decision.rules_version, decision.hook);
-        self.push(
+        self.inform(
             Recipient::Operators,
             NotificationKind::RulesFault,
-            None,
             &data,
             fault,
         );
@@ -160,6 +159,17 @@ impl<'a> Work<'a> {
             return;
         }
         self.push(to, kind, Some(about), data, reason);
+    }
+
+    /// Tells a recipient of something that is about no case.
+    pub fn inform(
+        &mut self,
+        to: Recipient,
+        kind: NotificationKind,
+        data: &MessageData,
+        reason: &str,
+    ) {
+        self.push(to, kind, None, data, reason);
     }
 
     /// What was told since there were `before` notifications is news of one course of things:
@@ -192,6 +202,7 @@ impl<'a> Work<'a> {
             reason: reason.to_owned(),
             once_key: None,
             supersedes_key: None,
+            origin: None,
         });
     }
 

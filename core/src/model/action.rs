@@ -77,6 +77,14 @@ actions! {
     SubscriptionView = "subscription.view", "see subscriptions";
     /// See queues and the speed of answer.
     QueueView = "queue.view", "see queues";
+    /// Make the one-time code that links a chat account to a customer's person, and take it away.
+    PeopleInvite = "people.invite", "invite people to the chat";
+    /// The same for the provider's people: whoever may do this can become any of them.
+    StaffInvite = "staff.invite", "invite the provider's people to the chat";
+    /// Choose what a channel hears.
+    PlaceSubscribe = "place.subscribe", "choose what a channel hears";
+    /// Say whose a chat server is.
+    ServerBind = "server.bind", "say whose a chat server is";
     /// See the rules in force.
     RulesView = "rules.view", "see the rules";
     /// See how the rules decided a case: conditions, values, places in scripts.

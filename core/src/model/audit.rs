@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CaseNumber, Channel, CompanyId, PersonId, RulesVersion, Severity, Timestamp};
+use super::{
+    AccountId, CaseNumber, Channel, CompanyId, Owner, PersonId, PlaceId, Recipient, RulesVersion,
+    Severity, Timestamp,
+};
 
 /// A decision as it is kept with what it decided. Recovery reads it and never runs a script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +69,13 @@ pub enum Happening {
     /// Somebody wrote.
     Commented {
         /// What.
+        text: String,
+        /// By which way.
+        channel: Channel,
+    },
+    /// Somebody changed what they had written in chat.
+    Corrected {
+        /// What it says now.
         text: String,
         /// By which way.
         channel: Channel,
@@ -151,11 +161,74 @@ pub enum Happening {
         /// Why.
         reason: String,
     },
+    /// Something about chat accounts and channels.
+    Chat {
+        /// What.
+        chat: ChatHappening,
+    },
     /// A severity that differs from the one the caller claimed.
     Reclassified {
         /// What was claimed.
         claimed: Severity,
         /// What it is.
         now: Severity,
+    },
+}
+
+/// What can happen to chat accounts and channels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChatHappening {
+    /// A one-time code was made.
+    Invited {
+        /// For whom.
+        person: PersonId,
+    },
+    /// An account was linked.
+    Linked {
+        /// To whom.
+        person: PersonId,
+        /// Which.
+        account: AccountId,
+    },
+    /// A wrong code was tried.
+    WrongCode {
+        /// Whom it would have linked.
+        person: PersonId,
+        /// Who tried.
+        account: AccountId,
+    },
+    /// Somebody's accounts were unlinked.
+    Unlinked {
+        /// Whose.
+        person: PersonId,
+    },
+    /// A channel hears something from now on.
+    Subscribed {
+        /// Which.
+        place: PlaceId,
+        /// What.
+        to: Recipient,
+    },
+    /// A channel does not hear something any more.
+    Unsubscribed {
+        /// Which.
+        place: PlaceId,
+        /// What.
+        to: Recipient,
+    },
+    /// A channel is gone, or the desk may not write there any more.
+    Closed {
+        /// Which.
+        place: PlaceId,
+        /// What the platform said.
+        reason: String,
+    },
+    /// It was said whose a server is.
+    Bound {
+        /// Which.
+        server: PlaceId,
+        /// Whose.
+        owner: Owner,
     },
 }

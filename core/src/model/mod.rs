@@ -5,6 +5,7 @@
 mod action;
 mod audit;
 mod call;
+mod chat;
 mod duration;
 mod event;
 mod id;
@@ -18,8 +19,9 @@ mod timer;
 mod version;
 
 pub use action::Action;
-pub use audit::{AuditEntry, DecisionRecord, Happening, Visibility};
+pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, Visibility};
 pub use call::{Call, CallState, Channel, IncomingCall};
+pub use chat::{AccountId, CodeDigest, Link, LinkCode, MessageSource, Owner, PlaceId, WrongCodes};
 pub use duration::{Span, SpanError};
 pub use event::{EventKind, EventState, EventUpdate, ServiceEvent, Window};
 pub use id::{

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CaseNumber, CompanyId, IdError, NotificationId, PersonId, QueueId, RulesVersion, Severity,
-    Timestamp,
+    CaseNumber, CompanyId, IdError, NotificationId, PersonId, PlaceId, QueueId, RulesVersion,
+    Severity, Timestamp,
 };
 
 /// To whom a notification is addressed. A front end serves some recipients and finds the way.
@@ -98,11 +98,13 @@ pub enum NotificationKind {
     MaintenanceCancelled,
     /// A script failed and the default decided.
     RulesFault,
+    /// A channel is gone or forbidden, and another way is taken.
+    PlaceClosed,
 }
 
 impl NotificationKind {
     /// All kinds; each needs a template.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Assigned,
         Self::Commented,
         Self::TicketChanged,
@@ -121,6 +123,7 @@ impl NotificationKind {
         Self::MaintenanceEnded,
         Self::MaintenanceCancelled,
         Self::RulesFault,
+        Self::PlaceClosed,
     ];
 
     /// The template's file name without `.txt`: `event_started`.
@@ -145,6 +148,7 @@ impl NotificationKind {
             Self::MaintenanceEnded => "maintenance_ended",
             Self::MaintenanceCancelled => "maintenance_cancelled",
             Self::RulesFault => "rules_fault",
+            Self::PlaceClosed => "place_closed",
         }
     }
 }
@@ -178,4 +182,7 @@ pub struct Notification {
     /// An undelivered notification with this key is replaced by a newer one with the same key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supersedes_key: Option<String>,
+    /// The place in which what it tells was written: who reads there has seen it already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<PlaceId>,
 }

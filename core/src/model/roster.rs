@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use thiserror::Error;
 
-use super::{Company, CompanyId, Person, PersonId, Role, SubscriptionCode};
+use super::{AccountId, Company, CompanyId, Link, Person, PersonId, Role, SubscriptionCode};
 
 /// Companies and people with the look-ups that calls and commands need.
 ///
@@ -19,6 +19,9 @@ pub struct Roster {
     /// Sorted, so that lists and choices do not depend on hashing.
     of_company: HashMap<CompanyId, Vec<PersonId>>,
     staff: Vec<PersonId>,
+    by_account: HashMap<AccountId, PersonId>,
+    /// Sorted as well.
+    accounts_of: HashMap<PersonId, Vec<AccountId>>,
 }
 
 /// Companies and people that do not fit together.
@@ -99,6 +102,23 @@ impl Roster {
             None => self.staff.sort(),
         }
         Ok(())
+    }
+
+    /// Says whose chat accounts are whose, in place of what was said before. A link of somebody
+    /// who is not there is kept and leads nowhere.
+    pub fn set_links(&mut self, links: Vec<Link>) {
+        self.by_account.clear();
+        self.accounts_of.clear();
+        for link in links {
+            self.accounts_of
+                .entry(link.person.clone())
+                .or_default()
+                .push(link.account.clone());
+            self.by_account.insert(link.account, link.person);
+        }
+        for accounts in self.accounts_of.values_mut() {
+            accounts.sort();
+        }
     }
 
     /// Removes one person; nothing when there is none of that id.
@@ -269,6 +289,29 @@ impl Roster {
     #[must_use]
     pub fn by_email(&self, address: &str) -> Option<&Person> {
         self.person(self.by_email.get(&address.to_lowercase())?)
+    }
+
+    /// Whose chat account this is.
+    #[must_use]
+    pub fn by_account(&self, account: &AccountId) -> Option<&Person> {
+        self.person(self.by_account.get(account)?)
+    }
+
+    /// Somebody's chat accounts, sorted.
+    #[must_use]
+    pub fn accounts_of(&self, id: &PersonId) -> &[AccountId] {
+        self.accounts_of.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// All linked accounts and the people whose they are, by account.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<(&AccountId, &Person)> {
+        let linked = self.by_account.keys();
+        let mut all: Vec<_> = linked
+            .filter_map(|account| Some((account, self.by_account(account)?)))
+            .collect();
+        all.sort_by(|a, b| a.0.cmp(b.0));
+        all
     }
 
     /// Whose subscription this is.

@@ -37,6 +37,8 @@ pub struct MessageData {
     pub was: String,
     /// What somebody wrote.
     pub text: String,
+    /// Whether it takes the place of what they wrote before.
+    pub corrected: bool,
     /// Why.
     pub reason: String,
     /// `response` or `resolution`.
@@ -70,7 +72,7 @@ pub struct MessageData {
 }
 
 /// The names that templates can use: the fields of [`MessageData`].
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 28] = [
     "case",
     "title",
     "severity",
@@ -82,6 +84,7 @@ const NAMES: [&str; 27] = [
     "state",
     "was",
     "text",
+    "corrected",
     "reason",
     "clock",
     "breached",
@@ -279,6 +282,7 @@ fn sample() -> MessageData {
         state: word(),
         was: word(),
         text: word(),
+        corrected: true,
         reason: word(),
         clock: "response".into(),
         breached: true,

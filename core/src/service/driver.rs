@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
-    Actor, Answer, Change, Command, Context, DeskError, Loaded, Needs, PersonChange, Query,
-    QueueStanding, Reply, SpeedOfAnswer, TicketFilter, allotment, decide, event_for, permit_query,
+    Actor, Answer, Change, ChatChange, Command, Context, DeskError, Loaded, Needs, PersonChange,
+    Query, QueueStanding, Reply, SpeedOfAnswer, TicketFilter, allotment, decide, event_for,
+    permit_query,
 };
 use crate::model::{
     CameInForce, CaseNumber, CompanyId, EventState, InForce, Person, QueueId, Roster, ServiceEvent,
@@ -174,7 +175,9 @@ impl Driver {
             let loaded = load(tx, &reach, &needs)?;
             Ok(decide(&context, actor, command, loaded))
         })?;
-        if !change.people.is_empty() {
+        let is_of_links =
+            |change: &ChatChange| matches!(change, ChatChange::Linked(_) | ChatChange::Unlinked(_));
+        if !change.people.is_empty() || change.chat.iter().any(is_of_links) {
             self.refresh_roster()?;
         }
         Ok(change)
@@ -365,7 +368,7 @@ pub(super) fn note_rules(
 }
 
 fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceError> {
-    let changes = store.run(|tx| tx.people())?;
+    let (changes, links) = store.run(|tx| Ok((tx.people()?, tx.links()?)))?;
     let mut roster = rulebook.tables().roster.clone();
     for change in changes {
         match change {
@@ -383,6 +386,7 @@ fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceEr
             }
         }
     }
+    roster.set_links(links);
     Ok(roster)
 }
 
@@ -425,6 +429,21 @@ fn load(tx: &mut dyn Transaction, reach: &Reach, needs: &Needs) -> Result<Loaded
     }
     if needs.workload {
         loaded.workload = tx.workload()?.into_iter().collect();
+    }
+    if let Some(person) = &needs.link_code {
+        loaded.link_code = tx.link_code(person)?;
+    }
+    if let Some(account) = &needs.account {
+        loaded.wrong_codes = tx.wrong_codes(account)?;
+    }
+    if let Some(server) = &needs.server {
+        loaded.server = tx.server(server)?;
+    }
+    if let Some(place) = &needs.place {
+        loaded.hears = tx.hears(place)?;
+    }
+    if let Some(source) = &needs.source {
+        loaded.said_before = tx.said_before(source)?;
     }
     Ok(loaded)
 }

@@ -7,6 +7,7 @@ use crate::model::RosterError;
 use crate::store::StoreError;
 
 use super::folder::RulesFolderError;
+use super::invitation::InvitationError;
 
 /// What can go wrong around the desk.
 #[derive(Debug, Error)]
@@ -23,6 +24,9 @@ pub enum ServiceError {
     /// People kept on the desk do not fit the tables.
     #[error(transparent)]
     Roster(#[from] RosterError),
+    /// A one-time code cannot be made.
+    #[error(transparent)]
+    Invitation(#[from] InvitationError),
     /// The rules folder cannot be watched.
     #[error("the rules folder cannot be watched for changes: {0}")]
     Watch(String),

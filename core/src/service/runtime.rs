@@ -9,12 +9,12 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::desk::{Actor, Answer, Command, Query, Reply};
-use crate::model::{Roster, Timestamp};
+use crate::model::{AccountId, PersonId, PlaceId, Roster, TicketId, Timestamp};
 use crate::rules::Rulebook;
 use crate::store::Endpoint;
 
 use super::deliveries::Deliveries;
-use super::{Clock, Driver, ServiceError, watch};
+use super::{Clock, Driver, LinkKey, LinkWord, ServiceError, watch};
 
 /// Timers are fired in runs of so many, so that a backlog does not hold commands up.
 const TIMERS_PER_RUN: usize = 64;
@@ -28,6 +28,8 @@ pub struct ServiceOptions {
     pub clock: Arc<dyn Clock>,
     /// The folder whose saving puts new rules in force; none, when rules do not change.
     pub rules_dir: Option<PathBuf>,
+    /// The key of the one-time codes that link chat accounts.
+    pub link_key: LinkKey,
 }
 
 /// A running desk. Cheap to clone; all clones are the same desk.
@@ -39,6 +41,7 @@ pub struct Service {
 pub(super) struct Inner {
     pub driver: Driver,
     pub clock: Arc<dyn Clock>,
+    link_key: LinkKey,
     /// Wakes the timers' task after a command, which may have set an earlier one.
     timers_changed: Notify,
     /// Wakes front ends that wait for notifications.
@@ -57,6 +60,7 @@ impl Service {
         let inner = Arc::new(Inner {
             driver,
             clock: options.clock,
+            link_key: options.link_key,
             timers_changed: Notify::new(),
             notified: Notify::new(),
             stopping: AtomicBool::new(false),
@@ -126,6 +130,67 @@ impl Service {
     /// A refusal, an unknown case, or that the store failed.
     pub async fn ask(&self, actor: Actor, query: Query) -> Result<Answer, ServiceError> {
         self.blocking(move |inner| inner.driver.ask(inner.clock.now(), &actor, &query))
+            .await
+    }
+
+    /// Makes a one-time code that links a chat account to `person`. Only the one who gets it back
+    /// knows it.
+    ///
+    /// # Errors
+    /// When the actor may not invite them, or the store failed.
+    pub async fn invite(
+        &self,
+        actor: Actor,
+        person: PersonId,
+    ) -> Result<(LinkWord, Reply), ServiceError> {
+        let invited = person.clone();
+        let (word, digest) = self
+            .blocking(move |inner| Ok(inner.link_key.invite(&invited)?))
+            .await?;
+        let reply = self
+            .execute(actor, Command::Invite { person, digest })
+            .await?;
+        Ok((word, reply))
+    }
+
+    /// Links a chat account with the code that `person` was given. A wrong code is no error but a
+    /// reply, [`Reply::NotLinked`].
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn redeem(
+        &self,
+        account: AccountId,
+        person: PersonId,
+        word: &LinkWord,
+    ) -> Result<Reply, ServiceError> {
+        let (of, word) = (person.clone(), word.clone());
+        let digest = self
+            .blocking(move |inner| Ok(inner.link_key.digest(&of, &word)?))
+            .await?;
+        let command = Command::RedeemInvitation {
+            account,
+            person,
+            digest,
+        };
+        self.execute(Actor::Desk, command).await
+    }
+
+    /// The ticket to which a thread belongs.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn ticket_in(&self, place: PlaceId) -> Result<Option<TicketId>, ServiceError> {
+        self.blocking(move |inner| Ok(inner.driver.store().run(|tx| tx.ticket_in(&place))?))
+            .await
+    }
+
+    /// The threads of a ticket.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn threads_of(&self, ticket: TicketId) -> Result<Vec<PlaceId>, ServiceError> {
+        self.blocking(move |inner| Ok(inner.driver.store().run(|tx| tx.threads_of(ticket))?))
             .await
     }
 

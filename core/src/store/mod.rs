@@ -13,8 +13,9 @@ pub mod sqlite;
 
 use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
 use crate::model::{
-    AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId, Notification, NotificationId,
-    PersonId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, Timer, Timestamp,
+    AccountId, AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId, Link, LinkCode,
+    MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, QueueId, Recipient,
+    ServiceEvent, Span, Ticket, TicketId, Timer, Timestamp, WrongCodes,
 };
 
 pub use error::StoreError;
@@ -106,6 +107,23 @@ pub trait Transaction: RulesRecord {
     fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError>;
     /// People added and removed on the desk, in order.
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError>;
+
+    /// Whose chat account is whose, by account.
+    fn links(&mut self) -> Result<Vec<Link>, StoreError>;
+    /// The code that somebody was given.
+    fn link_code(&mut self, person: &PersonId) -> Result<Option<LinkCode>, StoreError>;
+    /// The wrong codes that an account has tried.
+    fn wrong_codes(&mut self, account: &AccountId) -> Result<Option<WrongCodes>, StoreError>;
+    /// Whose a chat server is; nothing when nobody has said it.
+    fn server(&mut self, server: &PlaceId) -> Result<Option<Owner>, StoreError>;
+    /// What a place hears in any case, sorted.
+    fn hears(&mut self, place: &PlaceId) -> Result<Vec<Recipient>, StoreError>;
+    /// The ticket to which a thread belongs.
+    fn ticket_in(&mut self, place: &PlaceId) -> Result<Option<TicketId>, StoreError>;
+    /// The threads of a ticket, sorted.
+    fn threads_of(&mut self, ticket: TicketId) -> Result<Vec<PlaceId>, StoreError>;
+    /// What a message said when it became a comment: the SHA-256 of its text.
+    fn said_before(&mut self, source: &MessageSource) -> Result<Option<[u8; 32]>, StoreError>;
 
     /// Writes a change, its timers, notifications and audit entries; returns the notifications'
     /// numbers, in order. Those whose `once_key` was used before are dropped and have none. A

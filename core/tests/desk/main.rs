@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
 mod calls;
+mod chat;
 mod events;
 mod people;
 mod random;

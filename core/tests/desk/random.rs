@@ -32,7 +32,7 @@ fn command() -> impl Strategy<Value = Command> {
     let channel = Channel::Chat;
     prop_oneof![
         4 => (0..PEOPLE.len(), 1i64..5).prop_map(|(p, s)| opening(PEOPLE[p], s, "Something is wrong")),
-        2 => ticket.clone().prop_map(move |ticket| Command::Comment { ticket, text: text(), channel }),
+        2 => ticket.clone().prop_map(move |ticket| Command::Comment { ticket, text: text(), channel, source: None }),
         1 => (ticket.clone(), who).prop_map(|(ticket, to)| Command::AssignTicket { ticket, to }),
         1 => ticket.clone().prop_map(move |ticket| Command::WaitForCustomer { ticket, text: text(), channel }),
         1 => ticket.clone().prop_map(move |ticket| Command::ResolveTicket { ticket, text: text(), channel }),

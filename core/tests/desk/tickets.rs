@@ -16,6 +16,7 @@ fn chat(ticket: TicketId, text: &str) -> Command {
         ticket,
         text: text.to_owned(),
         channel: Channel::Chat,
+        source: None,
     }
 }
 
@@ -49,6 +50,7 @@ fn the_first_answer_of_a_person_stops_the_response_clock_and_its_channel_is_kept
         ticket: T1,
         text: "Looking.".to_owned(),
         channel: Channel::Email,
+        source: None,
     };
     world.act("ben", email);
     let ticket = world.ticket(T1);

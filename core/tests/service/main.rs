@@ -9,7 +9,7 @@ use std::time::Duration;
 use switchboard::desk::{Actor, Command, EventDraft, Query};
 use switchboard::model::{Channel, NotificationKind, Recipient, Severity};
 use switchboard::service::{
-    Clock, Driver, ManualClock, Service, ServiceOptions, SystemClock, load_rules,
+    Clock, Driver, LinkKey, ManualClock, Service, ServiceOptions, SystemClock, load_rules,
 };
 use switchboard::store::sqlite::SqliteStore;
 use switchboard::store::{Delivery, Endpoint};
@@ -41,6 +41,7 @@ async fn start(data: &Path, rules: &Path, clock: Arc<dyn Clock>) -> Service {
     let options = ServiceOptions {
         clock,
         rules_dir: Some(rules.to_owned()),
+        link_key: LinkKey::random().unwrap(),
     };
     Service::start(driver, options).await.unwrap()
 }
@@ -177,6 +178,7 @@ async fn a_failed_delivery_is_tried_again_and_nothing_of_its_case_overtakes_it()
             ticket,
             text: text.to_owned(),
             channel: Channel::Chat,
+            source: None,
         };
         service.execute(person("ben"), comment).await.unwrap();
     }
@@ -287,6 +289,7 @@ async fn waiting_for_a_delivery_can_be_given_up_at_any_moment_without_losing_one
             ticket: switchboard::model::TicketId(1),
             text: format!("comment {n}"),
             channel: Channel::Chat,
+            source: None,
         };
         service.execute(person("ben"), comment).await.unwrap();
         // Given up after so many microseconds, at another place in the claim each time.

@@ -219,6 +219,7 @@ fn every_message_reads_well() {
         state: text("active"),
         was: text("new"),
         text: text("A power supply failed; we are on the second one."),
+        corrected: false,
         reason: text("named callers go direct to Level 2"),
         clock: text("response"),
         breached: false,
@@ -345,6 +346,12 @@ fn every_message_reads_well() {
         While deciding on E-17:
         named callers go direct to Level 2
         A power supply failed; we are on the second one.
+
+        [place_closed] Closed: Mail is down
+        named callers go direct to Level 2
+
+        Until it is open again, or another channel is chosen with `subscribe`:
+        Lin Zhang.
 
     "#]]
     .assert_eq(&all);

@@ -185,6 +185,7 @@ pub(in crate::store) fn news(
         reason: "a test".into(),
         once_key: None,
         supersedes_key: None,
+        origin: None,
     })
 }
 

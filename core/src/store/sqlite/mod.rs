@@ -5,6 +5,7 @@
 //! releases it however the first one ends.
 
 mod cases;
+mod chat;
 mod open;
 mod outbox;
 mod record;
@@ -25,8 +26,9 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{Counts, Delivery, Endpoint, Quarantined, Reach, Store, StoreError, Transaction};
 use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
 use crate::model::{
-    AuditEntry, Call, CallId, CaseNumber, EventId, Notification, NotificationId, PersonId, QueueId,
-    ServiceEvent, Span, Ticket, TicketId, Timer, Timestamp,
+    AccountId, AuditEntry, Call, CallId, CaseNumber, EventId, Link, LinkCode, MessageSource,
+    Notification, NotificationId, Owner, PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span,
+    Ticket, TicketId, Timer, Timestamp, WrongCodes,
 };
 
 /// A desk in one SQLite file, or in memory.
@@ -145,6 +147,9 @@ impl SqliteTransaction<'_> {
             cases::put_event(self.db, event)?;
         }
         record::add_people(self.db, &change.people)?;
+        for one in &change.chat {
+            chat::write(self.db, one)?;
+        }
         timers::change(self.db, &change.timers)?;
         record::add_audit(self.db, &change.audit)?;
         rules::add_recorded(self.db, &change.decisions)?;
@@ -227,6 +232,38 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {
         record::people(self.db)
+    }
+
+    fn links(&mut self) -> Result<Vec<Link>, StoreError> {
+        chat::links(self.db)
+    }
+
+    fn link_code(&mut self, person: &PersonId) -> Result<Option<LinkCode>, StoreError> {
+        chat::link_code(self.db, person)
+    }
+
+    fn wrong_codes(&mut self, account: &AccountId) -> Result<Option<WrongCodes>, StoreError> {
+        chat::wrong_codes(self.db, account)
+    }
+
+    fn server(&mut self, server: &PlaceId) -> Result<Option<Owner>, StoreError> {
+        chat::server(self.db, server)
+    }
+
+    fn hears(&mut self, place: &PlaceId) -> Result<Vec<Recipient>, StoreError> {
+        chat::hears(self.db, place)
+    }
+
+    fn ticket_in(&mut self, place: &PlaceId) -> Result<Option<TicketId>, StoreError> {
+        chat::ticket_in(self.db, place)
+    }
+
+    fn threads_of(&mut self, ticket: TicketId) -> Result<Vec<PlaceId>, StoreError> {
+        chat::threads_of(self.db, ticket)
+    }
+
+    fn said_before(&mut self, source: &MessageSource) -> Result<Option<[u8; 32]>, StoreError> {
+        chat::said_before(self.db, source)
     }
 
     /// Under a savepoint: a refused change leaves nothing, also when the work goes on after it.

@@ -14,8 +14,9 @@ use crate::store::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x5342_444b;
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/001_desk.sql"),
+    include_str!("migrations/002_chat.sql"),
     include_str!("migrations/003_rules.sql"),
 ];
 

@@ -9,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::value::{
     count, from_json, int, limit as row_limit, millis, millis_up, natural, to_json,
 };
-use crate::model::{CaseNumber, Notification, NotificationId, Timestamp};
+use crate::desk::Hearing;
+use crate::model::{CaseNumber, Notification, NotificationId, PlaceId, Timestamp};
 use crate::store::{Delivery, Endpoint, Quarantined, StoreError};
 
 /// The indexes are named, because SQLite would rather read the primary key, in which what was
@@ -106,7 +107,8 @@ fn overtake(db: &Connection, newer: &Posted) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// One delivery for each endpoint that serves the recipient now.
+/// One delivery for each endpoint that serves the recipient now; for those that stand in only when
+/// there is no other.
 ///
 /// The nonce has at most 25 characters as long as the two numbers have 21 digits together.
 fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
@@ -114,7 +116,10 @@ fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
         .prepare_cached(
             "INSERT INTO deliveries (endpoint, notification, about, stale_key, state, nonce)
              SELECT endpoint, ?1, ?2, ?3, 'pending', 'sb-' || ?1 || '-' || endpoint
-             FROM serves WHERE recipient = ?4 ON CONFLICT DO NOTHING",
+             FROM serves WHERE recipient = ?4
+               AND (standby = 0 OR NOT EXISTS (
+                   SELECT 1 FROM serves s WHERE s.recipient = ?4 AND s.standby = 0))
+             ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             posted.id,
@@ -161,6 +166,49 @@ pub(super) fn attach(
         adopt(db, &recipient.to_string())?;
     }
     Ok(())
+}
+
+/// Says what a place hears. Unlike [`attach`], it does not take up what nobody served before.
+pub(super) fn hear(db: &Connection, hearing: &Hearing) -> Result<(), StoreError> {
+    let name = hearing.place.as_str();
+    // Nobody reads when it was attached; it is written for whoever looks into the file.
+    db.prepare_cached(
+        "INSERT INTO endpoints (name, attached_at) VALUES (?1, 0) ON CONFLICT DO NOTHING",
+    )?
+    .execute([name])?;
+    let Some(id) = endpoint_id(db, name)? else {
+        return Err(StoreError::NotRun);
+    };
+    db.prepare_cached("DELETE FROM serves WHERE endpoint = ?1")?
+        .execute([id])?;
+    let both = [(&hearing.serves, false), (&hearing.stands_in_for, true)];
+    for (recipients, standby) in both {
+        for recipient in recipients {
+            db.prepare_cached(
+                "INSERT INTO serves (recipient, endpoint, standby) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![recipient.to_string(), id, standby])?;
+        }
+    }
+    withdraw(db, id)
+}
+
+/// A place hears nothing any more.
+pub(super) fn silence(db: &Connection, place: &PlaceId) -> Result<(), StoreError> {
+    let Some(id) = endpoint_id(db, place.as_str())? else {
+        return Ok(());
+    };
+    db.prepare_cached("DELETE FROM serves WHERE endpoint = ?1")?
+        .execute([id])?;
+    // The one that found the place closed is under a lease, and is known not to be there.
+    db.prepare_cached(
+        "UPDATE deliveries INDEXED BY deliveries_leased SET state = 'pending', ready_at = 0,
+             fence = fence + 1
+         WHERE endpoint = ?1 AND state = 'leased'",
+    )?
+    .execute([id])?;
+    withdraw(db, id)
 }
 
 /// What waits for an endpoint that no longer serves its recipient must not be shown there: it goes

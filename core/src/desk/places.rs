@@ -1,0 +1,328 @@
+//! Places on a chat platform: whose a server is, what a channel hears, what happens when one is
+//! gone, and which thread belongs to which ticket.
+
+use crate::model::{
+    Action, CaseNumber, ChatHappening, CompanyId, Happening, NotificationKind, Owner, PersonId,
+    PlaceId, Recipient, Role, TicketId, Visibility,
+};
+use crate::rules::MessageData;
+
+use super::change::{ChatChange, Hearing};
+use super::permission::{permit, person_of};
+use super::work::Work;
+use super::{DeskError, Loaded};
+
+/// Says whose a server is.
+pub(super) fn bind(work: &mut Work<'_>, server: &PlaceId, owner: &Owner) -> Result<(), DeskError> {
+    permit(&work.context, work.actor, Action::ServerBind, None)?;
+    if let Owner::Company(id) = owner {
+        known_company(work, id)?;
+    }
+    work.change
+        .chat
+        .push(ChatChange::Bound(server.clone(), owner.clone()));
+    let what = ChatHappening::Bound {
+        server: server.clone(),
+        owner: owner.clone(),
+    };
+    keep(work, None, what);
+    Ok(())
+}
+
+/// Lets a channel hear what is addressed to `to`.
+pub(super) fn subscribe(
+    work: &mut Work<'_>,
+    loaded: &Loaded,
+    place: &PlaceId,
+    to: &Recipient,
+) -> Result<(), DeskError> {
+    may_choose(work, to)?;
+    fits_server(work, loaded.server.as_ref(), to)?;
+    if loaded.hears.contains(to) {
+        return Err(DeskError::Invalid(format!(
+            "this channel hears {to} already"
+        )));
+    }
+    let mut serves = loaded.hears.clone();
+    serves.push(to.clone());
+    work.change.chat.push(ChatChange::Hears(Hearing {
+        place: place.clone(),
+        serves,
+        stands_in_for: Vec::new(),
+    }));
+    let what = ChatHappening::Subscribed {
+        place: place.clone(),
+        to: to.clone(),
+    };
+    keep(work, company_of(to), what);
+    Ok(())
+}
+
+/// Lets a channel hear something no more.
+pub(super) fn unsubscribe(
+    work: &mut Work<'_>,
+    loaded: &Loaded,
+    place: &PlaceId,
+    to: &Recipient,
+) -> Result<(), DeskError> {
+    may_choose(work, to)?;
+    if !loaded.hears.contains(to) {
+        let hears: Vec<String> = loaded.hears.iter().map(Recipient::to_string).collect();
+        let hears = if hears.is_empty() {
+            "nothing".to_owned()
+        } else {
+            hears.join(", ")
+        };
+        return Err(DeskError::Invalid(format!(
+            "this channel does not hear {to}; it hears {hears}"
+        )));
+    }
+    let serves: Vec<Recipient> = loaded
+        .hears
+        .iter()
+        .filter(|heard| *heard != to)
+        .cloned()
+        .collect();
+    work.change.chat.push(if serves.is_empty() {
+        ChatChange::Silent(place.clone())
+    } else {
+        ChatChange::Hears(Hearing {
+            place: place.clone(),
+            serves,
+            stands_in_for: Vec::new(),
+        })
+    });
+    let what = ChatHappening::Unsubscribed {
+        place: place.clone(),
+        to: to.clone(),
+    };
+    keep(work, company_of(to), what);
+    Ok(())
+}
+
+/// A place is gone or forbidden: what waits for it goes to those who stand in, and those who can
+/// mend it are told.
+pub(super) fn close(work: &mut Work<'_>, loaded: &Loaded, place: &PlaceId, reason: &str) {
+    work.change.chat.push(ChatChange::Silent(place.clone()));
+    let direct_to = place
+        .direct_to()
+        .and_then(|account| work.context.roster.by_account(&account));
+    let (title, tell) = match direct_to {
+        Some(person) => {
+            let manager = person.company.as_ref().and_then(|id| work.company(id));
+            let tell = manager.map_or(Recipient::Operators, |company| {
+                Recipient::Person(company.account_manager.clone())
+            });
+            (format!("{} takes no direct messages", person.name), tell)
+        }
+        None => {
+            let heard: Vec<String> = loaded.hears.iter().map(|to| said(work, to)).collect();
+            let heard = if heard.is_empty() {
+                String::new()
+            } else {
+                format!(", which heard {}", heard.join(", "))
+            };
+            (
+                format!("channel {} is closed to the desk{heard}", place.number()),
+                Recipient::Operators,
+            )
+        }
+    };
+    let data = MessageData {
+        title,
+        reason: reason.to_owned(),
+        to: loaded
+            .hears
+            .iter()
+            .map(|to| instead(work, to))
+            .collect::<Vec<_>>()
+            .join("; "),
+        ..MessageData::default()
+    };
+    work.inform(
+        tell,
+        NotificationKind::PlaceClosed,
+        &data,
+        "a place is closed",
+    );
+    let what = ChatHappening::Closed {
+        place: place.clone(),
+        reason: reason.to_owned(),
+    };
+    keep(work, None, what);
+}
+
+/// A thread belongs to a ticket from now on.
+pub(super) fn keep_thread(
+    work: &mut Work<'_>,
+    loaded: &Loaded,
+    place: &PlaceId,
+    ticket: TicketId,
+) -> Result<(), DeskError> {
+    if loaded.ticket.is_none() {
+        return Err(DeskError::UnknownCase(CaseNumber::Ticket(ticket)));
+    }
+    work.change
+        .chat
+        .push(ChatChange::Thread(place.clone(), ticket));
+    Ok(())
+}
+
+/// Whether the actor may say what a channel hears of `to`.
+fn may_choose(work: &Work<'_>, to: &Recipient) -> Result<(), DeskError> {
+    permit(
+        &work.context,
+        work.actor,
+        Action::PlaceSubscribe,
+        company_of(to),
+    )?;
+    let tables = work.context.rulebook.tables();
+    match to {
+        Recipient::General => {}
+        Recipient::Company(id) => known_company(work, id)?,
+        Recipient::Queue(id) => {
+            if !tables.programme.queues.contains_key(id) {
+                let ids = tables.programme.queues.keys().map(|id| id.as_str());
+                return Err(DeskError::Unknown {
+                    what: "queue",
+                    given: id.to_string(),
+                    nearest: crate::model::nearest(id.as_str(), ids),
+                });
+            }
+            only_provider(work, to)?;
+        }
+        Recipient::Operators => only_provider(work, to)?,
+        Recipient::Person(_) => {
+            return Err(DeskError::Invalid(
+                "what is for one person goes to their direct messages and to the ticket's thread"
+                    .to_owned(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn only_provider(work: &Work<'_>, to: &Recipient) -> Result<(), DeskError> {
+    let person = person_of(&work.context, work.actor)?;
+    if person.is_some_and(|person| person.company.is_some()) {
+        return Err(DeskError::Invalid(format!(
+            "{to} is for the provider's people; you can choose general, or your own company's"
+        )));
+    }
+    Ok(())
+}
+
+/// A company's server hears of nobody else; and what is not public is heard only where the server
+/// is known to be somebody's.
+fn fits_server(work: &Work<'_>, owner: Option<&Owner>, to: &Recipient) -> Result<(), DeskError> {
+    let name = |id: &CompanyId| {
+        work.company(id)
+            .map_or_else(|| id.to_string(), |company| company.name.clone())
+    };
+    match (owner, to) {
+        (_, Recipient::General) => Ok(()),
+        (Some(Owner::Company(own)), Recipient::Company(other)) if own == other => Ok(()),
+        (Some(Owner::Company(own)), _) => Err(DeskError::Invalid(format!(
+            "this server is {}'s; its channels can hear general and company:{own}",
+            name(own)
+        ))),
+        (Some(Owner::Provider), _) => Ok(()),
+        (None, _) => Err(DeskError::Invalid(format!(
+            "it is not said yet whose this server is, so its channels can hear only general; {} can say it with `bind`",
+            who_binds(work)
+        ))),
+    }
+}
+
+fn who_binds(work: &Work<'_>) -> String {
+    let roles = &work.context.rulebook.tables().programme.roles;
+    let names: Vec<&str> = work
+        .context
+        .roster
+        .staff()
+        .filter(|person| {
+            person.roles.iter().any(|role| {
+                roles
+                    .get(role)
+                    .is_some_and(|grants| grants.may.contains(&Action::ServerBind))
+            })
+        })
+        .take(3)
+        .map(|person| person.name.as_str())
+        .collect();
+    if names.is_empty() {
+        "nobody".to_owned()
+    } else {
+        names.join(" or ")
+    }
+}
+
+fn known_company(work: &Work<'_>, id: &CompanyId) -> Result<(), DeskError> {
+    if work.company(id).is_some() {
+        return Ok(());
+    }
+    let companies = work.context.roster.companies();
+    let ids = companies.iter().map(|company| company.id.as_str());
+    Err(DeskError::Unknown {
+        what: "company",
+        given: id.to_string(),
+        nearest: crate::model::nearest(id.as_str(), ids),
+    })
+}
+
+fn company_of(to: &Recipient) -> Option<&CompanyId> {
+    match to {
+        Recipient::Company(id) => Some(id),
+        _ => None,
+    }
+}
+
+/// Whom a recipient is, as people say it.
+fn said(work: &Work<'_>, to: &Recipient) -> String {
+    match to {
+        Recipient::General => "the general notices".to_owned(),
+        Recipient::Company(id) => work.company(id).map_or_else(
+            || id.to_string(),
+            |company| format!("{}'s notices", company.name),
+        ),
+        Recipient::Queue(id) => format!("queue {id}"),
+        Recipient::Operators => "the operators' notices".to_owned(),
+        Recipient::Person(id) => work.name(id),
+    }
+}
+
+/// Which way is taken instead.
+fn instead(work: &Work<'_>, to: &Recipient) -> String {
+    let roster = work.context.roster;
+    let linked = |id: &PersonId| !roster.accounts_of(id).is_empty();
+    let names: Vec<String> = match to {
+        Recipient::Company(id) => roster
+            .people_of(id)
+            .filter(|person| linked(&person.id))
+            .map(|person| person.name.clone())
+            .collect(),
+        Recipient::General | Recipient::Operators => roster
+            .staff()
+            .filter(|person| person.is(Role::Operator) && linked(&person.id))
+            .map(|person| person.name.clone())
+            .collect(),
+        Recipient::Queue(_) | Recipient::Person(_) => Vec::new(),
+    };
+    let what = said(work, to);
+    match (to, names.is_empty()) {
+        (Recipient::Queue(_), _) => format!("{what}: by direct message to its agents"),
+        (Recipient::Person(_), _) => format!("{what}: in the threads of their tickets"),
+        (_, true) => format!("{what}: nobody can be told until a channel hears it"),
+        (_, false) => format!("{what}: by direct message to {}", names.join(", ")),
+    }
+}
+
+fn keep(work: &mut Work<'_>, company: Option<&CompanyId>, chat: ChatHappening) {
+    let visibility = if company.is_some() {
+        Visibility::Customer
+    } else {
+        Visibility::Internal
+    };
+    let what = Happening::Chat { chat };
+    work.keep(None, company, visibility, what);
+}

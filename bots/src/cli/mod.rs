@@ -1,9 +1,11 @@
 //! The command line: one file a subcommand.
 //!
-//! Exit status 0 is done, 1 is refused or a failing check, 2 is wrong usage. Errors go to standard
+//! Exit status 0 is done, 1 is refused or a failing check, 2 is wrong usage; `compare` ends as
+//! `diff` does. Errors go to standard
 //! error. A reader that closes its end early (`| head`) is no error.
 
 mod check;
+mod compare;
 #[cfg(feature = "discord")]
 mod discord;
 mod error;
@@ -53,6 +55,8 @@ enum Subcommands {
     ImportLog(import_log::ImportLogArgs),
     /// Show why a case of a data file is as it is, and what it waits for
     Explain(explain::ExplainArgs),
+    /// Say what another version of the rules would decide otherwise
+    Compare(compare::CompareArgs),
     /// Find what is wrong with rules before a call comes; with `--verbose`, which run compiled
     Check(check::CheckArgs),
     /// Run the tests that stand beside the rules
@@ -85,12 +89,22 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Simulate(args)) => simulate::run(&args),
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),
         Some(Subcommands::Explain(args)) => explain::run(&args),
+        Some(Subcommands::Compare(args)) => return compared(compare::run(&args)),
         Some(Subcommands::Check(args)) => check::run(&args, cli.verbose > 0),
         Some(Subcommands::Test(args)) => test::run(&args),
         #[cfg(feature = "discord")]
         Some(Subcommands::Discord(args)) => discord::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
     };
+    status(outcome, 1)
+}
+
+/// The status of one that compares, as of `diff`: 1 is a difference, so trouble is 2.
+fn compared(outcome: Result<Outcome, CliError>) -> ExitCode {
+    status(outcome, 2)
+}
+
+fn status(outcome: Result<Outcome, CliError>, trouble: u8) -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Failed) => ExitCode::FAILURE,
@@ -101,7 +115,7 @@ pub fn main() -> ExitCode {
                 &mut anstream::stderr(),
                 format_args!("switchboard: {error}\n"),
             );
-            ExitCode::FAILURE
+            ExitCode::from(trouble)
         }
     }
 }

@@ -164,6 +164,11 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
             .flat_map(|queue| queue.waiting.iter().copied().map(CaseNumber::Call))
             .collect(),
         Answer::Why(why) => vec![why.case],
-        Answer::People { .. } | Answer::Subscription { .. } | Answer::Rules { .. } => Vec::new(),
+        Answer::RulesHistory(_)
+        | Answer::RulesCandidate { .. }
+        | Answer::RulesDiff(_)
+        | Answer::People { .. }
+        | Answer::Subscription { .. }
+        | Answer::Rules { .. } => Vec::new(),
     }
 }

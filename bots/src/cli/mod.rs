@@ -14,6 +14,7 @@ mod import_log;
 mod init;
 mod log;
 mod route;
+mod rules;
 mod rules_folder;
 mod run;
 mod simulate;
@@ -57,6 +58,8 @@ enum Subcommands {
     Explain(explain::ExplainArgs),
     /// Say what another version of the rules would decide otherwise
     Compare(compare::CompareArgs),
+    /// The versions of a desk's rules: history, candidate, diff, promote, rollback
+    Rules(rules::RulesArgs),
     /// Find what is wrong with rules before a call comes; with `--verbose`, which run compiled
     Check(check::CheckArgs),
     /// Run the tests that stand beside the rules
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),
         Some(Subcommands::Explain(args)) => explain::run(&args),
         Some(Subcommands::Compare(args)) => return compared(compare::run(&args)),
+        Some(Subcommands::Rules(args)) => rules::run(&args),
         Some(Subcommands::Check(args)) => check::run(&args, cli.verbose > 0),
         Some(Subcommands::Test(args)) => test::run(&args),
         #[cfg(feature = "discord")]

@@ -1,11 +1,15 @@
-//! The rules in force, and why they decided as they did.
+//! The rules in force, why they decided as they did, and the life of their versions.
 //!
 //! ```text
 //! why CASE [all]
-//! rules
+//! rules [history]
+//! rules candidate [folder|VERSION|off]
+//! rules diff [VERSION] [VERSION]
+//! rules promote
+//! rules rollback [VERSION]
 //! ```
 
-use switchboard::desk::Query;
+use switchboard::desk::{Command, Query, RulesAsk, RulesFrom};
 use switchboard::model::Action;
 
 use super::args::Args;
@@ -33,9 +37,29 @@ pub(super) const VERBS: &[Verb] = &[
         aliases: &[],
         group: Group::People,
         place: Place::Everywhere,
-        summary: "show which rules are in force",
-        params: &[],
-        examples: &["rules"],
+        summary: "show which rules are in force; for operators, try, promote and roll back others",
+        params: &[
+            optional(
+                "what",
+                Kind::Word,
+                "history, candidate, diff, promote or rollback",
+            ),
+            optional(
+                "version",
+                Kind::Word,
+                "a version by the beginning of its hash; of a candidate also `folder` or `off`",
+            ),
+            optional("other", Kind::Word, "the other version of a diff"),
+        ],
+        examples: &[
+            "rules",
+            "rules history",
+            "rules candidate folder",
+            "rules candidate",
+            "rules diff",
+            "rules promote",
+            "rules rollback",
+        ],
         needs: &[Action::RulesView],
         build: rules,
     },
@@ -54,6 +78,42 @@ fn why(args: &Args<'_>) -> Result<Request, Complaint> {
     }))
 }
 
-fn rules(_: &Args<'_>) -> Result<Request, Complaint> {
-    Ok(Request::Query(Query::Rules))
+fn rules(args: &Args<'_>) -> Result<Request, Complaint> {
+    let (version, other) = (args.text("version"), args.text("other"));
+    let what = args.text("what").unwrap_or_default();
+    let (most, request) = match what.as_str() {
+        "" => (0, Request::Query(Query::Rules)),
+        "history" => (0, Request::Query(Query::RulesHistory)),
+        "candidate" => (1, candidate(version.clone())),
+        "diff" => {
+            let (old, new) = (version.clone(), other.clone());
+            (2, Request::Query(Query::RulesDiff { old, new }))
+        }
+        "promote" => (0, ask(RulesAsk::Promote)),
+        "rollback" => (1, ask(RulesAsk::RollBack(version.clone()))),
+        _ => {
+            let message = "it is `history`, `candidate`, `diff`, `promote` or `rollback`";
+            return Err(args.complain("what", message));
+        }
+    };
+    if most < 1 && version.is_some() {
+        return Err(args.complain("version", format!("`rules {what}` takes no version")));
+    }
+    if most < 2 && other.is_some() {
+        return Err(args.complain("other", format!("`rules {what}` takes no second version")));
+    }
+    Ok(request)
+}
+
+fn candidate(version: Option<String>) -> Request {
+    match version.as_deref() {
+        None => Request::Query(Query::RulesCandidate),
+        Some("folder") => ask(RulesAsk::Propose(RulesFrom::Folder)),
+        Some("off") => ask(RulesAsk::Withdraw),
+        Some(version) => ask(RulesAsk::Propose(RulesFrom::Version(version.to_owned()))),
+    }
+}
+
+fn ask(ask: RulesAsk) -> Request {
+    Request::Command(Command::Rules { ask })
 }

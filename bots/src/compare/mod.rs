@@ -18,6 +18,7 @@ use switchboard::rules::{
     Comparison, Decision, DecisionMade, Example, Explain, Recorded, Rulebook,
 };
 
+pub(crate) use report::due_times;
 pub use report::{Compared, InFlight, comparison, write_json, write_text};
 
 /// So many calls or decisions are handed to a thread at once.

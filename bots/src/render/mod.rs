@@ -15,6 +15,7 @@ mod paint;
 mod people;
 mod queues;
 mod reply;
+mod rules;
 mod safe;
 mod ticket;
 mod time;

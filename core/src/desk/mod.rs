@@ -25,6 +25,7 @@ mod query;
 mod route;
 mod state;
 mod tickets;
+mod versions;
 mod why;
 mod work;
 
@@ -41,5 +42,8 @@ pub use permission::permit_query;
 pub use query::{Answer, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use state::{Context, Load, Loaded, Numbers, Workload};
+pub use versions::{
+    CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,
+};
 pub use why::{Again, Reviewed, Waits, Why, may_explain, of_call, of_event, of_ticket};
 pub use work::spoken;

@@ -102,6 +102,10 @@ pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Resu
         Query::People { company } => (Action::PeopleView, company.as_ref()),
         Query::Subscription { company } => (Action::SubscriptionView, company.as_ref()),
         Query::Rules => (Action::RulesView, None),
+        // The texts of rules hold the codes of all customers.
+        Query::RulesHistory | Query::RulesCandidate | Query::RulesDiff { .. } => {
+            (Action::RulesManage, None)
+        }
         Query::Why { case, .. } => {
             let action = match case {
                 CaseNumber::Ticket(_) => Action::TicketView,

@@ -60,3 +60,28 @@ pub struct Candidate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PersonId>,
 }
+
+/// What is done with a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RulesStep {
+    /// It becomes the candidate.
+    Proposed,
+    /// It is the candidate no longer.
+    Withdrawn,
+    /// It was the candidate and comes in force.
+    Promoted,
+    /// It was in force before and is again.
+    RolledBack,
+}
+
+/// A step in the life of a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulesChange {
+    /// What was done.
+    pub step: RulesStep,
+    /// With which version.
+    pub version: RulesVersion,
+    /// The version in force before.
+    pub was: RulesVersion,
+}

@@ -1,6 +1,7 @@
 //! Drives the pure desk against a store, with the time passed in.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -19,6 +20,7 @@ use crate::rules::Rulebook;
 use crate::store::{Reach, Store, StoreError, Transaction};
 
 use super::ServiceError;
+use super::shadow::Shadow;
 
 /// How often a command is decided again when another one changed the same case meanwhile. Each
 /// try sees the other's change, so more than a few mean that something else is wrong.
@@ -40,6 +42,12 @@ pub struct Driver {
     /// Held while `rules` is being replaced: new rules and a new caller that come at the same time
     /// must not undo each other.
     replacing: Mutex<()>,
+    /// Where the rules come from, when it is a folder.
+    pub(super) rules_dir: Option<PathBuf>,
+    /// Held while the rules folder is read or written.
+    pub(super) folder: Mutex<()>,
+    /// The candidate, when there is one.
+    pub(super) shadow: Mutex<Option<Shadow>>,
 }
 
 /// The rules in force and the roster that goes with them, swapped together.
@@ -69,6 +77,7 @@ impl Driver {
     /// When the store cannot be read.
     pub fn new(store: Arc<dyn Store>, rulebook: Arc<Rulebook>) -> Result<Self, ServiceError> {
         let roster = Arc::new(roster_of(&*store, &rulebook)?);
+        let shadow = Shadow::kept(&*store)?;
         Ok(Self {
             store,
             rules: RwLock::new(Rules {
@@ -77,6 +86,9 @@ impl Driver {
                 noted: Arc::new(AtomicBool::new(false)),
             }),
             replacing: Mutex::new(()),
+            rules_dir: None,
+            folder: Mutex::new(()),
+            shadow: Mutex::new(shadow),
         })
     }
 
@@ -115,6 +127,13 @@ impl Driver {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         self.put_in_force(rulebook)
+    }
+
+    /// Has the store keep the rules in force.
+    pub(super) fn note(&self, rules: &Rules, now: Timestamp) -> Result<(), ServiceError> {
+        self.store.run(|tx| note_rules(tx, &rules.rulebook, now))?;
+        rules.noted.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Makes the roster anew after people were added or removed.
@@ -167,6 +186,9 @@ impl Driver {
         actor: &Actor,
         command: &Command,
     ) -> Result<Change, ServiceError> {
+        if let Command::Rules { ask } = command {
+            return self.change_rules(now, actor, ask);
+        }
         let in_force = self.in_force();
         let context = in_force.context(now);
         let reach = reach_of(&context, actor)?;
@@ -202,6 +224,7 @@ impl Driver {
             match (outcome, refused) {
                 (Ok(change), _) => {
                     rules.noted.store(true, Ordering::Relaxed);
+                    self.show_candidate(&change.decisions);
                     return Ok(change);
                 }
                 (Err(_), Some(error)) => return Err(error.into()),
@@ -267,8 +290,9 @@ impl Driver {
                 }
             }
         });
-        if outcome.is_ok() {
+        if let Ok(change) = &outcome {
             in_force.noted.store(true, Ordering::Relaxed);
+            self.show_candidate(&change.decisions);
         }
         match (outcome, refused) {
             (Err(_), Some(error)) => Err(error.into()),
@@ -297,8 +321,22 @@ impl Driver {
         let in_force = self.in_force();
         let context = in_force.context(now);
         permit_query(&context, actor, query)?;
-        if let Query::Why { case, all } = query {
-            return Ok(Answer::Why(Box::new(self.why(now, actor, *case, *all)?)));
+        // These look at the store by themselves, which does not wait while scripts are compiled.
+        match query {
+            Query::Why { case, all } => {
+                let why = self.why(now, actor, *case, *all)?;
+                return Ok(Answer::Why(Box::new(why)));
+            }
+            Query::RulesHistory => return Ok(Answer::RulesHistory(self.rules_history()?)),
+            Query::RulesCandidate => {
+                let standing = self.candidate_standing()?.map(Box::new);
+                return Ok(Answer::RulesCandidate { standing });
+            }
+            Query::RulesDiff { old, new } => {
+                let diff = self.rules_diff(now, old.as_deref(), new.as_deref())?;
+                return Ok(Answer::RulesDiff(Box::new(diff)));
+            }
+            _ => {}
         }
         let asking = Asking {
             context,
@@ -346,7 +384,7 @@ pub(super) fn keep(
 }
 
 /// Keeps the texts of the rules in force, and that they came in force unless they were already.
-pub(super) fn note_rules(
+fn note_rules(
     tx: &mut dyn Transaction,
     rulebook: &Rulebook,
     now: Timestamp,
@@ -508,14 +546,21 @@ impl Asking<'_> {
             }
             Query::Subscription { company } => self.subscription(company.as_ref()),
             Query::Queues => self.queues(tx),
-            // Made without the store, which does not wait for scripts to be compiled.
-            Query::Why { case, .. } => Err(DeskError::UnknownCase(*case).into()),
+            // Answered before.
+            Query::Why { .. }
+            | Query::RulesHistory
+            | Query::RulesCandidate
+            | Query::RulesDiff { .. } => Err(ServiceError::Stopped),
             Query::Rules => {
                 let rulebook = self.context.rulebook;
                 Ok(Answer::Rules {
                     version: rulebook.version().clone(),
                     programme: rulebook.tables().programme.name.clone(),
                     files: rulebook.files(),
+                    since: tx
+                        .rules_history(1)?
+                        .pop()
+                        .filter(|entry| &entry.version == rulebook.version()),
                 })
             }
         }

@@ -12,4 +12,5 @@ mod people;
 mod random;
 mod record;
 mod tickets;
+mod versions;
 mod world;

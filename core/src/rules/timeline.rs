@@ -108,7 +108,7 @@ impl Rulebook {
                 })
             }
         };
-        all.sort_by(|a, b| a.at.cmp(&b.at));
+        all.sort_by_key(|planned| planned.at);
         all
     }
 

@@ -24,7 +24,6 @@ use crate::model::{
 use crate::rules::{Rulebook, Sources};
 use crate::store::{Reach, Store, StoreError, Transaction};
 
-use super::driver::Rules;
 use super::folder::{read_rules, write_rules};
 use super::shadow::Shadow;
 use super::{Driver, ServiceError};

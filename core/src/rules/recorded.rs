@@ -550,6 +550,23 @@ fn parties(
     (caller.map(person), company.map(of))
 }
 
+#[cfg(test)]
+impl Facts {
+    /// Shows `see` what a script would see.
+    pub(super) fn seen<T>(
+        &self,
+        people: Option<&Roster>,
+        see: impl FnOnce(super::script::FactKind, super::script::Root<'_>) -> T,
+    ) -> T {
+        use super::script::{FactKind, Root};
+        match self {
+            Self::Request(seen) => seen.ask(people, |it| see(FactKind::Request, Root::Request(it))),
+            Self::Ticket(seen) => seen.ask(people, |it| see(FactKind::Ticket, Root::Ticket(it))),
+            Self::Event(seen) => seen.ask(|it| see(FactKind::Event, Root::Event(it))),
+        }
+    }
+}
+
 impl Facts {
     /// When the question was asked.
     #[must_use]

@@ -32,4 +32,6 @@ mod words;
 pub(crate) use check::{Known, unknown};
 pub(crate) use hook::{Asked, Fault, HOOKS, Hook, Script, lower_first};
 pub(crate) use schema::{FactKind, Root};
+#[cfg(test)]
+pub(crate) use value::fact_map;
 pub(crate) use value::{Made, Place};

@@ -30,6 +30,7 @@ mod outcome;
 mod recorded;
 mod rulebook;
 mod script;
+mod seen;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -44,10 +45,8 @@ pub use messages::MessageData;
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, Explanation, PlannedClock, Route, Tried,
 };
-pub use recorded::{
-    CallerSeen, CompanySeen, Decision, DecisionMade, EventSeen, Facts, Recorded, RequestSeen,
-    TicketSeen,
-};
+pub use recorded::{Decision, DecisionMade, Recorded};
 pub use rulebook::{Explain, Rulebook, Sources};
+pub use seen::{CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};
 pub use timeline::{NextWord, Planned};

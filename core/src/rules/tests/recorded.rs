@@ -94,5 +94,8 @@ fn a_record_of_a_person_holds_nothing_that_no_script_sees() {
     let person = world.person("ada").unwrap();
     assert!(!person.phones.is_empty());
     let text = serde_json::to_string(&CallerSeen::from(person)).unwrap();
-    expect_test::expect![[r#"{"id":"ada","name":"Ada Byron","roles":["named_caller"],"email":"ada@acme.example"}"#]].assert_eq(&text);
+    expect_test::expect![[
+        r#"{"id":"ada","name":"Ada Byron","roles":["named_caller"],"email":"ada@acme.example"}"#
+    ]]
+    .assert_eq(&text);
 }

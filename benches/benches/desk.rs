@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use switchboard::desk::Actor;
 use switchboard::rules::Rulebook;
 use switchboard::service::Driver;
 use switchboard::store::sqlite::SqliteStore;
-use switchboard_benches::desk::{add_distant_timers, fire_one, open_ticket};
+use switchboard_benches::desk::{add_distant_timers, fire_one, now, open_ticket};
 use switchboard_benches::rules::shipped;
 
 fn rulebook() -> Arc<Rulebook> {
@@ -35,6 +36,31 @@ fn opening(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The same with a candidate that is shown every decision, and asked elsewhere.
+fn opening_beside_a_candidate(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("desk/open a ticket beside a candidate");
+    group.sample_size(20);
+    for candidate in [false, true] {
+        let driver = in_memory();
+        if candidate {
+            let mut sources = shipped().expect("the rules are there");
+            let script = sources.entry("routing.rhai".to_owned()).or_default();
+            script.push_str("// Another version.\n");
+            let propose = driver.propose(now(), &Actor::Desk, sources);
+            propose.expect("proposed");
+        }
+        group.bench_function(BenchmarkId::from_parameter(candidate), |bencher| {
+            bencher.iter_batched(
+                // What a thread of its own does in a running desk.
+                || while driver.ask_candidate(256).expect("asked") > 0 {},
+                |()| open_ticket(&driver).expect("opened"),
+                BatchSize::PerIteration,
+            );
+        });
+    }
+    group.finish();
+}
+
 fn timers(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("desk/fire a timer");
     for beside in [1_000, 10_000, 100_000] {
@@ -51,5 +77,5 @@ fn timers(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, opening, timers);
+criterion_group!(benches, opening, opening_beside_a_candidate, timers);
 criterion_main!(benches);

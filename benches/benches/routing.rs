@@ -62,5 +62,29 @@ fn twelve_rules(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, twelve_rules);
+/// Deciding without an explanation, in a build that can explain and in one that cannot
+/// (`--cfg switchboard_bare`): nothing else differs between the two.
+#[allow(clippy::expect_used)] // A bench without its rules has nothing to measure.
+fn explanation_not_asked_for(criterion: &mut Criterion) {
+    let rulebook = with_routing(TWELVE).expect("the rules load");
+    let context = Context {
+        now: switchboard_benches::desk::now(),
+        rulebook: &rulebook,
+        roster: &rulebook.tables().roster,
+    };
+    let calls = calls(1_000, 7);
+    let loaded = Loaded::default();
+    let mut group = criterion.benchmark_group("routing/explanation");
+    group.throughput(Throughput::Elements(calls.len() as u64));
+    group.bench_function("not asked for", |bencher| {
+        bencher.iter(|| {
+            for call in &calls {
+                black_box(route_call(&context, black_box(call), &loaded, Explain::No));
+            }
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, twelve_rules, explanation_not_asked_for);
 criterion_main!(benches);

@@ -163,6 +163,12 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
             .values()
             .flat_map(|queue| queue.waiting.iter().copied().map(CaseNumber::Call))
             .collect(),
-        Answer::People { .. } | Answer::Subscription { .. } | Answer::Rules { .. } => Vec::new(),
+        Answer::Why(why) => vec![why.case],
+        Answer::RulesHistory(_)
+        | Answer::RulesCandidate { .. }
+        | Answer::RulesDiff(_)
+        | Answer::People { .. }
+        | Answer::Subscription { .. }
+        | Answer::Rules { .. } => Vec::new(),
     }
 }

@@ -172,7 +172,7 @@ fn a_line_of_a_megabyte_and_control_characters_are_answered_and_the_next_command
     );
     let output = session(folder.path(), &input);
     assert_eq!(output.status.code(), Some(1), "two commands failed");
-    let said = text(&output.stdout) + &text(&output.stderr);
+    let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
     assert!(said.contains("longer than"), "{said:.2000}");
     assert!(said.contains("a[31mbc"), "{said:.2000}");
     assert!(!said.contains('\u{1b}') && !said.contains('\u{7}') && !said.contains('\u{202e}'));
@@ -260,7 +260,7 @@ fn unknown_people_and_cases_are_named_and_the_session_goes_on() {
         folder.path(),
         "show T-99\nas bne\ncomment 7 hello\nopen 3 Still here\n",
     );
-    let said = text(&output.stdout) + &text(&output.stderr);
+    let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
     for part in ["T-99", "`bne`", "`ben`", "T-7", "T-1 is open: Still here"] {
         assert!(said.contains(part), "`{part}` is missing in: {said}");
     }

@@ -6,12 +6,10 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 use switchboard::service::{Driver, LinkKey, Service, ServiceOptions, SystemClock};
-use switchboard::store::sqlite::SqliteStore;
 use tokio::runtime::Runtime;
 
 use super::error::CliError;
-use super::rules_folder;
-use super::run::DEFAULT_DATA;
+use super::run::{DEFAULT_DATA, open};
 use super::{Outcome, invite};
 use crate::discord::{
     self, ANSWER_WITHIN, Invitation, Options, Place, REQUESTS_PER_SEC, Token, invitation,
@@ -92,10 +90,10 @@ pub fn run(args: &DiscordArgs) -> Result<Outcome, CliError> {
 
 fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
     let token = args.token.token()?;
-    let (rulebook, rules_dir) = rules_folder::load(args.rules.as_deref())?;
-    let rulebook = Arc::new(rulebook);
     let data = args.data.clone().unwrap_or_else(|| DEFAULT_DATA.into());
-    let driver = Driver::new(Arc::new(SqliteStore::open(&data)?), Arc::clone(&rulebook))?;
+    let (rulebook, rules_dir, store) = open(&data, args.rules.as_deref())?;
+    let rulebook = Arc::new(rulebook);
+    let driver = Driver::new(store, Arc::clone(&rulebook))?;
     let options = Options {
         place: args.token.place(),
         token,

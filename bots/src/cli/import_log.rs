@@ -62,13 +62,8 @@ pub fn run(args: &ImportLogArgs) -> Result<Outcome, CliError> {
     } else {
         folder.clone()
     };
-    let imported =
-        import(&name, file, &map, &sources, &rules, wanted).map_err(|error| match error {
-            ImportError::Map(error) => error.into(),
-            ImportError::Rules(error) => RulesFolderError::Wrong { folder, error }.into(),
-            ImportError::Service(error) => error.into(),
-            ImportError::Log(what) => CliError::Refused(what),
-        })?;
+    let imported = import(&name, file, &map, &sources, &rules, wanted)
+        .map_err(|error| refused(error, &folder))?;
     io::stdout()
         .lock()
         .write_all(imported.text.as_bytes())
@@ -80,7 +75,21 @@ pub fn run(args: &ImportLogArgs) -> Result<Outcome, CliError> {
     }
 }
 
-fn default_map(sources: &Sources, folder: &str) -> Result<TomlText, CliError> {
+/// Why a log cannot be replayed under the rules of `folder`.
+pub(super) fn refused(error: ImportError, folder: &str) -> CliError {
+    match error {
+        ImportError::Map(error) => error.into(),
+        ImportError::Rules(error) => RulesFolderError::Wrong {
+            folder: folder.to_owned(),
+            error,
+        }
+        .into(),
+        ImportError::Service(error) => error.into(),
+        ImportError::Log(what) => CliError::Refused(what),
+    }
+}
+
+pub(super) fn default_map(sources: &Sources, folder: &str) -> Result<TomlText, CliError> {
     let text = sources.get(DEFAULT_MAP).ok_or_else(|| {
         CliError::Refused(format!(
             "`{folder}` has no `{DEFAULT_MAP}`; say what the log's columns are with --map FILE"

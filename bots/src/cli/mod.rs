@@ -1,18 +1,22 @@
 //! The command line: one file a subcommand.
 //!
-//! Exit status 0 is done, 1 is refused or a failing check, 2 is wrong usage. Errors go to standard
+//! Exit status 0 is done, 1 is refused or a failing check, 2 is wrong usage; `compare` ends as
+//! `diff` does. Errors go to standard
 //! error. A reader that closes its end early (`| head`) is no error.
 
 mod check;
+mod compare;
 mod definitions;
 #[cfg(feature = "discord")]
 mod discord;
 mod error;
+mod explain;
 mod import_log;
 mod init;
 mod invite;
 mod log;
 mod route;
+mod rules;
 mod rules_folder;
 mod run;
 mod simulate;
@@ -52,6 +56,12 @@ enum Subcommands {
     Simulate(simulate::SimulateArgs),
     /// Replay the ticket log of another desk and report what the rules would have done
     ImportLog(import_log::ImportLogArgs),
+    /// Show why a case of a data file is as it is, and what it waits for
+    Explain(explain::ExplainArgs),
+    /// Say what another version of the rules would decide otherwise
+    Compare(compare::CompareArgs),
+    /// The versions of a desk's rules: history, candidate, diff, promote, rollback
+    Rules(rules::RulesArgs),
     /// Find what is wrong with rules before a call comes; with `--verbose`, which run compiled
     Check(check::CheckArgs),
     /// Run the tests that stand beside the rules
@@ -87,6 +97,9 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Route(args)) => route::run(&args),
         Some(Subcommands::Simulate(args)) => simulate::run(&args),
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),
+        Some(Subcommands::Explain(args)) => explain::run(&args),
+        Some(Subcommands::Compare(args)) => return compared(compare::run(&args)),
+        Some(Subcommands::Rules(args)) => rules::run(&args),
         Some(Subcommands::Check(args)) => check::run(&args, cli.verbose > 0),
         Some(Subcommands::Test(args)) => test::run(&args),
         Some(Subcommands::Definitions(args)) => definitions::run(&args),
@@ -95,6 +108,15 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Invite(args)) => invite::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
     };
+    status(outcome, 1)
+}
+
+/// The status of one that compares, as of `diff`: 1 is a difference, so trouble is 2.
+fn compared(outcome: Result<Outcome, CliError>) -> ExitCode {
+    status(outcome, 2)
+}
+
+fn status(outcome: Result<Outcome, CliError>, trouble: u8) -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Failed) => ExitCode::FAILURE,
@@ -105,7 +127,7 @@ pub fn main() -> ExitCode {
                 &mut anstream::stderr(),
                 format_args!("switchboard: {error}\n"),
             );
-            ExitCode::FAILURE
+            ExitCode::from(trouble)
         }
     }
 }

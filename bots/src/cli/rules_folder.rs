@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use switchboard::rules::{Rulebook, Sources};
-use switchboard::service::{load_rules, read_rules};
+use switchboard::service::{load_rules, read_rules, settle_rules};
+use switchboard::store::Store;
 
 use super::error::CliError;
 
@@ -42,6 +43,29 @@ pub fn load(folder: Option<&Path>) -> Result<(Rulebook, Option<PathBuf>), CliErr
         Err(error) => Err(CliError::Refused(format!(
             "the shipped rules do not load: {error}"
         ))),
+    }
+}
+
+/// The rules that are in force on a desk: those of the folder that [`load`] takes, made whole when
+/// the program was stopped while it wrote it; without a folder, the version that was promoted or
+/// rolled back to last, and else the shipped rules.
+///
+/// # Errors
+/// When the folder or the store cannot be read, or the rules do not load.
+pub fn in_force(
+    store: &dyn Store,
+    folder: Option<&Path>,
+) -> Result<(Rulebook, Option<PathBuf>), CliError> {
+    let default = Path::new(DEFAULT_FOLDER);
+    let folder = folder.or_else(|| default.is_dir().then_some(default));
+    match settle_rules(store, folder)? {
+        Some(kept) => match Rulebook::compile(&kept) {
+            Ok(rulebook) => Ok((rulebook, None)),
+            Err(error) => Err(CliError::Refused(format!(
+                "the rules that were promoted on this desk do not load: {error}; name a folder with --rules"
+            ))),
+        },
+        None => load(folder),
     }
 }
 

@@ -1,12 +1,13 @@
 //! `switchboard run`: the chat on this terminal, or commands from standard input.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use switchboard::model::{PersonId, Timestamp};
+use switchboard::rules::Rulebook;
 use switchboard::service::{Clock, Driver, LinkKey, Service, ServiceOptions, SystemClock};
 use switchboard::store::sqlite::SqliteStore;
 
@@ -79,6 +80,21 @@ fn clock_of(args: &RunArgs) -> Result<Arc<dyn Clock>, CliError> {
     }
 }
 
+/// A desk's data file and the rules in force on it. A folder that cannot be used is told before
+/// a data file is made.
+pub(super) fn open(
+    data: &Path,
+    rules: Option<&Path>,
+) -> Result<(Rulebook, Option<PathBuf>, Arc<SqliteStore>), CliError> {
+    if !data.exists() {
+        let (rulebook, folder) = rules_folder::load(rules)?;
+        return Ok((rulebook, folder, Arc::new(SqliteStore::open(data)?)));
+    }
+    let store = Arc::new(SqliteStore::open(data)?);
+    let (rulebook, folder) = rules_folder::in_force(&*store, rules)?;
+    Ok((rulebook, folder, store))
+}
+
 /// Opens the desk and gives the chat.
 ///
 /// # Errors
@@ -89,9 +105,8 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
         .data
         .clone()
         .unwrap_or_else(|| PathBuf::from(DEFAULT_DATA));
-    let (rulebook, folder) = rules_folder::load(args.rules.as_deref())?;
+    let (rulebook, folder, store) = open(&data, args.rules.as_deref())?;
     let rulebook = Arc::new(rulebook);
-    let store = Arc::new(SqliteStore::open(&data)?);
     let driver = Driver::new(store, Arc::clone(&rulebook))?;
     let roster = driver.roster();
     let person = PersonId::new(&args.person)

@@ -27,6 +27,7 @@ mod moment;
 mod named;
 mod parse;
 mod people;
+mod rules;
 mod scope;
 mod session;
 mod table;

@@ -1,7 +1,7 @@
-//! Callers, subscriptions and the rules in force.
+//! Callers and subscriptions.
 //!
 //! ```text
-//! callers [COMPANY]         subscription [COMPANY]        rules
+//! callers [COMPANY]         subscription [COMPANY]
 //! add PERSON NAME… [role=…] [company=…] [email=…] [phone=…]
 //! remove PERSON
 //! ```
@@ -100,15 +100,6 @@ pub(super) const VERBS: &[Verb] = &[
         &[Action::SubscriptionView],
         subscription,
     ),
-    verb(
-        "rules",
-        &[],
-        "show which rules are in force",
-        &[],
-        &["rules"],
-        &[Action::RulesView],
-        rules,
-    ),
 ];
 
 fn callers(args: &Args<'_>) -> Result<Request, Complaint> {
@@ -121,10 +112,6 @@ fn subscription(args: &Args<'_>) -> Result<Request, Complaint> {
     Ok(Request::Query(Query::Subscription {
         company: args.company("company"),
     }))
-}
-
-fn rules(_: &Args<'_>) -> Result<Request, Complaint> {
-    Ok(Request::Query(Query::Rules))
 }
 
 fn add(args: &Args<'_>) -> Result<Request, Complaint> {

@@ -7,7 +7,7 @@ use switchboard::model::Action;
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::{calls, chat, events, people, session, tickets};
+use super::{calls, chat, events, people, rules, session, tickets};
 
 /// A heading of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -232,6 +232,7 @@ pub fn verbs() -> impl Iterator<Item = &'static Verb> {
         events::VERBS,
         calls::VERBS,
         people::VERBS,
+        rules::VERBS,
         chat::VERBS,
         session::VERBS,
     ]

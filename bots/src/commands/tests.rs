@@ -458,6 +458,9 @@ fn help_shows_what_the_speaker_may_do() {
               call [TEXT…]                         play the telephone: a call comes in, from your number when no other is said
               abandon CALL                         play the telephone: a waiting caller gives up
 
+            People and rules
+              why CASE [WHICH]                     show why a case is as it is, and what it waits for
+
             Accounts and channels
               unlink [PERSON]                      take somebody's chat accounts away; your own when nobody is named
 

@@ -111,6 +111,9 @@ fn happening<'a>(view: &View<'_>, entry: &'a AuditEntry) -> (String, &'a str) {
                 safe_line(reason)
             )
         }
+        Happening::RulesChanged { change } => {
+            format!("{who} {} rules {}", change.step.word(), change.version)
+        }
         Happening::Reclassified { claimed, now } => {
             format!(
                 "it is {}, and not {} as was claimed",

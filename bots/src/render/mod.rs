@@ -7,6 +7,7 @@
 mod call;
 mod chat;
 mod event;
+mod explanation;
 mod history;
 mod json;
 mod notification;
@@ -14,6 +15,7 @@ mod paint;
 mod people;
 mod queues;
 mod reply;
+mod rules;
 mod safe;
 mod ticket;
 mod time;

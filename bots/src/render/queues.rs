@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 use switchboard::desk::{QueueStanding, SpeedOfAnswer};
-use switchboard::model::{QueueId, RulesVersion, Span};
+use switchboard::model::{QueueId, RulesVersion, Span, Timestamp};
 
 use super::safe::{safe, safe_line};
 use super::time::length;
@@ -126,6 +126,7 @@ pub(super) fn rules(
     version: &RulesVersion,
     programme: &str,
     files: &[String],
+    came: Option<(String, Timestamp)>,
 ) -> String {
     let name = view.paint.strong(&safe_line(programme));
     let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -134,6 +135,9 @@ pub(super) fn rules(
         folders.entry(folder).or_default().push(name);
     }
     let mut out = format!("{name}, version {version}");
+    if let Some((how, at)) = came {
+        let _ = write!(out, "\n  {how}, {}", view.moment(at));
+    }
     for (folder, names) in folders {
         let line = match (folder, names.len()) {
             ("", _) => wrapped(&names, view.width.saturating_sub(4)),

@@ -6,7 +6,7 @@ use switchboard::model::{EventState, ServiceEvent, Ticket};
 use super::people::Agreement;
 use super::safe::safe_line;
 use super::view::View;
-use super::{call, chat, event, people, queues, ticket};
+use super::{call, chat, event, explanation, people, queues, rules, ticket};
 
 /// What came of a command.
 #[must_use]
@@ -24,6 +24,11 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             let headline = event_headline(view, command, of);
             format!("{headline}\n{}", event::details(view, of))
         }
+        Reply::Rules {
+            change,
+            moved,
+            folder,
+        } => rules::change(view, change, moved, folder.as_deref()),
         Reply::Person { person } => {
             let name = view.paint.strong(&safe_line(&person.name));
             let headline = match command {
@@ -85,7 +90,16 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
             version,
             programme,
             files,
-        } => queues::rules(view, version, programme, files),
+            since,
+        } => {
+            let since = since.as_ref();
+            let came = since.map(|entry| (rules::came(view, entry), entry.at));
+            queues::rules(view, version, programme, files, came)
+        }
+        Answer::Why(why) => explanation::why(view, why),
+        Answer::RulesHistory(history) => rules::history(view, history),
+        Answer::RulesCandidate { standing } => rules::candidate(view, standing.as_deref()),
+        Answer::RulesDiff(diff) => rules::diff(view, diff),
     }
 }
 

@@ -27,6 +27,7 @@ use thiserror::Error;
 use crate::render::safe;
 use crate::toml_text::TomlTextError;
 
+pub use cast::Cast;
 pub use map::MapFile;
 
 /// What of a report is wanted beside the tables.
@@ -66,6 +67,54 @@ pub enum ImportError {
     Log(String),
 }
 
+/// What the rules decided in a replay.
+#[derive(Debug)]
+pub struct Recorded {
+    /// Each decision with what the script saw.
+    pub decisions: Vec<switchboard::rules::Recorded>,
+    /// The log's people, companies and queues, who stand beside those of the rules.
+    pub cast: Cast,
+}
+
+/// Replays a log as [`import`] does, and hands out what the rules decided.
+///
+/// # Errors
+/// As there.
+pub fn recorded(
+    name: &str,
+    from: impl Read,
+    map: &MapFile,
+    sources: &Sources,
+) -> Result<Recorded, ImportError> {
+    let (_, cast, replay) = replayed(name, from, map, sources, true)?;
+    let decisions = replay.decisions;
+    Ok(Recorded { decisions, cast })
+}
+
+fn replayed(
+    name: &str,
+    from: impl Read,
+    map: &MapFile,
+    sources: &Sources,
+    keep_decisions: bool,
+) -> Result<(log::Log, Cast, run::Replay), ImportError> {
+    let log = log::read(name, from, map).map_err(|error| match error {
+        log::LogError::Map(error) => ImportError::Map(error),
+        other => ImportError::Log(other.to_string()),
+    })?;
+    let cast = Cast::of(&log).map_err(ImportError::Log)?;
+    let wanted = run::Wanted {
+        first_answer: map.map.first_answer,
+        keep_decisions,
+    };
+    let replay = run::replay(&log, &cast, sources, wanted).map_err(|error| match error {
+        run::ReplayError::Rules(error) => ImportError::Rules(error),
+        run::ReplayError::Service(error) => ImportError::Service(error),
+        run::ReplayError::Cast(_) => ImportError::Log(error.to_string()),
+    })?;
+    Ok((log, cast, replay))
+}
+
 /// Reads `log` by `map`, replays it under `sources` and reports.
 ///
 /// # Errors
@@ -79,17 +128,7 @@ pub fn import(
     rules: &str,
     wanted: Wanted,
 ) -> Result<Imported, ImportError> {
-    let log = log::read(name, from, map).map_err(|error| match error {
-        log::LogError::Map(error) => ImportError::Map(error),
-        other => ImportError::Log(other.to_string()),
-    })?;
-    let cast = cast::Cast::of(&log).map_err(ImportError::Log)?;
-    let replay =
-        run::replay(&log, &cast, sources, map.map.first_answer).map_err(|error| match error {
-            run::ReplayError::Rules(error) => ImportError::Rules(error),
-            run::ReplayError::Service(error) => ImportError::Service(error),
-            run::ReplayError::Cast(_) => ImportError::Log(error.to_string()),
-        })?;
+    let (log, cast, replay) = replayed(name, from, map, sources, false)?;
     let report = report::Report::of(&log, &replay);
     let (callers, staff, queues) = cast.counts();
     let head = text::Head {

@@ -7,7 +7,7 @@ use switchboard::model::{
     CaseNumber, Channel, ClockKind, Happening, PersonId, Severity, Span, Ticket, TicketId,
     TicketState, Timestamp,
 };
-use switchboard::rules::{Rulebook, RulesError, Sources};
+use switchboard::rules::{Recorded, Rulebook, RulesError, Sources};
 use switchboard::service::ServiceError;
 use thiserror::Error;
 
@@ -92,6 +92,17 @@ pub struct Replay {
     pub breaches: Vec<Breach>,
     /// How many notifications would have gone out.
     pub notifications: u64,
+    /// What the rules decided, where that is wanted.
+    pub decisions: Vec<Recorded>,
+}
+
+/// How a log is replayed.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// What counts as the first human answer.
+    pub first_answer: FirstAnswer,
+    /// Whether the decisions are kept.
+    pub keep_decisions: bool,
 }
 
 /// What is done at a moment: a ticket is opened, or a row is replayed.
@@ -111,7 +122,7 @@ pub fn replay(
     log: &Log,
     cast: &Cast,
     sources: &Sources,
-    first_answer: FirstAnswer,
+    wanted: Wanted,
 ) -> Result<Replay, ReplayError> {
     // The folder alone comes first, so that its own faults are told with its own lines.
     Rulebook::compile(sources).map_err(ReplayError::Rules)?;
@@ -124,11 +135,14 @@ pub fn replay(
     let end = moments.last().map_or(start, |moment| moment.at);
     let mut replaying = Replaying {
         cast,
-        first_answer,
+        first_answer: wanted.first_answer,
         desk: VirtualDesk::new(rulebook, start)?,
         opened: HashMap::new(),
         closed_by_log: HashSet::new(),
-        watch: Watch::default(),
+        watch: Watch {
+            keep_decisions: wanted.keep_decisions,
+            ..Watch::default()
+        },
         replay: Replay::default(),
     };
     let mut progress = Progress::before_output(moments.len() as u64, "changes");
@@ -178,10 +192,15 @@ struct Watch {
     escalations: Vec<Escalation>,
     breaches: Vec<Breach>,
     notifications: u64,
+    keep_decisions: bool,
+    decisions: Vec<Recorded>,
 }
 
 impl Watch {
     fn see(&mut self, at: Timestamp, change: &Change) {
+        if self.keep_decisions {
+            self.decisions.extend_from_slice(&change.decisions);
+        }
         self.notifications += change.notifications.len() as u64;
         for ticket in &change.tickets {
             let is_waiting = ticket.state == TicketState::WaitingForCustomer;
@@ -394,6 +413,7 @@ impl Replaying<'_> {
         self.replay.escalations = self.watch.escalations;
         self.replay.breaches = self.watch.breaches;
         self.replay.notifications = self.watch.notifications;
+        self.replay.decisions = self.watch.decisions;
         self.replay
     }
 }

@@ -107,6 +107,8 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::ClosePlace { place, reason } => format!("finds {place} closed: {reason}"),
         Command::KeepThread { place, ticket } => format!("makes {place} the thread of {ticket}"),
         Command::Fire { timer } => format!("fires {}", timer.kind.key()),
+        Command::Rules { .. } => "changes the rules".to_owned(),
+        Command::AskAnew { event } => format!("asks the rules anew about {event}"),
         Command::RulesRejected { message } => format!("rejects edited rules: {message}"),
     }
 }

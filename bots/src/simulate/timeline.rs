@@ -272,7 +272,8 @@ impl<'a> Timeline<'a> {
             | Happening::Chat { .. }
             | Happening::Notified { .. }
             | Happening::PersonAdded { .. }
-            | Happening::PersonRemoved { .. } => return None,
+            | Happening::PersonRemoved { .. }
+            | Happening::RulesChanged { .. } => return None,
             Happening::Changed { field, from, to } => {
                 let or_none = |text: &str| match text {
                     "" => "nobody".to_owned(),

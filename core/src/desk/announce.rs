@@ -8,10 +8,12 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Company, EventState, Happening, NotificationKind, PersonId, Recipient, ServiceEvent, Severity,
-    Span, TimerKind, Timestamp,
+    Company, Happening, NotificationKind, PersonId, Recipient, ServiceEvent, Severity, Span,
+    TimerKind, Timestamp,
 };
-use crate::rules::{Audience, Cadence, Decided, EventFacts, Explain, MessageData};
+use crate::rules::{
+    Audience, Cadence, Decided, Decision, EventFacts, Explain, MessageData, NextWord,
+};
 
 use super::events::{AUDIENCES, about};
 use super::work::{Work, spoken, time_in};
@@ -54,22 +56,15 @@ impl Word {
     }
 }
 
-/// When an audience is next owed word, or why it is not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Due {
-    At(Timestamp),
-    Never(String),
-}
-
 /// An audience, as the history names it.
-fn people(audience: Audience) -> &'static str {
+pub(super) fn people(audience: Audience) -> &'static str {
     match audience {
         Audience::General => "everybody",
         Audience::Company => "the companies affected",
     }
 }
 
-fn told_at(event: &ServiceEvent, audience: Audience) -> Option<Timestamp> {
+pub(super) fn told_at(event: &ServiceEvent, audience: Audience) -> Option<Timestamp> {
     match audience {
         Audience::General => event.general_told_at,
         Audience::Company => event.companies_told_at,
@@ -89,9 +84,10 @@ fn decide(work: &mut Work<'_>, event: &ServiceEvent, audience: Audience) -> Deci
         audience,
         at: work.now(),
     };
-    let mut decided = work.context.rulebook.cadence(&facts, Explain::No);
-    decided.record.hook = format!("cadence:{}", audience.word());
+    let decided = work.context.rulebook.cadence(&facts, Explain::No);
     work.report_fault(&decided.record);
+    let made = (&decided.record, Decision::Cadence(decided.answer.clone()));
+    work.record(about(event), (&facts).into(), [made]);
     decided
 }
 
@@ -101,53 +97,10 @@ fn due(
     audience: Audience,
     decided: &Decided<Cadence>,
     now: Timestamp,
-) -> Due {
-    let reason = || decided.record.reason.clone();
+) -> NextWord {
     let told_at = told_at(event, audience);
-    match (&decided.answer, told_at) {
-        (Cadence::Silent, _) => Due::Never(reason()),
-        (Cadence::Running { first_after, .. }, None) => {
-            Due::At(first_after.after(event.started_at))
-        }
-        (
-            Cadence::Running {
-                every: Some(every), ..
-            },
-            Some(told_at),
-        ) => Due::At(every.after(told_at)),
-        (Cadence::Running { every: None, .. }, Some(_)) => {
-            Due::Never("no updates between the beginning and the end".to_owned())
-        }
-        (Cadence::Planned { before, .. }, told_at) => planned_due(event, before, told_at, now),
-    }
-}
-
-/// The next announcement of maintenance. Of those whose time was past when it was planned, one
-/// goes out at once: late notice is better than none.
-fn planned_due(
-    event: &ServiceEvent,
-    before: &[Span],
-    told_at: Option<Timestamp>,
-    now: Timestamp,
-) -> Due {
-    let Some(window) = event
-        .window()
-        .filter(|_| event.state == EventState::Scheduled)
-    else {
-        return Due::Never("all announcements before the start are made".to_owned());
-    };
-    let lead = |span: &Span| window.starts_at - chrono::TimeDelta::seconds(span.secs());
-    let times: BTreeSet<Timestamp> = before.iter().map(lead).collect();
-    let missed = times.iter().any(|time| *time <= now);
-    let next = match told_at {
-        None if missed => Some(now),
-        None => times.iter().next().copied(),
-        Some(told_at) => times.iter().copied().find(|time| *time > told_at),
-    };
-    next.map_or_else(
-        || Due::Never("all announcements before the start are made".to_owned()),
-        Due::At,
-    )
+    let reason = &decided.record.reason;
+    decided.answer.next_word(event, told_at, now, reason)
 }
 
 /// Asks the script for both audiences and sets their timers.
@@ -162,7 +115,7 @@ fn plan(work: &mut Work<'_>, event: &mut ServiceEvent, audience: Audience) -> Op
     let decided = decide(work, event, audience);
     let next = due(event, audience, &decided, work.now());
     let outcome = match &next {
-        Due::At(at) => {
+        NextWord::At(at) => {
             work.set_timer(*at, timer(event, audience));
             format!(
                 "next word to {} at {}",
@@ -170,15 +123,15 @@ fn plan(work: &mut Work<'_>, event: &mut ServiceEvent, audience: Audience) -> Op
                 time_in(chrono_tz::UTC, *at)
             )
         }
-        Due::Never(why) => {
+        NextWord::Never(why) => {
             work.cancel_timer(timer(event, audience));
             format!("no word to {} planned: {why}", people(audience))
         }
     };
     remember(work, event, decided, outcome);
     match next {
-        Due::At(at) => Some(at),
-        Due::Never(_) => None,
+        NextWord::At(at) => Some(at),
+        NextWord::Never(_) => None,
     }
 }
 
@@ -215,7 +168,7 @@ pub(super) fn cadence_due(work: &mut Work<'_>, event: &mut ServiceEvent, audienc
     let decided = decide(work, event, audience);
     let now = work.now();
     match due(event, audience, &decided, now) {
-        Due::At(at) if at <= now => {
+        NextWord::At(at) if at <= now => {
             let first = told_at(event, audience).is_none();
             let planned = matches!(decided.answer, Cadence::Planned { .. });
             let word = if first || planned {
@@ -291,7 +244,7 @@ pub(super) fn ended(work: &mut Work<'_>, event: &mut ServiceEvent) {
             _ => true,
         };
         let overdue = match (&decided.answer, due(event, audience, &decided, now)) {
-            (Cadence::Running { .. }, Due::At(at)) => at <= now,
+            (Cadence::Running { .. }, NextWord::At(at)) => at <= now,
             _ => false,
         };
         if (told && wanted) || (!told && overdue) {
@@ -413,7 +366,7 @@ fn next_update(work: &mut Work<'_>, event: &ServiceEvent, audience: Audience) ->
     }
     let decided = decide(work, event, audience);
     match (&decided.answer, due(event, audience, &decided, work.now())) {
-        (Cadence::Running { .. }, Due::At(at)) => Some(at),
+        (Cadence::Running { .. }, NextWord::At(at)) => Some(at),
         _ => None,
     }
 }

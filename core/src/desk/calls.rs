@@ -4,12 +4,11 @@ use crate::model::{
     Action, Call, CallId, CallState, CaseNumber, Channel, Happening, IncomingCall,
     NotificationKind, QueueId, Recipient, Span, TimerKind,
 };
-use crate::rules::{Explain, MessageData};
+use crate::rules::{Decision, Facts, MessageData};
 
-use super::identify::identify;
 use super::limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, cut};
 use super::permission::permit;
-use super::route::{Routed, known_queue, route, route_call};
+use super::route::{Routed, known_queue, route_on_record};
 use super::tickets::{outcome_of, queue_name};
 use super::work::{About, Work};
 use super::{DeskError, Loaded, Reply};
@@ -60,7 +59,7 @@ pub(super) fn receive(
         at: Some(work.now()),
         ..bounded(incoming)
     };
-    let routed = route_call(&work.context, &incoming, loaded, Explain::No);
+    let (routed, facts) = route_on_record(&work.context, &incoming, loaded, Span::ZERO);
     let call = Call {
         id: loaded.next.call,
         version: 1,
@@ -85,6 +84,7 @@ pub(super) fn receive(
     work.audit(about(&call), opened);
     let outcome = outcome_of(work, call.level, &call.queue, call.agent.as_ref());
     work.decided(about(&call), &routed.decided.record, outcome);
+    record(work, &call, facts, &routed);
     tell_holder(work, &call);
     set_wait_timer(work, &call);
     work.change.reply = Reply::Call {
@@ -306,21 +306,12 @@ pub(super) fn reconsider(work: &mut Work<'_>, loaded: &Loaded, mut call: Call) {
         return;
     }
     call.version += 1;
-    let identity = identify(work.context.roster, &call.incoming);
     let waited = Span::between(call.arrived_at, work.now());
     let incoming = call.incoming.clone();
-    let now = work.now();
-    let routed = route(
-        &work.context,
-        &incoming,
-        &identity,
-        loaded,
-        now,
-        waited,
-        Explain::No,
-    );
+    let (routed, facts) = route_on_record(&work.context, &incoming, loaded, waited);
     let outcome = outcome_of(work, routed.level, &routed.queue, routed.agent.as_ref());
     work.decided(about(&call), &routed.decided.record, outcome);
+    record(work, &call, facts, &routed);
     let moved = routed.queue != call.queue || routed.agent != call.agent;
     apply_route(&mut call, &routed);
     if moved {
@@ -343,6 +334,11 @@ pub(super) fn reconsider(work: &mut Work<'_>, loaded: &Loaded, mut call: Call) {
     }
     set_wait_timer(work, &call);
     put(work, call);
+}
+
+fn record(work: &mut Work<'_>, call: &Call, facts: Facts, routed: &Routed) {
+    let answer = Decision::Route(routed.decided.answer.clone());
+    work.record(about(call), facts, [(&routed.decided.record, answer)]);
 }
 
 fn apply_route(call: &mut Call, routed: &Routed) {

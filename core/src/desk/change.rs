@@ -4,9 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AccountId, AuditEntry, Call, CaseNumber, Link, LinkCode, MessageSource, Notification, Owner,
-    Person, PersonId, PlaceId, Recipient, ServiceEvent, Ticket, TicketId, Timer, TimerKey,
-    Timestamp, WrongCodes,
+    Person, PersonId, PlaceId, Recipient, RulesChange, ServiceEvent, Ticket, TicketId, Timer,
+    TimerKey, Timestamp, WrongCodes,
 };
+use crate::rules::Recorded;
+
+use super::Moved;
 
 /// New state, timers, outgoing notifications and audit entries.
 ///
@@ -33,6 +36,8 @@ pub struct Change {
     pub notifications: Vec<Notification>,
     /// What happened.
     pub audit: Vec<AuditEntry>,
+    /// What was decided on which facts.
+    pub decisions: Vec<Recorded>,
     /// What the one who asked is answered.
     pub reply: Reply,
 }
@@ -121,6 +126,15 @@ pub enum Reply {
         /// It.
         event: Box<ServiceEvent>,
     },
+    /// What was done with a version of the rules.
+    Rules {
+        /// What.
+        change: RulesChange,
+        /// The due times that moved because of it.
+        moved: Vec<Moved>,
+        /// The rules folder, when it was written.
+        folder: Option<String>,
+    },
     /// The person as they are now.
     Person {
         /// Them.
@@ -154,6 +168,7 @@ impl Reply {
             Self::Call { call, .. } => Some(CaseNumber::Call(call.id)),
             Self::Event { event } => Some(CaseNumber::Event(event.id)),
             Self::Done
+            | Self::Rules { .. }
             | Self::Person { .. }
             | Self::Invited { .. }
             | Self::Linked { .. }

@@ -5,7 +5,7 @@ use crate::model::{
     Channel, Clock, ClockKind, ClockState, Happening, Span, StepState, Ticket, TicketState,
     TimerKind, Timestamp,
 };
-use crate::rules::{ClockPlan, Mark};
+use crate::rules::ClockPlan;
 
 use super::Context;
 use super::tickets::about;
@@ -152,7 +152,7 @@ fn set_timers(work: &mut Work<'_>, ticket: &Ticket, kind: ClockKind) {
         if step.clock != kind || !pending {
             continue;
         }
-        let offset = offset_of(step.mark, clock.target);
+        let offset = step.mark.offset(clock.target);
         let due_at = add_open(&work.context, clock, since, offset.minus(clock.used));
         if let (Some(due_at), Ok(step)) = (due_at, u32::try_from(index)) {
             work.set_timer(
@@ -163,15 +163,6 @@ fn set_timers(work: &mut Work<'_>, ticket: &Ticket, kind: ClockKind) {
                 },
             );
         }
-    }
-}
-
-/// How much open time after the clock's start a mark is.
-fn offset_of(mark: Mark, target: Span) -> Span {
-    match mark {
-        Mark::Before(span) => target.minus(span),
-        Mark::At => target,
-        Mark::After(span) => target.plus(span),
     }
 }
 

@@ -10,6 +10,8 @@ use crate::model::{
     TicketId, Timer, Window,
 };
 
+use super::RulesAsk;
+
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -306,6 +308,17 @@ pub enum Command {
         /// Which.
         timer: Timer,
     },
+    /// Something is asked to be done with versions of the rules.
+    Rules {
+        /// What.
+        ask: RulesAsk,
+    },
+    /// Other rules are in force: the cadence of an open event is asked anew. Only the service asks
+    /// this, as [`Actor::Desk`].
+    AskAnew {
+        /// Of which event.
+        event: EventId,
+    },
     /// A rules folder was saved that does not load; the last good rules stay in force. Only the
     /// service asks this, as [`Actor::Desk`].
     RulesRejected {
@@ -362,7 +375,8 @@ impl Command {
             | Self::SetCommander { event, .. }
             | Self::StartMaintenance { event }
             | Self::ResolveEvent { event, .. }
-            | Self::CancelMaintenance { event, .. } => Some(CaseNumber::Event(*event)),
+            | Self::CancelMaintenance { event, .. }
+            | Self::AskAnew { event } => Some(CaseNumber::Event(*event)),
             Self::Fire { timer } => Some(timer.kind.about()),
             Self::ReceiveCall { .. }
             | Self::OpenTicket { .. }
@@ -377,6 +391,7 @@ impl Command {
             | Self::Subscribe { .. }
             | Self::Unsubscribe { .. }
             | Self::ClosePlace { .. }
+            | Self::Rules { .. }
             | Self::RulesRejected { .. } => None,
         };
         let quoted = match self {

@@ -10,7 +10,7 @@ use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, Loaded, announce, calls, clocks, escalation,
-    events, links, people, places, tickets,
+    events, links, people, places, tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -112,6 +112,10 @@ pub fn decide(
             only_desk(actor).and_then(|()| places::keep_thread(work, loaded, place, *ticket))
         }
         Command::Fire { timer } => only_desk(actor).map(|()| fire(work, loaded, timer)),
+        Command::Rules { .. } => versions::change(work, loaded),
+        Command::AskAnew { event } => {
+            only_desk(actor).map(|()| versions::ask_anew(work, loaded, *event))
+        }
         Command::RulesRejected { message } => {
             only_desk(actor).map(|()| rules_rejected(work, message))
         }

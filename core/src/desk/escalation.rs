@@ -4,7 +4,7 @@ use crate::model::{
     ClockKind, Escalation, Happening, NotificationKind, Person, PersonId, Recipient, Span,
     StepState, Ticket, TimerKind,
 };
-use crate::rules::{Act, TicketFacts};
+use crate::rules::{Act, Decision, TicketFacts};
 
 use super::tickets::{about, data};
 use super::work::{Work, open_time, time_in};
@@ -21,6 +21,17 @@ pub(super) fn plan(work: &mut Work<'_>, ticket: &mut Ticket) {
     let rulebook = work.context.rulebook;
     let clock_plan = rulebook.clocks(&facts(ticket), crate::rules::Explain::No);
     let escalation = rulebook.escalate(&facts(ticket), crate::rules::Explain::No);
+    let made = [
+        (
+            &clock_plan.record,
+            Decision::Clocks(clock_plan.answer.clone()),
+        ),
+        (
+            &escalation.record,
+            Decision::Escalation(escalation.answer.clone()),
+        ),
+    ];
+    work.record(about(ticket), (&facts(ticket)).into(), made);
     clocks::install(work, ticket, &clock_plan.answer);
     ticket.plan = escalation.answer;
     ticket.steps = vec![StepState::Pending; ticket.plan.steps.len()];

@@ -14,6 +14,7 @@ mod error;
 mod escalation;
 mod events;
 mod identify;
+mod in_flight;
 mod limits;
 mod links;
 mod opening;
@@ -24,6 +25,8 @@ mod query;
 mod route;
 mod state;
 mod tickets;
+mod versions;
+mod why;
 mod work;
 
 pub use change::{Change, ChatChange, Hearing, PersonChange, Reply, TimerChange};
@@ -31,6 +34,7 @@ pub use command::{Actor, Command, EventDraft, Needs};
 pub use decide::decide;
 pub use error::{DeskError, Refusal};
 pub use events::event_for;
+pub use in_flight::{Moved, moved_by};
 pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
 pub use links::{direct_hearing, groups_of};
 pub use people::allotment;
@@ -38,4 +42,8 @@ pub use permission::permit_query;
 pub use query::{Answer, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use state::{Context, Load, Loaded, Numbers, Workload};
+pub use versions::{
+    CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,
+};
+pub use why::{Again, Reviewed, Waits, Why, may_explain, of_call, of_event, of_ticket};
 pub use work::spoken;

@@ -2,13 +2,13 @@
 
 use crate::model::{
     Action, Channel, CompanyId, Happening, IncomingCall, NotificationKind, Person, PersonId,
-    Recipient, Severity, Ticket, TicketState,
+    Recipient, Severity, Span, Ticket, TicketState,
 };
-use crate::rules::{EscalationPlan, Explain};
+use crate::rules::{Decision, EscalationPlan};
 
 use super::limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, cut, line, text};
 use super::permission::permit;
-use super::route::{Routed, route_call};
+use super::route::{Routed, route_on_record};
 use super::tickets::{about, data, outcome_of, tell_holder};
 use super::work::Work;
 use super::{Actor, DeskError, Loaded, Reply, escalation};
@@ -33,7 +33,7 @@ pub(super) fn open(
     let (caller, company) = caller_of(work, opening.caller)?;
     permitted(work, caller, &company)?;
     let request = request(work, loaded, opening, &company)?;
-    let routed = route_call(&work.context, &request, loaded, Explain::No);
+    let (routed, facts) = route_on_record(&work.context, &request, loaded, Span::ZERO);
     let severity = opening
         .severity
         .unwrap_or(work.context.rulebook.tables().programme.defaults.severity);
@@ -55,6 +55,8 @@ pub(super) fn open(
     work.audit(about(&ticket), opened);
     let outcome = outcome_of(work, routed.level, &ticket.queue, ticket.assignee.as_ref());
     work.decided(about(&ticket), &routed.decided.record, outcome);
+    let answer = Decision::Route(routed.decided.answer.clone());
+    work.record(about(&ticket), facts, [(&routed.decided.record, answer)]);
     escalation::remember(&mut ticket, routed.decided.record);
     escalation::plan(work, &mut ticket);
     tell_holder(work, &ticket, &body, "a new ticket");

@@ -1,6 +1,6 @@
 //! Who may do what. Denied unless `programme.toml` grants it to one of the person's roles.
 
-use crate::model::{Action, CompanyId, Person, Role};
+use crate::model::{Action, CaseNumber, CompanyId, Person, Role};
 
 use super::{Actor, Context, DeskError, Query, Refusal};
 
@@ -102,6 +102,18 @@ pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Resu
         Query::People { company } => (Action::PeopleView, company.as_ref()),
         Query::Subscription { company } => (Action::SubscriptionView, company.as_ref()),
         Query::Rules => (Action::RulesView, None),
+        // The texts of rules hold the codes of all customers.
+        Query::RulesHistory | Query::RulesCandidate | Query::RulesDiff { .. } => {
+            (Action::RulesManage, None)
+        }
+        Query::Why { case, .. } => {
+            let action = match case {
+                CaseNumber::Ticket(_) => Action::TicketView,
+                CaseNumber::Event(_) => Action::EventView,
+                CaseNumber::Call(_) => Action::QueueView,
+            };
+            (action, None)
+        }
     };
     permit(context, actor, action, company)
 }

@@ -6,9 +6,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AuditEntry, Call, CallId, Company, CompanyId, EventId, Person, PersonId, QueueId, RulesVersion,
-    ServiceEvent, Span, Ticket, TicketId, TicketState,
+    AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, EventId, InForce, Person, PersonId,
+    QueueId, RulesVersion, ServiceEvent, Span, Ticket, TicketId, TicketState,
 };
+
+use super::{CandidateStanding, RulesDiff, RulesHistory, Why};
 
 /// What can be asked of the desk that changes nothing. Who asks decides what is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +52,25 @@ pub enum Query {
     Queues,
     /// The rules in force.
     Rules,
+    /// The versions that were in force.
+    RulesHistory,
+    /// How the candidate does.
+    RulesCandidate,
+    /// What two versions have differently; the one in force and the candidate, when none are
+    /// named.
+    RulesDiff {
+        /// The one, by its hash or the beginning of it.
+        old: Option<String>,
+        /// The other; the one in force when only one is named.
+        new: Option<String>,
+    },
+    /// Why a case is as it is.
+    Why {
+        /// Which.
+        case: CaseNumber,
+        /// Every decision, and not only the newest of each hook.
+        all: bool,
+    },
 }
 
 /// Which tickets. Everything left out means any.
@@ -176,7 +197,20 @@ pub enum Answer {
         programme: String,
         /// The files they came from.
         files: Vec<String>,
+        /// How and when they came in force; nothing on a desk that has decided nothing yet.
+        since: Option<InForce>,
     },
+    /// The versions that were in force.
+    RulesHistory(RulesHistory),
+    /// How the candidate does; nothing when there is none.
+    RulesCandidate {
+        /// How.
+        standing: Option<Box<CandidateStanding>>,
+    },
+    /// What two versions have differently.
+    RulesDiff(Box<RulesDiff>),
+    /// Why a case is as it is, as far as the actor may see.
+    Why(Box<Why>),
 }
 
 /// How a queue stands.

@@ -6,7 +6,7 @@ use crate::model::{CaseNumber, EventState};
 use crate::model::{
     Channel, CompanyId, IncomingCall, Person, PersonId, QueueId, ServiceEvent, Span, Timestamp,
 };
-use crate::rules::{Decided, Explain, QuotedCase, Request, Route};
+use crate::rules::{Decided, Explain, Facts, QuotedCase, Request, Route};
 
 use super::agents::{Wanted, choose};
 use super::identify::{Identity, identify, language};
@@ -96,7 +96,8 @@ pub fn route_call(
 ) -> Routed {
     let identity = identify(context.roster, call);
     let at = call.at.unwrap_or(context.now);
-    route(context, call, &identity, loaded, at, Span::ZERO, explain)
+    let ask = |request: &Request<'_>| context.rulebook.route(request, explain);
+    route(context, call, &identity, loaded, at, Span::ZERO, ask)
 }
 
 /// Routes again, at the context's time, a call that has waited.
@@ -109,26 +110,44 @@ pub fn reroute_call(
     explain: Explain,
 ) -> Routed {
     let identity = identify(context.roster, call);
-    route(
+    let ask = |request: &Request<'_>| context.rulebook.route(request, explain);
+    route(context, call, &identity, loaded, context.now, waited, ask)
+}
+
+/// Routes a call that the desk takes, `waited` after it came, and says what the script saw.
+pub(super) fn route_on_record(
+    context: &Context<'_>,
+    call: &IncomingCall,
+    loaded: &Loaded,
+    waited: Span,
+) -> (Routed, Facts) {
+    let identity = identify(context.roster, call);
+    let mut facts = None;
+    let routed = route(
         context,
         call,
         &identity,
         loaded,
         context.now,
         waited,
-        explain,
-    )
+        |request| {
+            facts = Some(Facts::from(request));
+            context.rulebook.route(request, Explain::No)
+        },
+    );
+    // The script was asked, so there are facts.
+    (routed, facts.unwrap_or_else(|| unreachable!()))
 }
 
-/// Routes a call that was identified.
-pub(super) fn route(
+/// Routes a call that was identified. `ask` asks the script.
+fn route(
     context: &Context<'_>,
     call: &IncomingCall,
     identity: &Identity<'_>,
     loaded: &Loaded,
     at: Timestamp,
     waited: Span,
-    explain: Explain,
+    ask: impl FnOnce(&Request<'_>) -> Decided<Route>,
 ) -> Routed {
     let language = language(call);
     let case = quoted_case(identity, loaded);
@@ -149,7 +168,7 @@ pub(super) fn route(
         case,
         incident: incident_of(identity, &loaded.open_events),
     };
-    let decided = context.rulebook.route(&request, explain);
+    let decided = ask(&request);
     let answer = &decided.answer;
     let queue = queue_of(context, answer);
     let agent = agent_of(context, loaded, answer, &queue, at).map(|person| person.id.clone());

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Call, CallId, EventId, LinkCode, Owner, PersonId, Recipient, Roster, ServiceEvent, Ticket,
-    TicketId, Timestamp, WrongCodes,
+    Call, CallId, EventId, LinkCode, Owner, PersonId, Recipient, Roster, RulesChange, ServiceEvent,
+    Ticket, TicketId, Timestamp, WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -48,6 +48,8 @@ pub struct Loaded {
     pub hears: Vec<Recipient>,
     /// What the message said when it became a comment: the SHA-256 of its text.
     pub said_before: Option<[u8; 32]>,
+    /// What is done with a version of the rules, when the service has its texts.
+    pub rules: Option<RulesChange>,
     /// The numbers that the next new cases get.
     pub next: Numbers,
 }

@@ -5,7 +5,7 @@ use crate::model::{
     NotificationId, NotificationKind, Person, PersonId, Recipient, Severity, Timer, TimerKind,
     Timestamp, Visibility,
 };
-use crate::rules::MessageData;
+use crate::rules::{Decision, DecisionMade, Facts, MessageData, Recorded};
 
 use super::{Actor, Change, Context, TimerChange};
 
@@ -99,6 +99,30 @@ impl<'a> Work<'a> {
         };
         self.audit_internally(about, what);
         self.report_fault(decision);
+    }
+
+    /// Puts an asking on record: what the script saw, and what was decided. The same asking
+    /// within one change stands there once.
+    pub fn record<const N: usize>(
+        &mut self,
+        about: About<'_>,
+        facts: Facts,
+        made: [(&DecisionRecord, Decision); N],
+    ) {
+        let made = made.map(|(record, answer)| DecisionMade {
+            record: record.clone(),
+            answer,
+        });
+        let recorded = Recorded {
+            about: about.case,
+            company: about.company.cloned(),
+            at: self.context.now,
+            facts,
+            decisions: made.into(),
+        };
+        if !self.change.decisions.contains(&recorded) {
+            self.change.decisions.push(recorded);
+        }
     }
 
     /// Tells the operators that a script failed: once for one fault of one version of the rules.

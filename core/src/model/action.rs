@@ -87,6 +87,10 @@ actions! {
     ServerBind = "server.bind", "say whose a chat server is";
     /// See the rules in force.
     RulesView = "rules.view", "see the rules";
+    /// See how the rules decided a case: conditions, values, places in scripts.
+    RulesExplain = "rules.explain", "see how the rules decide";
+    /// Propose, promote and roll back rules.
+    RulesManage = "rules.manage", "change the rules";
 }
 
 impl fmt::Display for Action {

@@ -166,6 +166,11 @@ pub enum Happening {
         /// What.
         chat: ChatHappening,
     },
+    /// Something was done with a version of the rules.
+    RulesChanged {
+        /// What.
+        change: super::RulesChange,
+    },
     /// A severity that differs from the one the caller claimed.
     Reclassified {
         /// What was claimed.

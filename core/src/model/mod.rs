@@ -16,6 +16,7 @@ mod roster;
 mod severity;
 mod ticket;
 mod timer;
+mod version;
 
 pub use action::Action;
 pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, Visibility};
@@ -35,6 +36,7 @@ pub use roster::{Roster, RosterError};
 pub use severity::{Severity, SeverityError};
 pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};
 pub use timer::{Timer, TimerKey, TimerKind};
+pub use version::{CameInForce, Candidate, InForce, RulesChange, RulesStep};
 
 /// A point in time. Always UTC inside; zones matter only to calendars and to readers.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -40,6 +40,18 @@ pub enum Mark {
     After(Span),
 }
 
+impl Mark {
+    /// How much open time after its clock's start it is, with that target.
+    #[must_use]
+    pub fn offset(self, target: Span) -> Span {
+        match self {
+            Self::Before(span) => target.minus(span),
+            Self::At => target,
+            Self::After(span) => target.plus(span),
+        }
+    }
+}
+
 /// What a step does. Targets are `assignee`, `queue`, `caller`, `account_manager`, `manager`
 /// (the one above the account manager), `operators`, or a person's id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,7 @@
 //! What a hook is told: typed views over the caller's own data. Nothing is copied.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{
     CaseNumber, Channel, Company, Person, ServiceEvent, Severity, Span, Ticket, Timestamp,
 };
@@ -75,7 +77,8 @@ pub struct TicketFacts<'a> {
 }
 
 /// To whom an event may be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// Everybody who follows the state of the service.
     General,

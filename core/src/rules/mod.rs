@@ -20,20 +20,25 @@
 //! hook**.
 
 mod answers;
+mod compare;
 mod diagnostic;
 mod error;
 mod facts;
 mod load;
 mod messages;
 mod outcome;
+mod recorded;
 mod rulebook;
 mod script;
+mod seen;
 mod tables;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 pub use crate::model::{Act, EscalationPlan, EscalationStep, Mark};
+pub use compare::{Comparison, Example, Group, Side};
 pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use facts::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
@@ -41,6 +46,9 @@ pub use messages::MessageData;
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, Explanation, PlannedClock, Route, Tried,
 };
+pub use recorded::{Decision, DecisionMade, Recorded};
 pub use rulebook::{Explain, Rulebook, Sources};
 pub use script::{editor_definitions, script_reference};
+pub use seen::{CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};
+pub use timeline::{NextWord, Planned};

@@ -37,8 +37,8 @@ pub struct Rulebook {
     cadence: Script,
     /// The names that answers may use.
     pub(super) known: Known,
-    /// The names of the sources, sorted.
-    files: Vec<String>,
+    /// What it was made from.
+    sources: Sources,
     /// Where the defaults stand: `programme.toml:40`.
     defaults_at: String,
 }
@@ -104,7 +104,7 @@ impl Rulebook {
             escalation,
             cadence,
             known,
-            files: sources.keys().cloned().collect(),
+            sources: sources.clone(),
             defaults_at: format!("programme.toml:{}", super::load::defaults_line(sources)),
         })
     }
@@ -118,7 +118,13 @@ impl Rulebook {
     /// The files it was made from, sorted.
     #[must_use]
     pub fn files(&self) -> Vec<String> {
-        self.files.clone()
+        self.sources.keys().cloned().collect()
+    }
+
+    /// The texts it was made from: made again of them, it has the same version.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// The tables.

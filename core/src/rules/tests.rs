@@ -11,6 +11,7 @@ mod differential;
 mod explain;
 mod hostile;
 mod mutations;
+mod recorded;
 mod shipped;
 mod support;
 

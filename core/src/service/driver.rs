@@ -1,6 +1,8 @@
 //! Drives the pure desk against a store, with the time passed in.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{Datelike, NaiveTime};
@@ -11,13 +13,14 @@ use crate::desk::{
     permit_query,
 };
 use crate::model::{
-    CaseNumber, CompanyId, EventState, Person, QueueId, Roster, ServiceEvent, Span, Timer,
-    Timestamp,
+    CameInForce, CaseNumber, CompanyId, EventState, InForce, Person, QueueId, Roster, ServiceEvent,
+    Span, Timer, Timestamp,
 };
 use crate::rules::Rulebook;
 use crate::store::{Reach, Store, StoreError, Transaction};
 
 use super::ServiceError;
+use super::shadow::Shadow;
 
 /// How often a command is decided again when another one changed the same case meanwhile. Each
 /// try sees the other's change, so more than a few mean that something else is wrong.
@@ -35,17 +38,36 @@ const RECENT_EVENTS: usize = 10;
 /// Drives the pure desk against a store.
 pub struct Driver {
     store: Arc<dyn Store>,
-    rules: RwLock<InForce>,
+    rules: RwLock<Rules>,
     /// Held while `rules` is being replaced: new rules and a new caller that come at the same time
     /// must not undo each other.
     replacing: Mutex<()>,
+    /// Where the rules come from, when it is a folder.
+    pub(super) rules_dir: Option<PathBuf>,
+    /// Held while the rules folder is read or written.
+    pub(super) folder: Mutex<()>,
+    /// The candidate, when there is one.
+    pub(super) shadow: Mutex<Option<Shadow>>,
 }
 
 /// The rules in force and the roster that goes with them, swapped together.
 #[derive(Clone)]
-struct InForce {
-    rulebook: Arc<Rulebook>,
-    roster: Arc<Roster>,
+pub(super) struct Rules {
+    pub(super) rulebook: Arc<Rulebook>,
+    pub(super) roster: Arc<Roster>,
+    /// Whether the store has them: they are kept with the first change made under them.
+    noted: Arc<AtomicBool>,
+}
+
+impl Rules {
+    /// What a decision at `now` is made under.
+    pub(super) fn context(&self, now: Timestamp) -> Context<'_> {
+        Context {
+            now,
+            rulebook: &self.rulebook,
+            roster: &self.roster,
+        }
+    }
 }
 
 impl Driver {
@@ -55,14 +77,22 @@ impl Driver {
     /// When the store cannot be read.
     pub fn new(store: Arc<dyn Store>, rulebook: Arc<Rulebook>) -> Result<Self, ServiceError> {
         let roster = Arc::new(roster_of(&*store, &rulebook)?);
+        let shadow = Shadow::kept(&*store)?;
         Ok(Self {
             store,
-            rules: RwLock::new(InForce { rulebook, roster }),
+            rules: RwLock::new(Rules {
+                rulebook,
+                roster,
+                noted: Arc::new(AtomicBool::new(false)),
+            }),
             replacing: Mutex::new(()),
+            rules_dir: None,
+            folder: Mutex::new(()),
+            shadow: Mutex::new(shadow),
         })
     }
 
-    fn in_force(&self) -> InForce {
+    pub(super) fn in_force(&self) -> Rules {
         self.rules
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -99,6 +129,13 @@ impl Driver {
         self.put_in_force(rulebook)
     }
 
+    /// Has the store keep the rules in force.
+    pub(super) fn note(&self, rules: &Rules, now: Timestamp) -> Result<(), ServiceError> {
+        self.store.run(|tx| note_rules(tx, &rules.rulebook, now))?;
+        rules.noted.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
     /// Makes the roster anew after people were added or removed.
     fn refresh_roster(&self) -> Result<(), ServiceError> {
         let _alone = self
@@ -110,7 +147,17 @@ impl Driver {
 
     fn put_in_force(&self, rulebook: Arc<Rulebook>) -> Result<(), ServiceError> {
         let roster = Arc::new(roster_of(&*self.store, &rulebook)?);
-        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = InForce { rulebook, roster };
+        let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        let noted = if rules.rulebook.version() == rulebook.version() {
+            rules.noted.clone()
+        } else {
+            Arc::new(AtomicBool::new(false))
+        };
+        *rules = Rules {
+            rulebook,
+            roster,
+            noted,
+        };
         Ok(())
     }
 
@@ -139,15 +186,14 @@ impl Driver {
         actor: &Actor,
         command: &Command,
     ) -> Result<Change, ServiceError> {
+        if let Command::Rules { ask } = command {
+            return self.change_rules(now, actor, ask);
+        }
         let in_force = self.in_force();
-        let context = Context {
-            now,
-            rulebook: &in_force.rulebook,
-            roster: &in_force.roster,
-        };
+        let context = in_force.context(now);
         let reach = reach_of(&context, actor)?;
         let needs = command.needs();
-        let change = self.retrying(|tx| {
+        let change = self.retrying(&in_force, now, |tx| {
             let loaded = load(tx, &reach, &needs)?;
             Ok(decide(&context, actor, command, loaded))
         })?;
@@ -160,21 +206,27 @@ impl Driver {
     }
 
     /// Runs a decision and applies its change in one transaction, again when it met a conflict.
-    fn retrying(
+    pub(super) fn retrying(
         &self,
+        rules: &Rules,
+        now: Timestamp,
         mut decision: impl FnMut(&mut dyn Transaction) -> Result<Result<Change, DeskError>, StoreError>,
     ) -> Result<Change, ServiceError> {
         for attempt in 1.. {
             let mut refused = None;
             let outcome = self.store.run(|tx| match decision(tx)? {
-                Ok(change) => keep(tx, change),
+                Ok(change) => keep(tx, rules, now, change),
                 Err(error) => {
                     refused = Some(error);
                     Err(StoreError::Abandoned)
                 }
             });
             match (outcome, refused) {
-                (Ok(change), _) => return Ok(change),
+                (Ok(change), _) => {
+                    rules.noted.store(true, Ordering::Relaxed);
+                    self.show_candidate(&change.decisions);
+                    return Ok(change);
+                }
                 (Err(_), Some(error)) => return Err(error.into()),
                 (Err(StoreError::Conflict { .. }), None) if attempt < MAX_TRIES => {}
                 (Err(error), None) => return Err(error.into()),
@@ -224,24 +276,24 @@ impl Driver {
 
     fn fire(&self, now: Timestamp, timer: &Timer) -> Result<Change, ServiceError> {
         let in_force = self.in_force();
-        let context = Context {
-            now,
-            rulebook: &in_force.rulebook,
-            roster: &in_force.roster,
-        };
+        let context = in_force.context(now);
         let command = Command::Fire { timer: *timer };
         let needs = command.needs();
         let mut refused = None;
         let outcome = self.store.run(|tx| {
             let loaded = load(tx, &Reach::Provider, &needs)?;
             match decide(&context, &Actor::Desk, &command, loaded) {
-                Ok(change) => keep(tx, change),
+                Ok(change) => keep(tx, &in_force, now, change),
                 Err(error) => {
                     refused = Some(error);
                     Err(StoreError::Abandoned)
                 }
             }
         });
+        if let Ok(change) = &outcome {
+            in_force.noted.store(true, Ordering::Relaxed);
+            self.show_candidate(&change.decisions);
+        }
         match (outcome, refused) {
             (Err(_), Some(error)) => Err(error.into()),
             (outcome, _) => Ok(outcome?),
@@ -267,12 +319,25 @@ impl Driver {
         query: &Query,
     ) -> Result<Answer, ServiceError> {
         let in_force = self.in_force();
-        let context = Context {
-            now,
-            rulebook: &in_force.rulebook,
-            roster: &in_force.roster,
-        };
+        let context = in_force.context(now);
         permit_query(&context, actor, query)?;
+        // These look at the store by themselves, which does not wait while scripts are compiled.
+        match query {
+            Query::Why { case, all } => {
+                let why = self.why(now, actor, *case, *all)?;
+                return Ok(Answer::Why(Box::new(why)));
+            }
+            Query::RulesHistory => return Ok(Answer::RulesHistory(self.rules_history()?)),
+            Query::RulesCandidate => {
+                let standing = self.candidate_standing()?.map(Box::new);
+                return Ok(Answer::RulesCandidate { standing });
+            }
+            Query::RulesDiff { old, new } => {
+                let diff = self.rules_diff(now, old.as_deref(), new.as_deref())?;
+                return Ok(Answer::RulesDiff(Box::new(diff)));
+            }
+            _ => {}
+        }
         let asking = Asking {
             context,
             actor,
@@ -294,8 +359,17 @@ impl Driver {
     }
 }
 
-/// Applies a change and writes the store's numbers into it.
-fn keep(tx: &mut dyn Transaction, mut change: Change) -> Result<Change, StoreError> {
+/// Applies a change and writes the store's numbers into it. The rules under which it was decided
+/// are kept with it, so that it can be explained when they are long gone.
+pub(super) fn keep(
+    tx: &mut dyn Transaction,
+    rules: &Rules,
+    now: Timestamp,
+    mut change: Change,
+) -> Result<Change, StoreError> {
+    if !rules.noted.load(Ordering::Relaxed) {
+        note_rules(tx, &rules.rulebook, now)?;
+    }
     let mut numbers = tx.apply(&change)?.into_iter();
     change
         .notifications
@@ -307,6 +381,28 @@ fn keep(tx: &mut dyn Transaction, mut change: Change) -> Result<Change, StoreErr
             None => false,
         });
     Ok(change)
+}
+
+/// Keeps the texts of the rules in force, and that they came in force unless they were already.
+fn note_rules(
+    tx: &mut dyn Transaction,
+    rulebook: &Rulebook,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let version = rulebook.version();
+    tx.keep_rules(version, rulebook.sources())?;
+    let last = tx.rules_history(1)?.pop();
+    if last.as_ref().is_some_and(|last| &last.version == version) {
+        return Ok(());
+    }
+    tx.add_in_force(&InForce {
+        version: version.clone(),
+        at: now,
+        how: CameInForce::Loaded,
+        by: None,
+        was: last.map(|last| last.version),
+        folder_is_behind: false,
+    })
 }
 
 fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceError> {
@@ -334,7 +430,7 @@ fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceEr
 
 /// On whose behalf the actor reads: a customer's person on their company's, others on the
 /// provider's.
-fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, DeskError> {
+pub(super) fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, DeskError> {
     let Actor::Person(id) = actor else {
         return Ok(Reach::Provider);
     };
@@ -450,12 +546,21 @@ impl Asking<'_> {
             }
             Query::Subscription { company } => self.subscription(company.as_ref()),
             Query::Queues => self.queues(tx),
+            // Answered before.
+            Query::Why { .. }
+            | Query::RulesHistory
+            | Query::RulesCandidate
+            | Query::RulesDiff { .. } => Err(ServiceError::Stopped),
             Query::Rules => {
                 let rulebook = self.context.rulebook;
                 Ok(Answer::Rules {
                     version: rulebook.version().clone(),
                     programme: rulebook.tables().programme.name.clone(),
                     files: rulebook.files(),
+                    since: tx
+                        .rules_history(1)?
+                        .pop()
+                        .filter(|entry| &entry.version == rulebook.version()),
                 })
             }
         }

@@ -35,6 +35,14 @@ pub enum RulesFolderError {
         /// Why.
         reason: String,
     },
+    /// It cannot be made to say what was promoted.
+    #[error("`{path}` cannot be written: {reason}")]
+    Unwritable {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// What it says is wrong.
     #[error("{folder}/{error}")]
     Wrong {
@@ -103,6 +111,60 @@ fn read_into(
         into.insert(format!("{prefix}{name}"), text);
     }
     Ok(())
+}
+
+/// Makes a rules folder say what `sources` say: each file is written whole or not at all, those
+/// that say it already are left alone, and files of rules that are not among them go. What editors
+/// put there stays.
+///
+/// # Errors
+/// When the folder cannot be read or a file cannot be written; it can be done again then.
+pub fn write_rules(folder: &Path, sources: &Sources) -> Result<(), RulesFolderError> {
+    let failed = |path: &Path, error: &std::io::Error| RulesFolderError::Unwritable {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
+    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let there = read_rules(folder)?;
+    for (name, text) in sources {
+        let path = below(folder, name)?;
+        if there.get(name) == Some(text) {
+            continue;
+        }
+        write_whole(&path, text).map_err(|error| failed(&path, &error))?;
+    }
+    for name in there.keys().filter(|name| !sources.contains_key(*name)) {
+        let path = below(folder, name)?;
+        fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
+    }
+    Ok(())
+}
+
+/// A file of the folder; never one outside it.
+fn below(folder: &Path, name: &str) -> Result<PathBuf, RulesFolderError> {
+    let is_plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains('\\');
+    if name.split('/').all(is_plain) {
+        return Ok(folder.join(name));
+    }
+    Err(RulesFolderError::Unfit {
+        path: folder.join(name),
+        reason: "its name leads elsewhere".to_owned(),
+    })
+}
+
+/// Writes beside the file and then puts it in its place, so that nobody reads half of it.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut beside = std::ffi::OsString::from(".");
+    beside.push(path.file_name().unwrap_or_default());
+    beside.push(".new");
+    let beside = folder.join(beside);
+    let mut file = fs::File::create(&beside)?;
+    std::io::Write::write_all(&mut file, text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
+    fs::File::open(folder)?.sync_all()
 }
 
 /// Reads and compiles a rules folder.

@@ -13,13 +13,17 @@ mod error;
 mod folder;
 mod invitation;
 mod runtime;
+mod shadow;
+mod versions;
 mod watch;
+mod why;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use deliveries::Deliveries;
 pub use dispatch::{Dispatch, Turn};
 pub use driver::Driver;
 pub use error::ServiceError;
-pub use folder::{RulesFolderError, load_rules, read_rules};
+pub use folder::{RulesFolderError, load_rules, read_rules, write_rules};
 pub use invitation::{InvitationError, LinkKey, LinkWord};
 pub use runtime::{Service, ServiceOptions};
+pub use versions::settle_rules;

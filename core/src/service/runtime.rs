@@ -9,7 +9,9 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::desk::{Actor, Answer, Command, Query, Reply};
-use crate::model::{AccountId, Owner, PersonId, PlaceId, Roster, TicketId, Timestamp};
+use crate::model::{
+    AccountId, Owner, PersonId, PlaceId, Roster, RulesVersion, TicketId, Timestamp,
+};
 use crate::rules::Rulebook;
 use crate::store::Endpoint;
 
@@ -22,6 +24,11 @@ const TIMERS_PER_RUN: usize = 64;
 /// The timers are looked at so often even when none is known to be due: the machine's clock may
 /// be set, or sleep.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+
+/// A candidate is asked about so many decisions at once.
+const DECISIONS_PER_RUN: usize = 256;
+/// The pause between two runs of a candidate.
+const CANDIDATE_PAUSE: Duration = Duration::from_millis(200);
 
 /// How a service is to run.
 pub struct ServiceOptions {
@@ -47,6 +54,8 @@ pub(super) struct Inner {
     timers_changed: Notify,
     /// Wakes front ends that wait for notifications.
     pub notified: Notify,
+    /// Wakes the candidate, to be asked what was decided.
+    decided: Notify,
     pub stopping: AtomicBool,
     tasks: std::sync::Mutex<Vec<JoinHandle<()>>>,
     watcher: std::sync::Mutex<Option<watch::Watch>>,
@@ -58,17 +67,24 @@ impl Service {
     /// # Errors
     /// When the store cannot be read or the rules folder cannot be watched.
     pub async fn start(driver: Driver, options: ServiceOptions) -> Result<Self, ServiceError> {
+        let driver = driver.with_rules_dir(options.rules_dir.clone());
         let inner = Arc::new(Inner {
             driver,
             clock: options.clock,
             link_key: options.link_key,
             timers_changed: Notify::new(),
             notified: Notify::new(),
+            decided: Notify::new(),
             stopping: AtomicBool::new(false),
             tasks: std::sync::Mutex::new(Vec::new()),
             watcher: std::sync::Mutex::new(None),
         });
         let service = Self { inner };
+        service
+            .blocking(|inner| inner.driver.came_in_force(inner.clock.now()).map(drop))
+            .await?;
+        let candidate = tokio::spawn(run_candidate(service.inner.clone()));
+        lock(&service.inner.tasks).push(candidate);
         let timers = tokio::spawn(run_timers(service.inner.clone()));
         lock(&service.inner.tasks).push(timers);
         if let Some(folder) = options.rules_dir {
@@ -130,6 +146,7 @@ impl Service {
             .await;
         self.inner.timers_changed.notify_one();
         self.inner.notified.notify_waiters();
+        self.inner.decided.notify_one();
         reply
     }
 
@@ -233,13 +250,32 @@ impl Service {
         Dispatch::new(self.clone(), prefix.to_owned())
     }
 
-    /// Puts other rules in force.
+    /// Puts other rules in force. The due times of events under way stay, unless the new cadence
+    /// says otherwise.
     ///
     /// # Errors
     /// When the people kept on the desk cannot be read; then the old rules stay.
     pub async fn replace_rules(&self, rulebook: Arc<Rulebook>) -> Result<(), ServiceError> {
-        self.blocking(move |inner| inner.driver.replace_rules(rulebook))
-            .await
+        let done = self
+            .blocking(move |inner| {
+                inner.driver.replace_rules(rulebook)?;
+                inner.driver.came_in_force(inner.clock.now()).map(drop)
+            })
+            .await;
+        self.inner.timers_changed.notify_one();
+        done
+    }
+
+    /// Puts the rules of the folder in force, when they load and are not in force already.
+    pub(super) async fn load_folder(
+        &self,
+        folder: PathBuf,
+    ) -> Result<Option<RulesVersion>, ServiceError> {
+        let done = self
+            .blocking(move |inner| inner.driver.load_folder(inner.clock.now(), &folder))
+            .await;
+        self.inner.timers_changed.notify_one();
+        done
     }
 
     pub(super) fn inner(&self) -> &Inner {
@@ -254,6 +290,7 @@ impl Service {
         self.inner.stopping.store(true, Ordering::SeqCst);
         *lock(&self.inner.watcher) = None;
         self.inner.timers_changed.notify_one();
+        self.inner.decided.notify_one();
         self.inner.notified.notify_waiters();
         let tasks = std::mem::take(&mut *lock(&self.inner.tasks));
         for task in tasks {
@@ -268,6 +305,26 @@ fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Asks the candidate what it would have decided, beside everything else, until the service stops.
+async fn run_candidate(inner: Arc<Inner>) {
+    while !inner.stopping.load(Ordering::SeqCst) {
+        let asked = inner.clone();
+        let run =
+            tokio::task::spawn_blocking(move || asked.driver.ask_candidate(DECISIONS_PER_RUN));
+        match run.await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the candidate could not be asked"),
+            Err(_) => return,
+        }
+        // Not more often, so that what it found is written once for many.
+        tokio::time::sleep(CANDIDATE_PAUSE).await;
+        tokio::select! {
+            () = tokio::time::sleep(LONGEST_SLEEP) => {}
+            () = inner.decided.notified() => {}
+        }
+    }
 }
 
 /// Fires timers as they become due, until the service stops.

@@ -1,7 +1,6 @@
 //! Hot reload: a saved rules folder is compiled and put in force, or reported and left alone.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use notify_debouncer_mini::notify::{RecommendedWatcher, RecursiveMode};
@@ -11,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::desk::{Actor, Command};
 
-use super::{Service, ServiceError, load_rules};
+use super::{Service, ServiceError};
 
 /// Editors save a file in several steps, and operators save several files: so long nothing must
 /// happen before the folder is read.
@@ -57,23 +56,14 @@ pub(super) fn start(
 /// Loads the folder and puts it in force when it is good and not what is in force already.
 /// Otherwise the operators are told, once for one fault.
 async fn reload(folder: &Path, service: &Service, rejected: &mut String) {
-    let from = folder.to_owned();
-    let Ok(loaded) = tokio::task::spawn_blocking(move || load_rules(&from)).await else {
-        return;
-    };
-    match loaded {
-        Ok(rulebook) => {
+    match service.load_folder(folder.to_owned()).await {
+        Ok(came) => {
             rejected.clear();
-            let version = rulebook.version().clone();
-            if &version == service.rulebook().version() {
-                return;
-            }
-            match service.replace_rules(Arc::new(rulebook)).await {
-                Ok(()) => tracing::info!(%version, "new rules are in force"),
-                Err(error) => tracing::error!(%error, "new rules could not be put in force"),
+            if let Some(version) = came {
+                tracing::info!(%version, "new rules are in force");
             }
         }
-        Err(error) => {
+        Err(ServiceError::Rules(error)) => {
             let message = error.to_string();
             if message == *rejected {
                 return;
@@ -87,5 +77,7 @@ async fn reload(folder: &Path, service: &Service, rejected: &mut String) {
                 Err(error) => tracing::error!(%error, "the operators could not be told"),
             }
         }
+        Err(ServiceError::Stopped) => {}
+        Err(error) => tracing::error!(%error, "new rules could not be put in force"),
     }
 }

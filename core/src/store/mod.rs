@@ -7,6 +7,7 @@
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod error;
+mod rules;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
@@ -18,6 +19,7 @@ use crate::model::{
 };
 
 pub use error::StoreError;
+pub use rules::{MAX_RECORDED_OF_CASE, RulesRecord};
 
 /// On whose behalf something is read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -60,7 +62,7 @@ impl dyn Store + '_ {
 }
 
 /// What can be read and written inside a transaction.
-pub trait Transaction {
+pub trait Transaction: RulesRecord {
     /// The numbers that the next new cases get.
     fn next_numbers(&mut self) -> Result<Numbers, StoreError>;
     /// One ticket.

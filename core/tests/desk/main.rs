@@ -10,6 +10,8 @@ mod chat;
 mod events;
 mod people;
 mod random;
+mod record;
 mod reload;
 mod tickets;
+mod versions;
 mod world;

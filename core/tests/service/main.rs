@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use switchboard::desk::{Actor, Command, EventDraft, Query};
+use switchboard::desk::{Actor, Answer, Command, EventDraft, Query, RulesAsk, RulesFrom};
 use switchboard::model::{Channel, NotificationKind, Recipient, Severity};
 use switchboard::service::{
     Clock, Driver, LinkKey, ManualClock, Service, ServiceOptions, SystemClock, load_rules,
@@ -328,4 +328,35 @@ async fn after_stopping_nothing_is_taken_any_more() {
         error.to_string(),
         "the desk is stopping; nothing was changed"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promoted_candidate_stays_in_force_though_its_folder_is_watched() {
+    let folder = tempfile::tempdir().unwrap();
+    let (rules, candidate) = (
+        folder.path().join("rules"),
+        folder.path().join("rules-candidate"),
+    );
+    copy_of_rules(&rules);
+    copy_of_rules(&candidate);
+    let script = candidate.join("routing.rhai");
+    let good = std::fs::read_to_string(&script).unwrap();
+    std::fs::write(&script, format!("{good}// Another version.\n")).unwrap();
+    let wanted = load_rules(&candidate).unwrap().version().clone();
+    let service = start(&folder.path().join("a.desk"), &rules, Arc::new(SystemClock)).await;
+    for ask in [RulesAsk::Propose(RulesFrom::Folder), RulesAsk::Promote] {
+        let command = Command::Rules { ask };
+        service.execute(person("otto"), command).await.unwrap();
+    }
+    assert_eq!(load_rules(&rules).unwrap().version(), &wanted);
+    // Longer than the watcher waits for quiet.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(service.rulebook().version(), &wanted);
+    let answer = service.ask(person("otto"), Query::RulesHistory).await;
+    let Answer::RulesHistory(history) = answer.unwrap() else {
+        panic!("not a history")
+    };
+    let how: Vec<_> = history.entries.iter().map(|one| one.how.word()).collect();
+    assert_eq!(how, ["promoted", "loaded"]);
+    service.stop().await.unwrap();
 }

@@ -26,7 +26,9 @@ pub(crate) enum Stop {
 
 type Step<'a, T = Value<'a>> = Result<T, Stop>;
 
-/// One run. `EXPLAIN` writes down the conditions; without it nothing of that is compiled in.
+/// One run. `EXPLAIN` writes down the conditions; without it nothing of that is compiled in. A
+/// build with `--cfg switchboard_bare` cannot write them down at all: benches/README.md compares the
+/// two, to show that what is not asked for costs nothing.
 struct Run<'a, const EXPLAIN: bool> {
     program: &'a Program,
     host: &'a Host,
@@ -35,8 +37,10 @@ struct Run<'a, const EXPLAIN: bool> {
     returned: Value<'a>,
     steps: u64,
     matching: u32,
+    #[cfg(not(switchboard_bare))]
     tried: Vec<Tried>,
     /// What the condition being tried has read.
+    #[cfg(not(switchboard_bare))]
     reads: Vec<String>,
 }
 
@@ -69,12 +73,18 @@ fn start<'a, const EXPLAIN: bool>(
         returned: Value::Unit,
         steps: 0,
         matching: 0,
+        #[cfg(not(switchboard_bare))]
         tried: Vec::new(),
+        #[cfg(not(switchboard_bare))]
         reads: Vec::new(),
     };
     let hook = program.functions.len().saturating_sub(1);
     let value = run.call(hook, Vec::new()).ok();
-    (value, run.tried)
+    #[cfg(not(switchboard_bare))]
+    let tried = run.tried;
+    #[cfg(switchboard_bare)]
+    let tried = Vec::new();
+    (value, tried)
 }
 
 impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
@@ -185,6 +195,9 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
             Node::Text(text) => Ok(Value::Str(Cow::Borrowed(text))),
             Node::Variable(slot, name) => {
                 let value = slots.get(*slot).cloned().ok_or(Stop::Interpret)?;
+                #[cfg(switchboard_bare)]
+                let _ = name;
+                #[cfg(not(switchboard_bare))]
                 if EXPLAIN {
                     self.reads.push(format!("{name} = {}", shown(&value)));
                 }
@@ -251,12 +264,14 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
     }
 
     fn branch(&mut self, branch: &'a Branch, slots: &mut [Value<'a>]) -> Step<'a> {
+        #[cfg(not(switchboard_bare))]
         let outer = if EXPLAIN {
             std::mem::take(&mut self.reads)
         } else {
             Vec::new()
         };
         let tested = self.test(&branch.condition, slots);
+        #[cfg(not(switchboard_bare))]
         if EXPLAIN {
             let mut values = std::mem::replace(&mut self.reads, outer);
             let mut seen = std::collections::BTreeSet::new();
@@ -330,6 +345,9 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
     }
 
     fn note(&mut self, read: &Read, value: impl FnOnce() -> String) {
+        #[cfg(switchboard_bare)]
+        let _ = (read, value);
+        #[cfg(not(switchboard_bare))]
         if EXPLAIN {
             self.reads.push(format!("{} = {}", read.path, value()));
         }
@@ -337,6 +355,9 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
 
     /// What asks beyond the facts, a calendar or a zone, is shown with what it said.
     fn note_call(&mut self, native: Native, args: &[Value<'a>], value: &Value<'a>) {
+        #[cfg(switchboard_bare)]
+        let _ = (native, args, value);
+        #[cfg(not(switchboard_bare))]
         if EXPLAIN {
             let name = match native {
                 Native::IsOpen => "is_open",

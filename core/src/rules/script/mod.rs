@@ -48,4 +48,6 @@ pub use definitions::editor_definitions;
 pub(crate) use hook::{Asked, Fault, HOOKS, Hook, Script, lower_first};
 pub use reference::script_reference;
 pub(crate) use schema::{FactKind, Root};
+#[cfg(test)]
+pub(crate) use value::fact_map;
 pub(crate) use value::{Made, Place};

@@ -5,6 +5,7 @@
 mod cases;
 mod chat;
 mod delivery;
+mod rules;
 pub(in crate::store) mod samples;
 mod timers;
 
@@ -29,6 +30,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     timers::CHECKS,
     delivery::CHECKS,
     chat::CHECKS,
+    rules::CHECKS,
 ];
 
 /// Runs every check, each on a new store that `make` returns empty.

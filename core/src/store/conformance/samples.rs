@@ -30,8 +30,8 @@ pub(in crate::store) fn queue(id: &str) -> Result<QueueId, Broken> {
     QueueId::new(id).map_err(|error| Broken(error.to_string()))
 }
 
-fn rules() -> Result<RulesVersion, Broken> {
-    RulesVersion::new("0123456789ab").map_err(|error| Broken(error.to_string()))
+pub(in crate::store) fn version(id: &str) -> Result<RulesVersion, Broken> {
+    RulesVersion::new(id).map_err(|error| Broken(error.to_string()))
 }
 
 fn decision(now: Timestamp) -> Result<DecisionRecord, Broken> {
@@ -40,7 +40,7 @@ fn decision(now: Timestamp) -> Result<DecisionRecord, Broken> {
         at: now,
         reason: "a test".into(),
         rule: "routing.rhai:1".into(),
-        rules_version: rules()?,
+        rules_version: version("0123456789ab")?,
         fault: None,
     })
 }
@@ -182,7 +182,7 @@ pub(in crate::store) fn news(
         title: title.into(),
         body: String::new(),
         at: at(0),
-        rules_version: rules()?,
+        rules_version: version("0123456789ab")?,
         reason: "a test".into(),
         once_key: None,
         supersedes_key: None,

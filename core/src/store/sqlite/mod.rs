@@ -10,6 +10,7 @@ mod claims;
 mod open;
 mod outbox;
 mod record;
+mod rules;
 #[cfg(test)]
 mod scale;
 #[cfg(test)]
@@ -38,6 +39,8 @@ use crate::model::{
 #[derive(Debug)]
 pub struct SqliteStore {
     connection: Mutex<Connection>,
+    /// Whether it is only looked at.
+    is_read_only: bool,
     /// Held, never read: the lock lasts as long as the file is open.
     _lock: Option<File>,
 }
@@ -53,6 +56,21 @@ impl SqliteStore {
         claims::release_leases(&connection)?;
         Ok(Self {
             connection: Mutex::new(connection),
+            is_read_only: false,
+            _lock: Some(lock),
+        })
+    }
+
+    /// Opens the desk in this file to look at it: nothing in it is changed, and what would change
+    /// it fails.
+    ///
+    /// # Errors
+    /// When the file is not there, is in use, is of another layout, or is not a desk.
+    pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        let (connection, lock) = open::to_read(path)?;
+        Ok(Self {
+            connection: Mutex::new(connection),
+            is_read_only: true,
             _lock: Some(lock),
         })
     }
@@ -64,6 +82,7 @@ impl SqliteStore {
     pub fn in_memory() -> Result<Self, StoreError> {
         Ok(Self {
             connection: Mutex::new(open::in_memory()?),
+            is_read_only: false,
             _lock: None,
         })
     }
@@ -91,7 +110,12 @@ impl Store for SqliteStore {
         work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut connection = self.lock();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let behavior = if self.is_read_only {
+            TransactionBehavior::Deferred
+        } else {
+            TransactionBehavior::Immediate
+        };
+        let transaction = connection.transaction_with_behavior(behavior)?;
         // When this fails the transaction is dropped, which rolls it back.
         work(&mut SqliteTransaction { db: &transaction })?;
         ensure_begun(&transaction)?;
@@ -132,6 +156,7 @@ impl SqliteTransaction<'_> {
         }
         timers::change(self.db, &change.timers)?;
         record::add_audit(self.db, &change.audit)?;
+        rules::add_recorded(self.db, &change.decisions)?;
         change
             .notifications
             .iter()

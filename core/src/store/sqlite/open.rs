@@ -14,10 +14,11 @@ use crate::store::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x5342_444b;
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/001_desk.sql"),
     include_str!("migrations/002_chat.sql"),
     include_str!("migrations/003_delivery.sql"),
+    include_str!("migrations/004_rules.sql"),
 ];
 
 /// Every statement of this store is prepared once; there are fewer than this.
@@ -61,6 +62,45 @@ pub(super) fn on_disk(path: &Path) -> Result<(Connection, File), StoreError> {
     }
     connection.pragma_update(None, "synchronous", "FULL")?;
     prepare(&mut connection, &shown)?;
+    Ok((connection, lock))
+}
+
+/// Opens a file that is there to be read only, with the same lock.
+pub(super) fn to_read(path: &Path) -> Result<(Connection, File), StoreError> {
+    let shown = path.display().to_string();
+    let path = resolved(path)?;
+    if !path.exists() {
+        return Err(cannot_open(
+            &shown,
+            "there is no such file; name the data file of a desk with --data".into(),
+        ));
+    }
+    check_header(&path, &shown)?;
+    let lock = lock(&path, &shown)?;
+    // What the last program had not yet put into the file is put there on opening, so the file
+    // itself is opened to be written, and the connection is told not to.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(&path, flags)
+        .map_err(|error| cannot_open(&shown, error.to_string()))?;
+    connection.busy_timeout(BUSY_WAIT)?;
+    check_owner(&connection, &shown)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "query_only", true)?;
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let found = layout(&connection)?;
+    if found > known {
+        return Err(StoreError::Newer {
+            path: shown,
+            found,
+            known,
+        });
+    }
+    if found < known {
+        let why = format!(
+            "its layout is {found}, and this program reads {known}; `switchboard run` brings it up to date"
+        );
+        return Err(cannot_open(&shown, why));
+    }
     Ok((connection, lock))
 }
 

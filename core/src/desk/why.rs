@@ -1,0 +1,383 @@
+//! What a case waits for and why, and what is not done and why not: as its state has it, and as
+//! the rules in force say of it now.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    Call, CallState, CaseNumber, Clock, ClockState, DecisionRecord, ServiceEvent, Span, StepState,
+    Ticket, Timer, TimerKind, Timestamp,
+};
+use crate::rules::{
+    Audience, Cadence, Decision, EventFacts, Explain, Mark, NextWord, Rulebook, Tried,
+};
+
+use super::events::AUDIENCES;
+use super::permission::{is_granted, person_of};
+use super::work::{open_time, spoken};
+use super::{Actor, Context};
+
+/// Why a case is as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Why {
+    /// Which.
+    pub case: CaseNumber,
+    /// Its subject or title.
+    pub title: String,
+    /// The newest decision of each hook, or all, in the order in which they were made.
+    pub decisions: Vec<Reviewed>,
+    /// How many earlier decisions there are that are not among them.
+    pub earlier: usize,
+    /// What is due and why then.
+    pub waits: Vec<Waits>,
+    /// What is not done, and why not.
+    pub not_done: Vec<String>,
+}
+
+/// One decision, made again from its record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reviewed {
+    /// What it was about, in words.
+    pub about: String,
+    /// As it was recorded.
+    pub record: DecisionRecord,
+    /// The answer in words.
+    pub outcome: String,
+    /// The conditions tried, in order, and the answer; nothing for those who may not see them.
+    pub tried: Vec<Tried>,
+    /// Whether making it again led to the same.
+    pub again: Again,
+}
+
+/// What came of making a decision again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Again {
+    /// The same.
+    Same,
+    /// Something else: the record or the program has changed since.
+    Otherwise {
+        /// The answer in words.
+        outcome: String,
+        /// Its reason.
+        reason: String,
+    },
+    /// It could not be made again.
+    Impossible(String),
+    /// It was not tried, for somebody who may not see how the rules decide.
+    NotShown,
+}
+
+/// Something that is due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waits {
+    /// When.
+    pub at: Timestamp,
+    /// What, and why then.
+    pub what: String,
+}
+
+/// Whether the actor sees how the rules decide: conditions, values, places in scripts.
+#[must_use]
+pub fn may_explain(context: &Context<'_>, actor: &Actor) -> bool {
+    match person_of(context, actor) {
+        Ok(None) => true,
+        Ok(Some(person)) => {
+            person.company.is_none()
+                && is_granted(context, person, crate::model::Action::RulesExplain)
+        }
+        Err(_) => false,
+    }
+}
+
+impl Reviewed {
+    /// Makes a recorded decision again under the rules that made it; `rulebook` says why not when
+    /// they cannot be had.
+    #[must_use]
+    pub fn of(
+        facts: &crate::rules::Facts,
+        made: &crate::rules::DecisionMade,
+        rulebook: Result<&Rulebook, &str>,
+    ) -> Self {
+        let mut reviewed = Self {
+            about: facts.words(),
+            record: made.record.clone(),
+            outcome: made.answer.words(),
+            tried: Vec::new(),
+            again: Again::Same,
+        };
+        let decided = match rulebook {
+            Ok(rulebook) => rulebook
+                .ask_again(facts, &made.answer, None, Explain::Yes)
+                .ok_or_else(|| "the record does not fit the hook".to_owned()),
+            Err(why) => Err(why.to_owned()),
+        };
+        match decided {
+            Ok(decided) => {
+                let same = decided.answer == made.answer && decided.record == made.record;
+                if !same {
+                    reviewed.again = Again::Otherwise {
+                        outcome: decided.answer.words(),
+                        reason: decided.record.reason,
+                    };
+                }
+                reviewed.tried = decided.explanation.map(|all| all.tried).unwrap_or_default();
+            }
+            Err(why) => reviewed.again = Again::Impossible(why),
+        }
+        reviewed
+    }
+
+    /// As a customer may see it: the reason, and not how the rules came to it. Plans of what
+    /// happens inside the provider are not theirs to see.
+    #[must_use]
+    pub fn for_customer(
+        facts: &crate::rules::Facts,
+        made: &crate::rules::DecisionMade,
+    ) -> Option<Self> {
+        if matches!(made.answer, Decision::Escalation(_) | Decision::Cadence(_)) {
+            return None;
+        }
+        Some(Self {
+            about: facts.words(),
+            record: DecisionRecord {
+                rule: String::new(),
+                fault: None,
+                ..made.record.clone()
+            },
+            outcome: String::new(),
+            tried: Vec::new(),
+            again: Again::NotShown,
+        })
+    }
+}
+
+/// What a ticket waits for, and what is not done on it.
+#[must_use]
+pub fn of_ticket(
+    context: &Context<'_>,
+    ticket: &Ticket,
+    timers: &[Timer],
+) -> (Vec<Waits>, Vec<String>) {
+    let waits = timers.iter().map(|timer| Waits {
+        at: timer.due_at,
+        what: on_ticket(context, ticket, timer.kind),
+    });
+    let mut not_done = Vec::new();
+    for clock in &ticket.clocks {
+        not_done.extend(standing_still(clock, context.now));
+    }
+    for (step, state) in ticket.plan.steps.iter().zip(&ticket.steps) {
+        let what = step_words(ticket, step);
+        match state {
+            StepState::Dropped => {
+                let why = stopped_words(ticket.clock(step.clock), context.now);
+                not_done.push(format!("{what}: {why}"));
+            }
+            StepState::Fired { .. } | StepState::Pending => {}
+        }
+    }
+    (waits.collect(), not_done)
+}
+
+fn on_ticket(context: &Context<'_>, ticket: &Ticket, kind: TimerKind) -> String {
+    match kind {
+        TimerKind::ClockDue { clock, .. } => {
+            let target = ticket.clock(clock).map(|clock| open_time(clock.target));
+            let target = target.unwrap_or_default();
+            format!("the {} is due: promised within {target}", clock.word())
+        }
+        TimerKind::Step { step, .. } => {
+            let planned = ticket.plan.steps.get(step as usize);
+            planned.map_or_else(
+                || "a step of a plan that was replaced".to_owned(),
+                |step| step_words(ticket, step),
+            )
+        }
+        TimerKind::Acknowledge { .. } => {
+            let holder = ticket
+                .escalation
+                .as_ref()
+                .and_then(|escalation| context.roster.person(escalation.holder.as_ref()?));
+            let name = holder.map_or("whoever was asked", |person| person.name.as_str());
+            format!("the next one is asked, unless {name} acknowledges before")
+        }
+        TimerKind::Close { .. } => {
+            let after = ticket.close_after.map(spoken).unwrap_or_default();
+            format!("it closes by itself, {after} after it was resolved")
+        }
+        other => other.key().to_string(),
+    }
+}
+
+fn step_words(ticket: &Ticket, step: &crate::rules::EscalationStep) -> String {
+    let clock = step.clock.word();
+    let when = match step.mark {
+        // A target may be shorter than the warning is long.
+        Mark::Before(span)
+            if ticket
+                .clock(step.clock)
+                .is_some_and(|clock| clock.target <= span) =>
+        {
+            format!("at once, for the {clock}")
+        }
+        Mark::Before(span) => format!("{} before the {clock} is due", spoken(span)),
+        Mark::At => format!("when the {clock} is due"),
+        Mark::After(span) => format!("{} after the {clock} was due", spoken(span)),
+    };
+    format!("{when}, {}", step.act.words())
+}
+
+fn standing_still(clock: &Clock, now: Timestamp) -> Option<String> {
+    let ClockState::Paused { since } = clock.state else {
+        return None;
+    };
+    let states: Vec<String> = clock.paused_in.iter().map(ToString::to_string).collect();
+    let left = open_time(clock.target.minus(clock.used));
+    Some(format!(
+        "the {} clock stands still since {}, because it is held while {}; {left} are left",
+        clock.kind.word(),
+        ago(now, since),
+        states.join(" or "),
+    ))
+}
+
+fn stopped_words(clock: Option<&Clock>, now: Timestamp) -> String {
+    match clock.map(|clock| (&clock.state, clock.kind)) {
+        Some((ClockState::Stopped { at, .. }, kind)) => {
+            format!("the {} clock was stopped {}", kind.word(), ago(now, *at))
+        }
+        _ => "the clocks have no such promise".to_owned(),
+    }
+}
+
+fn ago(now: Timestamp, at: Timestamp) -> String {
+    format!("{} ago", spoken(Span::between(at, now)))
+}
+
+/// What a service event waits for, and which words are not said of it.
+#[must_use]
+pub fn of_event(
+    context: &Context<'_>,
+    event: &ServiceEvent,
+    timers: &[Timer],
+    audiences: &[Audience],
+) -> (Vec<Waits>, Vec<String>) {
+    let mut waits = Vec::new();
+    for timer in timers {
+        let audience = match timer.kind {
+            TimerKind::GeneralCadence { .. } => Some(Audience::General),
+            TimerKind::CompanyCadence { .. } => Some(Audience::Company),
+            _ => None,
+        };
+        if audience.is_some_and(|audience| !audiences.contains(&audience)) {
+            continue;
+        }
+        let what = match (audience, timer.kind) {
+            (Some(audience), _) => word_due(context, event, audience, timer.due_at),
+            (None, TimerKind::MaintenanceStart { .. }) => "it begins, as planned".to_owned(),
+            (None, _) => "people hear that it overruns, unless it is over before".to_owned(),
+        };
+        waits.push(Waits {
+            at: timer.due_at,
+            what,
+        });
+    }
+    if !event.state.is_open() {
+        return (waits, Vec::new());
+    }
+    let not_done = AUDIENCES
+        .into_iter()
+        .filter(|audience| audiences.contains(audience))
+        .filter_map(|audience| {
+            let (_, next) = asked(context, event, audience);
+            match next {
+                NextWord::At(_) => None,
+                NextWord::Never(why) => {
+                    let to = super::announce::people(audience);
+                    Some(format!("word to {to}: {why}"))
+                }
+            }
+        });
+    let not_done = not_done.collect();
+    (waits, not_done)
+}
+
+/// What the rules in force say of an audience now.
+fn asked(context: &Context<'_>, event: &ServiceEvent, audience: Audience) -> (Cadence, NextWord) {
+    let facts = EventFacts {
+        event,
+        audience,
+        at: context.now,
+    };
+    let decided = context.rulebook.cadence(&facts, Explain::No);
+    let told_at = super::announce::told_at(event, audience);
+    let reason = &decided.record.reason;
+    let next = decided
+        .answer
+        .next_word(event, told_at, context.now, reason);
+    (decided.answer, next)
+}
+
+fn word_due(
+    context: &Context<'_>,
+    event: &ServiceEvent,
+    audience: Audience,
+    due_at: Timestamp,
+) -> String {
+    let to = super::announce::people(audience);
+    let (cadence, next) = asked(context, event, audience);
+    let told_at = super::announce::told_at(event, audience);
+    let mut said = match (&cadence, told_at) {
+        (
+            Cadence::Running {
+                every: Some(every), ..
+            },
+            Some(told_at),
+        ) => format!(
+            "no update to {to} before: last told {}, due every {}",
+            ago(context.now, told_at),
+            spoken(*every)
+        ),
+        (Cadence::Running { first_after, .. }, None) => format!(
+            "no word to {to} before: it began {}, and they are told after {}",
+            ago(context.now, event.started_at),
+            spoken(*first_after)
+        ),
+        (Cadence::Planned { .. }, _) => format!("{to} hear of it, as announced beforehand"),
+        _ => format!("the rules are asked again what {to} hear"),
+    };
+    match next {
+        NextWord::At(at) if at != due_at => {
+            let at = super::work::time_in(chrono_tz::UTC, at);
+            said.push_str(&format!(
+                "; the rules in force say {at}, and are asked then"
+            ));
+        }
+        _ => {}
+    }
+    said
+}
+
+/// What a call waits for.
+#[must_use]
+pub fn of_call(context: &Context<'_>, call: &Call, timers: &[Timer]) -> (Vec<Waits>, Vec<String>) {
+    let waits = timers.iter().map(|timer| Waits {
+        at: timer.due_at,
+        what: format!(
+            "the rules are asked again, if nobody has answered after {}",
+            spoken(Span::between(call.arrived_at, timer.due_at))
+        ),
+    });
+    let mut not_done = Vec::new();
+    if call.state == CallState::Waiting && timers.is_empty() {
+        let waited = ago(context.now, call.arrived_at);
+        not_done.push(match call.reconsider_after {
+            Some(after) => format!(
+                "asking the rules again: they wanted it after {}, and the call came {waited}",
+                spoken(after)
+            ),
+            None => "asking the rules again: they do not want to see it again".to_owned(),
+        });
+    }
+    (waits.collect(), not_done)
+}

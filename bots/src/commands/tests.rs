@@ -485,7 +485,7 @@ fn one_verb_is_explained_with_examples() {
 
               severity  1 critical, 2 high, 3 medium, 4 low
               subject   one line: what is wrong
-              text      the details, after `--`
+              text      the details
               product   the product it is about
               for       the caller, when an agent opens it for them
               language  its language, such as en; detected when not said

@@ -14,7 +14,7 @@ fn seen(kind: FactKind, root: Root<'_>) -> String {
 fn again(facts: &Facts) -> String {
     let text = serde_json::to_string(facts).unwrap();
     let facts: Facts = serde_json::from_str(&text).unwrap();
-    facts.seen(None, |kind, root| seen(kind, root))
+    facts.seen(None, seen)
 }
 
 #[test]

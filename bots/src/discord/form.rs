@@ -6,6 +6,9 @@ use super::button;
 use super::text::cut;
 use crate::commands::{Candidate, Kind, Param, Scope, Standing, Verb, suggestions, with_note};
 
+/// Arguments by name.
+type Given = Vec<(String, String)>;
+
 /// A form has so many inputs.
 const MAX_INPUTS: usize = 5;
 const MAX_TITLE: usize = 45;
@@ -150,7 +153,7 @@ fn option(choice: &Candidate, chosen: Option<&str>) -> Value {
 }
 
 /// What a menu's custom id says: the command so far, and which argument is chosen.
-pub(super) fn read_menu(id: &str) -> Option<(&'static Verb, Vec<(String, String)>, &'static str)> {
+pub(super) fn read_menu(id: &str) -> Option<(&'static Verb, Given, &'static str)> {
     let (command, chosen) = id.rsplit_once(':')?;
     let (verb, given) = button::read(command)?;
     let param = verb.param(chosen)?;

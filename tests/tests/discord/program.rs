@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use expect_test::expect;
 use serde_json::json;
-use switchboard_tests::discord::{StandIn, TOKEN};
+use switchboard_tests::discord::{Setup, StandIn, TOKEN};
 use switchboard_tests::on_discord::{ADA, OTTO};
 use switchboard_tests::{Running, rules, run_with, switchboard};
 
@@ -122,18 +122,24 @@ async fn setup_prints_the_invitation_and_a_wrong_token_says_so() {
 
         Open this link as somebody who may manage the server:
 
-          https://discord.com/oauth2/authorize?client_id=900000000000000001&scope=bot%20applications.commands&permissions=52224
+          https://discord.com/oauth2/authorize?client_id=900000000000000001&scope=bot%20applications.commands&permissions=343597501440
 
         The bot may then, in channels where it is let in:
           View Channel: to see the channels that it alerts
           Send Messages: to send alerts to them
           Embed Links: to show an alert in the colour of its severity
           Attach Files: to attach a text that is too long for a message
+          Read Message History: to reply to an outage's first message, and to look whether an alert is there already
+          Create Private Threads: to make a ticket's thread
+          Send Messages in Threads: to write in it
 
-        Intents: none, so all three privileged ones stay off. Slash commands reach the bot without,
-        and it reads no messages.
+        Intents: on the Bot page of the developer portal, allow Message Content, and no other. It is for
+        what people write in their ticket's thread; without it all else works and there are no threads.
 
-        Then: switchboard discord run --token-file FILE --links LINKS.toml --channels CHANNELS.toml
+        Message Content is allowed.
+        MISSING: the bot is in no server yet; open the link.
+
+        Then: switchboard discord run --token-file FILE
     "#]].assert_eq(std::str::from_utf8(&output.stdout).unwrap());
     assert_eq!(stand_in.faults(), Vec::<String>::new());
     let output = setup("another.token").await.unwrap();
@@ -141,4 +147,27 @@ async fn setup_prints_the_invitation_and_a_wrong_token_says_so() {
     assert_eq!(output.status.code(), Some(1));
     assert!(error.contains("Discord does not know it"), "{error}");
     assert!(!error.contains("another.token"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn setup_says_what_is_missing() {
+    const VIEW_CHANNEL_AND_SEND_MESSAGES: u64 = 3 << 10;
+    let setup = Setup {
+        anything_exists: false,
+        privileged: 0,
+        ..Setup::default()
+    };
+    let stand_in = StandIn::start_with(setup).await.unwrap();
+    stand_in.guild("310000000000000001", "Acme Shipping");
+    stand_in.bot_may("310000000000000001", VIEW_CHANNEL_AND_SEND_MESSAGES);
+    stand_in.guild("320000000000000001", "Support");
+    let folder = tempfile::tempdir().unwrap();
+    let url = stand_in.url();
+    let mut command = switchboard(folder.path(), &["discord", "setup", "--stand-in", &url]);
+    command.env("SWITCHBOARD_DISCORD_TOKEN", TOKEN);
+    let run = tokio::task::spawn_blocking(move || run_with(command, "").unwrap());
+    let said = String::from_utf8(run.await.unwrap().stdout).unwrap();
+    let (_, missing) = said.split_once("threads.\n").unwrap();
+    expect![[r#""#]].assert_eq(missing);
+    assert_eq!(stand_in.faults(), Vec::<String>::new());
 }

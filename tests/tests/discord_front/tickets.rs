@@ -6,7 +6,7 @@ use switchboard::desk::Command;
 use switchboard::model::{Channel, TicketId};
 use switchboard_tests::on_discord::{ADA, SAM, STRANGER, World};
 
-use crate::message;
+use crate::{direct_messages, message};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_is_opened_with_choices_and_a_form() {
@@ -74,7 +74,7 @@ async fn a_ticket_is_opened_with_choices_and_a_form() {
           | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
           | [Write] [Escalate] [Show history]
     "#]]
-    .assert_eq(&world.stand_in.transcript());
+    .assert_eq(&direct_messages(&world, &[ADA]));
     world.end().await;
 }
 
@@ -207,12 +207,6 @@ async fn what_is_typed_is_completed() {
         .await;
     let stranger = world.stand_in.person(STRANGER);
     stranger.types("show", json!({ "case": "" }), "case").await;
-    let mut story = world.stand_in.transcript_of(&world.stand_in.direct(ADA));
-    story.push_str(
-        &world
-            .stand_in
-            .transcript_of(&world.stand_in.direct(STRANGER)),
-    );
     expect![[r#"
         == direct messages of ada
         ada types /show case: …
@@ -237,12 +231,11 @@ async fn what_is_typed_is_completed() {
         Desk offers:
           | mail-eu – Mail Europe
           | mail-us – Mail America
-
         == direct messages of stranger
         stranger types /show case: …
         Desk offers nothing
     "#]]
-    .assert_eq(&story);
+    .assert_eq(&direct_messages(&world, &[ADA, STRANGER]));
     world.end().await;
 }
 
@@ -272,7 +265,7 @@ async fn who_may_not_is_told_who_may() {
         stranger uses /whoami
         Desk answers, for stranger alone:
           | This Discord account is not linked to anybody on this desk, so nothing was done. Ask your company's named callers or your account manager for a one-time code, and use it with /link. (The account's number is ID-1.)
-    "#]].assert_eq(&world.stand_in.transcript());
+    "#]].assert_eq(&direct_messages(&world, &[SAM, STRANGER]));
     world.end().await;
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -14,6 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, body::to_bytes};
 use serde_json::{Value, json};
+use switchboard::service::{Clock as _, SystemClock};
 
 /// The bot's own account.
 pub const ME: &str = "900000000000000001";
@@ -162,8 +163,8 @@ impl World {
     }
 
     fn id(&mut self) -> u64 {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let millis = u64::try_from(now.unwrap_or_default().as_millis()).unwrap_or_default();
+        let now = SystemClock.now().timestamp_millis();
+        let millis = u64::try_from(now).unwrap_or_default();
         self.ids += 1;
         (millis.saturating_sub(EPOCH_MILLIS) << 22) | (self.ids & 0x003f_ffff)
     }

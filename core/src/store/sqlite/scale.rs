@@ -161,7 +161,12 @@ fn finding_who_has_something_to_be_told_costs_the_same_beside_many_who_have_not(
         for (kind, endpoints) in [("idle", beside / 10), ("later", beside / 10), ("now", 100)] {
             let queue = Recipient::Queue(QueueId::new(kind).unwrap());
             for number in 0..endpoints {
-                attach(&store, &format!("chat:{kind}-{number}"), &[queue.clone()]).unwrap();
+                attach(
+                    &store,
+                    &format!("chat:{kind}-{number}"),
+                    std::slice::from_ref(&queue),
+                )
+                .unwrap();
             }
             if kind != "idle" {
                 let one = news(queue, event, "update").unwrap();

@@ -95,6 +95,12 @@ impl Told {
     }
 }
 
+/// The lines of a part, without the indentation that the whole gives them.
+fn unindented(part: &str) -> String {
+    let lines: Vec<&str> = part.trim().lines().map(str::trim).collect();
+    lines.join("\n")
+}
+
 #[test]
 fn a_ticket_says_what_was_tried_what_won_and_what_it_waits_for() {
     let mut told = Told::new(&shipped_sources());
@@ -169,10 +175,9 @@ fn what_is_held_and_what_was_dropped_is_told_with_the_reason() {
     let (_, waits) = text.split_once("It waits for").unwrap_or(("", &text));
     let (_, not_done) = text.split_once("Not done").unwrap_or(("", waits));
     expect![[r#"
-
-          the resolution clock stands still since 30 min ago, because it is held while waiting for customer; 23 h 55 min are left
-          15 min before the response is due, tell assignee, queue: the response clock was stopped 30 min ago
-          when the response is due, ask account_manager, then manager to acknowledge within 15m each: the response clock was stopped 30 min ago"#]].assert_eq(&unindented(not_done));
+        the resolution clock stands still since 30 min ago, because it is held while waiting for customer; 23 h 55 min are left
+        15 min before the response is due, tell assignee, queue: the response clock was stopped 30 min ago
+        when the response is due, ask account_manager, then manager to acknowledge within 15m each: the response clock was stopped 30 min ago"#]].assert_eq(&unindented(not_done));
 }
 
 #[test]
@@ -208,9 +213,8 @@ fn an_event_says_why_nothing_is_said_of_it_yet() {
     let text = told.why("igor", "E-1");
     let (_, waits) = text.split_once("It waits for").unwrap();
     expect![[r#"
-
-          09:35 UTC (in 18 min): no update to the companies affected before: last told 12 min ago, due every 30 min
-          09:35 UTC (in 18 min): no update to everybody before: last told 12 min ago, due every 30 min"#]].assert_eq(&unindented(waits));
+        09:35 UTC (in 18 min): no update to the companies affected before: last told 12 min ago, due every 30 min
+        09:35 UTC (in 18 min): no update to everybody before: last told 12 min ago, due every 30 min"#]].assert_eq(&unindented(waits));
 }
 
 #[test]
@@ -220,9 +224,8 @@ fn an_event_that_nobody_hears_of_says_so_with_the_reason() {
     let text = told.why("igor", "E-1");
     let (_, not_done) = text.split_once("Not done").unwrap();
     expect![[r#"
-
-          word to everybody: events of medium and low severity are shown, not sent
-          word to the companies affected: events of medium and low severity are shown, not sent"#]]
+        word to everybody: events of medium and low severity are shown, not sent
+        word to the companies affected: events of medium and low severity are shown, not sent"#]]
     .assert_eq(&unindented(not_done));
 }
 

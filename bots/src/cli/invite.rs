@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use switchboard::desk::Actor;
-use switchboard::model::{Action, PersonId};
+#[cfg(feature = "discord")]
+use switchboard::model::Action;
+use switchboard::model::PersonId;
 use switchboard::service::{Driver, LinkKey, Service, ServiceError, ServiceOptions, SystemClock};
 use switchboard::store::sqlite::SqliteStore;
 
@@ -83,6 +85,7 @@ async fn invitation(service: &Service, person: PersonId) -> Result<String, Servi
 ///
 /// # Errors
 /// When the store fails.
+#[cfg(feature = "discord")]
 pub(super) async fn first_operator(service: &Service) -> Result<Option<String>, ServiceError> {
     let (roster, rulebook) = (service.roster(), service.rulebook());
     let roles = &rulebook.tables().programme.roles;

@@ -336,9 +336,3 @@ fn a_decision_is_explained_under_the_rules_that_made_it_after_others_came_in_for
     assert_eq!(after.replace(first.as_str(), "VERSION"), before);
     assert!(after.contains("routing.rhai:31"), "{after}");
 }
-
-/// The lines without what stands before each; a golden text cannot keep what stands before all.
-fn unindented(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
-    lines.join("\n")
-}

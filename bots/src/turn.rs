@@ -164,9 +164,14 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
             .flat_map(|queue| queue.waiting.iter().copied().map(CaseNumber::Call))
             .collect(),
         Answer::Why(why) => vec![why.case],
+        Answer::Customers { customers } => customers
+            .iter()
+            .flat_map(|customer| customer.escalated.iter().copied().map(CaseNumber::Ticket))
+            .collect(),
         Answer::RulesHistory(_)
         | Answer::RulesCandidate { .. }
         | Answer::RulesDiff(_)
+        | Answer::Duty { .. }
         | Answer::People { .. }
         | Answer::Subscription { .. }
         | Answer::Rules { .. } => Vec::new(),

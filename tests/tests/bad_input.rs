@@ -234,6 +234,8 @@ fn a_data_file_of_a_newer_program_is_refused_and_loses_nothing() {
     );
     let path = folder.path().join("a.desk");
     // The layout's number is SQLite's user version: four bytes, the highest first, from byte 60.
+    let header = std::fs::read(&path).unwrap();
+    let layout = u32::from_be_bytes(header[60..64].try_into().unwrap());
     let set_layout = |number: u32| {
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[60..64].copy_from_slice(&number.to_be_bytes());
@@ -245,7 +247,7 @@ fn a_data_file_of_a_newer_program_is_refused_and_loses_nothing() {
         1,
         &["a.desk", "layout 999", "use a newer program"],
     );
-    set_layout(1);
+    set_layout(layout);
     let output = session(folder.path(), "list\n");
     assert!(
         text(&output.stdout).contains("Mail is slow"),

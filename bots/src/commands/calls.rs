@@ -3,7 +3,7 @@
 //! ```text
 //! call [from=…] [code=…] [about=…] [severity=…] [language=…] [product=…] [TEXT…]
 //! hangup CALL      abandon CALL      transfer CALL QUEUE      end CASE [TEXT…]
-//! queues
+//! queues           duty
 //! ```
 //!
 //! A call is picked up with `answer C-1`. `call` and `abandon` are what the telephone exchange
@@ -122,6 +122,15 @@ pub(super) const VERBS: &[Verb] = &[
         &["queues"],
         &[Action::QueueView],
         queues,
+    ),
+    verb(
+        "duty",
+        &["oncall"],
+        "show who is on duty, and what they have in hand",
+        &[],
+        &["duty"],
+        &[Action::TicketAssign],
+        |_| Ok(Request::Query(Query::Duty)),
     ),
 ];
 

@@ -1,7 +1,7 @@
 //! Callers and subscriptions.
 //!
 //! ```text
-//! callers [COMPANY]         subscription [COMPANY]
+//! callers [COMPANY]         subscription [COMPANY]        customers
 //! add PERSON NAME… [role=…] [company=…] [email=…] [phone=…]
 //! remove PERSON
 //! ```
@@ -90,6 +90,15 @@ pub(super) const VERBS: &[Verb] = &[
         &["remove eve"],
         &[Action::PeopleManage],
         remove,
+    ),
+    verb(
+        "customers",
+        &[],
+        "show the companies that you look after, and what needs you",
+        &[],
+        &["customers"],
+        &[Action::PeopleManage],
+        |_| Ok(Request::Query(Query::Customers)),
     ),
     verb(
         "subscription",

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
-use switchboard::model::{Company, Person, Role};
+use switchboard::desk::Customer;
+use switchboard::model::{Company, Person, Role, TicketId};
 
 use super::safe::safe_line;
 use super::view::{Cell, View, columns};
@@ -41,6 +42,38 @@ pub(super) fn people(
         let _ = write!(out, "\n{}", columns(view, &rows, "  "));
     }
     out
+}
+
+/// The companies that the reader looks after, and what needs them.
+pub(super) fn customers(view: &View<'_>, customers: &[Customer]) -> String {
+    if customers.is_empty() {
+        return "You are nobody's account manager.".to_owned();
+    }
+    let row = |customer: &Customer| {
+        let escalated: Vec<String> = customer.escalated.iter().map(TicketId::to_string).collect();
+        let needs = match escalated.as_slice() {
+            [] => "nothing to acknowledge".to_owned(),
+            cases => format!("to acknowledge: {}", cases.join(", ")),
+        };
+        let ends = match customer.days_left {
+            days if days < 0 => format!("the agreement ended {} days ago", -days),
+            days if days <= ENDS_SOON_DAYS => format!("the agreement ends in {days} days"),
+            _ => String::new(),
+        };
+        vec![
+            Cell::plain(customer.company.id.to_string()),
+            Cell::plain(safe_line(&customer.company.name)),
+            Cell::plain(format!("{} open", customer.open_tickets)),
+            Cell::plain(needs),
+            Cell::plain(ends),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = customers.iter().map(row).collect();
+    format!(
+        "{}\n{}",
+        view.paint.strong("Your customers"),
+        columns(view, &rows, "  ")
+    )
 }
 
 /// One person, after they were added or removed.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
+use switchboard::desk::OnDuty;
 use switchboard::desk::{QueueStanding, SpeedOfAnswer};
 use switchboard::model::{QueueId, RulesVersion, Span, Timestamp};
 
@@ -167,4 +168,36 @@ fn wrapped(names: &[&str], width: usize) -> String {
         column += word;
     }
     out
+}
+
+/// Who is on duty, and what they have in hand.
+pub(super) fn duty(view: &View<'_>, agents: &[OnDuty]) -> String {
+    if agents.is_empty() {
+        return view
+            .paint
+            .warn("Nobody is on duty; calls and tickets wait in their queues.");
+    }
+    let row = |agent: &OnDuty| {
+        let level = agent
+            .level
+            .map_or_else(|| "any level".to_owned(), |level| format!("level {level}"));
+        let (tickets, calls) = (agent.load.tickets, agent.load.calls);
+        let of = agent
+            .capacity
+            .map(|capacity| format!(" of {capacity}"))
+            .unwrap_or_default();
+        let in_hand = tickets.saturating_add(calls);
+        vec![
+            Cell::plain(view.full_name(&agent.person)),
+            Cell::plain(level),
+            Cell::plain(format!("{in_hand}{of} in hand")),
+            Cell::plain(format!("{tickets} tickets, {calls} calls")),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = agents.iter().map(row).collect();
+    format!(
+        "{}\n{}",
+        view.paint.strong("On duty"),
+        columns(view, &rows, "  ")
+    )
 }

@@ -86,6 +86,8 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
             },
         ),
         Answer::Queues { queues: of } => queues::queues(view, of),
+        Answer::Duty { agents } => queues::duty(view, agents),
+        Answer::Customers { customers } => people::customers(view, customers),
         Answer::Rules {
             version,
             programme,

@@ -2,7 +2,7 @@
 
 use crate::model::{Person, Role, Timestamp};
 
-use super::{Context, Load, Workload};
+use super::{Context, Load, OnDuty, Workload};
 
 /// What is asked of the engineer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,6 +36,24 @@ pub(super) fn choose<'a>(
                 person.id.clone(),
             )
         })
+}
+
+/// The agents who are on shift now, those of the lowest level first.
+#[must_use]
+pub fn on_duty(context: &Context<'_>, workload: &Workload) -> Vec<OnDuty> {
+    let mut agents: Vec<OnDuty> = context
+        .roster
+        .staff()
+        .filter(|person| person.is(Role::Agent) && is_on_shift(context, person, context.now))
+        .map(|person| OnDuty {
+            person: person.id.clone(),
+            level: person.level,
+            load: workload.get(&person.id).copied().unwrap_or_default(),
+            capacity: person.capacity,
+        })
+        .collect();
+    agents.sort_by_key(|agent| agent.level);
+    agents
 }
 
 fn fits(person: &Person, wanted: Wanted<'_>) -> bool {

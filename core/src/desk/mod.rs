@@ -29,6 +29,7 @@ mod versions;
 mod why;
 mod work;
 
+pub use agents::on_duty;
 pub use change::{Change, ChatChange, Hearing, PersonChange, Reply, TimerChange};
 pub use command::{Actor, Command, EventDraft, Needs};
 pub use decide::decide;
@@ -39,7 +40,9 @@ pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
 pub use links::{direct_hearing, groups_of};
 pub use people::allotment;
 pub use permission::permit_query;
-pub use query::{Answer, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter};
+pub use query::{
+    Answer, Customer, OnDuty, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter,
+};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use state::{Context, Load, Loaded, Numbers, Workload};
 pub use versions::{

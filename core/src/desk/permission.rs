@@ -101,6 +101,8 @@ pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Resu
         Query::Event { .. } | Query::Status => (Action::EventView, None),
         Query::People { company } => (Action::PeopleView, company.as_ref()),
         Query::Subscription { company } => (Action::SubscriptionView, company.as_ref()),
+        Query::Duty => (Action::TicketAssign, None),
+        Query::Customers => (Action::SubscriptionView, None),
         Query::Rules => (Action::RulesView, None),
         // The texts of rules hold the codes of all customers.
         Query::RulesHistory | Query::RulesCandidate | Query::RulesDiff { .. } => {

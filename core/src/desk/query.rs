@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::Load;
 use crate::model::{
     AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, EventId, InForce, Person, PersonId,
     QueueId, RulesVersion, ServiceEvent, Span, Ticket, TicketId, TicketState,
@@ -50,6 +51,10 @@ pub enum Query {
     },
     /// Queues with what waits in them and the speed of answer (P1).
     Queues,
+    /// Who is on duty: the agents on shift, and how busy they are.
+    Duty,
+    /// The companies whose account manager the actor is, and what needs them (P6).
+    Customers,
     /// The rules in force.
     Rules,
     /// The versions that were in force.
@@ -189,6 +194,16 @@ pub enum Answer {
         /// By id.
         queues: BTreeMap<QueueId, QueueStanding>,
     },
+    /// Who is on duty.
+    Duty {
+        /// They, those of the lowest level first.
+        agents: Vec<OnDuty>,
+    },
+    /// The companies that the actor looks after.
+    Customers {
+        /// They, by id.
+        customers: Vec<Customer>,
+    },
     /// The rules in force.
     Rules {
         /// Their hash.
@@ -211,6 +226,32 @@ pub enum Answer {
     RulesDiff(Box<RulesDiff>),
     /// Why a case is as it is, as far as the actor may see.
     Why(Box<Why>),
+}
+
+/// An agent on shift.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OnDuty {
+    /// Who.
+    pub person: PersonId,
+    /// Which level they work on.
+    pub level: Option<u8>,
+    /// What they have in hand.
+    pub load: Load,
+    /// How much they can have in hand; any amount when none.
+    pub capacity: Option<u32>,
+}
+
+/// A company, for its account manager.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Customer {
+    /// It.
+    pub company: Company,
+    /// How many of its tickets are open; counted up to [`TicketFilter::MAX_LIMIT`].
+    pub open_tickets: usize,
+    /// Those of them that somebody must acknowledge.
+    pub escalated: Vec<TicketId>,
+    /// Days from today to the last day of its subscription; negative when it is over.
+    pub days_left: i64,
 }
 
 /// How a queue stands.

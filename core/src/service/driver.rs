@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
-    Actor, Answer, Change, ChatChange, Command, Context, DeskError, Loaded, Needs, PersonChange,
-    Query, QueueStanding, Reply, SpeedOfAnswer, TicketFilter, allotment, decide, event_for,
-    permit_query,
+    Actor, Answer, Change, ChatChange, Command, Context, Customer, DeskError, Loaded, Needs,
+    PersonChange, Query, QueueStanding, Reply, SpeedOfAnswer, TicketFilter, allotment, decide,
+    event_for, on_duty, permit_query,
 };
 use crate::model::{
     CameInForce, CaseNumber, CompanyId, EventState, InForce, Person, QueueId, Roster, ServiceEvent,
-    Span, Timer, Timestamp,
+    Span, Ticket, Timer, Timestamp,
 };
 use crate::rules::Rulebook;
 use crate::store::{Reach, Store, StoreError, Transaction};
@@ -546,6 +546,13 @@ impl Asking<'_> {
             }
             Query::Subscription { company } => self.subscription(company.as_ref()),
             Query::Queues => self.queues(tx),
+            Query::Duty => {
+                let workload = tx.workload()?.into_iter().collect();
+                Ok(Answer::Duty {
+                    agents: on_duty(&self.context, &workload),
+                })
+            }
+            Query::Customers => self.customers(tx),
             // Answered before.
             Query::Why { .. }
             | Query::RulesHistory
@@ -629,11 +636,6 @@ impl Asking<'_> {
         let company = self.company(company)?;
         let tier = &company.subscription.tier;
         let tiers = &self.context.rulebook.tables().programme.tiers;
-        let today = self
-            .context
-            .now
-            .with_timezone(&company.time_zone)
-            .date_naive();
         let manager = self.context.roster.person(&company.account_manager);
         Ok(Answer::Subscription {
             company: Box::new(company.clone()),
@@ -641,12 +643,53 @@ impl Asking<'_> {
                 .get(tier)
                 .map_or_else(|| tier.to_string(), |tier| tier.name.clone()),
             expires_on: company.subscription.expires_on,
-            days_left: (company.subscription.expires_on - today).num_days(),
+            days_left: self.days_left(company),
             named_callers: allotment(&self.context, company),
             account_manager: manager
                 .map(|person| person.name.clone())
                 .unwrap_or_default(),
         })
+    }
+
+    /// The companies whose account manager asks.
+    fn customers(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {
+        let mut customers = Vec::new();
+        let companies = self.context.roster.companies().into_iter();
+        for company in companies.filter(|of| Some(&of.account_manager) == self.actor.person()) {
+            let filter = TicketFilter {
+                company: Some(company.id.clone()),
+                limit: TicketFilter::MAX_LIMIT,
+                ..TicketFilter::default()
+            };
+            let open = tx.tickets(&self.reach, &filter)?;
+            let is_escalated = |ticket: &&Ticket| {
+                ticket
+                    .escalation
+                    .as_ref()
+                    .is_some_and(|asked| asked.is_open())
+            };
+            customers.push(Customer {
+                open_tickets: open.len().min(TicketFilter::MAX_LIMIT),
+                escalated: open
+                    .iter()
+                    .filter(is_escalated)
+                    .map(|ticket| ticket.id)
+                    .collect(),
+                days_left: self.days_left(company),
+                company: company.clone(),
+            });
+        }
+        Ok(Answer::Customers { customers })
+    }
+
+    /// Days from today, in the company's zone, to the last day of its subscription.
+    fn days_left(&self, company: &crate::model::Company) -> i64 {
+        let today = self
+            .context
+            .now
+            .with_timezone(&company.time_zone)
+            .date_naive();
+        (company.subscription.expires_on - today).num_days()
     }
 
     fn queues(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {

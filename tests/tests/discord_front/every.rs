@@ -1,0 +1,174 @@
+//! Every command that is registered, given once by somebody who may, and what comes back.
+
+use std::collections::BTreeSet;
+
+use expect_test::expect_file;
+use serde_json::{Value, json};
+use switchboard_tests::on_discord::{ADA, BEN, DESK, IGOR, MARIA, OTTO, World};
+
+/// Who gives which command with what, in the order of a working day.
+fn day() -> Vec<(&'static str, &'static str, Value)> {
+    vec![
+        (ADA, "whoami", json!({})),
+        (ADA, "help", json!({})),
+        (ADA, "status", json!({})),
+        (
+            ADA,
+            "open",
+            json!({ "severity": 2, "subject": "Mail is slow", "text": "Since nine." }),
+        ),
+        (
+            ADA,
+            "comment",
+            json!({ "ticket": "T-1", "text": "It is worse." }),
+        ),
+        (BEN, "duty", json!({})),
+        (BEN, "queues", json!({})),
+        (BEN, "list", json!({ "which": "mine" })),
+        (BEN, "show", json!({ "case": "T-1" })),
+        (BEN, "why", json!({ "case": "T-1" })),
+        (
+            BEN,
+            "answer",
+            json!({ "case": "T-1", "text": "We are looking at the relay." }),
+        ),
+        (BEN, "severity", json!({ "case": "T-1", "severity": 3 })),
+        (BEN, "move", json!({ "ticket": "T-1", "queue": "level-1" })),
+        (BEN, "assign", json!({ "ticket": "T-1", "person": "kim" })),
+        (BEN, "take", json!({ "ticket": "T-1" })),
+        (
+            BEN,
+            "wait",
+            json!({ "ticket": "T-1", "text": "Which office?" }),
+        ),
+        (
+            ADA,
+            "escalate",
+            json!({ "ticket": "T-1", "text": "The board meets at three." }),
+        ),
+        (MARIA, "customers", json!({})),
+        (MARIA, "acknowledge", json!({ "ticket": "T-1" })),
+        (
+            BEN,
+            "resolve",
+            json!({ "case": "T-1", "text": "Restarted the relay." }),
+        ),
+        (
+            ADA,
+            "reopen",
+            json!({ "ticket": "T-1", "text": "Slow again." }),
+        ),
+        (
+            BEN,
+            "resolve",
+            json!({ "case": "T-1", "text": "Replaced the relay." }),
+        ),
+        (ADA, "close", json!({ "ticket": "T-1" })),
+        (ADA, "thread", json!({ "ticket": "T-1" })),
+        (ADA, "callers", json!({})),
+        (ADA, "subscription", json!({})),
+        (
+            MARIA,
+            "add",
+            json!({ "person": "eve", "name": "Eve Martin", "company": "acme" }),
+        ),
+        (MARIA, "remove", json!({ "person": "eve" })),
+        (
+            IGOR,
+            "declare",
+            json!({ "severity": 1, "services": "mail-eu", "title": "Mail is down" }),
+        ),
+        (
+            IGOR,
+            "update",
+            json!({ "event": "E-1", "text": "A power supply failed." }),
+        ),
+        (
+            IGOR,
+            "commander",
+            json!({ "event": "E-1", "person": "igor" }),
+        ),
+        (
+            IGOR,
+            "maintenance",
+            json!({
+                "services": "mail-us", "start": "tomorrow 22:00", "end": "for 2h", "title": "New disks",
+            }),
+        ),
+        (IGOR, "start", json!({ "event": "E-2" })),
+        (
+            IGOR,
+            "maintenance",
+            json!({
+                "services": "mail-us", "start": "tomorrow 22:00", "end": "for 2h", "title": "More disks",
+            }),
+        ),
+        (
+            IGOR,
+            "cancel",
+            json!({ "event": "E-3", "text": "Not needed." }),
+        ),
+        (
+            BEN,
+            "transfer",
+            json!({ "call": "C-1", "queue": "level-1" }),
+        ),
+        (BEN, "answer", json!({ "case": "C-1" })),
+        (BEN, "hangup", json!({ "call": "C-1" })),
+        (
+            IGOR,
+            "end",
+            json!({ "case": "E-1", "text": "It was replaced." }),
+        ),
+        (OTTO, "rules", json!({})),
+        (OTTO, "bind", json!({})),
+        (OTTO, "subscribe", json!({ "what": "general" })),
+        (OTTO, "unsubscribe", json!({ "what": "general" })),
+        (OTTO, "invite", json!({ "person": "kim" })),
+        (ADA, "link", json!({ "person": "kim", "code": "0000-0000" })),
+        (ADA, "unlink", json!({})),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_is_answered() {
+    let world = World::start().await;
+    world.call_from("ada").await;
+    let mut story = String::new();
+    // Rules are known by a hash, which every edit of them changes.
+    let version = regex::Regex::new(r"\b[0-9a-f]{12}\b").unwrap();
+    let mut given = BTreeSet::new();
+    for (who, name, options) in day() {
+        // A ticket that is opened in a channel gets its thread while the day goes on; here, when it
+        // is asked for.
+        let alone = world.stand_in.person(who);
+        let (person, place) = if name == "open" {
+            (alone, world.stand_in.direct(who))
+        } else {
+            (alone.within(DESK), DESK.to_owned())
+        };
+        world.stand_in.forget();
+        let seen = person.command(name, options).await;
+        assert!(seen.is_private(), "{name}");
+        given.insert(name.to_owned());
+        let told = world.stand_in.transcript_of(&place);
+        let told = told.lines().filter(|line| !line.starts_with("== "));
+        for line in told {
+            // A code is another each time.
+            let line = match line.split_once("code:") {
+                Some((before, _)) if name == "invite" => format!("{before}code:…"),
+                _ if name == "invite" && line.contains("A code for") => {
+                    "  | A code for …".to_owned()
+                }
+                _ => version.replace_all(line, "VERSION").into_owned(),
+            };
+            story.push_str(&line);
+            story.push('\n');
+        }
+    }
+    let registered: BTreeSet<String> = world.stand_in.commands().into_iter().collect();
+    let missing: Vec<&String> = registered.difference(&given).collect();
+    assert!(missing.is_empty(), "never given: {missing:?}");
+    expect_file!["../../data/every-command.txt"].assert_eq(&story);
+    world.end().await;
+}

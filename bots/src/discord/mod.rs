@@ -1,7 +1,8 @@
 //! Discord: slash commands, and alerts in channels.
 //!
 //! - [`Token`], [`Place`]: what it is started with. `setup`: how it comes into a server.
-//! - `register`: Discord's list of commands, made from the command table.
+//! - `register`: Discord's list of commands, made from the command table; `locales`: what they do,
+//!   in the languages of their readers.
 //! - `front`: what Discord tells of. `asking`: who asks, and where. `asked`: a verb and its
 //!   arguments become a request, and what came of it the answer.
 //! - `form`, `button`, `suggest`: a command whose text is missing, one that is clicked, one that is
@@ -29,6 +30,7 @@ mod card;
 mod deliver;
 mod form;
 mod front;
+mod locales;
 mod pace;
 mod pacer;
 mod place;

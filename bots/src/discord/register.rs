@@ -5,6 +5,7 @@ use serenity::all::CommandOptionType;
 use serenity::builder::{CreateCommand, CreateCommandOption};
 use serenity::http::Http;
 
+use super::locales::Locales;
 use super::{DiscordError, suggest};
 use crate::commands::{self, Candidate, Kind, Param, Place, Standing, Verb};
 
@@ -18,7 +19,7 @@ const MAX_OPTION_TEXT: u16 = 6_000;
 pub(super) async fn register(http: &Http) -> Result<bool, DiscordError> {
     // What serenity writes down besides, empty, Discord does not take from everybody.
     let wanted = essence_of_all(&json!(definitions()));
-    let there = http.get_global_commands().await?;
+    let there = http.get_global_commands_with_localizations().await?;
     if essence_of_all(&json!(there)) == wanted {
         return Ok(false);
     }
@@ -28,18 +29,23 @@ pub(super) async fn register(http: &Http) -> Result<bool, DiscordError> {
 
 /// All verbs that can be typed in a chat, as slash commands.
 pub(super) fn definitions() -> Vec<CreateCommand> {
+    let locales = Locales::read();
     commands::verbs()
         .filter(|verb| matches!(verb.place, Place::Everywhere | Place::Chat))
-        .map(definition)
+        .map(|verb| definition(verb, &locales))
         .collect()
 }
 
-fn definition(verb: &Verb) -> CreateCommand {
+fn definition(verb: &Verb, locales: &Locales) -> CreateCommand {
     // Discord wants those that are required first; their order is otherwise the table's.
     let (required, others): (Vec<&Param>, Vec<&Param>) =
         verb.params.iter().partition(|param| is_required(param));
-    CreateCommand::new(verb.name)
-        .description(verb.summary)
+    let command = CreateCommand::new(verb.name).description(verb.summary);
+    locales
+        .of(verb.name)
+        .fold(command, |command, (locale, words)| {
+            command.description_localized(locale, words)
+        })
         .set_options(required.into_iter().chain(others).map(option).collect())
 }
 
@@ -86,6 +92,7 @@ fn essence(of: &Value) -> Value {
         "type",
         "name",
         "description",
+        "description_localizations",
         "required",
         "autocomplete",
         "value",
@@ -94,7 +101,10 @@ fn essence(of: &Value) -> Value {
         "min_length",
         "max_length",
     ] {
-        let value = of.get(key).filter(|value| **value != Value::Bool(false));
+        // What is empty, and what is not so, is as if it was not said.
+        let value = of
+            .get(key)
+            .filter(|value| **value != Value::Bool(false) && **value != json!({}));
         if let Some(value) = value.filter(|value| !value.is_null()) {
             out.insert(key.to_owned(), value.clone());
         }

@@ -72,6 +72,11 @@ async fn who_may_not_invite_is_told_who_may_and_an_unlinked_account_is_nobody() 
     hank.command("unlink", json!({})).await;
     hank.command("list", json!({})).await;
     expect![[r#"
+        == direct messages of sam
+        sam uses /invite person: ada
+        Desk answers, for sam alone:
+          | You may not invite people to the chat: you are a secondary administrator. Any of these can: Ada Byron, Grace Murray.
+
         == direct messages of hank
         hank uses /invite person: ada
         Desk answers, for hank alone:
@@ -85,11 +90,6 @@ async fn who_may_not_invite_is_told_who_may_and_an_unlinked_account_is_nobody() 
         hank uses /list
         Desk answers, for hank alone:
           | This Discord account is not linked to anybody on this desk, so nothing was done. Ask your company's named callers or your account manager for a one-time code, and use it with /link. (The account's number is ID-1.)
-
-        == direct messages of sam
-        sam uses /invite person: ada
-        Desk answers, for sam alone:
-          | You may not invite people to the chat: you are a secondary administrator. Any of these can: Ada Byron, Grace Murray.
     "#]].assert_eq(&direct_messages(&world, &[SAM, HANK]));
     world.end().await;
 }

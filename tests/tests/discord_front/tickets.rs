@@ -231,6 +231,7 @@ async fn what_is_typed_is_completed() {
         Desk offers:
           | mail-eu – Mail Europe
           | mail-us – Mail America
+
         == direct messages of stranger
         stranger types /show case: …
         Desk offers nothing

@@ -26,10 +26,36 @@ pub(crate) enum Stop {
 
 type Step<'a, T = Value<'a>> = Result<T, Stop>;
 
-/// One run. `EXPLAIN` writes down the conditions; without it nothing of that is compiled in. A
-/// build with `--cfg switchboard_bare` cannot write them down at all: benches/README.md compares the
-/// two, to show that what is not asked for costs nothing.
-struct Run<'a, const EXPLAIN: bool> {
+/// What a run writes down of the conditions that it tries. A run that writes nothing carries `()`,
+/// which has no size and of which nothing is left when it is compiled.
+trait Notes {
+    fn written(&mut self) -> Option<&mut Written>;
+}
+
+impl Notes for () {
+    #[inline(always)]
+    fn written(&mut self) -> Option<&mut Written> {
+        None
+    }
+}
+
+/// The conditions that were tried.
+#[derive(Default)]
+struct Written {
+    tried: Vec<Tried>,
+    /// What the condition being tried has read.
+    reads: Vec<String>,
+}
+
+impl Notes for Written {
+    #[inline(always)]
+    fn written(&mut self) -> Option<&mut Written> {
+        Some(self)
+    }
+}
+
+/// One run.
+struct Run<'a, N> {
     program: &'a Program,
     host: &'a Host,
     root: Root<'a>,
@@ -37,57 +63,51 @@ struct Run<'a, const EXPLAIN: bool> {
     returned: Value<'a>,
     steps: u64,
     matching: u32,
-    #[cfg(not(switchboard_bare))]
-    tried: Vec<Tried>,
-    /// What the condition being tried has read.
-    #[cfg(not(switchboard_bare))]
-    reads: Vec<String>,
+    notes: N,
 }
 
 /// Runs the hook. `tried` gets the conditions, also those tried before a run stops.
+///
+/// A build with `--cfg switchboard_bare` cannot write them down at all: benches/README.md compares
+/// the two, to show that what is not asked for costs nothing.
 pub(crate) fn run<'a>(
     program: &'a Program,
     host: &'a Host,
     root: Root<'a>,
     tried: Option<&mut Vec<Tried>>,
 ) -> Option<Value<'a>> {
-    match tried {
-        None => start::<false>(program, host, root).0,
-        Some(tried) => {
-            let (value, seen) = start::<true>(program, host, root);
-            *tried = seen;
-            value
-        }
+    #[cfg(not(switchboard_bare))]
+    if let Some(tried) = tried {
+        let (value, written) = start(program, host, root, Written::default());
+        *tried = written.tried;
+        return value;
     }
+    #[cfg(switchboard_bare)]
+    let _ = tried;
+    start(program, host, root, ()).0
 }
 
-fn start<'a, const EXPLAIN: bool>(
+fn start<'a, N: Notes>(
     program: &'a Program,
     host: &'a Host,
     root: Root<'a>,
-) -> (Option<Value<'a>>, Vec<Tried>) {
-    let mut run = Run::<'a, EXPLAIN> {
+    notes: N,
+) -> (Option<Value<'a>>, N) {
+    let mut run = Run {
         program,
         host,
         root,
         returned: Value::Unit,
         steps: 0,
         matching: 0,
-        #[cfg(not(switchboard_bare))]
-        tried: Vec::new(),
-        #[cfg(not(switchboard_bare))]
-        reads: Vec::new(),
+        notes,
     };
     let hook = program.functions.len().saturating_sub(1);
     let value = run.call(hook, Vec::new()).ok();
-    #[cfg(not(switchboard_bare))]
-    let tried = run.tried;
-    #[cfg(switchboard_bare)]
-    let tried = Vec::new();
-    (value, tried)
+    (value, run.notes)
 }
 
-impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
+impl<'a, N: Notes> Run<'a, N> {
     fn call(&mut self, function: usize, mut slots: Vec<Value<'a>>) -> Step<'a> {
         let body = self
             .program
@@ -195,11 +215,8 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
             Node::Text(text) => Ok(Value::Str(Cow::Borrowed(text))),
             Node::Variable(slot, name) => {
                 let value = slots.get(*slot).cloned().ok_or(Stop::Interpret)?;
-                #[cfg(switchboard_bare)]
-                let _ = name;
-                #[cfg(not(switchboard_bare))]
-                if EXPLAIN {
-                    self.reads.push(format!("{name} = {}", shown(&value)));
+                if let Some(notes) = self.notes.written() {
+                    notes.reads.push(format!("{name} = {}", shown(&value)));
                 }
                 Ok(value)
             }
@@ -264,19 +281,16 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
     }
 
     fn branch(&mut self, branch: &'a Branch, slots: &mut [Value<'a>]) -> Step<'a> {
-        #[cfg(not(switchboard_bare))]
-        let outer = if EXPLAIN {
-            std::mem::take(&mut self.reads)
-        } else {
-            Vec::new()
-        };
+        let outer = self
+            .notes
+            .written()
+            .map(|notes| std::mem::take(&mut notes.reads));
         let tested = self.test(&branch.condition, slots);
-        #[cfg(not(switchboard_bare))]
-        if EXPLAIN {
-            let mut values = std::mem::replace(&mut self.reads, outer);
+        if let Some(notes) = self.notes.written() {
+            let mut values = std::mem::replace(&mut notes.reads, outer.unwrap_or_default());
             let mut seen = std::collections::BTreeSet::new();
             values.retain(|value| seen.insert(value.clone()));
-            self.tried.push(Tried {
+            notes.tried.push(Tried {
                 at: branch.at.clone(),
                 condition: branch.text.clone(),
                 values,
@@ -345,20 +359,14 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
     }
 
     fn note(&mut self, read: &Read, value: impl FnOnce() -> String) {
-        #[cfg(switchboard_bare)]
-        let _ = (read, value);
-        #[cfg(not(switchboard_bare))]
-        if EXPLAIN {
-            self.reads.push(format!("{} = {}", read.path, value()));
+        if let Some(notes) = self.notes.written() {
+            notes.reads.push(format!("{} = {}", read.path, value()));
         }
     }
 
     /// What asks beyond the facts, a calendar or a zone, is shown with what it said.
     fn note_call(&mut self, native: Native, args: &[Value<'a>], value: &Value<'a>) {
-        #[cfg(switchboard_bare)]
-        let _ = (native, args, value);
-        #[cfg(not(switchboard_bare))]
-        if EXPLAIN {
+        if let Some(notes) = self.notes.written() {
             let name = match native {
                 Native::IsOpen => "is_open",
                 Native::HourIn => "hour_in",
@@ -367,7 +375,7 @@ impl<'a, const EXPLAIN: bool> Run<'a, EXPLAIN> {
             };
             let args: Vec<String> = args.iter().map(shown).collect();
             let call = format!("{name}({}) = {}", args.join(", "), shown(value));
-            self.reads.push(call);
+            notes.reads.push(call);
         }
     }
 

@@ -521,3 +521,63 @@ async fn a_channel_that_is_gone_is_reported_and_another_way_is_taken() {
     .assert_eq(&world.stand_in.transcript_of(&otto));
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_in_a_queue_is_taken_and_a_call_is_picked_up_with_a_button() {
+    let world = World::start().await;
+    world.hears(DESK, "queue:level-1").await;
+    world.call_from("ada").await;
+    let direct = world.stand_in.direct(BEN);
+    let call = world.stand_in.messages(&direct, 1).await;
+    world.does("ada", opens("Mail is slow")).await;
+    let shelve = Command::MoveTicket {
+        ticket: switchboard::model::TicketId(1),
+        queue: "level-1".parse().unwrap(),
+    };
+    world.does("ben", shelve).await;
+    let told = world.stand_in.messages(DESK, 1).await;
+    let ben = world.stand_in.person(BEN);
+    ben.within(DESK).presses(&told[0].id, "Take").await;
+    ben.presses(&call[0].id, "Pick up").await;
+    expect![[r#"
+        == #desk
+        Desk writes:
+          | ▌(orange) HIGH · T-1 is with Level 1: Mail is slow
+          | ▌From Ada Byron of Acme Shipping.
+          | ▌Severity 2 (high).
+          | ▌— N-3
+          | [Take] [Show history]
+        ben presses [Take]
+        Desk answers, for ben alone:
+          | T-1 is with you now.
+          | ▌(orange) T-1 · Mail is slow
+          | ▌Severity: high
+          | ▌State: new
+          | ▌With: you, Level 1
+          | ▌Opened: <t:1795514400:R> by Ada Byron (Acme Shipping)
+          | ▌Answer due: <t:1795518000:f> (<t:1795518000:R>)
+          | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
+          | [Answer] [Resolve] [Show history]
+    "#]]
+    .assert_eq(&world.stand_in.transcript_of(DESK));
+    expect![[r#"
+        == direct messages of ben
+        Desk writes:
+          | ▌(grey) C-1 is with Ben Okoye: a phone call
+          | ▌From Ada Byron of Acme Shipping.
+          | ▌
+          | ▌Why here: named callers go direct to Level 2.
+          | ▌— N-1
+          | [Pick up]
+        ben presses [Pick up]
+        Desk answers, for ben alone:
+          | ```
+          | C-1 phone from Ada Byron (Acme Shipping)
+          |   answered by you after 0 s · Level 2
+          |   speaks en
+          |   route: named callers go direct to Level 2 (routing.rhai:60)
+          | ```
+    "#]]
+    .assert_eq(&world.stand_in.transcript_of(&direct));
+    world.end().await;
+}

@@ -1,0 +1,278 @@
+//! Answers queries: what is read for whom, and put together.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveTime};
+
+use crate::desk::{
+    Actor, Answer, Context, Customer, DeskError, Query, QueueStanding, SpeedOfAnswer, TicketFilter,
+    allotment, event_for, on_duty,
+};
+use crate::model::{CaseNumber, CompanyId, EventState, QueueId, ServiceEvent, Span, Ticket};
+use crate::store::{Reach, Transaction};
+
+use super::ServiceError;
+
+/// The entries of a history that one answer holds.
+const MAX_HISTORY: usize = 500;
+/// The events that a status answer looks back on, in days and in number.
+const RECENT_DAYS: i64 = 30;
+const RECENT_EVENTS: usize = 10;
+
+/// One query being answered.
+pub(super) struct Asking<'a> {
+    pub(super) context: Context<'a>,
+    pub(super) actor: &'a Actor,
+    pub(super) reach: Reach,
+}
+
+impl Asking<'_> {
+    pub(super) fn answer(
+        &self,
+        tx: &mut dyn Transaction,
+        query: &Query,
+    ) -> Result<Answer, ServiceError> {
+        match query {
+            Query::Ticket { ticket } => {
+                let case = CaseNumber::Ticket(*ticket);
+                let found = tx
+                    .ticket(&self.reach, *ticket)?
+                    .ok_or(DeskError::UnknownCase(case))?;
+                let history = tx.history(&self.reach, case, MAX_HISTORY)?;
+                Ok(Answer::Ticket {
+                    ticket: Box::new(found),
+                    history,
+                })
+            }
+            Query::Tickets { filter } => self.tickets(tx, filter),
+            Query::Call { call } => {
+                let case = CaseNumber::Call(*call);
+                let found = tx
+                    .call(&self.reach, *call)?
+                    .ok_or(DeskError::UnknownCase(case))?;
+                Ok(Answer::Call {
+                    call: Box::new(found),
+                })
+            }
+            Query::Event { event } => {
+                let case = CaseNumber::Event(*event);
+                let found = tx
+                    .event(&self.reach, *event)?
+                    .ok_or(DeskError::UnknownCase(case))?;
+                let history = tx.history(&self.reach, case, MAX_HISTORY)?;
+                Ok(Answer::Event {
+                    event: Box::new(self.seen(&found)),
+                    history,
+                })
+            }
+            Query::Status => self.status(tx),
+            Query::People { company } => {
+                let company = self.company(company.as_ref())?;
+                let people = self
+                    .context
+                    .roster
+                    .people_of(&company.id)
+                    .cloned()
+                    .collect();
+                let (_, allotment) = allotment(&self.context, company);
+                Ok(Answer::People {
+                    company: Box::new(company.clone()),
+                    people,
+                    allotment,
+                })
+            }
+            Query::Subscription { company } => self.subscription(company.as_ref()),
+            Query::Queues => self.queues(tx),
+            Query::Duty => {
+                let workload = tx.workload()?.into_iter().collect();
+                Ok(Answer::Duty {
+                    agents: on_duty(&self.context, &workload),
+                })
+            }
+            Query::Customers => self.customers(tx),
+            // Answered before.
+            Query::Why { .. }
+            | Query::RulesHistory
+            | Query::RulesCandidate
+            | Query::RulesDiff { .. } => Err(ServiceError::Stopped),
+            Query::Rules => {
+                let rulebook = self.context.rulebook;
+                Ok(Answer::Rules {
+                    version: rulebook.version().clone(),
+                    programme: rulebook.tables().programme.name.clone(),
+                    files: rulebook.files(),
+                    since: tx
+                        .rules_history(1)?
+                        .pop()
+                        .filter(|entry| &entry.version == rulebook.version()),
+                })
+            }
+        }
+    }
+
+    fn seen(&self, event: &ServiceEvent) -> ServiceEvent {
+        event_for(&self.context, self.actor, event)
+    }
+
+    fn tickets(
+        &self,
+        tx: &mut dyn Transaction,
+        filter: &TicketFilter,
+    ) -> Result<Answer, ServiceError> {
+        let mut tickets = tx.tickets(&self.reach, filter)?;
+        let more = tickets.len() > filter.effective_limit();
+        tickets.truncate(filter.effective_limit());
+        Ok(Answer::Tickets { tickets, more })
+    }
+
+    fn status(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {
+        let open = tx.open_events(&self.reach)?;
+        let seen = |event: &ServiceEvent| self.seen(event);
+        let of = |state| {
+            open.iter()
+                .filter(move |event| event.state == state)
+                .map(seen)
+        };
+        let mut active: Vec<ServiceEvent> = of(EventState::Active).collect();
+        active.sort_by_key(|event| (event.severity, event.id));
+        let mut planned: Vec<ServiceEvent> = of(EventState::Scheduled).collect();
+        planned.sort_by_key(|event| (event.started_at, event.id));
+        let since = self.context.now - chrono::TimeDelta::days(RECENT_DAYS);
+        let recent = tx.ended_events(&self.reach, since, RECENT_EVENTS)?;
+        Ok(Answer::Status {
+            active,
+            planned,
+            recent: recent.iter().map(seen).collect(),
+        })
+    }
+
+    /// The company named, else the actor's own.
+    fn company(&self, named: Option<&CompanyId>) -> Result<&crate::model::Company, DeskError> {
+        let own = || {
+            self.context
+                .roster
+                .person(self.actor.person()?)?
+                .company
+                .as_ref()
+        };
+        let Some(id) = named.or_else(own) else {
+            return Err(DeskError::Invalid("say of which company".to_owned()));
+        };
+        self.context.roster.company(id).ok_or_else(|| {
+            let companies = self.context.roster.companies();
+            let ids = companies.iter().map(|company| company.id.as_str());
+            DeskError::Unknown {
+                what: "company",
+                given: id.to_string(),
+                nearest: crate::model::nearest(id.as_str(), ids),
+            }
+        })
+    }
+
+    fn subscription(&self, company: Option<&CompanyId>) -> Result<Answer, ServiceError> {
+        let company = self.company(company)?;
+        let tier = &company.subscription.tier;
+        let tiers = &self.context.rulebook.tables().programme.tiers;
+        let manager = self.context.roster.person(&company.account_manager);
+        Ok(Answer::Subscription {
+            company: Box::new(company.clone()),
+            tier: tiers
+                .get(tier)
+                .map_or_else(|| tier.to_string(), |tier| tier.name.clone()),
+            expires_on: company.subscription.expires_on,
+            days_left: self.days_left(company),
+            named_callers: allotment(&self.context, company),
+            account_manager: manager
+                .map(|person| person.name.clone())
+                .unwrap_or_default(),
+        })
+    }
+
+    /// The companies whose account manager asks.
+    fn customers(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {
+        let mut customers = Vec::new();
+        let companies = self.context.roster.companies().into_iter();
+        for company in companies.filter(|of| Some(&of.account_manager) == self.actor.person()) {
+            let filter = TicketFilter {
+                company: Some(company.id.clone()),
+                limit: TicketFilter::MAX_LIMIT,
+                ..TicketFilter::default()
+            };
+            let open = tx.tickets(&self.reach, &filter)?;
+            let is_escalated = |ticket: &&Ticket| {
+                ticket
+                    .escalation
+                    .as_ref()
+                    .is_some_and(|asked| asked.is_open())
+            };
+            customers.push(Customer {
+                open_tickets: open.len().min(TicketFilter::MAX_LIMIT),
+                escalated: open
+                    .iter()
+                    .filter(is_escalated)
+                    .map(|ticket| ticket.id)
+                    .collect(),
+                days_left: self.days_left(company),
+                company: company.clone(),
+            });
+        }
+        Ok(Answer::Customers { customers })
+    }
+
+    /// Days from today, in the company's zone, to the last day of its subscription.
+    fn days_left(&self, company: &crate::model::Company) -> i64 {
+        let today = self
+            .context
+            .now
+            .with_timezone(&company.time_zone)
+            .date_naive();
+        (company.subscription.expires_on - today).num_days()
+    }
+
+    fn queues(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {
+        let programme = &self.context.rulebook.tables().programme;
+        let now = self.context.now;
+        let month_start = now
+            .date_naive()
+            .with_day(1)
+            .map_or(now, |first| first.and_time(NaiveTime::MIN).and_utc());
+        let window_start =
+            now - chrono::TimeDelta::seconds(programme.speed_of_answer_window.secs());
+        let end = now + chrono::TimeDelta::seconds(1);
+        let month = by_queue(tx.answer_waits(&self.reach, month_start, end)?);
+        let window = by_queue(tx.answer_waits(&self.reach, window_start, end)?);
+        let tickets: BTreeMap<QueueId, u64> =
+            tx.open_tickets_by_queue(&self.reach)?.into_iter().collect();
+        let waiting = tx.waiting_calls(&self.reach)?;
+        let speed = |waits: &BTreeMap<QueueId, Vec<Option<Span>>>, id: &QueueId| {
+            let waits = waits.get(id).map(Vec::as_slice).unwrap_or_default();
+            let answered: Vec<Span> = waits.iter().copied().flatten().collect();
+            let abandoned = (waits.len() - answered.len()) as u64;
+            SpeedOfAnswer::of(answered, abandoned)
+        };
+        let standing = |(id, queue): (&QueueId, &crate::rules::Queue)| {
+            let here = || waiting.iter().filter(|call| &call.queue == id);
+            let standing = QueueStanding {
+                name: queue.name.clone(),
+                waiting: here().map(|call| call.id).collect(),
+                longest_wait: here().map(|call| Span::between(call.arrived_at, now)).max(),
+                open_tickets: tickets.get(id).copied().unwrap_or_default(),
+                answer_within: queue.answer_within,
+                window: speed(&window, id),
+                month: speed(&month, id),
+            };
+            (id.clone(), standing)
+        };
+        Ok(Answer::Queues {
+            queues: programme.queues.iter().map(standing).collect(),
+        })
+    }
+}
+
+fn by_queue(waits: Vec<(QueueId, Option<Span>)>) -> BTreeMap<QueueId, Vec<Option<Span>>> {
+    let mut grouped: BTreeMap<QueueId, Vec<Option<Span>>> = BTreeMap::new();
+    for (queue, wait) in waits {
+        grouped.entry(queue).or_default().push(wait);
+    }
+    grouped
+}

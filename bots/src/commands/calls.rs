@@ -15,124 +15,107 @@ use switchboard::model::{Action, CaseNumber, Channel, IncomingCall};
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::table::{Group, Kind, Param, Place, Verb, named, on_console, optional, required};
+use super::table::{
+    Group, Kind, Param, Verb, in_group, named, on_console, optional, required, verb,
+};
 
 const CALL: Param = required("call", Kind::Call, "the call, such as C-1");
 
-const fn verb(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    summary: &'static str,
-    params: &'static [Param],
-    examples: &'static [&'static str],
-    needs: &'static [Action],
-    build: fn(&Args<'_>) -> Result<Request, Complaint>,
-) -> Verb {
-    Verb {
-        name,
-        aliases,
-        group: Group::Calls,
-        place: Place::Everywhere,
-        summary,
-        params,
-        examples,
-        needs,
-        build,
-    }
-}
-
-pub(super) const VERBS: &[Verb] = &[
-    on_console(verb(
-        "call",
-        &["phone", "ring"],
-        "play the telephone: a call comes in, from your number when no other is said",
-        &[
-            optional("text", Kind::Text, "what the caller says"),
-            named("from", Kind::Word, "the number or address it comes from"),
-            named(
-                "code",
-                Kind::Word,
-                "the subscription code that the caller quotes",
-            ),
-            named(
-                "about",
-                Kind::Word,
-                "the case number that the caller quotes",
-            ),
-            named("severity", Kind::Severity, "how bad the caller says it is"),
-            named("language", Kind::Word, "the caller's language, such as en"),
-            named("product", Kind::Word, "the product it is about"),
-            named(
-                "via",
-                Kind::Channel,
-                "phone, chat, email or web; phone when not said",
-            ),
-        ],
-        &[
-            "call nobody in Lyon gets mail",
-            "call from=+33140000000 code=ACM-7731 about=E-1 is there news?",
-        ],
-        &[],
-        call,
-    )),
-    on_console(verb(
-        "abandon",
-        &[],
-        "play the telephone: a waiting caller gives up",
-        &[CALL],
-        &["abandon C-1"],
-        &[],
-        abandon,
-    )),
-    verb(
-        "transfer",
-        &[],
-        "send a call on to another queue",
-        &[CALL, required("queue", Kind::Queue, "the queue")],
-        &["transfer C-1 level-2"],
-        &[Action::CallAnswer],
-        transfer,
-    ),
-    verb(
-        "hangup",
-        &["hang-up"],
-        "end a call that was answered",
-        &[CALL],
-        &["hangup C-1"],
-        &[Action::CallAnswer],
-        hangup,
-    ),
-    verb(
-        "end",
-        &[],
-        "end a service event, and say what was done; or end a call",
-        &[
-            required("case", Kind::Case, "the service event or the call"),
-            optional("text", Kind::Text, "what was done"),
-        ],
-        &["end E-1 a disk was replaced", "end C-1"],
-        &[Action::EventManage, Action::CallAnswer],
-        end,
-    ),
-    verb(
-        "queues",
-        &["queue"],
-        "show what waits where, and the speed of answer",
-        &[],
-        &["queues"],
-        &[Action::QueueView],
-        queues,
-    ),
-    verb(
-        "duty",
-        &["oncall"],
-        "show who is on duty, and what they have in hand",
-        &[],
-        &["duty"],
-        &[Action::TicketAssign],
-        |_| Ok(Request::Query(Query::Duty)),
-    ),
-];
+pub(super) const VERBS: &[Verb] = &in_group(
+    Group::Calls,
+    [
+        on_console(verb(
+            "call",
+            &["phone", "ring"],
+            "play the telephone: a call comes in, from your number when no other is said",
+            &[
+                optional("text", Kind::Text, "what the caller says"),
+                named("from", Kind::Word, "the number or address it comes from"),
+                named(
+                    "code",
+                    Kind::Word,
+                    "the subscription code that the caller quotes",
+                ),
+                named(
+                    "about",
+                    Kind::Word,
+                    "the case number that the caller quotes",
+                ),
+                named("severity", Kind::Severity, "how bad the caller says it is"),
+                named("language", Kind::Word, "the caller's language, such as en"),
+                named("product", Kind::Word, "the product it is about"),
+                named(
+                    "via",
+                    Kind::Channel,
+                    "phone, chat, email or web; phone when not said",
+                ),
+            ],
+            &[
+                "call nobody in Lyon gets mail",
+                "call from=+33140000000 code=ACM-7731 about=E-1 is there news?",
+            ],
+            &[],
+            call,
+        )),
+        on_console(verb(
+            "abandon",
+            &[],
+            "play the telephone: a waiting caller gives up",
+            &[CALL],
+            &["abandon C-1"],
+            &[],
+            abandon,
+        )),
+        verb(
+            "transfer",
+            &[],
+            "send a call on to another queue",
+            &[CALL, required("queue", Kind::Queue, "the queue")],
+            &["transfer C-1 level-2"],
+            &[Action::CallAnswer],
+            transfer,
+        ),
+        verb(
+            "hangup",
+            &["hang-up"],
+            "end a call that was answered",
+            &[CALL],
+            &["hangup C-1"],
+            &[Action::CallAnswer],
+            hangup,
+        ),
+        verb(
+            "end",
+            &[],
+            "end a service event, and say what was done; or end a call",
+            &[
+                required("case", Kind::Case, "the service event or the call"),
+                optional("text", Kind::Text, "what was done"),
+            ],
+            &["end E-1 a disk was replaced", "end C-1"],
+            &[Action::EventManage, Action::CallAnswer],
+            end,
+        ),
+        verb(
+            "queues",
+            &["queue"],
+            "show what waits where, and the speed of answer",
+            &[],
+            &["queues"],
+            &[Action::QueueView],
+            queues,
+        ),
+        verb(
+            "duty",
+            &["oncall"],
+            "show who is on duty, and what they have in hand",
+            &[],
+            &["duty"],
+            &[Action::TicketAssign],
+            |_| Ok(Request::Query(Query::Duty)),
+        ),
+    ],
+);
 
 fn call(args: &Args<'_>) -> Result<Request, Complaint> {
     let code = args.text("code");

@@ -17,7 +17,7 @@ use switchboard::model::{Action, Severity, Window};
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::table::{Group, Kind, Param, Place, Verb, named, optional, required};
+use super::table::{Group, Kind, Param, Verb, in_group, named, optional, required, verb};
 
 const EVENT: Param = required("event", Kind::Event, "the service event, such as E-1");
 const SERVICES: Param = required(
@@ -33,127 +33,108 @@ const USERS: Param = named(
 );
 const COMMANDER: Param = named("commander", Kind::Person, "who leads the work on it");
 
-const fn verb(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    summary: &'static str,
-    params: &'static [Param],
-    examples: &'static [&'static str],
-    needs: &'static [Action],
-    build: fn(&Args<'_>) -> Result<Request, Complaint>,
-) -> Verb {
-    Verb {
-        name,
-        aliases,
-        group: Group::Events,
-        place: Place::Everywhere,
-        summary,
-        params,
-        examples,
-        needs,
-        build,
-    }
-}
-
-pub(super) const VERBS: &[Verb] = &[
-    verb(
-        "status",
-        &["health"],
-        "show what is down, what is planned and what is lately over",
-        &[],
-        &["status"],
-        &[Action::EventView],
-        status,
-    ),
-    verb(
-        "declare",
-        &["event", "outage", "incident"],
-        "declare an outage",
-        &[
-            required(
-                "severity",
-                Kind::Severity,
-                "1 critical, 2 high, 3 medium, 4 low",
-            ),
-            SERVICES,
-            required("title", Kind::Line, "one line: what is wrong"),
-            COMPANIES,
-            USERS,
-            COMMANDER,
-        ],
-        &["declare 1 mail-eu Mail is down in Europe"],
-        &[Action::EventOpen],
-        declare,
-    ),
-    verb(
-        "update",
-        &[],
-        "write what is known of a service event; it goes out with the next update",
-        &[EVENT, required("text", Kind::Text, "what is known now")],
-        &["update E-1 a disk failed, we fail over to the second site"],
-        &[Action::EventManage],
-        update,
-    ),
-    verb(
-        "commander",
-        &[],
-        "name who leads the work on a service event",
-        &[
-            EVENT,
-            required("person", Kind::Person, "the incident commander"),
-        ],
-        &["commander E-1 igor"],
-        &[Action::EventManage],
-        commander,
-    ),
-    verb(
-        "maintenance",
-        &["maint"],
-        "announce maintenance",
-        &[
-            SERVICES,
-            required(
-                "start",
-                Kind::Moment,
-                "22:00, tomorrow 22:00, 2026-12-01 22:00 or in 2h",
-            ),
-            required("end", Kind::End, "to 23:30, or for 2h"),
-            required("title", Kind::Line, "one line: what is done"),
-            named(
-                "severity",
-                Kind::Severity,
-                "how much it is felt; medium when not said",
-            ),
-            COMPANIES,
-            USERS,
-            COMMANDER,
-        ],
-        &[
-            "maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade",
-            "maintenance mail-eu 2026-12-01 22:00 for 2h Database upgrade severity=4",
-        ],
-        &[Action::MaintenancePlan],
-        maintenance,
-    ),
-    verb(
-        "start",
-        &["begin"],
-        "begin maintenance, at its time or before",
-        &[EVENT],
-        &["start E-2"],
-        &[Action::EventManage],
-        start,
-    ),
-    verb(
-        "cancel",
-        &[],
-        "call maintenance off",
-        &[EVENT, optional("text", Kind::Text, "why")],
-        &["cancel E-2 the vendor is not ready"],
-        &[Action::MaintenancePlan],
-        cancel,
-    ),
-];
+pub(super) const VERBS: &[Verb] = &in_group(
+    Group::Events,
+    [
+        verb(
+            "status",
+            &["health"],
+            "show what is down, what is planned and what is lately over",
+            &[],
+            &["status"],
+            &[Action::EventView],
+            status,
+        ),
+        verb(
+            "declare",
+            &["event", "outage", "incident"],
+            "declare an outage",
+            &[
+                required(
+                    "severity",
+                    Kind::Severity,
+                    "1 critical, 2 high, 3 medium, 4 low",
+                ),
+                SERVICES,
+                required("title", Kind::Line, "one line: what is wrong"),
+                COMPANIES,
+                USERS,
+                COMMANDER,
+            ],
+            &["declare 1 mail-eu Mail is down in Europe"],
+            &[Action::EventOpen],
+            declare,
+        ),
+        verb(
+            "update",
+            &[],
+            "write what is known of a service event; it goes out with the next update",
+            &[EVENT, required("text", Kind::Text, "what is known now")],
+            &["update E-1 a disk failed, we fail over to the second site"],
+            &[Action::EventManage],
+            update,
+        ),
+        verb(
+            "commander",
+            &[],
+            "name who leads the work on a service event",
+            &[
+                EVENT,
+                required("person", Kind::Person, "the incident commander"),
+            ],
+            &["commander E-1 igor"],
+            &[Action::EventManage],
+            commander,
+        ),
+        verb(
+            "maintenance",
+            &["maint"],
+            "announce maintenance",
+            &[
+                SERVICES,
+                required(
+                    "start",
+                    Kind::Moment,
+                    "22:00, tomorrow 22:00, 2026-12-01 22:00 or in 2h",
+                ),
+                required("end", Kind::End, "to 23:30, or for 2h"),
+                required("title", Kind::Line, "one line: what is done"),
+                named(
+                    "severity",
+                    Kind::Severity,
+                    "how much it is felt; medium when not said",
+                ),
+                COMPANIES,
+                USERS,
+                COMMANDER,
+            ],
+            &[
+                "maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade",
+                "maintenance mail-eu 2026-12-01 22:00 for 2h Database upgrade severity=4",
+            ],
+            &[Action::MaintenancePlan],
+            maintenance,
+        ),
+        verb(
+            "start",
+            &["begin"],
+            "begin maintenance, at its time or before",
+            &[EVENT],
+            &["start E-2"],
+            &[Action::EventManage],
+            start,
+        ),
+        verb(
+            "cancel",
+            &[],
+            "call maintenance off",
+            &[EVENT, optional("text", Kind::Text, "why")],
+            &["cancel E-2 the vendor is not ready"],
+            &[Action::MaintenancePlan],
+            cancel,
+        ),
+    ],
+);
 
 fn command(command: Command) -> Result<Request, Complaint> {
     Ok(Request::Command(command))

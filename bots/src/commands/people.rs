@@ -14,7 +14,7 @@ use switchboard::model::{Action, Person, Role};
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::table::{Group, Kind, Param, Place, Verb, named, optional, required};
+use super::table::{Group, Kind, Param, Verb, in_group, named, optional, required, verb};
 
 const COMPANY: Param = optional(
     "company",
@@ -22,94 +22,75 @@ const COMPANY: Param = optional(
     "the company; your own when not said",
 );
 
-const fn verb(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    summary: &'static str,
-    params: &'static [Param],
-    examples: &'static [&'static str],
-    needs: &'static [Action],
-    build: fn(&Args<'_>) -> Result<Request, Complaint>,
-) -> Verb {
-    Verb {
-        name,
-        aliases,
-        group: Group::People,
-        place: Place::Everywhere,
-        summary,
-        params,
-        examples,
-        needs,
-        build,
-    }
-}
-
-pub(super) const VERBS: &[Verb] = &[
-    verb(
-        "callers",
-        &["people"],
-        "show who may call for a company",
-        &[COMPANY],
-        &["callers", "callers acme"],
-        &[Action::PeopleView],
-        callers,
-    ),
-    verb(
-        "add",
-        &[],
-        "add a named caller, or a secondary administrator",
-        &[
-            required("person", Kind::Person, "their id on this desk, such as eve"),
-            required("name", Kind::Line, "their name"),
-            named(
-                "role",
-                Kind::CallerRole,
-                "named or secondary; named when not said",
-            ),
-            named(
-                "company",
-                Kind::Company,
-                "their company; your own when not said",
-            ),
-            named("email", Kind::Word, "their address"),
-            named(
-                "phone",
-                Kind::Words,
-                "their telephone numbers, joined by commas",
-            ),
-        ],
-        &["add eve Eve Martin company=acme email=eve@acme.example phone=+33140000009"],
-        &[Action::PeopleManage],
-        add,
-    ),
-    verb(
-        "remove",
-        &[],
-        "remove a named caller or a secondary administrator",
-        &[required("person", Kind::Person, "their id")],
-        &["remove eve"],
-        &[Action::PeopleManage],
-        remove,
-    ),
-    verb(
-        "customers",
-        &[],
-        "show the companies that you look after, and what needs you",
-        &[],
-        &["customers"],
-        &[Action::PeopleManage],
-        |_| Ok(Request::Query(Query::Customers)),
-    ),
-    verb(
-        "subscription",
-        &["agreement"],
-        "show a company's support agreement",
-        &[COMPANY],
-        &["subscription"],
-        &[Action::SubscriptionView],
-        subscription,
-    ),
-];
+pub(super) const VERBS: &[Verb] = &in_group(
+    Group::People,
+    [
+        verb(
+            "callers",
+            &["people"],
+            "show who may call for a company",
+            &[COMPANY],
+            &["callers", "callers acme"],
+            &[Action::PeopleView],
+            callers,
+        ),
+        verb(
+            "add",
+            &[],
+            "add a named caller, or a secondary administrator",
+            &[
+                required("person", Kind::Person, "their id on this desk, such as eve"),
+                required("name", Kind::Line, "their name"),
+                named(
+                    "role",
+                    Kind::CallerRole,
+                    "named or secondary; named when not said",
+                ),
+                named(
+                    "company",
+                    Kind::Company,
+                    "their company; your own when not said",
+                ),
+                named("email", Kind::Word, "their address"),
+                named(
+                    "phone",
+                    Kind::Words,
+                    "their telephone numbers, joined by commas",
+                ),
+            ],
+            &["add eve Eve Martin company=acme email=eve@acme.example phone=+33140000009"],
+            &[Action::PeopleManage],
+            add,
+        ),
+        verb(
+            "remove",
+            &[],
+            "remove a named caller or a secondary administrator",
+            &[required("person", Kind::Person, "their id")],
+            &["remove eve"],
+            &[Action::PeopleManage],
+            remove,
+        ),
+        verb(
+            "customers",
+            &[],
+            "show the companies that you look after, and what needs you",
+            &[],
+            &["customers"],
+            &[Action::PeopleManage],
+            |_| Ok(Request::Query(Query::Customers)),
+        ),
+        verb(
+            "subscription",
+            &["agreement"],
+            "show a company's support agreement",
+            &[COMPANY],
+            &["subscription"],
+            &[Action::SubscriptionView],
+            subscription,
+        ),
+    ],
+);
 
 fn callers(args: &Args<'_>) -> Result<Request, Complaint> {
     Ok(Request::Query(Query::People {

@@ -219,6 +219,39 @@ pub(super) const fn named(name: &'static str, kind: Kind, about: &'static str) -
     }
 }
 
+/// A verb that can be typed everywhere. Its group is that of the list in which it stands.
+pub(super) const fn verb(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    summary: &'static str,
+    params: &'static [Param],
+    examples: &'static [&'static str],
+    needs: &'static [Action],
+    build: fn(&Args<'_>) -> Result<Request, Complaint>,
+) -> Verb {
+    Verb {
+        name,
+        aliases,
+        group: Group::Session,
+        place: Place::Everywhere,
+        summary,
+        params,
+        examples,
+        needs,
+        build,
+    }
+}
+
+/// Verbs under one heading of the help.
+pub(super) const fn in_group<const N: usize>(group: Group, mut verbs: [Verb; N]) -> [Verb; N] {
+    let mut at = 0;
+    while at < N {
+        verbs[at].group = group;
+        at += 1;
+    }
+    verbs
+}
+
 /// A verb of the console alone.
 pub(super) const fn on_console(mut verb: Verb) -> Verb {
     verb.place = Place::Console;

@@ -1,4 +1,5 @@
-//! One decision of twelve first-match rules: hand-written Rust, the rulebook, rhai's interpreter.
+//! One decision: of twelve first-match rules, by hand-written Rust, the rulebook and rhai's
+//! interpreter; and of chains of up to ten thousand.
 #![allow(missing_docs)] // What criterion's macros make.
 
 use std::hint::black_box;
@@ -7,6 +8,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use switchboard::desk::{Context, Loaded, route_call};
 use switchboard::rules::Explain;
 use switchboard_benches::calls::calls;
+use switchboard_benches::chains::{ByHand, Hit, companies, request, requests, script};
 use switchboard_benches::peers::{Interpreter, native, plain};
 use switchboard_benches::rules::{TWELVE, with_routing};
 
@@ -32,6 +34,26 @@ fn twelve_rules(criterion: &mut Criterion) {
                 .iter()
                 .map(|view| u64::from(native(black_box(view))))
                 .sum::<u64>()
+        });
+    });
+    group.bench_function("switchboard, the view made for each call", |bencher| {
+        bencher.iter(|| {
+            for (call, view) in calls.iter().zip(&views) {
+                let request = request(black_box(call), view, now);
+                black_box(rulebook.routed(&request));
+            }
+        });
+    });
+    let requests: Vec<_> = calls
+        .iter()
+        .zip(&views)
+        .map(|(call, view)| request(call, view, now))
+        .collect();
+    group.bench_function("switchboard, the view made beforehand", |bencher| {
+        bencher.iter(|| {
+            for request in &requests {
+                black_box(rulebook.routed(black_box(request)));
+            }
         });
     });
     group.bench_function("switchboard, identified and engineer chosen", |bencher| {
@@ -62,6 +84,53 @@ fn twelve_rules(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Rules that tell companies apart, where the rule that wins stands first, in the middle, last, or
+/// nowhere; and the same by hand.
+#[allow(clippy::expect_used)] // A bench without its rules has nothing to measure.
+fn chains(criterion: &mut Criterion) {
+    let calls = calls(1_000, 7);
+    for count in [12, 100, 1_000, 10_000] {
+        let rulebook = with_routing(&script(count)).expect("the rules load");
+        let context = Context {
+            now: switchboard_benches::desk::now(),
+            rulebook: &rulebook,
+            roster: &rulebook.tables().roster,
+        };
+        let companies = companies(&rulebook, count).expect("the tables have a company");
+        let by_hand = ByHand::new(count);
+        let mut group = criterion.benchmark_group(format!("routing/{count} rules"));
+        group.throughput(Throughput::Elements(calls.len() as u64));
+        for hit in [Hit::First, Hit::Middle, Hit::Last, Hit::No, Hit::Any] {
+            let requests = requests(&context, &companies, &calls, hit);
+            group.bench_function(format!("switchboard, {hit:?}"), |bencher| {
+                bencher.iter(|| {
+                    for request in &requests {
+                        black_box(rulebook.routed(black_box(request)));
+                    }
+                });
+            });
+            group.bench_function(format!("native hash, {hit:?}"), |bencher| {
+                bencher.iter(|| {
+                    for request in &requests {
+                        black_box(by_hand.hashed(black_box(request)));
+                    }
+                });
+            });
+        }
+        let requests = requests(&context, &companies, &calls, Hit::Any);
+        let few = requests.iter().take(20);
+        group.throughput(Throughput::Elements(20));
+        group.bench_function("native, one after the other", |bencher| {
+            bencher.iter(|| {
+                for request in few.clone() {
+                    black_box(by_hand.linear(black_box(request)));
+                }
+            });
+        });
+        group.finish();
+    }
+}
+
 /// Deciding without an explanation, in a build that can explain and in one that cannot
 /// (`--cfg switchboard_bare`): nothing else differs between the two.
 #[allow(clippy::expect_used)] // A bench without its rules has nothing to measure.
@@ -86,5 +155,5 @@ fn explanation_not_asked_for(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, twelve_rules, explanation_not_asked_for);
+criterion_group!(benches, twelve_rules, chains, explanation_not_asked_for);
 criterion_main!(benches);

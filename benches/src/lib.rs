@@ -2,7 +2,12 @@
 //! that the same rules run on.
 
 pub mod calls;
+pub mod chains;
+pub mod deciding;
 pub mod desk;
+pub mod figure;
 pub mod hostile;
+pub mod lookups;
+pub mod memory;
 pub mod peers;
 pub mod rules;

@@ -6,6 +6,7 @@
 //! - [`turn`]: a request put to the desk for a person, and what came of it in words.
 //! - [`console`]: the chat on a terminal, and the same from a script on standard input.
 //! - `discord`: slash commands and alerts on Discord; only with the feature `discord`.
+//! - [`language`]: in which language somebody reads, and what is said in it.
 //! - [`lines`]: lines of bounded length from a reader.
 //! - [`simulate`]: scenarios, played on the desk with a virtual clock.
 //! - [`replay`]: ticket logs of other desks, replayed under their own dates.
@@ -21,6 +22,7 @@ pub mod compare;
 pub mod console;
 #[cfg(feature = "discord")]
 pub mod discord;
+pub mod language;
 pub mod lines;
 pub mod progress;
 pub mod render;

@@ -9,8 +9,8 @@ use switchboard::model::{
     ServiceId, Severity, Span, StepState, Ticket, TicketId, TicketState, Timestamp,
 };
 use switchboard::rules::{
-    Act, Defaults, EscalationPlan, EscalationStep, Mark, Programme, Queue, RoleGrants, Service,
-    Tables,
+    Act, AttachmentLimits, Defaults, EscalationPlan, EscalationStep, Mark, Programme, Queue,
+    RoleGrants, Service, Tables,
 };
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -92,6 +92,7 @@ pub(crate) fn tables() -> Tables {
                 update_every: span("30m"),
             },
             speed_of_answer_window: span("1h"),
+            attachments: AttachmentLimits::default(),
         },
         calendars: Calendars::default(),
         roster: roster(),

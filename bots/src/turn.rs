@@ -6,6 +6,7 @@ use switchboard::model::{CaseNumber, PersonId};
 use switchboard::service::{LinkWord, Service, ServiceError};
 
 use crate::commands::{self, Local, Request, Scope, SeenCases, Verb};
+use crate::language::Language;
 use crate::render::{self, Paint, View};
 
 /// What came of a request.
@@ -90,6 +91,8 @@ pub struct Layout {
     pub paint: Paint,
     /// How many columns there are.
     pub width: usize,
+    /// In which language it is.
+    pub language: Language,
 }
 
 /// Puts something into words for `reader`.
@@ -106,6 +109,7 @@ pub fn in_view<T>(
         roster: &roster,
         tables: rulebook.tables(),
         now: service.now(),
+        language: layout.language,
         paint: layout.paint,
         width: layout.width,
     })
@@ -116,6 +120,7 @@ pub fn in_scope<T>(
     service: &Service,
     speaker: &PersonId,
     cases: &SeenCases,
+    language: Language,
     is_console: bool,
     read: impl FnOnce(&Scope<'_>) -> T,
 ) -> T {
@@ -127,6 +132,7 @@ pub fn in_scope<T>(
         tables: rulebook.tables(),
         now: service.now(),
         cases,
+        language,
         is_console,
     })
 }
@@ -168,7 +174,8 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
             .iter()
             .flat_map(|customer| customer.escalated.iter().copied().map(CaseNumber::Ticket))
             .collect(),
-        Answer::RulesHistory(_)
+        Answer::Attachment { .. }
+        | Answer::RulesHistory(_)
         | Answer::RulesCandidate { .. }
         | Answer::RulesDiff(_)
         | Answer::Duty { .. }

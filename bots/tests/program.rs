@@ -150,6 +150,32 @@ fn a_session_that_goes_well_ends_with_status_0() {
     );
 }
 
+/// A script reads what it read yesterday wherever it runs, unless it says otherwise; and programs
+/// are always spoken to in English.
+#[test]
+fn a_script_is_answered_in_english_or_in_the_language_that_it_asks_for() {
+    let said = |args: &[&str]| {
+        let folder = folder();
+        let args = [&["run"], args].concat();
+        without_times(&text(&program(folder.path(), &args, b"list\nopn\n").stdout))
+    };
+    let english = said(&[]);
+    assert!(english.contains("There are no such tickets."), "{english}");
+    let german = said(&["--language", "de"]);
+    expect![[r#"
+        Es gibt keine passenden Tickets.
+          opn
+          ^^^
+        es gibt keinen Befehl `opn`; meinten Sie `open`?
+    "#]]
+    .assert_eq(&german);
+    let french = said(&["--language", "fr-CA"]);
+    assert!(french.contains("Aucun ticket ne correspond."), "{french}");
+    let refused = program(folder().path(), &["run", "--language", "ja"], b"");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("there is en, de, fr"));
+}
+
 #[test]
 fn json_answers_every_command_and_tells_every_notification_on_a_line_of_its_own() {
     let folder = folder();

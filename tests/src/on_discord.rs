@@ -190,6 +190,22 @@ impl World {
         run.await.unwrap().unwrap();
     }
 
+    /// The bot is gone from one moment to the next, with nothing finished.
+    pub async fn kill(&mut self) {
+        let (_, run) = self.bot.take().unwrap();
+        run.abort();
+        assert!(run.await.unwrap_err().is_cancelled());
+    }
+
+    /// Has the threads of new tickets made in a channel.
+    pub async fn tickets_in(&self, server: &str, channel: &str) {
+        let here = Command::TicketsHere {
+            place: place_id(channel),
+            server: place_id(server),
+        };
+        self.service.execute(Actor::Desk, here).await.unwrap();
+    }
+
     /// What somebody is answered to a slash command, in direct messages.
     pub async fn ask(&self, user: &str, name: &str, options: Value) -> String {
         self.stand_in.answer(user, name, options).await.content

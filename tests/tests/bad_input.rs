@@ -322,3 +322,50 @@ fn a_disk_that_takes_no_more_is_reported_and_loses_nothing_that_was_acknowledged
         assert!(there.contains(subject.as_str()), "lost: {subject}");
     }
 }
+
+#[test]
+fn a_file_is_attached_and_given_back_whole_and_writes_over_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let image: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    std::fs::write(at("mail.log"), "10:00 timeout\n\u{1b}[2J10:01 timeout\n").unwrap();
+    std::fs::write(at("photo.png"), &image).unwrap();
+    let done = session(
+        folder.path(),
+        "open 2 Mail is slow\nattach T-1 mail.log The log.\nattach T-1 photo.png\nshow T-1\nattachment A-1\nattachment A-2\nattachment A-2 back.png\n",
+    );
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let said = text(&done.stdout);
+    for part in [
+        "T-1 has your comment and the file.",
+        "you attached mail.log (32 bytes, A-1)",
+        "you attached photo.png (98 KiB, A-2)",
+        "10:00 timeout\n\\u{1b}[2J10:01 timeout",
+        "photo.png has 98 KiB of application/octet-stream; `attachment A-2 FILE` writes it to a file.",
+        "A-2 is in `back.png`.",
+    ] {
+        assert!(said.contains(part), "`{part}` is missing in: {said}");
+    }
+    assert_eq!(std::fs::read(at("back.png")).unwrap(), image);
+    std::fs::write(at("large.iso"), vec![0; 8 * 1_024 * 1_024 + 1]).unwrap();
+    std::fs::create_dir(at("folder")).unwrap();
+    let refused = session(
+        folder.path(),
+        "attachment A-2 back.png\nattachment A-3\nattachment T-1\nattach T-1 nowhere.txt\nattach T-1 folder\nattach T-1 large.iso\nattachment A-2 folder\nshow T-1\n",
+    );
+    let said = text(&refused.stdout);
+    for part in [
+        "`back.png` is there already, and is not written over; name another file",
+        "there is no attachment `A-3` that you can see",
+        "`T-1` is not an attachment, such as `A-1`",
+        "cannot read `nowhere.txt`",
+        "`folder` is no file",
+        "`large.iso` is not attached: it has 8.1 MiB, and 8.0 MiB are the most",
+        "A-2 is in `folder/photo.png`.",
+    ] {
+        assert!(said.contains(part), "`{part}` is missing in: {said}");
+    }
+    // Another company's people see nothing of it.
+    let hank = run_with(chat(folder.path(), "hank"), "attachment A-1\n").unwrap();
+    assert!(text(&hank.stdout).contains("there is no attachment `A-1` that you can see"));
+}

@@ -45,7 +45,7 @@ pub fn run(args: &CheckArgs, verbose: bool) -> Result<Outcome, CliError> {
         };
         let mut out = as_text(&found, &sources, &folder, &renderer);
         if verbose {
-            out.push_str(&hooks(&sources));
+            out.push_str(&functions(&sources));
         }
         out
     };
@@ -163,21 +163,27 @@ fn rendered(one: &Diagnostic, text: &str, renderer: &Renderer) -> String {
     renderer.render(&[group])
 }
 
-/// Which hooks run compiled, and why another does not.
-fn hooks(sources: &Sources) -> String {
+/// Which functions run compiled, and why another does not, or a part of one.
+fn functions(sources: &Sources) -> String {
     let mut out = String::new();
     let Ok(rulebook) = Rulebook::compile(sources) else {
-        return "hooks are compiled once there is no error\n".to_owned();
+        return "functions are compiled once there is no error\n".to_owned();
     };
-    for (hook, compiled) in rulebook.compiled_hooks() {
-        let _ = match compiled {
-            Ok(()) => writeln!(out, "`{hook}` runs compiled"),
-            Err(why) => writeln!(
+    for function in rulebook.functions() {
+        let (file, name) = (function.file, safe_line(&function.name).into_owned());
+        let _ = match &function.refused {
+            None => writeln!(out, "{file}:{} `{name}` runs compiled", function.line),
+            Some((line, why)) => writeln!(
                 out,
-                "`{hook}` runs in rhai's interpreter: {}",
-                safe_line(&why)
+                "{file}:{} `{name}` runs in rhai's interpreter: {} ({file}:{line})",
+                function.line,
+                safe_line(why)
             ),
         };
+        for (line, why) in &function.interpreted {
+            let why = safe_line(why);
+            let _ = writeln!(out, "  {file}:{line} runs in rhai's interpreter: {why}");
+        }
     }
     out
 }
@@ -212,12 +218,35 @@ mod tests {
         assert_eq!(check(&sources, "rules"), []);
         assert_eq!(shown(&sources), "rules: nothing is wrong\n");
         expect![[r#"
-            `route` runs compiled
-            `clocks` runs compiled
-            `escalate` runs compiled
-            `cadence` runs compiled
+            routing.rhai:6 `route` runs compiled
+            routing.rhai:49 `direct_to_level_2` runs compiled
+            escalation.rhai:8 `clocks` runs compiled
+            escalation.rhai:27 `escalate` runs compiled
+            escalation.rhai:48 `ladder` runs compiled
+            cadence.rhai:6 `cadence` runs compiled
         "#]]
-        .assert_eq(&hooks(&sources));
+        .assert_eq(&functions(&sources));
+    }
+
+    #[test]
+    fn every_function_says_how_it_runs_and_why() {
+        let mut sources = shipped_sources();
+        let routing = "fn route(request) {\n    if is_urgent(request) { return to_level(2); }\n    \
+            let mine = request.company.services.filter(|one| one.starts_with(\"mail\"));\n    \
+            to_level(plain(mine.len()))\n}\nfn plain(count) { if count > 1 { 2 } else { 1 } }\n\
+            fn is_urgent(request) {\n    try { return request.severity == 1; }\n    catch { return false; }\n}\n";
+        sources.insert("routing.rhai".into(), routing.into());
+        let shown = functions(&sources);
+        let of_routing: Vec<&str> = shown
+            .lines()
+            .filter(|line| line.contains("routing.rhai"))
+            .collect();
+        expect![[r#"
+            routing.rhai:1 `route` runs compiled
+              routing.rhai:2 runs in rhai's interpreter: `is_urgent` is not compiled: `try` is not compiled (routing.rhai:8)
+              routing.rhai:3 runs in rhai's interpreter: functions without a name are not compiled
+            routing.rhai:6 `plain` runs compiled
+            routing.rhai:7 `is_urgent` runs in rhai's interpreter: `try` is not compiled (routing.rhai:8)"#]].assert_eq(&of_routing.join("\n"));
     }
 
     #[test]

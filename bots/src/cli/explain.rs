@@ -15,6 +15,7 @@ use super::Outcome;
 use super::error::CliError;
 use super::rules_folder;
 use super::run::DEFAULT_DATA;
+use crate::language::Language;
 use crate::render::{self, Paint, View};
 
 /// How many columns text is laid out for.
@@ -118,6 +119,7 @@ pub(super) fn in_words<T>(driver: &Driver, words: impl FnOnce(&View<'_>) -> T) -
         roster: &roster,
         tables: rulebook.tables(),
         now: SystemClock.now(),
+        language: Language::ENGLISH,
         paint,
         width: WIDTH,
     })

@@ -16,10 +16,12 @@ use super::Outcome;
 use super::error::CliError;
 use super::rules_folder;
 use super::run::DEFAULT_DATA;
+use crate::language::Language;
 use crate::render::{self, Paint};
 use crate::turn::{self, Layout};
 
 const LAYOUT: Layout = Layout {
+    language: Language::ENGLISH,
     paint: Paint::Plain,
     width: 100,
 };

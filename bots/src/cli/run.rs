@@ -15,6 +15,7 @@ use super::Outcome;
 use super::error::CliError;
 use super::rules_folder;
 use crate::console;
+use crate::language::Language;
 
 /// Arguments of `run`.
 #[derive(Debug, Clone, clap::Args)]
@@ -30,6 +31,11 @@ pub struct RunArgs {
     /// Who you are on the desk
     #[arg(long = "as", value_name = "PERSON", default_value = "ada")]
     person: String,
+    /// In which language you are answered, such as `de`
+    ///
+    /// The terminal's (`LC_ALL`, `LC_MESSAGES`, `LANG`) when not said; English for what is piped in.
+    #[arg(long, value_name = "TAG", conflicts_with = "json", value_parser = language)]
+    language: Option<Language>,
     /// One JSON object a line
     #[arg(long)]
     json: bool,
@@ -43,6 +49,25 @@ pub struct RunArgs {
 
 /// The data file when none is named.
 pub(super) const DEFAULT_DATA: &str = "switchboard.desk";
+
+fn language(tag: &str) -> Result<Language, String> {
+    Language::known(tag).ok_or_else(|| {
+        let all: Vec<&str> = Language::all().map(Language::tag).collect();
+        format!(
+            "there is {}; a further one is a file in `bots/languages`",
+            all.join(", ")
+        )
+    })
+}
+
+/// The language of the one who sits at this terminal, as POSIX has it.
+fn of_terminal() -> Language {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|tag| !tag.is_empty())
+        .map_or(Language::ENGLISH, |tag| Language::of(&tag))
+}
 
 /// A clock that starts at the real time and runs faster.
 #[derive(Debug)]
@@ -126,8 +151,16 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
             link_key: LinkKey::beside(&data),
         };
         let service = Service::start(driver, options).await?;
-        let session = console::Session::new(service.clone(), person, args.json);
-        let outcome = if is_terminal && !args.json {
+        let is_chat = is_terminal && !args.json;
+        // A script reads what it read yesterday, whoever runs it.
+        let otherwise = if is_chat {
+            of_terminal()
+        } else {
+            Language::ENGLISH
+        };
+        let language = args.language.unwrap_or(otherwise);
+        let session = console::Session::new(service.clone(), person, language, args.json);
+        let outcome = if is_chat {
             let place = console::Opened {
                 data,
                 rules: folder,

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use switchboard::model::{
-    CallId, CaseNumber, Channel, CompanyId, EventId, PersonId, QueueId, Recipient, Role, ServiceId,
-    Severity, TicketId, TicketState, Timestamp,
+    CallId, CaseNumber, Channel, CompanyId, EventId, IdError, PersonId, QueueId, Recipient,
+    RecipientError, Role, ServiceId, Severity, TicketId, TicketState, Timestamp,
 };
 
 use super::complaint::Complaint;
 use super::scope::Scope;
 use super::table::{Kind, Verb, find};
+use crate::language::Language;
 
 /// Which tickets a list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,15 @@ pub enum Which {
     All,
     /// Those in one state.
     In(TicketState),
+}
+
+/// What a channel can have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Notices addressed to these.
+    Notices(Recipient),
+    /// The private threads of new tickets.
+    Tickets,
 }
 
 /// An argument's value.
@@ -48,8 +58,8 @@ pub enum Value {
     Role(Role),
     /// Which tickets.
     Which(Which),
-    /// Whom something is addressed to.
-    Recipient(Recipient),
+    /// What a channel can have.
+    Heard(Heard),
     /// A verb.
     Verb(&'static Verb),
     /// A point in time.
@@ -121,8 +131,8 @@ impl Args<'_> {
         role: Role(Role);
         /// Which tickets.
         which: Which(Which);
-        /// Whom something is addressed to.
-        recipient: Recipient(Recipient);
+        /// What a channel can have.
+        heard: Heard(Heard);
         /// A verb.
         verb: Verb(&'static Verb);
         /// A point in time.
@@ -141,7 +151,7 @@ impl Args<'_> {
     /// # Errors
     /// When it is not there.
     pub fn must<T>(&self, name: &str, value: Option<T>) -> Result<T, Complaint> {
-        value.ok_or_else(|| Complaint::new(format!("the {name} is missing")))
+        value.ok_or_else(|| Complaint::new(self.say().missing(name)))
     }
 
     /// A ticket's number.
@@ -151,7 +161,7 @@ impl Args<'_> {
     pub fn ticket(&self, name: &str) -> Result<TicketId, Complaint> {
         match self.must(name, self.case(name))? {
             CaseNumber::Ticket(id) => Ok(id),
-            other => Err(self.wrong_case(name, other, "a ticket, such as `T-1`")),
+            other => Err(self.wrong_case(name, other, self.say().wanted_ticket())),
         }
     }
 
@@ -162,7 +172,7 @@ impl Args<'_> {
     pub fn event(&self, name: &str) -> Result<EventId, Complaint> {
         match self.must(name, self.case(name))? {
             CaseNumber::Event(id) => Ok(id),
-            other => Err(self.wrong_case(name, other, "a service event, such as `E-1`")),
+            other => Err(self.wrong_case(name, other, self.say().wanted_event())),
         }
     }
 
@@ -173,19 +183,21 @@ impl Args<'_> {
     pub fn call(&self, name: &str) -> Result<CallId, Complaint> {
         match self.must(name, self.case(name))? {
             CaseNumber::Call(id) => Ok(id),
-            other => Err(self.wrong_case(name, other, "a call, such as `C-1`")),
+            other => Err(self.wrong_case(name, other, self.say().wanted_call())),
         }
     }
 
     /// A complaint about a case of a kind with which this cannot be done.
     #[must_use]
-    pub fn wrong_case(&self, name: &str, given: CaseNumber, wanted: &str) -> Complaint {
-        let kind = match given {
-            CaseNumber::Ticket(_) => "a ticket",
-            CaseNumber::Event(_) => "a service event",
-            CaseNumber::Call(_) => "a call",
-        };
-        self.complain(name, format!("{given} is {kind}; this needs {wanted}"))
+    pub fn wrong_case(&self, name: &str, given: CaseNumber, wanted: String) -> Complaint {
+        let kind = self.say().case_kind(given);
+        self.complain(name, self.say().wrong_case(given, kind, wanted))
+    }
+
+    /// What is said to the speaker.
+    #[must_use]
+    pub fn say(&self) -> Language {
+        self.scope.language
     }
 
     /// A complaint about an argument, where it stands.
@@ -200,46 +212,47 @@ impl Args<'_> {
 
 /// The value of one word, or of quoted text. Moments and ends are read from the line itself.
 pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Value, String> {
-    let shown: String = word.chars().take(40).collect();
+    let shown = shortened(word);
+    let say = scope.language;
+    let id = |error: IdError| say.id_error(&error);
     match kind {
-        Kind::Ticket => case(word, 'T', "a ticket, such as `T-1`").map(Value::Case),
-        Kind::Event => case(word, 'E', "a service event, such as `E-1`").map(Value::Case),
-        Kind::Call => case(word, 'C', "a call, such as `C-1`").map(Value::Case),
-        Kind::Case => {
-            case(word, 'T', "a case number, such as `T-1`, `E-1` or `C-1`").map(Value::Case)
-        }
-        Kind::Person | Kind::Speaker => person(word).map(Value::Person),
-        Kind::Company => CompanyId::new(word).map(Value::Company).map_err(text),
-        Kind::Companies => set(word, CompanyId::new)
-            .map(Value::Companies)
-            .map_err(text),
-        Kind::Queue => QueueId::new(word).map(Value::Queue).map_err(text),
+        Kind::Ticket => case(word, 'T', say.wanted_ticket(), say),
+        Kind::Event => case(word, 'E', say.wanted_event(), say),
+        Kind::Call => case(word, 'C', say.wanted_call(), say),
+        Kind::Case => case(word, 'T', say.wanted_case(), say),
+        Kind::Person | Kind::Speaker => person(word).map(Value::Person).map_err(id),
+        Kind::Company => CompanyId::new(word).map(Value::Company).map_err(id),
+        Kind::Companies => set(word, CompanyId::new).map(Value::Companies).map_err(id),
+        Kind::Queue => QueueId::new(word).map(Value::Queue).map_err(id),
         Kind::Services => services(word, scope).map(Value::Services),
-        Kind::Severity => word.parse().map(Value::Severity).map_err(text),
-        Kind::Channel => word.parse().map(Value::Channel),
+        Kind::Severity => word
+            .parse()
+            .map(Value::Severity)
+            .map_err(|error| say.severity_error(&error)),
+        Kind::Channel => word
+            .parse()
+            .map(Value::Channel)
+            .map_err(|error| say.channel_error(&error)),
         Kind::CallerRole => match word.to_ascii_lowercase().as_str() {
             "named" | "named_caller" => Ok(Value::Role(Role::NamedCaller)),
             "secondary" | "secondary_administrator" => {
                 Ok(Value::Role(Role::SecondaryAdministrator))
             }
-            _ => Err(format!(
-                "`{shown}` is not what a caller can be; it is named or secondary"
-            )),
+            _ => Err(say.not_a_caller_role(shown)),
         },
-        Kind::Which => which(word).map(Value::Which).ok_or_else(|| {
-            format!(
-                "`{shown}` is not a kind of list; it is {}",
-                WHICH.join(", ")
-            )
-        }),
+        Kind::Which => which(word)
+            .map(Value::Which)
+            .ok_or_else(|| say.not_a_list(shown, WHICH.join(", "))),
         Kind::Verb => find(word)
             .map(Value::Verb)
             .ok_or_else(|| super::parse::unknown_verb(word, scope)),
-        Kind::Recipient => word.parse().map(Value::Recipient),
+        Kind::Heard => heard(word)
+            .map(Value::Heard)
+            .map_err(|error| say.recipient_error(&error)),
         Kind::Count => word
             .parse()
             .map(Value::Count)
-            .map_err(|_| format!("`{shown}` is not a whole number")),
+            .map_err(|_| say.not_a_number(shown)),
         Kind::Words => Ok(Value::Words(
             word.split(',')
                 .filter(|part| !part.is_empty())
@@ -252,17 +265,25 @@ pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Valu
     }
 }
 
-fn text(error: impl std::fmt::Display) -> String {
-    error.to_string()
+/// As much of what was typed as is shown again.
+pub(super) fn shortened(word: &str) -> String {
+    word.chars().take(40).collect()
+}
+
+fn heard(word: &str) -> Result<Heard, RecipientError> {
+    if word.eq_ignore_ascii_case("tickets") {
+        return Ok(Heard::Tickets);
+    }
+    word.parse().map(Heard::Notices)
 }
 
 /// `@ada` is what people write where people are mentioned.
-fn person(word: &str) -> Result<PersonId, String> {
+fn person(word: &str) -> Result<PersonId, IdError> {
     let bare = word.strip_prefix('@').filter(|rest| !rest.is_empty());
-    PersonId::new(bare.unwrap_or(word)).map_err(text)
+    PersonId::new(bare.unwrap_or(word))
 }
 
-fn case(word: &str, letter: char, wanted: &str) -> Result<CaseNumber, String> {
+fn case(word: &str, letter: char, wanted: String, say: Language) -> Result<Value, String> {
     let bare = word.trim_start_matches('#');
     let is_number = !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_digit());
     let parsed = if is_number {
@@ -270,10 +291,9 @@ fn case(word: &str, letter: char, wanted: &str) -> Result<CaseNumber, String> {
     } else {
         word.parse::<CaseNumber>()
     };
-    parsed.map_err(|_| {
-        let shown: String = word.chars().take(40).collect();
-        format!("`{shown}` is not {wanted}")
-    })
+    parsed
+        .map(Value::Case)
+        .map_err(|_| say.not_what(shortened(word), wanted))
 }
 
 fn set<T: Ord, E>(word: &str, one: impl Fn(&str) -> Result<T, E>) -> Result<BTreeSet<T>, E> {
@@ -285,7 +305,8 @@ fn set<T: Ord, E>(word: &str, one: impl Fn(&str) -> Result<T, E>) -> Result<BTre
 
 /// Services are checked here, because the title that follows would otherwise be taken for one.
 fn services(word: &str, scope: &Scope<'_>) -> Result<BTreeSet<ServiceId>, String> {
-    let ids = set(word, ServiceId::new).map_err(text)?;
+    let say = scope.language;
+    let ids = set(word, ServiceId::new).map_err(|error| say.id_error(&error))?;
     let known: Vec<&str> = scope
         .tables
         .services
@@ -294,11 +315,7 @@ fn services(word: &str, scope: &Scope<'_>) -> Result<BTreeSet<ServiceId>, String
         .collect();
     for id in &ids {
         if !known.contains(&id.as_str()) {
-            let shown: String = id.as_str().chars().take(40).collect();
-            return Err(format!(
-                "there is no service `{shown}`; there is {}",
-                known.join(", ")
-            ));
+            return Err(say.no_service(shortened(id.as_str()), known.join(", ")));
         }
     }
     Ok(ids)

@@ -168,14 +168,12 @@ fn end(args: &Args<'_>) -> Result<Request, Complaint> {
         CaseNumber::Call(call) => Command::EndCall { call },
         CaseNumber::Event(event) => Command::ResolveEvent {
             event,
-            text: args.must("text, what was done,", args.text("text"))?,
+            text: args
+                .text("text")
+                .ok_or_else(|| Complaint::new(args.say().missing_what_was_done()))?,
         },
         CaseNumber::Ticket(_) => {
-            return Err(args.wrong_case(
-                "case",
-                case,
-                "a service event or a call; for a ticket use `resolve`",
-            ));
+            return Err(args.wrong_case("case", case, args.say().wanted_event_or_call()));
         }
     }))
 }

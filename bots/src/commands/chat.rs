@@ -17,8 +17,8 @@ use super::table::{Group, Kind, Param, Place, Verb, optional, required};
 
 const WHAT: Param = required(
     "what",
-    Kind::Recipient,
-    "general, company:ID, queue:ID or operators",
+    Kind::Heard,
+    "general, company:ID, queue:ID, operators, or tickets for the threads of new ones",
 );
 
 const fn verb(
@@ -47,7 +47,7 @@ pub(super) const VERBS: &[Verb] = &[
     verb(
         "invite",
         Place::Everywhere,
-        "make a one-time code with which somebody links their chat account",
+        "make a one-time code that links a chat account",
         &[required("person", Kind::Person, "whom")],
         &["invite ada"],
         &[Action::PeopleInvite],
@@ -56,7 +56,7 @@ pub(super) const VERBS: &[Verb] = &[
     verb(
         "link",
         Place::Chat,
-        "link your chat account, with the one-time code that you were given",
+        "link your chat account with a one-time code",
         &[
             required(
                 "person",
@@ -77,7 +77,7 @@ pub(super) const VERBS: &[Verb] = &[
     verb(
         "unlink",
         Place::Everywhere,
-        "take somebody's chat accounts away; your own when nobody is named",
+        "take chat accounts away; your own when nobody is named",
         &[optional("person", Kind::Person, "whose")],
         &["unlink", "unlink ada"],
         &[],
@@ -104,13 +104,17 @@ pub(super) const VERBS: &[Verb] = &[
     verb(
         "subscribe",
         Place::Chat,
-        "let this channel hear notices",
+        "let this channel hear notices, or have tickets",
         &[WHAT],
-        &["subscribe general", "subscribe company:acme"],
+        &[
+            "subscribe general",
+            "subscribe company:acme",
+            "subscribe tickets",
+        ],
         &[Action::PlaceSubscribe],
         |args| {
             Ok(Request::Local(Local::Subscribe(
-                args.must("what", args.recipient("what"))?,
+                args.must("what", args.heard("what"))?,
             )))
         },
     ),
@@ -123,14 +127,14 @@ pub(super) const VERBS: &[Verb] = &[
         &[Action::PlaceSubscribe],
         |args| {
             Ok(Request::Local(Local::Unsubscribe(
-                args.must("what", args.recipient("what"))?,
+                args.must("what", args.heard("what"))?,
             )))
         },
     ),
     verb(
         "thread",
         Place::Chat,
-        "make a private thread here for a ticket; what is written in it becomes comments",
+        "make a ticket's private thread here",
         &[required("ticket", Kind::Ticket, "the ticket, such as T-1")],
         &["thread T-1"],
         &[Action::TicketView],

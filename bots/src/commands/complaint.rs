@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::help::usage;
 use super::table::Verb;
+use crate::language::Language;
 
 /// What is wrong with a line and in which bytes of it; the whole line when nowhere in particular.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub struct ParseError {
     pub complaint: Complaint,
     /// The verb whose form is shown, when the verb was understood.
     pub verb: Option<&'static Verb>,
+    /// In which language the complaint is.
+    pub language: Language,
 }
 
 /// How much of a long line is shown around the place at fault, in characters.
@@ -68,9 +71,9 @@ impl ParseError {
         }
         out.push_str(&self.complaint.message);
         if let Some(verb) = self.verb {
-            let _ = write!(out, "\nthe form is: {}", usage(verb));
+            let _ = write!(out, "\n{}", self.language.the_form_is(usage(verb)));
             if let Some(example) = verb.examples.first() {
-                let _ = write!(out, "\nfor example: {example}");
+                let _ = write!(out, "\n{}", self.language.for_example(example));
             }
         }
         out

@@ -8,6 +8,7 @@ use super::line::word_at;
 use super::scope::Scope;
 use super::table::{Kind, Param, Standing, Verb, find, verbs};
 use super::walk::Walk;
+use crate::language::Language;
 
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,7 +133,7 @@ fn verb_names(scope: &Scope<'_>) -> Vec<Candidate> {
         .filter(|verb| {
             verb.needs.is_empty() || verb.needs.iter().any(|need| granted.contains(need))
         })
-        .map(|verb| noted(verb.name, verb.summary))
+        .map(|verb| noted(verb.name, &scope.language.summary(verb)))
         .collect()
 }
 
@@ -169,22 +170,25 @@ fn values(kind: Kind, scope: &Scope<'_>) -> Vec<Candidate> {
             .iter()
             .map(|(id, service)| noted(id.as_str(), &service.name))
             .collect(),
-        Kind::Recipient => recipients(scope),
+        Kind::Heard => heard(scope),
         Kind::Verb => verb_names(scope),
         Kind::Moment => ["today", "tomorrow", "in"].map(plain).to_vec(),
         Kind::End => ["to", "for"].map(plain).to_vec(),
-        kind => choices(kind),
+        kind => choices(kind, scope.language),
     }
 }
 
-fn recipients(scope: &Scope<'_>) -> Vec<Candidate> {
-    let mut all = vec![noted("general", "notices for everybody")];
+fn heard(scope: &Scope<'_>) -> Vec<Candidate> {
+    let mut all = vec![
+        noted("general", &scope.language.offer_general()),
+        noted("tickets", &scope.language.offer_tickets()),
+    ];
     let companies = scope.known_companies().into_iter();
     all.extend(companies.map(|company| noted(&format!("company:{}", company.id), &company.name)));
     if scope.company().is_none() {
         let queues = scope.tables.programme.queues.iter();
         all.extend(queues.map(|(id, queue)| noted(&format!("queue:{id}"), &queue.name)));
-        all.push(noted("operators", "faults of the rules"));
+        all.push(noted("operators", &scope.language.offer_operators()));
     }
     all
 }
@@ -227,11 +231,16 @@ pub fn suggestions(kind: Kind, typed: &str, scope: &Scope<'_>) -> Vec<Candidate>
 
 /// All values of a kind that has few and always the same; none for other kinds.
 #[must_use]
-pub fn choices(kind: Kind) -> Vec<Candidate> {
+pub fn choices(kind: Kind, language: Language) -> Vec<Candidate> {
     match kind {
         Kind::Severity => Severity::ALL
             .iter()
-            .map(|severity| noted(&severity.number().to_string(), severity.word()))
+            .map(|severity| {
+                noted(
+                    &severity.number().to_string(),
+                    &language.severity(*severity),
+                )
+            })
             .collect(),
         Kind::Channel => ["phone", "chat", "email", "web"].map(plain).to_vec(),
         Kind::CallerRole => ["named", "secondary"].map(plain).to_vec(),

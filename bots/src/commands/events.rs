@@ -155,7 +155,7 @@ fn maintenance(args: &Args<'_>) -> Result<Request, Complaint> {
     let starts_at = args.must("start", args.moment("start"))?;
     let ends_at = args.must("end", args.moment("end"))?;
     if ends_at <= starts_at {
-        return Err(args.complain("end", "the end has to come after the start"));
+        return Err(args.complain("end", args.say().end_after_start()));
     }
     let severity = args.severity("severity").unwrap_or(Severity::Medium);
     command(Command::OpenEvent {

@@ -77,19 +77,25 @@ pub fn help(scope: &Scope<'_>) -> String {
         if !out.is_empty() {
             out.push('\n');
         }
-        let _ = writeln!(out, "{}", group.heading());
+        let _ = writeln!(out, "{}", scope.language.group(group));
         for (verb, form) in of_group {
-            let _ = writeln!(out, "  {form:width$}  {}", verb.summary);
+            let _ = writeln!(out, "  {form:width$}  {}", scope.language.summary(verb));
         }
     }
-    out.push_str("\n`help COMMAND` explains one with examples. Text needs no quotes; `T-1`, `t1` and `1` are the same ticket.");
+    let _ = write!(out, "\n{}", scope.language.help_more());
     out
 }
 
 /// One verb: what it does, its form, its arguments, examples.
 #[must_use]
 pub fn about(verb: &Verb, scope: &Scope<'_>) -> String {
-    let mut out = format!("{}: {}\n\n  {}\n", verb.name, verb.summary, usage(verb));
+    let say = scope.language;
+    let mut out = format!(
+        "{}: {}\n\n  {}\n",
+        verb.name,
+        say.summary(verb),
+        usage(verb)
+    );
     let width = verb
         .params
         .iter()
@@ -100,17 +106,17 @@ pub fn about(verb: &Verb, scope: &Scope<'_>) -> String {
         out.push('\n');
     }
     for param in verb.params {
-        let _ = writeln!(out, "  {:width$}  {}", param.name, param.about);
+        let _ = writeln!(out, "  {:width$}  {}", param.name, say.meaning(verb, param));
     }
-    out.push_str("\nFor example:\n");
+    let _ = writeln!(out, "\n{}", say.help_examples());
     for example in verb.examples {
         let _ = writeln!(out, "  {example}");
     }
     if !verb.aliases.is_empty() {
-        let _ = writeln!(out, "\nAlso: {}", verb.aliases.join(", "));
+        let _ = writeln!(out, "\n{}", say.help_also(verb.aliases.join(", ")));
     }
     if !is_open_to(verb, &scope.granted()) {
-        out.push_str("\nYour roles are not granted this; the desk will say who may.\n");
+        let _ = writeln!(out, "\n{}", say.help_not_granted());
     }
     out.truncate(out.trim_end().len());
     out

@@ -34,7 +34,7 @@ mod table;
 mod tickets;
 mod walk;
 
-pub use args::{Args, Value};
+pub use args::{Args, Heard, Value};
 pub use complaint::{Complaint, ParseError};
 pub use complete::{Candidate, choices, complete, hint, suggestions, with_note};
 pub use help::{about, help, usage};

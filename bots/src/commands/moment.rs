@@ -18,8 +18,10 @@ use chrono::{
 use chrono_tz::Tz;
 use switchboard::model::{Span, Timestamp};
 
+use super::args::shortened;
 use super::complaint::Complaint;
 use super::line::word_at;
+use crate::language::Language;
 
 /// What a moment is read against.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +30,9 @@ pub(super) struct Reference {
     pub after: Timestamp,
     /// The speaker's zone.
     pub zone: Tz,
+    /// In which language it is said what is wrong.
+    pub say: Language,
 }
-
-const FORMS: &str = "write `22:00`, `tomorrow 22:00`, `2026-12-01 22:00` or `in 2h`";
 
 /// A moment at or after `from`, and where it ends.
 pub(super) fn read(
@@ -38,24 +40,17 @@ pub(super) fn read(
     from: usize,
     reference: Reference,
 ) -> Result<(Timestamp, Range<usize>), Complaint> {
-    let first = word_at(line, from).ok_or_else(|| {
-        Complaint::at(
-            format!("a time is missing; {FORMS}"),
-            line.len()..line.len(),
-        )
-    })?;
+    let say = reference.say;
+    let first = word_at(line, from)
+        .ok_or_else(|| Complaint::at(say.time_missing(), line.len()..line.len()))?;
     let word = line.get(first.clone()).unwrap_or_default();
     if word.eq_ignore_ascii_case("now") {
         return Ok((reference.after, first));
     }
     if word.eq_ignore_ascii_case("in") {
-        let next = word_at(line, first.end).ok_or_else(|| {
-            Complaint::at(
-                "a length of time is missing after `in`, such as `in 2h`",
-                first.clone(),
-            )
-        })?;
-        let span = span_in(line, &next)?;
+        let next = word_at(line, first.end)
+            .ok_or_else(|| Complaint::at(say.time_length_missing(), first.clone()))?;
+        let span = span_in(line, &next, say)?;
         return Ok((span.after(reference.after), first.start..next.end));
     }
     if let Ok(exact) = DateTime::parse_from_rfc3339(word) {
@@ -64,53 +59,42 @@ pub(super) fn read(
     if let Some((day, clock)) = word.split_once(['T', 't'])
         && let (Some(day), Some(clock)) = (day_of(day, reference), clock_of(clock))
     {
-        return Ok((local(day.and_time(clock), reference.zone, &first)?, first));
+        return Ok((local(day.and_time(clock), reference, &first)?, first));
     }
     if let Some(clock) = clock_of(word) {
         let at = next_at(clock, reference, &first)?;
         return Ok((at, first));
     }
     let Some(day) = day_of(word, reference) else {
-        return Err(Complaint::at(
-            format!("`{}` is not a time; {FORMS}", shortened(word)),
-            first,
-        ));
+        return Err(Complaint::at(say.time_wrong(shortened(word)), first));
     };
     let second = word_at(line, first.end).and_then(|next| {
         let clock = clock_of(line.get(next.clone())?)?;
         Some((clock, next))
     });
     let Some((clock, next)) = second else {
-        return Err(Complaint::at(
-            format!("a clock time is missing after `{word}`, such as `{word} 22:00`"),
-            first,
-        ));
+        return Err(Complaint::at(say.time_clock_missing(word), first));
     };
     let whole = first.start..next.end;
-    Ok((local(day.and_time(clock), reference.zone, &whole)?, whole))
+    Ok((local(day.and_time(clock), reference, &whole)?, whole))
 }
 
-/// The end of a window at or after `from`, and where it stands on the line.
+/// The end of a window at or after `from`, and where it stands on the line. Its reference is after
+/// the start of the window.
 pub(super) fn read_end(
     line: &str,
     from: usize,
-    start: Timestamp,
-    zone: Tz,
+    reference: Reference,
 ) -> Result<(Timestamp, Range<usize>), Complaint> {
-    let missing = || {
-        Complaint::at(
-            "the end is missing; write `to 23:30` or `for 2h`",
-            line.len()..line.len(),
-        )
-    };
+    let (start, say) = (reference.after, reference.say);
+    let missing = || Complaint::at(say.end_missing(), line.len()..line.len());
     let first = word_at(line, from).ok_or_else(missing)?;
     let word = line.get(first.clone()).unwrap_or_default();
     let lower = word.to_ascii_lowercase();
-    let reference = Reference { after: start, zone };
     match lower.as_str() {
         "for" => {
             let next = word_at(line, first.end).ok_or_else(missing)?;
-            let span = span_in(line, &next)?;
+            let span = span_in(line, &next, say)?;
             Ok((span.after(start), first.start..next.end))
         }
         "to" | "until" | "till" | "-" | "–" => {
@@ -120,24 +104,17 @@ pub(super) fn read_end(
         _ => match lower.parse::<Span>() {
             Ok(span) => Ok((span.after(start), first)),
             Err(_) => read(line, first.start, reference).map_err(|complaint| Complaint {
-                message: format!(
-                    "`{}` is not an end; write `to 23:30` or `for 2h`",
-                    shortened(word)
-                ),
+                message: say.end_wrong(shortened(word)),
                 ..complaint
             }),
         },
     }
 }
 
-fn span_in(line: &str, at: &Range<usize>) -> Result<Span, Complaint> {
-    line.get(at.clone()).unwrap_or_default().parse().map_err(
-        |error: switchboard::model::SpanError| Complaint::at(error.to_string(), at.clone()),
-    )
-}
-
-fn shortened(word: &str) -> String {
-    word.chars().take(40).collect()
+fn span_in(line: &str, at: &Range<usize>, say: Language) -> Result<Span, Complaint> {
+    let word = line.get(at.clone()).unwrap_or_default();
+    word.parse()
+        .map_err(|error| Complaint::at(say.span_error(&error), at.clone()))
 }
 
 fn clock_of(word: &str) -> Option<NaiveTime> {
@@ -168,26 +145,28 @@ fn next_at(
     at: &Range<usize>,
 ) -> Result<Timestamp, Complaint> {
     let today = reference.after.with_timezone(&reference.zone).date_naive();
-    let moment = local(today.and_time(clock), reference.zone, at)?;
+    let moment = local(today.and_time(clock), reference, at)?;
     if moment > reference.after {
         return Ok(moment);
     }
     let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(today);
-    local(tomorrow.and_time(clock), reference.zone, at)
+    local(tomorrow.and_time(clock), reference, at)
 }
 
-fn local(time: NaiveDateTime, zone: Tz, at: &Range<usize>) -> Result<Timestamp, Complaint> {
-    match zone.from_local_datetime(&time) {
+fn local(
+    time: NaiveDateTime,
+    reference: Reference,
+    at: &Range<usize>,
+) -> Result<Timestamp, Complaint> {
+    match reference.zone.from_local_datetime(&time) {
         LocalResult::Single(moment) => Ok(moment.with_timezone(&Utc)),
         // The hour that comes twice in autumn: the first one.
         LocalResult::Ambiguous(first, _) => Ok(first.with_timezone(&Utc)),
-        LocalResult::None => Err(Complaint::at(
-            format!(
-                "there is no {} in {zone}: the clocks go forward over it",
-                time.format("%Y-%m-%d %H:%M")
-            ),
-            at.clone(),
-        )),
+        LocalResult::None => {
+            let shown = time.format("%Y-%m-%d %H:%M");
+            let message = reference.say.time_skipped(shown, reference.zone);
+            Err(Complaint::at(message, at.clone()))
+        }
     }
 }
 
@@ -200,11 +179,19 @@ mod tests {
         let reference = Reference {
             after: now,
             zone: Tz::Europe__Paris,
+            say: Language::ENGLISH,
         };
         let shown = match read(text, 0, reference) {
             Ok((start, at)) => match word_at(text, at.end) {
                 None => start.to_rfc3339(),
-                Some(_) => match read_end(text, at.end, start, reference.zone) {
+                Some(_) => match read_end(
+                    text,
+                    at.end,
+                    Reference {
+                        after: start,
+                        ..reference
+                    },
+                ) {
                     Ok((end, _)) => format!("{} / {}", start.to_rfc3339(), end.to_rfc3339()),
                     Err(complaint) => complaint.message,
                 },

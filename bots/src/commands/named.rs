@@ -3,7 +3,7 @@
 //!
 //! **A value is never read as part of a line.** A quote, a `--` or a `name=` inside it is text.
 
-use super::args::{Args, Read, Value, value_of};
+use super::args::{Args, Read, Value, shortened, value_of};
 use super::complaint::{Complaint, ParseError};
 use super::line::{MAX_LINE_BYTES, clean};
 use super::moment;
@@ -21,10 +21,12 @@ pub fn parse_named(
     given: &[(String, String)],
     scope: &Scope<'_>,
 ) -> Result<Asked, ParseError> {
+    let say = scope.language;
     let wrong = |complaint, verb| ParseError {
         line: String::new(),
         complaint,
         verb,
+        language: say,
     };
     let found = find(name).filter(|verb| scope.offers(verb.place));
     let Some(verb) = found else {
@@ -33,8 +35,7 @@ pub fn parse_named(
     let refuse = |message: String| wrong(Complaint::new(message), Some(verb));
     for (name, _) in given {
         if verb.param(name).is_none() {
-            let shown: String = name.chars().take(40).collect();
-            return Err(refuse(format!("`{}` has no option `{shown}`", verb.name)));
+            return Err(refuse(say.no_option(verb.name, shortened(name))));
         }
     }
     let mut read: Vec<Read> = Vec::new();
@@ -48,7 +49,7 @@ pub fn parse_named(
         match value {
             Some(value) => {
                 let value = value_in(param, value, &read, scope)
-                    .map_err(|message| refuse(format!("{}: {message}", param.name)))?;
+                    .map_err(|message| refuse(say.of_argument(param.name, message)))?;
                 read.push(Read {
                     name: param.name,
                     at: 0..0,
@@ -56,7 +57,7 @@ pub fn parse_named(
                 });
             }
             None if param.standing == Standing::Required => {
-                return Err(refuse(format!("the {} is missing", param.name)));
+                return Err(refuse(say.missing(param.name)));
             }
             None => {}
         }
@@ -68,11 +69,9 @@ pub fn parse_named(
 
 /// The value of one argument, read by itself.
 fn value_in(param: &Param, given: &str, read: &[Read], scope: &Scope<'_>) -> Result<Value, String> {
+    let say = scope.language;
     if given.len() > MAX_LINE_BYTES {
-        return Err(format!(
-            "it has {} bytes; {MAX_LINE_BYTES} are the most",
-            given.len()
-        ));
+        return Err(say.value_too_long(given.len(), MAX_LINE_BYTES));
     }
     let text = match param.kind {
         Kind::Text => {
@@ -83,13 +82,14 @@ fn value_in(param: &Param, given: &str, read: &[Read], scope: &Scope<'_>) -> Res
         _ => clean(given).trim().to_owned(),
     };
     if text.is_empty() {
-        return Err("nothing is left of it without control characters".to_owned());
+        return Err(say.value_hidden());
     }
     let (at, used) = match param.kind {
         Kind::Moment => {
             let reference = moment::Reference {
                 after: scope.now,
                 zone: scope.zone(),
+                say,
             };
             moment::read(&text, 0, reference).map_err(|complaint| complaint.message)?
         }
@@ -98,18 +98,18 @@ fn value_in(param: &Param, given: &str, read: &[Read], scope: &Scope<'_>) -> Res
                 Value::Moment(start) => Some(start),
                 _ => None,
             });
-            let start = start.ok_or("the start has to be given as well")?;
-            moment::read_end(&text, 0, start, scope.zone())
-                .map_err(|complaint| complaint.message)?
+            let reference = moment::Reference {
+                after: start.ok_or_else(|| say.start_as_well())?,
+                zone: scope.zone(),
+                say,
+            };
+            moment::read_end(&text, 0, reference).map_err(|complaint| complaint.message)?
         }
         kind => return value_of(kind, &text, scope),
     };
     match text.get(used.end..).map(str::trim) {
         None | Some("") => Ok(Value::Moment(at)),
-        Some(rest) => {
-            let shown: String = rest.chars().take(40).collect();
-            Err(format!("`{shown}` is more than a time"))
-        }
+        Some(rest) => Err(say.more_than_a_time(shortened(rest))),
     }
 }
 
@@ -120,6 +120,7 @@ mod tests {
     use super::super::parse::Request;
     use super::super::scope::SeenCases;
     use super::*;
+    use crate::language::Language;
     use crate::sample;
 
     fn named(name: &str, given: &[(&str, &str)]) -> Result<Request, String> {
@@ -131,6 +132,7 @@ mod tests {
             tables: &tables,
             now: sample::at("10:00:00"),
             cases: &cases,
+            language: Language::ENGLISH,
             is_console: false,
         };
         let given: Vec<(String, String)> = given

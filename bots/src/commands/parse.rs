@@ -1,10 +1,10 @@
 //! From a line to a request.
 
 use switchboard::desk::{Command, Query};
-use switchboard::model::{Owner, PersonId, Recipient, TicketId};
+use switchboard::model::{AttachmentId, Owner, PersonId, TicketId};
 use switchboard::service::LinkWord;
 
-use super::args::Args;
+use super::args::{Args, Heard, shortened};
 use super::complaint::{Complaint, ParseError};
 use super::line::{MAX_LINE_BYTES, clean, word_at};
 use super::scope::Scope;
@@ -37,12 +37,16 @@ pub enum Local {
     Link(PersonId, LinkWord),
     /// Say whose this server is: a company's, or the provider's.
     Bind(Owner),
-    /// Let this channel hear something.
-    Subscribe(Recipient),
-    /// Let this channel hear something no more.
-    Unsubscribe(Recipient),
+    /// Let this channel have something.
+    Subscribe(Heard),
+    /// Let this channel have something no more.
+    Unsubscribe(Heard),
     /// Make a thread for a ticket here.
     Thread(TicketId),
+    /// Give an attachment back: into a file, or under a name.
+    Attachment(AttachmentId, Option<String>),
+    /// Write on a ticket with a file of this machine.
+    Attach(TicketId, String, String),
     /// Speak as somebody else.
     As(PersonId),
     /// Clear the screen.
@@ -68,11 +72,9 @@ pub fn parse(line: &str, scope: &Scope<'_>) -> Result<Option<Asked>, ParseError>
     if line.len() > MAX_LINE_BYTES {
         return Err(ParseError {
             line: String::new(),
-            complaint: Complaint::new(format!(
-                "the line has {} bytes; {MAX_LINE_BYTES} are the most. Keep it short and send the rest as further comments",
-                line.len()
-            )),
+            complaint: Complaint::new(scope.language.line_too_long(line.len(), MAX_LINE_BYTES)),
             verb: None,
+            language: scope.language,
         });
     }
     let line = clean(line);
@@ -87,6 +89,7 @@ pub fn parse(line: &str, scope: &Scope<'_>) -> Result<Option<Asked>, ParseError>
         line: line.trim_end().to_owned(),
         complaint,
         verb,
+        language: scope.language,
     };
     // A slash is what people are used to from other chats.
     let name = written.strip_prefix('/').unwrap_or(written);
@@ -100,7 +103,7 @@ pub fn parse(line: &str, scope: &Scope<'_>) -> Result<Option<Asked>, ParseError>
         .map_err(|complaint| wrong(complaint, Some(verb)))?;
     if let Some(param) = walk.missing() {
         let end = line.trim_end().len();
-        let complaint = Complaint::at(format!("the {} is missing", param.name), end..end);
+        let complaint = Complaint::at(scope.language.missing(param.name), end..end);
         return Err(wrong(complaint, Some(verb)));
     }
     let args = Args {
@@ -114,7 +117,7 @@ pub fn parse(line: &str, scope: &Scope<'_>) -> Result<Option<Asked>, ParseError>
 /// What is said of a word that is no verb: the likeliest verb, if one is near.
 pub(super) fn unknown_verb(name: &str, scope: &Scope<'_>) -> String {
     let given = name.to_lowercase();
-    let shown: String = name.chars().take(40).collect();
+    let shown = shortened(name);
     let usable = verbs().filter(|verb| scope.offers(verb.place));
     let nearest = usable
         .flat_map(|verb| std::iter::once(verb.name).chain(verb.aliases.iter().copied()))
@@ -130,7 +133,7 @@ pub(super) fn unknown_verb(name: &str, scope: &Scope<'_>) -> String {
         })
         .min();
     match nearest {
-        Some((_, near)) => format!("there is no command `{shown}`; did you mean `{near}`?"),
-        None => format!("there is no command `{shown}`; `help` lists them"),
+        Some((_, near)) => scope.language.unknown_command_near(shown, near),
+        None => scope.language.unknown_command(shown),
     }
 }

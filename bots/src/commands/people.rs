@@ -109,9 +109,7 @@ fn add(args: &Args<'_>) -> Result<Request, Complaint> {
         .company("company")
         .or_else(|| args.scope.company().map(|company| company.id.clone()));
     let Some(company) = company else {
-        return Err(Complaint::new(
-            "say for which company, such as `company=acme`",
-        ));
+        return Err(Complaint::new(args.say().which_company()));
     };
     Ok(Request::Command(Command::AddPerson {
         person: Person {

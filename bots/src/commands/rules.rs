@@ -70,7 +70,7 @@ fn why(args: &Args<'_>) -> Result<Request, Complaint> {
     let all = match which.as_deref() {
         None => false,
         Some("all") => true,
-        Some(_) => return Err(args.complain("which", "it is `all` or nothing")),
+        Some(_) => return Err(args.complain("which", args.say().all_or_nothing())),
     };
     Ok(Request::Query(Query::Why {
         case: args.must("case", args.case("case"))?,
@@ -92,15 +92,14 @@ fn rules(args: &Args<'_>) -> Result<Request, Complaint> {
         "promote" => (0, ask(RulesAsk::Promote)),
         "rollback" => (1, ask(RulesAsk::RollBack(version.clone()))),
         _ => {
-            let message = "it is `history`, `candidate`, `diff`, `promote` or `rollback`";
-            return Err(args.complain("what", message));
+            return Err(args.complain("what", args.say().rules_what()));
         }
     };
     if most < 1 && version.is_some() {
-        return Err(args.complain("version", format!("`rules {what}` takes no version")));
+        return Err(args.complain("version", args.say().rules_no_version(what)));
     }
     if most < 2 && other.is_some() {
-        return Err(args.complain("other", format!("`rules {what}` takes no second version")));
+        return Err(args.complain("other", args.say().rules_no_second_version(what)));
     }
     Ok(request)
 }

@@ -7,6 +7,7 @@ use switchboard::model::{Action, CaseNumber, Company, Person, PersonId, Roster, 
 use switchboard::rules::Tables;
 
 use super::table::Place;
+use crate::language::Language;
 
 /// Case numbers that were shown in this session, for completion.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +62,8 @@ pub struct Scope<'a> {
     pub now: Timestamp,
     /// Cases seen in this session.
     pub cases: &'a SeenCases,
+    /// In which language the speaker is answered.
+    pub language: Language,
     /// Whether this is the console, a trusted front end on one's own machine.
     pub is_console: bool,
 }

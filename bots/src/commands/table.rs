@@ -36,19 +36,6 @@ impl Group {
         Self::Chat,
         Self::Session,
     ];
-
-    /// Its heading.
-    #[must_use]
-    pub fn heading(self) -> &'static str {
-        match self {
-            Self::Tickets => "Tickets",
-            Self::Calls => "Calls",
-            Self::Events => "State of the service",
-            Self::People => "People and rules",
-            Self::Chat => "Accounts and channels",
-            Self::Session => "This session",
-        }
-    }
 }
 
 /// Where a verb can be typed.
@@ -94,8 +81,9 @@ pub enum Kind {
     CallerRole,
     /// Which tickets: `open`, `mine`, `all` or a state.
     Which,
-    /// Whom a channel can hear of: `general`, `company:acme`, `queue:level-2`, `operators`.
-    Recipient,
+    /// What a channel can have: notices for `general`, `company:acme`, `queue:level-2`, `operators`,
+    /// or the threads of `tickets`.
+    Heard,
     /// A verb of this table.
     Verb,
     /// A point in time: `22:00`, `tomorrow 22:00`, `2026-12-01 22:00`, `in 2h`.

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use switchboard::model::{CaseNumber, PersonId, TicketId};
 
 use super::*;
+use crate::language::Language;
 use crate::sample;
 
 fn in_scope<T>(speaker: &str, look: impl FnOnce(&Scope<'_>) -> T) -> T {
@@ -19,6 +20,7 @@ fn in_scope<T>(speaker: &str, look: impl FnOnce(&Scope<'_>) -> T) -> T {
         tables: &tables,
         now: sample::at("13:20:00"),
         cases: &cases,
+        language: Language::ENGLISH,
         is_console: true,
     })
 }
@@ -450,6 +452,7 @@ fn help_shows_what_the_speaker_may_do() {
               open [SEVERITY] SUBJECT… [-- TEXT…]  open a ticket; a leading 1 (critical) to 4 (low) is its severity
               list [WHICH]                         list tickets, the newest first
               show CASE                            show a ticket, a service event or a call with its history
+              attachment ATTACHMENT [NAME]         give back a file of a ticket
 
             State of the service
               status                               show what is down, what is planned and what is lately over
@@ -462,7 +465,7 @@ fn help_shows_what_the_speaker_may_do() {
               why CASE [WHICH]                     show why a case is as it is, and what it waits for
 
             Accounts and channels
-              unlink [PERSON]                      take somebody's chat accounts away; your own when nobody is named
+              unlink [PERSON]                      take chat accounts away; your own when nobody is named
 
             This session
               help [COMMAND]                       list what you can do, or explain one command

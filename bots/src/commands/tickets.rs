@@ -7,7 +7,7 @@
 //! take TICKET          assign TICKET PERSON      move TICKET QUEUE
 //! wait TICKET TEXT…    resolve CASE TEXT…        reopen TICKET TEXT…
 //! close TICKET         severity CASE SEVERITY    escalate TICKET TEXT…
-//! acknowledge TICKET
+//! acknowledge TICKET   attachment A-1 [FILE]     attach TICKET FILE [TEXT…]
 //! ```
 
 use switchboard::desk::{Command, Query, StateFilter, TicketFilter};
@@ -15,8 +15,10 @@ use switchboard::model::{Action, CaseNumber, Channel, Role};
 
 use super::args::{Args, Which};
 use super::complaint::Complaint;
-use super::parse::Request;
-use super::table::{Group, Kind, Param, Verb, in_group, named, optional, required, verb};
+use super::parse::{Local, Request};
+use super::table::{
+    Group, Kind, Param, Verb, in_group, named, on_console, optional, required, verb,
+};
 
 const TICKET: Param = required("ticket", Kind::Ticket, "the ticket, such as T-1");
 const VIA: Param = named(
@@ -98,6 +100,31 @@ pub(super) const VERBS: &[Verb] = &in_group(
             &[Action::TicketView, Action::EventView],
             show,
         ),
+        verb(
+            "attachment",
+            &["file"],
+            "give back a file of a ticket",
+            &[
+                required("attachment", Kind::Word, "which, such as A-1"),
+                optional("name", Kind::Word, "the file to write it to"),
+            ],
+            &["attachment A-1", "attachment A-1 mail.log"],
+            &[Action::TicketView],
+            attachment,
+        ),
+        on_console(verb(
+            "attach",
+            &[],
+            "write on a ticket with a file of this machine",
+            &[
+                TICKET,
+                required("file", Kind::Word, "the file, such as mail.log"),
+                optional("text", Kind::Text, "what you want to say"),
+            ],
+            &["attach T-1 mail.log it stops at nine"],
+            &[Action::TicketComment, Action::TicketAnswer],
+            attach,
+        )),
         verb(
             "comment",
             &["say", "note"],
@@ -305,6 +332,22 @@ fn show(args: &Args<'_>) -> Result<Request, Complaint> {
     ))
 }
 
+fn attachment(args: &Args<'_>) -> Result<Request, Complaint> {
+    let id = args.must("attachment", args.text("attachment"))?;
+    let id = id
+        .parse()
+        .map_err(|why| args.complain("attachment", args.say().id_error(&why)))?;
+    Ok(Request::Local(Local::Attachment(id, args.text("name"))))
+}
+
+fn attach(args: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Local(Local::Attach(
+        args.ticket("ticket")?,
+        args.must("file", args.text("file"))?,
+        args.text("text").unwrap_or_default(),
+    )))
+}
+
 fn comment(args: &Args<'_>) -> Result<Request, Complaint> {
     command(Command::Comment {
         ticket: args.ticket("ticket")?,
@@ -318,22 +361,19 @@ fn answer(args: &Args<'_>) -> Result<Request, Complaint> {
     let case = args.must("case", args.case("case"))?;
     match (case, args.text("text")) {
         (CaseNumber::Call(call), None) => command(Command::AnswerCall { call }),
-        (CaseNumber::Call(_), Some(_)) => Err(args.complain(
-            "text",
-            "a call is picked up without a text; open a ticket for what was said",
-        )),
+        (CaseNumber::Call(_), Some(_)) => {
+            Err(args.complain("text", args.say().call_without_text()))
+        }
         (CaseNumber::Ticket(ticket), Some(text)) => command(Command::Comment {
             ticket,
             text,
             channel: via(args),
             source: None,
         }),
-        (CaseNumber::Ticket(_), None) => Err(Complaint::new("the answer is missing")),
-        (CaseNumber::Event(_), _) => Err(args.wrong_case(
-            "case",
-            case,
-            "a ticket or a call; for a service event use `update`",
-        )),
+        (CaseNumber::Ticket(_), None) => Err(Complaint::new(args.say().missing_answer())),
+        (CaseNumber::Event(_), _) => {
+            Err(args.wrong_case("case", case, args.say().wanted_ticket_or_call()))
+        }
     }
 }
 
@@ -376,11 +416,9 @@ fn resolve(args: &Args<'_>) -> Result<Request, Complaint> {
             channel: via(args),
         }),
         CaseNumber::Event(event) => command(Command::ResolveEvent { event, text }),
-        CaseNumber::Call(_) => Err(args.wrong_case(
-            "case",
-            case,
-            "a ticket or a service event; a call ends with `hangup`",
-        )),
+        CaseNumber::Call(_) => {
+            Err(args.wrong_case("case", case, args.say().wanted_ticket_or_event_hangup()))
+        }
     }
 }
 
@@ -404,7 +442,9 @@ fn severity(args: &Args<'_>) -> Result<Request, Complaint> {
     match case {
         CaseNumber::Ticket(ticket) => command(Command::SetSeverity { ticket, severity }),
         CaseNumber::Event(event) => command(Command::SetEventSeverity { event, severity }),
-        CaseNumber::Call(_) => Err(args.wrong_case("case", case, "a ticket or a service event")),
+        CaseNumber::Call(_) => {
+            Err(args.wrong_case("case", case, args.say().wanted_ticket_or_event()))
+        }
     }
 }
 

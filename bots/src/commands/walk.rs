@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::args::{Read, Value, value_of};
+use super::args::{Read, Value, shortened, value_of};
 use super::complaint::Complaint;
 use super::line::{unquoted, word_at};
 use super::moment;
@@ -101,7 +101,7 @@ impl<'a> Walk<'a> {
         };
         if text.is_empty() {
             return Err(Complaint::at(
-                "a text is missing after `--`",
+                self.scope.language.missing_after_dashes(),
                 self.line.len()..self.line.len(),
             ));
         }
@@ -133,7 +133,7 @@ impl<'a> Walk<'a> {
         }
         if self.has(param.name) {
             return Err(Complaint::at(
-                format!("`{name}` is given twice"),
+                self.scope.language.option_twice(name),
                 word.clone(),
             ));
         }
@@ -156,12 +156,7 @@ impl<'a> Walk<'a> {
             value_from,
             word,
         } = named;
-        let empty = || {
-            Complaint::at(
-                format!("`{}` has no value; write `{}=…`", param.name, param.name),
-                word.clone(),
-            )
-        };
+        let empty = || Complaint::at(self.scope.language.option_empty(param.name), word.clone());
         let value = word_at(self.line, *value_from).ok_or_else(empty)?;
         if *value_from <= word.end && value.start > *value_from && self.slice(word).contains('=') {
             return Err(empty());
@@ -266,7 +261,7 @@ impl<'a> Walk<'a> {
                     && !self.slice(word).bytes().all(|b| b.is_ascii_digit()) =>
             {
                 Err(Complaint::at(
-                    "a severity here is 1, 2, 3 or 4",
+                    self.scope.language.severity_digit(),
                     word.clone(),
                 ))
             }
@@ -297,6 +292,7 @@ impl<'a> Walk<'a> {
             let reference = moment::Reference {
                 after: self.scope.now,
                 zone,
+                say: self.scope.language,
             };
             return moment::read(line, from, reference);
         }
@@ -306,9 +302,14 @@ impl<'a> Walk<'a> {
         });
         let Some(start) = start else {
             let at = word_at(line, from).unwrap_or(from..line.len());
-            return Err(Complaint::at("the start has to come before the end", at));
+            return Err(Complaint::at(self.scope.language.start_first(), at));
         };
-        moment::read_end(line, from, start, zone)
+        let reference = moment::Reference {
+            after: start,
+            zone,
+            say: self.scope.language,
+        };
+        moment::read_end(line, from, reference)
     }
 
     fn push(&mut self, param: &'static Param, at: Range<usize>, value: Value) {
@@ -327,23 +328,18 @@ impl<'a> Walk<'a> {
     }
 
     fn too_much(&self, word: &Range<usize>) -> Complaint {
-        let shown: String = self.slice(word).chars().take(40).collect();
+        let (say, verb) = (self.scope.language, self.verb.name);
+        let shown = shortened(self.slice(word));
         let bare = shown.trim_start_matches("--");
-        if let Some((name, _)) = bare.split_once('=') {
-            let known: Vec<&str> = self.verb.params.iter().map(|param| param.name).collect();
-            let known = if known.is_empty() {
-                "it takes none".to_owned()
-            } else {
-                format!("it takes {}", known.join(", "))
-            };
-            return Complaint::at(
-                format!("`{}` has no option `{name}`; {known}", self.verb.name),
-                word.clone(),
-            );
-        }
-        Complaint::at(
-            format!("`{shown}` is more than `{}` takes", self.verb.name),
-            word.clone(),
-        )
+        let Some((name, _)) = bare.split_once('=') else {
+            return Complaint::at(say.too_much(&shown, verb), word.clone());
+        };
+        let known: Vec<&str> = self.verb.params.iter().map(|param| param.name).collect();
+        let message = if known.is_empty() {
+            say.no_option_takes_none(verb, name)
+        } else {
+            say.no_option_takes(verb, name, known.join(", "))
+        };
+        Complaint::at(message, word.clone())
     }
 }

@@ -7,6 +7,7 @@ use switchboard::desk::Moved;
 use switchboard::model::{RulesVersion, Timestamp};
 use switchboard::rules::{Comparison, Example, Group, Planned, Side};
 
+use crate::language::Language;
 use crate::render::{Paint, moment, safe_line};
 
 /// An example shows so many due times that differ.
@@ -132,7 +133,7 @@ fn one_group(group: &Group, paint: Paint, now: Timestamp) -> String {
 }
 
 fn one_example(group: &Group, example: &Example, paint: Paint, now: Timestamp) -> String {
-    let when = moment(example.at, now, chrono_tz::UTC);
+    let when = moment(Language::ENGLISH, example.at, now, chrono_tz::UTC);
     let mut out = format!(
         "    {} {}, {}\n",
         paint.strong(&safe_line(&example.about)),
@@ -155,7 +156,7 @@ fn one_example(group: &Group, example: &Example, paint: Paint, now: Timestamp) -
     due.sort_by_key(|(at, _, _)| *at);
     let more = due.len().saturating_sub(MAX_DUE);
     for (at, sign, planned) in due.into_iter().take(MAX_DUE) {
-        let when = moment(at, now, chrono_tz::UTC);
+        let when = moment(Language::ENGLISH, at, now, chrono_tz::UTC);
         let mut line = format!("      {sign} {when}  {}", safe_line(&planned.what));
         if let Some(every) = planned.every {
             let _ = write!(line, ", again every {every}");
@@ -177,7 +178,10 @@ pub(crate) fn due_times(in_flight: &InFlight, paint: Paint, now: Timestamp) -> S
     }
     let _ = writeln!(out, "\n{}", paint.strong("Due times in flight"));
     let say = |at: Option<Timestamp>| {
-        at.map_or_else(|| "never".to_owned(), |at| moment(at, now, chrono_tz::UTC))
+        at.map_or_else(
+            || "never".to_owned(),
+            |at| moment(Language::ENGLISH, at, now, chrono_tz::UTC),
+        )
     };
     for moved in in_flight.moved.iter().take(MAX_MOVED) {
         let _ = writeln!(

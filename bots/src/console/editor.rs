@@ -161,7 +161,8 @@ impl Words {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        crate::turn::in_scope(&self.service, &seen.speaker, &seen.cases, true, look)
+        let (speaker, cases) = (&seen.speaker, &seen.cases);
+        crate::turn::in_scope(&self.service, speaker, cases, seen.language, true, look)
     }
 }
 

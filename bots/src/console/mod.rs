@@ -13,6 +13,7 @@
 mod chat;
 mod editor;
 mod endpoint;
+mod files;
 mod script;
 mod session;
 mod welcome;

@@ -3,13 +3,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use switchboard::model::{CaseNumber, PersonId};
+use switchboard::desk::{Actor, Answer, Command, Query, file_refused};
+use switchboard::model::{AttachmentId, CaseNumber, Channel, PersonId, TicketId};
 use switchboard::service::{Deliveries, Service, ServiceError};
 use switchboard::store::Delivery;
 
 use super::endpoint::endpoint_of;
+use super::files;
 use crate::cli::CliError;
-use crate::commands::{self, Asked, Local, ParseError, Scope, SeenCases};
+use crate::commands::{self, Asked, Local, ParseError, Request, Scope, SeenCases};
+use crate::language::Language;
 use crate::render::{self, Paint, View};
 use crate::turn::{self, Layout, Said};
 
@@ -25,6 +28,8 @@ const DEFAULT_WIDTH: usize = 100;
 pub(super) struct Seen {
     pub(super) speaker: PersonId,
     pub(super) cases: SeenCases,
+    /// In which language whoever sits here is answered.
+    pub(super) language: Language,
 }
 
 /// One session of the console.
@@ -61,20 +66,26 @@ pub(super) enum Then {
 }
 
 impl Session {
-    /// A session of `speaker`.
+    /// A session of `speaker`. What is said to programs, as JSON, is English.
     #[must_use]
-    pub fn new(service: Service, speaker: PersonId, json: bool) -> Self {
+    pub fn new(service: Service, speaker: PersonId, language: Language, json: bool) -> Self {
+        let language = if json { Language::ENGLISH } else { language };
         Self {
             service,
             seen: Arc::new(Mutex::new(Seen {
                 speaker,
                 cases: SeenCases::default(),
+                language,
             })),
             paint: Paint::Plain,
             width: DEFAULT_WIDTH,
             json,
             number: 0,
         }
+    }
+
+    fn language(&self) -> Language {
+        self.seen_now().language
     }
 
     /// Who speaks.
@@ -137,6 +148,12 @@ impl Session {
 
     async fn perform(&mut self, speaker: PersonId, asked: Asked) -> Done {
         let said = match turn::put(&self.service, &speaker, asked.request).await {
+            Ok(Said::Local(Local::Attachment(id, path))) => {
+                return self.attachment(speaker, id, path).await;
+            }
+            Ok(Said::Local(Local::Attach(ticket, path, text))) => {
+                return self.attach_file(speaker, ticket, &path, text).await;
+            }
             Ok(Said::Local(local)) => return self.local(&local),
             Ok(said) => said,
             Err(error) => return self.failed(&error),
@@ -167,11 +184,10 @@ impl Session {
             Local::As(person) => {
                 let roster = self.service.roster();
                 if roster.person(person).is_none() {
-                    let near = roster
-                        .nearest_person(person.as_str())
-                        .map(|near| format!("; did you mean `{near}`?"))
-                        .unwrap_or_default();
-                    return self.refused(&format!("there is nobody called `{person}`{near}"), None);
+                    let near = roster.nearest_person(person.as_str());
+                    let say = self.language();
+                    let why = say.unknown_person_near(person.as_str(), near.as_deref());
+                    return self.refused(&why, None);
                 }
                 let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
                 seen.speaker = person.clone();
@@ -184,8 +200,10 @@ impl Session {
             | Local::Subscribe(_)
             | Local::Unsubscribe(_)
             | Local::Thread(_) => {
-                return self.refused("this can only be done in a chat server", None);
+                return self.refused(&self.language().only_in_chat(), None);
             }
+            // Done before, since they wait for the desk.
+            Local::Attachment(..) | Local::Attach(..) => (String::new(), Then::GoOn),
             Local::Clear => (String::new(), Then::Clear),
             Local::Quit => (String::new(), Then::Leave),
         };
@@ -202,8 +220,85 @@ impl Session {
         }
     }
 
+    /// Writes an attachment to a file, or prints it.
+    async fn attachment(
+        &self,
+        speaker: PersonId,
+        attachment: AttachmentId,
+        path: Option<String>,
+    ) -> Done {
+        let query = Query::Attachment { attachment };
+        let answer = self.service.ask(Actor::Person(speaker), query).await;
+        let (attachment, content) = match answer {
+            Ok(Answer::Attachment {
+                attachment,
+                content,
+            }) => (attachment, content),
+            Ok(_) => return self.failed(&ServiceError::Stopped),
+            Err(error) => return self.failed(&error),
+        };
+        let text = match path {
+            None => files::shown(&attachment, &content),
+            Some(path) => match files::write(&path, &attachment, &content) {
+                Ok(text) => text,
+                Err(why) => return self.refused(&why, None),
+            },
+        };
+        self.done(text)
+    }
+
+    /// Writes on a ticket with a file of this machine.
+    async fn attach_file(
+        &self,
+        speaker: PersonId,
+        ticket: TicketId,
+        path: &str,
+        text: String,
+    ) -> Done {
+        let limits = self.service.rulebook().tables().programme.attachments;
+        let file = match files::read(path, limits.max_bytes()) {
+            Ok(file) => file,
+            Err(why) => return self.refused(&why, None),
+        };
+        let size = file.content.0.len() as u64;
+        // A comment without its file is not what was meant here, where it can be given again.
+        if let Some(why) = file_refused(limits, 0, size) {
+            return self.refused(&self.language().file_not_attached(path, why), None);
+        }
+        let command = Command::CommentWithFiles {
+            ticket,
+            text,
+            channel: Channel::Chat,
+            source: None,
+            files: vec![file],
+            lost: Vec::new(),
+        };
+        let request = Request::Command(command);
+        match turn::put(&self.service, &speaker, request).await {
+            Ok(said) => {
+                self.remember(said.cases());
+                self.done(self.language().file_attached(ticket))
+            }
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    fn done(&self, text: String) -> Done {
+        let text = if self.json {
+            let reply = serde_json::json!({ "is": "text", "text": text });
+            render::command_reply(self.number, &reply)
+        } else {
+            text
+        };
+        Done {
+            text: Some(text),
+            failed: false,
+            then: Then::GoOn,
+        }
+    }
+
     fn failed(&self, error: &ServiceError) -> Done {
-        self.refused(&error.to_string(), None)
+        self.refused(&self.language().service_error(error), None)
     }
 
     fn misread(&self, error: &ParseError) -> Done {
@@ -245,12 +340,14 @@ impl Session {
         let layout = Layout {
             paint: self.paint,
             width: self.width,
+            language: self.language(),
         };
         turn::in_view(&self.service, &self.speaker(), layout, words)
     }
 
     /// Reads something against what exists now.
     fn in_scope<T>(&self, seen: &Seen, read: impl FnOnce(&Scope<'_>) -> T) -> T {
-        turn::in_scope(&self.service, &seen.speaker, &seen.cases, true, read)
+        let (speaker, cases) = (&seen.speaker, &seen.cases);
+        turn::in_scope(&self.service, speaker, cases, seen.language, true, read)
     }
 }

@@ -7,6 +7,7 @@ use switchboard::store::{Delivery, Shown};
 use super::button;
 use super::card::colour;
 use super::readback::{edited_footer, footer};
+use super::send::Upload;
 use super::text::escaped_within;
 use crate::render::{safe, safe_line};
 
@@ -33,16 +34,22 @@ pub(super) struct Shape {
 #[derive(Clone, Debug)]
 pub(super) struct Alert {
     body: Value,
-    /// The files beside it: name and text.
-    pub(super) files: Vec<(&'static str, String)>,
+    /// The files beside it.
+    pub(super) files: Vec<Upload>,
 }
 
 impl Alert {
-    /// A delivery as a message of its own.
-    pub(super) fn new(delivery: &Delivery, shape: &Shape, roster: &Roster) -> Self {
+    /// A delivery as a message of its own, with what people attached to what it tells.
+    pub(super) fn new(
+        delivery: &Delivery,
+        shape: &Shape,
+        roster: &Roster,
+        attached: &[Upload],
+    ) -> Self {
         let told = &delivery.notification;
         let repeat = if shape.repeat { REPEAT } else { "" };
-        let (mut embed, files) = embed(told, repeat);
+        let (mut embed, mut files) = embed(told, repeat);
+        files.extend_from_slice(attached);
         embed["footer"] = json!({ "text": footer(told.id) });
         let mut body = json!({
             "embeds": [embed],
@@ -60,11 +67,7 @@ impl Alert {
             body["allowed_mentions"]["replied_user"] = json!(false);
         }
         if !files.is_empty() {
-            let attached = files.iter().enumerate();
-            let attached: Vec<Value> = attached
-                .map(|(id, (name, _))| json!({ "id": id, "filename": name }))
-                .collect();
-            body["attachments"] = json!(attached);
+            body["attachments"] = Upload::listed(&files);
         }
         Self { body, files }
     }
@@ -90,7 +93,7 @@ impl Alert {
 }
 
 /// What is told, and what does not fit.
-fn embed(told: &Notification, mark: &str) -> (Value, Vec<(&'static str, String)>) {
+fn embed(told: &Notification, mark: &str) -> (Value, Vec<Upload>) {
     let mut title = String::new();
     if let Some(severity) = told.severity {
         title.push_str(&severity.word().to_uppercase());
@@ -108,7 +111,8 @@ fn embed(told: &Notification, mark: &str) -> (Value, Vec<(&'static str, String)>
     let (description, body_cut) = escaped_within(&body, MAX_DESCRIPTION);
     let mut files = Vec::new();
     if title_cut || body_cut {
-        files.push((WHOLE_TEXT, format!("{}\n\n{body}", safe_line(&told.title))));
+        let text = format!("{}\n\n{body}", safe_line(&told.title));
+        files.push(Upload::text(WHOLE_TEXT, text));
     }
     if told.cuts_users_short() {
         let mut users = String::new();
@@ -116,7 +120,7 @@ fn embed(told: &Notification, mark: &str) -> (Value, Vec<(&'static str, String)>
             users.push_str(&safe_line(user));
             users.push('\n');
         }
-        files.push((IMPACTED, users));
+        files.push(Upload::text(IMPACTED, users));
     }
     let mut embed = json!({
         "title": format!("{title}{mark}"),
@@ -157,6 +161,7 @@ mod tests {
             supersedes_key: None,
             origin: None,
             users: Vec::new(),
+            files: Vec::new(),
         };
         Delivery {
             notification,
@@ -170,7 +175,7 @@ mod tests {
     }
 
     fn shown(shape: &Shape, title: &str, body: &str) -> Value {
-        Alert::new(&delivery(title, body), shape, &sample::roster()).json()
+        Alert::new(&delivery(title, body), shape, &sample::roster(), &[]).json()
     }
 
     #[test]
@@ -228,10 +233,10 @@ mod tests {
     fn users_whom_the_text_does_not_name_are_in_a_file() {
         let mut delivery = delivery("Mail is down", "Your users who may notice: al and 2 more.");
         delivery.notification.users = ["al", "bo\u{202e}", "cy"].map(str::to_owned).to_vec();
-        let alert = Alert::new(&delivery, &Shape::default(), &sample::roster());
+        let alert = Alert::new(&delivery, &Shape::default(), &sample::roster(), &[]);
         assert_eq!(
             alert.files,
-            [(IMPACTED, "al\nbo\\u{202e}\ncy\n".to_owned())]
+            [Upload::text(IMPACTED, "al\nbo\\u{202e}\ncy\n".to_owned())]
         );
         let attached = &alert.json()["attachments"];
         assert_eq!(
@@ -240,7 +245,7 @@ mod tests {
         );
         delivery.notification.body = "It is over.".to_owned();
         assert!(
-            Alert::new(&delivery, &Shape::default(), &sample::roster())
+            Alert::new(&delivery, &Shape::default(), &sample::roster(), &[])
                 .files
                 .is_empty()
         );
@@ -256,12 +261,13 @@ mod tests {
             ("x".repeat(400), String::new()),
             ("x".into(), "*".repeat(9_000)),
         ] {
-            let alert = Alert::new(&delivery(&title, &body), &repeat, &sample::roster());
+            let alert = Alert::new(&delivery(&title, &body), &repeat, &sample::roster(), &[]);
             let message = alert.json();
             let part = |name: &str| length(message["embeds"][0][name].as_str().unwrap_or(""));
             assert!(part("title") <= MAX_TITLE && part("description") <= MAX_DESCRIPTION);
             assert_eq!(message["attachments"][0]["filename"], WHOLE_TEXT);
-            let (name, text) = &alert.files[0];
+            let Upload { name, content } = &alert.files[0];
+            let text = std::str::from_utf8(&content.0).unwrap();
             assert_eq!(*name, WHOLE_TEXT);
             assert!(text.contains(&title) && text.contains(&body));
         }

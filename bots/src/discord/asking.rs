@@ -6,6 +6,8 @@ use serenity::all::{
 };
 use switchboard::model::{AccountId, PlaceId};
 
+use crate::language::Language;
+
 /// The platform, in the desk's names of accounts and places.
 pub(super) const PLATFORM: &str = "discord";
 
@@ -20,6 +22,8 @@ pub(super) struct Asking {
     pub(super) guild: Option<GuildId>,
     /// Whether threads can be made in that channel.
     pub(super) has_threads: bool,
+    /// In which language they have Discord, as far as it is one of ours.
+    pub(super) language: Language,
 }
 
 impl Asking {
@@ -31,6 +35,7 @@ impl Asking {
             channel: of.channel_id,
             guild: of.guild_id,
             has_threads: has_threads(of.channel.as_ref()),
+            language: Language::of(&of.locale),
         }
     }
 
@@ -42,6 +47,7 @@ impl Asking {
             channel: of.channel_id,
             guild: of.guild_id,
             has_threads: has_threads(of.channel.as_ref()),
+            language: Language::of(&of.locale),
         }
     }
 
@@ -53,6 +59,7 @@ impl Asking {
             channel: of.channel_id,
             guild: of.guild_id,
             has_threads: has_threads(of.channel.as_ref()),
+            language: Language::of(&of.locale),
         }
     }
 

@@ -11,6 +11,7 @@ use switchboard::model::{
 };
 
 use crate::commands;
+use crate::language::Language;
 
 /// What custom ids begin with. Another number when their form changes.
 const FORM: &str = "sb1";
@@ -30,7 +31,7 @@ enum Style {
 /// A button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Button {
-    label: &'static str,
+    label: String,
     style: Style,
     id: String,
 }
@@ -41,7 +42,7 @@ impl Button {
         read(&self.id).is_some_and(|(verb, _)| verb.name == "show")
     }
 
-    fn new(label: &'static str, style: Style, verb: &str, param: &str, case: CaseNumber) -> Self {
+    fn new(label: String, style: Style, verb: &str, param: &str, case: CaseNumber) -> Self {
         let given = [(param.to_owned(), case.to_string())];
         Self {
             label,
@@ -102,7 +103,7 @@ pub(super) fn rows(buttons: &[Button]) -> Vec<Value> {
 }
 
 /// What can be done about a ticket by who reads it.
-pub(super) fn on_ticket(ticket: &Ticket, reader: &Person) -> Vec<Button> {
+pub(super) fn on_ticket(ticket: &Ticket, reader: &Person, say: Language) -> Vec<Button> {
     use Style::{Primary, Secondary, Success};
     let case = CaseNumber::Ticket(ticket.id);
     let on_ticket = |label, style, verb| Button::new(label, style, verb, "ticket", case);
@@ -111,32 +112,32 @@ pub(super) fn on_ticket(ticket: &Ticket, reader: &Person) -> Vec<Button> {
     let is_open = ticket.state.is_open();
     if reader.company.is_some() {
         if ticket.state == TicketState::Resolved {
-            buttons.push(on_ticket("That solved it", Success, "close"));
-            buttons.push(on_ticket("Not solved", Secondary, "reopen"));
+            buttons.push(on_ticket(say.button_solved(), Success, "close"));
+            buttons.push(on_ticket(say.button_not_solved(), Secondary, "reopen"));
         } else if is_open {
-            buttons.push(on_ticket("Write", Primary, "comment"));
-            buttons.push(on_ticket("Escalate", Secondary, "escalate"));
+            buttons.push(on_ticket(say.button_write(), Primary, "comment"));
+            buttons.push(on_ticket(say.button_escalate(), Secondary, "escalate"));
         }
     } else if is_open {
         let asked = ticket.escalation.as_ref().filter(|asked| asked.is_open());
         if asked.is_some_and(|asked| asked.holder.as_ref() == Some(&reader.id)) {
-            buttons.push(on_ticket("Acknowledge", Primary, "acknowledge"));
+            buttons.push(on_ticket(say.button_acknowledge(), Primary, "acknowledge"));
         }
         if ticket.assignee.as_ref() != Some(&reader.id) {
-            buttons.push(on_ticket("Take", Primary, "take"));
+            buttons.push(on_ticket(say.button_take(), Primary, "take"));
         }
-        buttons.push(on_case("Answer", Secondary, "answer"));
-        buttons.push(on_case("Resolve", Success, "resolve"));
+        buttons.push(on_case(say.button_answer(), Secondary, "answer"));
+        buttons.push(on_case(say.button_resolve(), Success, "resolve"));
     }
-    buttons.push(on_case("Show history", Secondary, "show"));
+    buttons.push(on_case(say.button_history(), Secondary, "show"));
     buttons
 }
 
 /// What can be done about a service event.
-pub(super) fn on_event(event: &ServiceEvent) -> Vec<Button> {
+pub(super) fn on_event(event: &ServiceEvent, say: Language) -> Vec<Button> {
     let case = CaseNumber::Event(event.id);
     vec![Button::new(
-        "Show history",
+        say.button_history(),
         Style::Secondary,
         "show",
         "case",
@@ -144,11 +145,12 @@ pub(super) fn on_event(event: &ServiceEvent) -> Vec<Button> {
     )]
 }
 
-/// What can be done about what somebody is told. In a channel, whoever clicks is asked who they
-/// are.
+/// What can be done about what somebody is told, in the programme's own language, as the words above
+/// it. In a channel, whoever clicks is asked who they are.
 pub(super) fn on_notification(told: &Notification, roster: &Roster) -> Vec<Button> {
     use NotificationKind as Kind;
     use Style::{Primary, Secondary, Success};
+    let say = Language::ENGLISH;
     let Some(case) = told.about else {
         return Vec::new();
     };
@@ -163,29 +165,31 @@ pub(super) fn on_notification(told: &Notification, roster: &Roster) -> Vec<Butto
     };
     let is_ticket = matches!(case, CaseNumber::Ticket(_));
     let mut buttons = match (told.kind, to_customer) {
-        (Kind::Escalated, false) => vec![on_ticket("Acknowledge", Primary, "acknowledge")],
+        (Kind::Escalated, false) => {
+            vec![on_ticket(say.button_acknowledge(), Primary, "acknowledge")]
+        }
         (Kind::Assigned, false) if is_ticket && matches!(told.to, Recipient::Queue(_)) => {
-            vec![on_ticket("Take", Primary, "take")]
+            vec![on_ticket(say.button_take(), Primary, "take")]
         }
         (Kind::Assigned, false) if matches!(case, CaseNumber::Call(_)) => {
-            vec![on_case("Pick up", Primary, "answer")]
+            vec![on_case(say.button_pick_up(), Primary, "answer")]
         }
         (Kind::Commented | Kind::Assigned | Kind::ClockWarning, false) if is_ticket => {
-            vec![on_case("Answer", Primary, "answer")]
+            vec![on_case(say.button_answer(), Primary, "answer")]
         }
         (Kind::TicketChanged, true) if told.state == Some(TicketState::Resolved) => vec![
-            on_ticket("That solved it", Success, "close"),
-            on_ticket("Not solved", Secondary, "reopen"),
+            on_ticket(say.button_solved(), Success, "close"),
+            on_ticket(say.button_not_solved(), Secondary, "reopen"),
         ],
         (Kind::Commented | Kind::TicketChanged, true)
             if is_ticket && told.state != Some(TicketState::Closed) =>
         {
-            vec![on_ticket("Write", Primary, "comment")]
+            vec![on_ticket(say.button_write(), Primary, "comment")]
         }
         _ => Vec::new(),
     };
     if !matches!(case, CaseNumber::Call(_)) {
-        buttons.push(on_case("Show history", Secondary, "show"));
+        buttons.push(on_case(say.button_history(), Secondary, "show"));
     }
     buttons
 }

@@ -12,7 +12,9 @@ use switchboard::model::{
 };
 
 use super::button::{self, Button};
+use super::send::Upload;
 use super::text::{self, escaped, escaped_within};
+use crate::language::Language;
 use crate::render::{self, View, safe, safe_line};
 use crate::turn::Said;
 
@@ -29,59 +31,62 @@ pub(super) struct Card {
     content: String,
     embeds: Vec<Value>,
     buttons: Vec<Button>,
-    /// A text that is too long to stand in the message: the file's name, and it.
-    file: Option<(&'static str, String)>,
+    /// What is too long to stand in the message, or was asked for.
+    file: Option<Upload>,
 }
 
 impl Card {
     /// Words alone.
-    pub(super) fn words(words: &str) -> Self {
-        let fitted = text::answer(words);
+    pub(super) fn words(say: Language, words: &str) -> Self {
+        let fitted = text::answer(words, &say.discord_goes_on());
         Self {
             content: fitted.content,
-            file: fitted.file.map(|file| ("answer.txt", file)),
+            file: fitted.file.map(|text| Upload::text("answer.txt", text)),
             ..Self::default()
         }
     }
 
     /// Why something is not done, as a sentence.
-    pub(super) fn refusal(why: &str) -> Self {
-        Self::words(&sentence(why))
+    pub(super) fn refusal(say: Language, why: &str) -> Self {
+        Self::words(say, &sentence(why))
+    }
+
+    /// A file that was asked for.
+    pub(super) fn file(say: Language, words: &str, file: Upload) -> Self {
+        Self {
+            file: Some(file),
+            ..Self::words(say, words)
+        }
     }
 
     /// Where a ticket's thread is.
-    pub(super) fn thread(thread: ChannelId) -> Self {
+    pub(super) fn thread(say: Language, thread: ChannelId) -> Self {
         Self {
-            content: format!("Its thread is <#{thread}>."),
+            content: say.discord_thread(thread),
             ..Self::default()
         }
     }
 
     /// The same, and where the ticket's thread is.
-    pub(super) fn with_thread(&self, thread: ChannelId) -> Self {
+    pub(super) fn with_thread(&self, say: Language, thread: ChannelId) -> Self {
         let mut card = self.clone();
-        card.content
-            .push_str(&format!("\nIts thread is <#{thread}>."));
+        card.content.push('\n');
+        card.content.push_str(&say.discord_thread(thread));
         card
     }
 
     /// The file that goes with the body.
-    pub(super) fn files(&self) -> &[(&'static str, String)] {
+    pub(super) fn files(&self) -> &[Upload] {
         self.file.as_slice()
     }
 
     /// The body of a message or of an edit.
     pub(super) fn body(&self) -> Value {
-        let attachments: Vec<Value> = self
-            .file
-            .iter()
-            .map(|(name, _)| json!({ "id": 0, "filename": name }))
-            .collect();
         json!({
             "content": self.content,
             "embeds": self.embeds,
             "components": button::rows(&self.buttons),
-            "attachments": attachments,
+            "attachments": Upload::listed(self.files()),
             "allowed_mentions": { "parse": [] },
         })
     }
@@ -89,7 +94,8 @@ impl Card {
 
 /// What came of a request, for the one who asked.
 pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
-    let words = || said.words(view).unwrap_or_else(|| "Done.".to_owned());
+    let say = view.language;
+    let words = || said.words(view).unwrap_or_else(|| say.done());
     match said {
         Said::Done { reply, .. } => match &**reply {
             Reply::Ticket { ticket, note } => Card {
@@ -101,10 +107,10 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
             Reply::Event { event } => Card {
                 content: headline(&words(), None),
                 embeds: vec![event_card(view, event)],
-                buttons: button::on_event(event),
+                buttons: button::on_event(event, view.language),
                 file: None,
             },
-            _ => Card::words(&words()),
+            _ => Card::words(say, &words()),
         },
         Said::Answered(Answer::Ticket { ticket, history }) => with_history(
             view,
@@ -117,7 +123,7 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
             card.content.clear();
             card
         }
-        _ => Card::words(&words()),
+        _ => Card::words(say, &words()),
     }
 }
 
@@ -157,7 +163,7 @@ fn headline(words: &str, note: Option<&str>) -> String {
 
 fn on_ticket(view: &View<'_>, ticket: &Ticket) -> Vec<Button> {
     view.person()
-        .map(|reader| button::on_ticket(ticket, reader))
+        .map(|reader| button::on_ticket(ticket, reader, view.language))
         .unwrap_or_default()
 }
 
@@ -184,8 +190,8 @@ fn with_history(
     if text::length(&block) <= MAX_HISTORY {
         out.embeds.push(json!({ "description": block }));
     } else {
-        out.content = "The history is long, so it is attached.".to_owned();
-        out.file = Some(("history.txt", words));
+        out.content = view.language.discord_history_attached();
+        out.file = Some(Upload::text("history.txt", words));
     }
     out
 }
@@ -195,42 +201,48 @@ fn ticket_card(view: &View<'_>, ticket: &Ticket) -> Value {
         &format!("{} · {}", ticket.id, safe_line(&ticket.subject)),
         MAX_EMBED_TITLE,
     );
+    let say = view.language;
     let with = match &ticket.assignee {
         Some(who) => view.name(who),
-        None => "nobody yet".to_owned(),
+        None => say.card_nobody_yet(),
     };
     let mut fields = vec![
-        field("Severity", ticket.severity.word(), true),
-        field("State", &escaped(&ticket.state.to_string()), true),
+        field(&say.card_severity(), &say.severity(ticket.severity), true),
         field(
-            "With",
+            &say.card_state(),
+            &escaped(&say.ticket_state(ticket.state)),
+            true,
+        ),
+        field(
+            &say.card_with(),
             &escaped(&format!("{with}, {}", view.queue(&ticket.queue))),
             true,
         ),
     ];
-    let mut opened = format!("{} by {}", time(ticket.opened_at, 'R'), {
-        escaped(&view.name(&ticket.caller))
-    });
+    let caller = escaped(&view.who(&ticket.caller));
+    let mut opened = say.card_opened_by(time(ticket.opened_at, 'R'), caller);
     if view.is_staff() {
         opened.push_str(&format!(" ({})", escaped(&view.company(&ticket.company))));
     }
-    fields.push(field("Opened", &opened, true));
+    fields.push(field(&say.card_opened(), &opened, true));
     if !ticket.product.is_empty() {
         let product = escaped(&safe_line(&ticket.product));
-        fields.push(field("Product", &product, true));
+        fields.push(field(&say.card_product(), &product, true));
     }
     let clocks = ticket.clocks.iter().filter(|_| ticket.state.is_open());
-    fields.extend(clocks.filter_map(promise));
+    fields.extend(clocks.filter_map(|clock| promise(say, clock)));
     if let Some(asked) = ticket.escalation.as_ref().filter(|asked| asked.is_open()) {
         let holder = asked.holder.as_ref().map(|id| view.name(id));
-        let mut words = escaped(&holder.unwrap_or_else(|| "nobody".to_owned()));
-        if let Some(by) = asked.acknowledge_by {
-            words.push_str(&format!(", to acknowledge {}", time(by, 'R')));
-        }
-        fields.push(field("Escalated to", &words, true));
+        let holder = escaped(&holder.unwrap_or_else(|| say.nobody()));
+        let words = match asked.acknowledge_by {
+            Some(by) => say.card_to_acknowledge(holder, time(by, 'R')),
+            None => holder,
+        };
+        fields.push(field(&say.card_escalated_to(), &words, true));
     }
     if let Some(close_at) = closes_at(ticket) {
-        fields.push(field("Closes by itself", &time(close_at, 'R'), true));
+        let name = say.card_closes_by_itself();
+        fields.push(field(&name, &time(close_at, 'R'), true));
     }
     json!({
         "title": title, "color": colour(Some(ticket.severity)), "fields": fields,
@@ -245,19 +257,19 @@ fn closes_at(ticket: &Ticket) -> Option<Timestamp> {
 }
 
 /// What is owed by when.
-fn promise(clock: &Clock) -> Option<Value> {
+fn promise(say: Language, clock: &Clock) -> Option<Value> {
     let name = match clock.kind {
-        ClockKind::Response => "Answer due",
-        ClockKind::Resolution => "Solution due",
+        ClockKind::Response => say.card_answer_due(),
+        ClockKind::Resolution => say.card_solution_due(),
     };
     let words = match (&clock.state, clock.due_at) {
         (ClockState::Running { .. }, Some(due)) => {
             format!("{} ({})", time(due, 'f'), time(due, 'R'))
         }
-        (ClockState::Paused { .. }, _) => "held while the customer is asked".to_owned(),
+        (ClockState::Paused { .. }, _) => say.card_held(),
         _ => return None,
     };
-    Some(field(name, &words, true))
+    Some(field(&name, &words, true))
 }
 
 fn event_card(view: &View<'_>, event: &ServiceEvent) -> Value {
@@ -265,35 +277,48 @@ fn event_card(view: &View<'_>, event: &ServiceEvent) -> Value {
         &format!("{} · {}", event.id, safe_line(&event.title)),
         MAX_EMBED_TITLE,
     );
+    let say = view.language;
     let state = match event.state {
-        EventState::Scheduled => "planned",
-        EventState::Active => "under way",
-        EventState::Resolved => "over",
-        EventState::Cancelled => "called off",
+        EventState::Scheduled => say.card_event_planned(),
+        EventState::Active => say.card_event_active(),
+        EventState::Resolved => say.card_event_over(),
+        EventState::Cancelled => say.card_event_called_off(),
     };
     let mut fields = vec![
-        field("Severity", event.severity.word(), true),
-        field("State", state, true),
+        field(&say.card_severity(), &say.severity(event.severity), true),
+        field(&say.card_state(), &state, true),
     ];
     if let Some(window) = event.window() {
         let (from, to) = (time(window.starts_at, 'f'), time(window.ends_at, 't'));
-        fields.push(field("Window", &format!("{from} to {to}"), true));
+        fields.push(field(&say.card_window(), &say.stretch(from, to), true));
     } else {
-        fields.push(field("Began", &time(event.started_at, 'R'), true));
+        fields.push(field(&say.card_began(), &time(event.started_at, 'R'), true));
     }
     if let Some(ended) = event.ended_at {
-        fields.push(field("Ended", &time(ended, 'R'), true));
+        fields.push(field(&say.card_ended(), &time(ended, 'R'), true));
     }
     if let Some(commander) = &event.commander {
-        fields.push(field("Led by", &escaped(&view.name(commander)), true));
+        fields.push(field(
+            &say.card_led_by(),
+            &escaped(&view.name(commander)),
+            true,
+        ));
     }
     let services: Vec<String> = event.services.iter().map(|id| view.service(id)).collect();
     if !services.is_empty() {
-        fields.push(field("Services", &escaped(&services.join(", ")), false));
+        fields.push(field(
+            &say.card_services(),
+            &escaped(&services.join(", ")),
+            false,
+        ));
     }
     let companies: Vec<String> = event.companies.iter().map(|id| view.company(id)).collect();
     if !companies.is_empty() {
-        fields.push(field("Affects", &escaped(&companies.join(", ")), false));
+        fields.push(field(
+            &say.card_affects(),
+            &escaped(&companies.join(", ")),
+            false,
+        ));
     }
     let mut card = json!({
         "title": title, "color": colour(Some(event.severity)), "fields": fields,

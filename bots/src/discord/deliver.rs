@@ -7,8 +7,8 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use serenity::all::UserId;
-use switchboard::desk::{Actor, Command};
-use switchboard::model::{CaseNumber, Urgency};
+use switchboard::desk::{Actor, Answer, Command, Query};
+use switchboard::model::{CaseNumber, Notification, Urgency};
 use switchboard::service::{Service, ServiceError, Turn};
 use switchboard::store::{Delivery, Shown};
 use tokio::time::Instant;
@@ -16,7 +16,9 @@ use tokio::time::Instant;
 use super::alert::{Alert, Shape};
 use super::pace::Class;
 use super::readback::{self, Found, MAX_PAGES, PAGE, Page};
-use super::send::{BETWEEN_UNCLEAR, Request, Sender, UNCLEAR_TRIES, Unsent};
+use super::send::{
+    BETWEEN_UNCLEAR, MAX_UPLOAD_BYTES, Request, Sender, UNCLEAR_TRIES, Unsent, Upload,
+};
 use super::target::Target;
 use super::thread::{Threads, Way};
 
@@ -24,6 +26,9 @@ use super::thread::{Threads, Way};
 const NONCE_KNOWN: Duration = Duration::from_secs(120);
 /// So long a limit is waited out with a message of which nobody knows whether it is there.
 const WAITED_FOR: Duration = Duration::from_secs(10);
+
+/// A message has at most ten files; two may be the desk's own.
+const MAX_UPLOADS: usize = 8;
 
 /// Whether the turn goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,9 +219,10 @@ impl Courier {
         mut shape: Shape,
     ) -> Result<Sent, Unshown> {
         let (mut unclear, mut first_try) = (0, None);
+        let mut attached = self.attached(&delivery.notification).await;
         loop {
             let roster = self.service.roster();
-            let alert = Alert::new(delivery, &shape, &roster);
+            let alert = Alert::new(delivery, &shape, &roster, &attached);
             let mut request =
                 Request::new(class, Method::POST, format!("/channels/{channel}/messages"))
                     .json(&alert.json());
@@ -242,6 +248,12 @@ impl Courier {
                     shape.reply_to = None;
                     continue;
                 }
+                // The files are named in the text, and can be asked for.
+                Err(Unsent::Closed(why) | Unsent::Refused(why)) if !attached.is_empty() => {
+                    tracing::debug!(channel, why, "sent without the files that belong to it");
+                    attached.clear();
+                    continue;
+                }
                 Err(why) => why,
             };
             unclear += u32::from(matches!(why, Unsent::Unclear(_)));
@@ -261,6 +273,28 @@ impl Courier {
                 }
             }
         }
+    }
+
+    /// The files that came with what is told, as far as Discord takes them.
+    async fn attached(&self, told: &Notification) -> Vec<Upload> {
+        let (mut uploads, mut room) = (Vec::new(), MAX_UPLOAD_BYTES);
+        for file in told.files.iter().take(MAX_UPLOADS) {
+            let Some(left) = room.checked_sub(file.size) else {
+                continue;
+            };
+            let query = Query::Attachment {
+                attachment: file.id,
+            };
+            match self.service.ask(Actor::Desk, query).await {
+                Ok(Answer::Attachment { content, .. }) => {
+                    uploads.push(Upload::of(&file.name, &content));
+                    room = left;
+                }
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, file = %file.id, "a file cannot be read"),
+            }
+        }
+        uploads
     }
 
     /// Looks into the channel for a message that an earlier try may have left there.

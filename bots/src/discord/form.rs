@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::button;
 use super::text::cut;
 use crate::commands::{Candidate, Kind, Param, Scope, Standing, Verb, suggestions, with_note};
+use crate::language::Language;
 
 /// Arguments by name.
 type Given = Vec<(String, String)>;
@@ -55,19 +56,20 @@ fn is_asked(param: &Param, given: &[(String, String)]) -> bool {
 }
 
 /// The form; nothing when what was given is too long to be kept in it.
-pub(super) fn form(verb: &Verb, given: &[(String, String)]) -> Option<Value> {
+pub(super) fn form(verb: &Verb, given: &[(String, String)], say: Language) -> Option<Value> {
     let id = button::id(verb.name, given)?;
     let rows: Vec<Value> = verb
         .params
         .iter()
         .filter(|param| is_asked(param, given))
         .take(MAX_INPUTS)
-        .map(|param| json!({ "type": 1, "components": [input(param)] }))
+        .map(|param| json!({ "type": 1, "components": [input(verb, param, say)] }))
         .collect();
     if rows.is_empty() {
         return None;
     }
-    let what = verb.summary.split([';', ',']).next().unwrap_or_default();
+    let summary = say.summary(verb);
+    let what = summary.split([';', ',']).next().unwrap_or_default().trim();
     let title = match given
         .iter()
         .find(|(name, _)| name == "ticket" || name == "case")
@@ -81,14 +83,27 @@ pub(super) fn form(verb: &Verb, given: &[(String, String)]) -> Option<Value> {
     }))
 }
 
-fn input(param: &Param) -> Value {
+fn input(verb: &Verb, param: &Param, say: Language) -> Value {
     let style = if param.kind == Kind::Text { 2 } else { 1 };
     json!({
         "type": 4, "custom_id": param.name, "style": style,
-        "label": cut(&capital(param.name), MAX_LABEL),
-        "placeholder": cut(param.about, MAX_PLACEHOLDER),
+        "label": cut(&label(param, say), MAX_LABEL),
+        "placeholder": cut(&say.meaning(verb, param), MAX_PLACEHOLDER),
         "required": is_required(param), "max_length": MAX_INPUT,
     })
+}
+
+/// What stands above an input.
+fn label(param: &Param, say: Language) -> String {
+    match param.name {
+        "subject" => say.label_subject(),
+        "text" => say.label_text(),
+        "title" => say.label_title(),
+        "name" => say.label_name(),
+        "severity" => say.label_severity(),
+        "product" => say.label_product(),
+        other => capital(other),
+    }
 }
 
 /// With a capital letter.
@@ -103,6 +118,7 @@ fn capital(words: &str) -> String {
 /// Menus for what can be chosen, above the button that opens the form: shown when a command was
 /// given with nothing at all and there is something to choose.
 pub(super) fn menus(verb: &Verb, given: &[(String, String)], scope: &Scope<'_>) -> Option<Value> {
+    let say = scope.language;
     let next = button::id(verb.name, given)?;
     let mut rows = Vec::new();
     for param in verb.params {
@@ -129,17 +145,17 @@ pub(super) fn menus(verb: &Verb, given: &[(String, String)], scope: &Scope<'_>) 
         }
         rows.push(json!({ "type": 1, "components": [{
             "type": 3, "custom_id": id, "options": options,
-            "placeholder": cut(&capital(param.about), 150),
+            "placeholder": cut(&capital(&say.meaning(verb, param)), 150),
         }] }));
     }
     if rows.is_empty() {
         return None;
     }
     rows.push(json!({ "type": 1, "components": [{
-        "type": 2, "style": 1, "label": "Describe it", "custom_id": next,
+        "type": 2, "style": 1, "label": say.form_describe(), "custom_id": next,
     }] }));
     Some(json!({
-        "content": "Choose what you know of it, and describe it.",
+        "content": say.form_choose(),
         "flags": 64, "components": rows, "allowed_mentions": { "parse": [] },
     }))
 }
@@ -181,7 +197,7 @@ mod tests {
         let open = find("open").unwrap();
         assert!(is_needed(open, &[]));
         let given = vec![("severity".to_owned(), "2".to_owned())];
-        let form = form(open, &given).unwrap();
+        let form = form(open, &given, Language::ENGLISH).unwrap();
         assert_eq!(form["data"]["title"], "Open a ticket");
         let names: Vec<&str> = form["data"]["components"]
             .as_array()

@@ -20,6 +20,7 @@ use super::OnReady;
 use super::asked::{Answered, Desk};
 use super::asking::Asking;
 use super::card::Card;
+use super::making::Given;
 use super::pace::Class;
 use super::send::{Request, Sender, Unsent};
 use super::thread::Written;
@@ -97,17 +98,17 @@ impl Front {
                 let data = self.menus(&asking, verb, &given)?;
                 Some(json!({ "type": 7, "data": data }))
             });
-            let body = body.unwrap_or_else(|| refusal(NOT_OURS));
+            let body = body.unwrap_or_else(|| not_ours(&asking));
             return self.answer_at_once(&asking, &body).await;
         }
         let Some((verb, given)) = button::read(&of.data.custom_id) else {
-            return self.answer_at_once(&asking, &refusal(NOT_OURS)).await;
+            return self.answer_at_once(&asking, &not_ours(&asking)).await;
         };
         // Who is nobody here is told so, and shown no form.
         let is_linked = self.desk.person(&asking).is_some();
         if is_linked
             && form::is_needed(verb, &given)
-            && let Some(body) = form::form(verb, &given)
+            && let Some(body) = form::form(verb, &given, asking.language)
         {
             return self.answer_at_once(&asking, &body).await;
         }
@@ -117,7 +118,7 @@ impl Front {
     async fn filled_in(&self, of: &ModalInteraction) {
         let asking = Asking::of_modal(of);
         let Some((verb, mut given)) = button::read(&of.data.custom_id) else {
-            return self.answer_at_once(&asking, &refusal(NOT_OURS)).await;
+            return self.answer_at_once(&asking, &not_ours(&asking)).await;
         };
         for row in &of.data.components {
             for component in &row.components {
@@ -139,7 +140,8 @@ impl Front {
         let body = match (person, focused, verb) {
             (Some(person), Some(option), Some(verb)) => {
                 let service = &self.desk.service;
-                suggest::choices(service, &person, verb, option.name, option.value).await
+                let reader = (&person, asking.language);
+                suggest::choices(service, reader, verb, option.name, option.value).await
             }
             _ => json!({ "type": 8, "data": { "choices": [] } }),
         };
@@ -165,7 +167,7 @@ impl Front {
         {
             return Some(json!({ "type": 4, "data": data }));
         }
-        form::form(verb, given)
+        form::form(verb, given, asking.language)
     }
 
     fn menus(
@@ -179,6 +181,7 @@ impl Front {
             &self.desk.service,
             &person,
             &SeenCases::default(),
+            asking.language,
             false,
             |scope| form::menus(verb, given, scope),
         )
@@ -200,11 +203,14 @@ impl Front {
         let _permit = self.busy.acquire().await.ok();
         let Answered { card, opened } = self.desk.answer(asking, verb, given).await;
         self.answer(asking, verb, &card).await;
-        if let Some((person, ticket)) = opened {
+        if let Some((ticket, claim)) = opened {
             let threads = &self.desk.threads;
-            match threads.with(asking, &person, &ticket).await {
-                Ok(Some(thread)) => self.answer(asking, verb, &card.with_thread(thread)).await,
-                Ok(None) => {}
+            match threads.of_opened(asking, &ticket, claim).await {
+                Ok(Given::In(thread)) => {
+                    let card = card.with_thread(asking.language, thread);
+                    self.answer(asking, verb, &card).await;
+                }
+                Ok(Given::OutOfReach | Given::Nothing) => {}
                 Err(error) => tracing::warn!(%error, ticket = %ticket.id, "no thread was made"),
             }
         }
@@ -308,6 +314,7 @@ impl EventHandler for Front {
             content: &message.content,
             attachments: &message.attachments,
             mentions: &message.mentions,
+            is_edit: false,
         };
         self.desk.threads.written(written).await;
     }
@@ -335,16 +342,16 @@ impl EventHandler for Front {
             content,
             attachments: event.attachments.as_deref().unwrap_or_default(),
             mentions: event.mentions.as_deref().unwrap_or_default(),
+            is_edit: true,
         };
         self.desk.threads.written(written).await;
     }
 }
 
-const NOT_OURS: &str = "This does nothing here any more; `/help` shows what you can do.";
-
-fn refusal(words: &str) -> Value {
+/// That a button or a form is none of those that are made now.
+fn not_ours(asking: &Asking) -> Value {
     json!({ "type": 4, "data": {
-        "content": words, "flags": EPHEMERAL, "allowed_mentions": { "parse": [] },
+        "content": asking.language.discord_nothing_more(), "flags": EPHEMERAL, "allowed_mentions": { "parse": [] },
     } })
 }
 

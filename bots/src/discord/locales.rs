@@ -1,60 +1,31 @@
-//! What each command does, in the languages in which people have Discord. Answers stay in English,
-//! as the programme's support is; times are Discord's own, in each reader's language.
+//! The languages in which people can have Discord, and which of ours is which.
 
-use std::collections::BTreeMap;
+use crate::language::Language;
 
-/// Discord's name of a language, and the table of it.
-const LOCALES: [(&str, &str); 2] = [
-    ("de", include_str!("locales/de.toml")),
-    ("fr", include_str!("locales/fr.toml")),
+/// As Discord names them in commands; English needs no translation.
+const LOCALES: [&str; 31] = [
+    "bg", "cs", "da", "de", "el", "es-419", "es-ES", "fi", "fr", "hi", "hr", "hu", "id", "it",
+    "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi",
+    "zh-CN", "zh-TW", "en-GB",
 ];
 
-/// The tables: by language, by command.
-pub(super) struct Locales(Vec<(&'static str, BTreeMap<String, String>)>);
-
-impl Locales {
-    /// Reads them. A table that cannot be read is none: people then read English.
-    pub(super) fn read() -> Self {
-        let read =
-            |(locale, table): (&'static str, &str)| Some((locale, toml::from_str(table).ok()?));
-        Self(LOCALES.into_iter().filter_map(read).collect())
-    }
-
-    /// What a command does, by language.
-    pub(super) fn of<'a>(&'a self, verb: &str) -> impl Iterator<Item = (&'static str, &'a str)> {
-        self.0.iter().filter_map(move |(locale, table)| {
-            let verb: &str = verb;
-            Some((*locale, table.get(verb)?.as_str()))
-        })
-    }
+/// Discord's name, and our language, of each that we have.
+pub(super) fn ours() -> impl Iterator<Item = (&'static str, Language)> {
+    LOCALES
+        .into_iter()
+        .map(|locale| (locale, Language::of(locale)))
+        .filter(|(_, language)| !language.is_english())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::{self, Place};
 
     #[test]
-    fn every_command_is_described_in_every_language_and_no_other_is() {
-        let verbs: Vec<&str> = commands::verbs()
-            .filter(|verb| verb.place != Place::Console)
-            .map(|verb| verb.name)
-            .collect();
-        let locales = Locales::read();
-        assert_eq!(locales.0.len(), LOCALES.len());
-        for (locale, table) in &locales.0 {
-            for verb in &verbs {
-                let words = table
-                    .get(*verb)
-                    .unwrap_or_else(|| panic!("{locale}: {verb}"));
-                assert!(
-                    (1..=100).contains(&words.chars().count()),
-                    "{locale}: {verb}"
-                );
-            }
-            for verb in table.keys() {
-                assert!(verbs.contains(&verb.as_str()), "{locale}: {verb}");
-            }
+    fn every_language_of_ours_is_one_of_discord_s() {
+        for language in Language::all().filter(|language| !language.is_english()) {
+            let is_there = ours().any(|(_, one)| one == language);
+            assert!(is_there, "nobody has Discord in {language}");
         }
     }
 }

@@ -7,7 +7,9 @@
 //!   arguments become a request, and what came of it the answer.
 //! - `form`, `button`, `suggest`: a command whose text is missing, one that is clicked, one that is
 //!   being typed. `card`: the answer as people see it.
-//! - `thread`: a ticket's private thread.
+//! - `thread`: a ticket's private thread. `making`: how it comes about. `wanted`: those that tickets
+//!   are to have, whoever opened them.
+//! - `download`: a file that people attached.
 //! - `watch`: what is addressed to Discord is sent there: few workers for many channels.
 //! - `deliver`: one delivery, looked for where it may be there already, shown, and reported.
 //! - `send`: one request, and what its answer says. `pacer` lets it go when it may.
@@ -28,9 +30,11 @@ mod asking;
 mod button;
 mod card;
 mod deliver;
+mod download;
 mod form;
 mod front;
 mod locales;
+mod making;
 mod pace;
 mod pacer;
 mod place;
@@ -44,6 +48,7 @@ mod text;
 mod thread;
 mod token;
 mod unread;
+mod wanted;
 mod watch;
 
 use std::future::Future;
@@ -130,10 +135,17 @@ pub async fn run(
         .await?;
 
     let per_sec = options.requests_per_sec;
+    let downloads = download::Downloads::new(options.place, client.clone());
     let sender = send::Sender::new(options.place, &options.token, client, per_sec);
     let sender = Arc::new(sender);
     let me = UserId::new(application.id.get());
-    let threads = thread::Threads::new(service.clone(), Arc::clone(&sender), has_threads);
+    let threads = thread::Threads::new(
+        service.clone(),
+        Arc::clone(&sender),
+        downloads,
+        me,
+        has_threads,
+    );
     let threads = Arc::new(threads);
     let courier = deliver::Courier::new(
         service.clone(),
@@ -141,7 +153,7 @@ pub async fn run(
         Arc::clone(&threads),
         me,
     );
-    let watches = watch::start(&service, &sender, courier);
+    let watches = watch::start(&service, &sender, &threads, courier);
     let desk = asked::Desk { service, threads };
     let application = application.id.to_string();
     let front = front::Front::new(desk, sender, application, options.ready);

@@ -5,9 +5,13 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 use std::str::FromStr;
 use std::time::Duration;
 
+use reqwest::Url;
 use serenity::http::{Http, HttpBuilder};
 
 use super::{DiscordError, Token};
+
+/// Where Discord keeps files.
+const FILE_HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
 
 /// Where Discord is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +46,30 @@ impl Place {
     /// What the paths of Discord's API, version 10, are put behind.
     pub(super) fn api(self) -> String {
         format!("{self}/api/v10")
+    }
+
+    /// Where a file that people attached is fetched: where Discord keeps files, and nowhere else,
+    /// whatever the address says.
+    pub(super) fn file(self, address: &str) -> Option<Url> {
+        let mut url = Url::parse(address).ok()?;
+        let is_discords = url.scheme() == "https"
+            && url.port().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url
+                .host_str()
+                .is_some_and(|host| FILE_HOSTS.contains(&host));
+        if !is_discords {
+            return None;
+        }
+        if let Self::StandIn(address) = self {
+            // Not joined: a path that begins with two slashes would name another host.
+            let mut there = Url::parse(&format!("http://{address}")).ok()?;
+            there.set_path(url.path());
+            there.set_query(url.query());
+            url = there;
+        }
+        Some(url)
     }
 
     /// serenity's client for this place.
@@ -94,6 +122,35 @@ mod tests {
             "127.0.0.1:80",
         ] {
             assert!(elsewhere.parse::<Place>().is_err(), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn files_come_from_where_discord_keeps_them_and_from_nowhere_else() {
+        let stand_in: Place = "http://127.0.0.1:8080".parse().unwrap();
+        let right = "https://cdn.discordapp.com/attachments/1/2/mail.log?ex=3";
+        assert_eq!(Place::Discord.file(right).unwrap().as_str(), right);
+        let there = "http://127.0.0.1:8080/attachments/1/2/mail.log?ex=3";
+        assert_eq!(stand_in.file(right).unwrap().as_str(), there);
+        let double = "https://cdn.discordapp.com//evil.example/x";
+        let host = stand_in
+            .file(double)
+            .map(|url| url.host_str() == Some("127.0.0.1"));
+        assert_ne!(host, Some(false));
+        for wrong in [
+            "http://cdn.discordapp.com/attachments/1/2/x",
+            "https://cdn.discordapp.com:444/attachments/1/2/x",
+            "https://cdn.discordapp.com@evil.example/x",
+            "https://ada:secret@cdn.discordapp.com/x",
+            "https://cdn.discordapp.com.evil.example/x",
+            "https://evil.example/cdn.discordapp.com",
+            "https://127.0.0.1/x",
+            "file:///etc/passwd",
+            "/attachments/1/2/x",
+            "",
+        ] {
+            assert!(Place::Discord.file(wrong).is_none(), "{wrong}");
+            assert!(stand_in.file(wrong).is_none(), "{wrong}");
         }
     }
 

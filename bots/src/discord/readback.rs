@@ -83,7 +83,8 @@ fn names(message: &Value) -> Option<String> {
     footer.split(' ').next().map(str::to_owned)
 }
 
-fn sent_at(id: &str) -> Option<Timestamp> {
+/// When a message, a thread or anything else with one of Discord's numbers was made.
+pub(super) fn sent_at(id: &str) -> Option<Timestamp> {
     let millis = i64::try_from(id.parse::<u64>().ok()? >> 22).ok()?;
     DateTime::from_timestamp_millis(millis.checked_add(EPOCH_MILLIS)?)
 }

@@ -5,9 +5,9 @@ use serenity::all::CommandOptionType;
 use serenity::builder::{CreateCommand, CreateCommandOption};
 use serenity::http::Http;
 
-use super::locales::Locales;
-use super::{DiscordError, suggest};
+use super::{DiscordError, locales, suggest};
 use crate::commands::{self, Candidate, Kind, Param, Place, Standing, Verb};
+use crate::language::Language;
 
 /// The longest text that Discord lets people type into an option.
 const MAX_OPTION_TEXT: u16 = 6_000;
@@ -29,31 +29,30 @@ pub(super) async fn register(http: &Http) -> Result<bool, DiscordError> {
 
 /// All verbs that can be typed in a chat, as slash commands.
 pub(super) fn definitions() -> Vec<CreateCommand> {
-    let locales = Locales::read();
     commands::verbs()
         .filter(|verb| matches!(verb.place, Place::Everywhere | Place::Chat))
-        .map(|verb| definition(verb, &locales))
+        .map(definition)
         .collect()
 }
 
-fn definition(verb: &Verb, locales: &Locales) -> CreateCommand {
+fn definition(verb: &'static Verb) -> CreateCommand {
     // Discord wants those that are required first; their order is otherwise the table's.
     let (required, others): (Vec<&Param>, Vec<&Param>) =
         verb.params.iter().partition(|param| is_required(param));
+    let options = required.into_iter().chain(others);
     let command = CreateCommand::new(verb.name).description(verb.summary);
-    locales
-        .of(verb.name)
-        .fold(command, |command, (locale, words)| {
-            command.description_localized(locale, words)
+    locales::ours()
+        .fold(command, |command, (locale, language)| {
+            command.description_localized(locale, language.summary(verb))
         })
-        .set_options(required.into_iter().chain(others).map(option).collect())
+        .set_options(options.map(|param| option(verb, param)).collect())
 }
 
 fn is_required(param: &Param) -> bool {
     param.standing == Standing::Required && !param.kind.is_text()
 }
 
-fn option(param: &Param) -> CreateCommandOption {
+fn option(verb: &Verb, param: &Param) -> CreateCommandOption {
     let kind = match param.kind {
         Kind::Severity | Kind::Count => CommandOptionType::Integer,
         _ => CommandOptionType::String,
@@ -62,20 +61,40 @@ fn option(param: &Param) -> CreateCommandOption {
     let option = CreateCommandOption::new(kind, param.name, param.about)
         .required(is_required(param))
         .set_autocomplete(suggest::is_offered(param.kind));
+    let option = locales::ours().fold(option, |option, (locale, language)| {
+        option.description_localized(locale, language.meaning(verb, param))
+    });
     match param.kind {
         Kind::Count => option.min_int_value(1),
         Kind::Line | Kind::Text => option.max_length(MAX_OPTION_TEXT),
-        kind => commands::choices(kind)
+        kind => commands::choices(kind, Language::ENGLISH)
             .iter()
-            .fold(option, |option, choice| with_choice(option, kind, choice)),
+            .enumerate()
+            .fold(option, |option, (place, choice)| {
+                with_choice(option, kind, place, choice)
+            }),
     }
 }
 
-fn with_choice(option: CreateCommandOption, kind: Kind, choice: &Candidate) -> CreateCommandOption {
+fn with_choice(
+    option: CreateCommandOption,
+    kind: Kind,
+    place: usize,
+    choice: &Candidate,
+) -> CreateCommandOption {
     let name = commands::with_note(choice);
+    // The choices are the same in every language, and in the same order.
+    let names = locales::ours().filter_map(|(locale, language)| {
+        let choices = commands::choices(kind, language);
+        let localized = commands::with_note(choices.get(place)?);
+        (localized != name).then_some((locale, localized))
+    });
+    let names: Vec<(&str, String)> = names.collect();
     match choice.replacement.parse() {
-        Ok(number) if kind == Kind::Severity => option.add_int_choice(name, number),
-        _ => option.add_string_choice(name, &choice.replacement),
+        Ok(number) if kind == Kind::Severity => {
+            option.add_int_choice_localized(name, number, names)
+        }
+        _ => option.add_string_choice_localized(name, &choice.replacement, names),
     }
 }
 
@@ -91,6 +110,7 @@ fn essence(of: &Value) -> Value {
     for key in [
         "type",
         "name",
+        "name_localizations",
         "description",
         "description_localizations",
         "required",

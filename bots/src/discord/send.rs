@@ -5,7 +5,9 @@ use std::time::Duration;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, Response, StatusCode};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+use switchboard::desk::file_name;
+use switchboard::model::FileContent;
 
 use super::pace::{Class, Heard, Route};
 use super::pacer::{Pacer, Pass};
@@ -20,6 +22,10 @@ pub(super) const BETWEEN_UNCLEAR: Duration = Duration::from_secs(1);
 const MAX_PUT_OFF: u32 = 10;
 /// What is waited when Discord says that it is too much and not for how long.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
+/// How long a request with files may take.
+const UPLOAD_WITHIN: Duration = Duration::from_secs(60);
+/// So much Discord takes of files from a bot, where nobody has paid for more.
+pub(super) const MAX_UPLOAD_BYTES: u64 = 10 * 1_024 * 1_024;
 /// The longest wait that is believed.
 const MAX_WAIT: Duration = Duration::from_secs(3600);
 
@@ -59,6 +65,45 @@ impl std::fmt::Display for Unsent {
     }
 }
 
+/// A file that goes with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Upload {
+    /// What it is called: ASCII, so that no encoding of names is needed.
+    pub(super) name: String,
+    pub(super) content: FileContent,
+}
+
+impl Upload {
+    /// A text of the desk's.
+    pub(super) fn text(name: &str, text: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            content: FileContent(text.into_bytes().into()),
+        }
+    }
+
+    /// A file of people's.
+    pub(super) fn of(name: &str, content: &FileContent) -> Self {
+        let name = file_name(name);
+        let is_kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
+        Self {
+            name: name
+                .chars()
+                .map(|c| if is_kept(c) { c } else { '_' })
+                .collect(),
+            content: content.clone(),
+        }
+    }
+
+    /// What a body says of its files.
+    pub(super) fn listed(files: &[Self]) -> Value {
+        let listed = files.iter().enumerate();
+        listed
+            .map(|(id, file)| json!({ "id": id, "filename": file.name }))
+            .collect()
+    }
+}
+
 /// A request: what is asked for, and what goes with it.
 #[derive(Clone, Debug)]
 pub(super) struct Request<'a> {
@@ -68,8 +113,8 @@ pub(super) struct Request<'a> {
     pub(super) path: String,
     /// JSON, or nothing.
     pub(super) body: Option<String>,
-    /// The files beside it: name and text.
-    pub(super) files: &'a [(&'static str, String)],
+    /// The files beside it.
+    pub(super) files: &'a [Upload],
 }
 
 impl Request<'_> {
@@ -163,10 +208,6 @@ impl Sender {
 
     /// Makes a request, however long Discord's limits put it off. One that may be repeated is, when
     /// no answer comes. What Discord answers is the reply, also when it is a refusal.
-    #[allow(
-        dead_code,
-        reason = "for the slash commands, which use serenity's client so far"
-    )]
     pub(super) async fn request(&self, request: &Request<'_>) -> Result<Reply, Unsent> {
         let mut put_off = 0;
         loop {
@@ -214,6 +255,7 @@ impl Sender {
                     .body(body.clone())
             } else {
                 sent.multipart(with_files(body, request.files))
+                    .timeout(UPLOAD_WITHIN)
             };
         }
         match sent.send().await {
@@ -229,15 +271,12 @@ impl Sender {
     }
 }
 
-fn with_files(body: &str, files: &[(&'static str, String)]) -> Form {
+fn with_files(body: &str, files: &[Upload]) -> Form {
     let form = Form::new().text("payload_json", body.to_owned());
-    files
-        .iter()
-        .enumerate()
-        .fold(form, |form, (number, (name, text))| {
-            let part = Part::text(text.clone()).file_name(*name);
-            form.part(format!("files[{number}]"), part)
-        })
+    files.iter().enumerate().fold(form, |form, (number, file)| {
+        let part = Part::bytes(file.content.0.to_vec()).file_name(file.name.clone());
+        form.part(format!("files[{number}]"), part)
+    })
 }
 
 /// What Discord says of something that was not done.

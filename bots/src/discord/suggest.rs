@@ -7,6 +7,7 @@ use switchboard::service::Service;
 
 use super::text::cut;
 use crate::commands::{self, Kind, SeenCases, Verb, suggestions};
+use crate::language::Language;
 use crate::render::safe_line;
 use crate::turn;
 
@@ -30,7 +31,7 @@ pub(super) fn is_offered(kind: Kind) -> bool {
             | Kind::Companies
             | Kind::Queue
             | Kind::Services
-            | Kind::Recipient
+            | Kind::Heard
             | Kind::Product
             | Kind::Verb
     )
@@ -39,7 +40,7 @@ pub(super) fn is_offered(kind: Kind) -> bool {
 /// The choices for what was typed so far, as Discord takes them.
 pub(super) async fn choices(
     service: &Service,
-    person: &PersonId,
+    (person, language): (&PersonId, Language),
     verb: &Verb,
     name: &str,
     typed: &str,
@@ -49,17 +50,24 @@ pub(super) async fn choices(
     };
     let all = match param.kind {
         Kind::Ticket | Kind::Event | Kind::Call | Kind::Case => {
-            cases(service, person, param.kind, typed).await
+            cases(service, (person, language), param.kind, typed).await
         }
-        kind => turn::in_scope(service, person, &SeenCases::default(), false, |scope| {
-            let found = suggestions(kind, typed, scope).into_iter();
-            found
-                .map(|candidate| {
-                    let value = candidate.replacement.trim().to_owned();
-                    (commands::with_note(&candidate), value)
-                })
-                .collect()
-        }),
+        kind => turn::in_scope(
+            service,
+            person,
+            &SeenCases::default(),
+            language,
+            false,
+            |scope| {
+                let found = suggestions(kind, typed, scope).into_iter();
+                found
+                    .map(|candidate| {
+                        let value = candidate.replacement.trim().to_owned();
+                        (commands::with_note(&candidate), value)
+                    })
+                    .collect()
+            },
+        ),
     };
     answer(all)
 }
@@ -75,7 +83,12 @@ fn answer(all: Vec<Choice>) -> Value {
 }
 
 /// The cases that the person can see, the open ones, by number or by a word of their subject.
-async fn cases(service: &Service, person: &PersonId, kind: Kind, typed: &str) -> Vec<Choice> {
+async fn cases(
+    service: &Service,
+    (person, language): (&PersonId, Language),
+    kind: Kind,
+    typed: &str,
+) -> Vec<Choice> {
     let actor = || Actor::Person(person.clone());
     let mut all: Vec<(CaseNumber, String)> = Vec::new();
     if matches!(kind, Kind::Ticket | Kind::Case) {
@@ -107,9 +120,8 @@ async fn cases(service: &Service, person: &PersonId, kind: Kind, typed: &str) ->
     {
         for queue in queues.into_values() {
             let calls = queue.waiting.into_iter();
-            all.extend(
-                calls.map(|call| (CaseNumber::Call(call), format!("waits in {}", queue.name))),
-            );
+            let where_it_is = language.offer_waits_in(&queue.name);
+            all.extend(calls.map(|call| (CaseNumber::Call(call), where_it_is.clone())));
         }
     }
     let typed = typed.trim().to_lowercase();

@@ -5,9 +5,6 @@ use crate::render::safe;
 /// How long a message's content may be.
 pub(super) const MAX_CONTENT: usize = 2_000;
 
-/// What stands below a text that goes on in a file.
-const GOES_ON: &str = "\n… the whole text is in the attached file.";
-
 /// A text that fits a message, and a file when it does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fitted {
@@ -18,8 +15,9 @@ pub(super) struct Fitted {
 }
 
 /// An answer of the desk. One line is prose; more lines keep their columns, so they go into a
-/// block in which Discord reads neither markdown nor mentions.
-pub(super) fn answer(text: &str) -> Fitted {
+/// block in which Discord reads neither markdown nor mentions. `goes_on` stands below a text that
+/// goes on in a file.
+pub(super) fn answer(text: &str, goes_on: &str) -> Fitted {
     let text = safe(text.trim_end());
     let whole = if text.contains('\n') {
         block(&text)
@@ -32,14 +30,18 @@ pub(super) fn answer(text: &str) -> Fitted {
             file: None,
         };
     }
-    let room = MAX_CONTENT - length(GOES_ON);
+    let room = MAX_CONTENT.saturating_sub(length(goes_on) + 1);
     let content = if text.contains('\n') {
-        block(&beginning(&text, room - length(&block("")), cost_in_block))
+        block(&beginning(
+            &text,
+            room.saturating_sub(length(&block(""))),
+            cost_in_block,
+        ))
     } else {
         escaped_within(&text, room).0
     };
     Fitted {
-        content: format!("{content}{GOES_ON}"),
+        content: format!("{content}\n{goes_on}"),
         file: Some(text.into_owned()),
     }
 }
@@ -129,7 +131,7 @@ mod tests {
             escaped("@everyone <@1> [x](http://e) **b** `c` ||d||"),
             "\\@everyone \\<\\@1\\> \\[x\\](http://e) \\*\\*b\\*\\* \\`c\\` \\|\\|d\\|\\|"
         );
-        let fitted = answer("one\n``` @everyone\u{202e}");
+        let fitted = answer("one\n``` @everyone\u{202e}", "");
         assert_eq!(
             fitted.content,
             "```\none\n`\u{200b}`\u{200b}`\u{200b} @everyone\\u{202e}\n```"
@@ -146,13 +148,13 @@ mod tests {
             "a `line`\n".repeat(700),
             ["`"; 2].map(|tick| tick.repeat(1_500)).join("\n"),
         ] {
-            let fitted = answer(&text);
+            let fitted = answer(&text, "… goes on");
             assert!(length(&fitted.content) <= MAX_CONTENT, "{fitted:?}");
             assert!(length(&fitted.content) > MAX_CONTENT - 40, "{fitted:?}");
             assert_eq!(fitted.file.as_deref(), Some(text.trim_end()));
         }
         let exact = "x".repeat(MAX_CONTENT);
-        assert_eq!(answer(&exact).content, exact);
+        assert_eq!(answer(&exact, "").content, exact);
         assert_eq!(escaped_within("a*b", 4), ("a\\*b".to_owned(), false));
         assert_eq!(escaped_within("a*bc", 4), ("a\\*…".to_owned(), true));
     }

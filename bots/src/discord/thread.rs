@@ -2,45 +2,57 @@
 //! comments on the ticket, once each, also when they edit it.
 //!
 //! **The desk knows which thread belongs to which ticket**; a thread that it does not know is left
-//! alone. A ticket's thread is made only in a server that is its company's or the provider's.
+//! alone. How they come about is in `making`.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::json;
 use serenity::all::{Attachment, ChannelId, MessageId, User, UserId};
-use switchboard::desk::{Actor, Command};
+use switchboard::desk::{Actor, Command, Reply, file_refused};
 use switchboard::model::{
-    CaseNumber, Channel, MessageSource, Notification, Owner, PersonId, Recipient, Ticket, TicketId,
+    CaseNumber, Channel, FileContent, GivenFile, LostFile, MessageSource, Notification, Recipient,
+    TicketId,
 };
 use switchboard::service::{Service, ServiceError};
 
-use super::asked::LAYOUT;
-use super::asking::{Asking, PLATFORM, account, place};
-use super::card;
+use super::asking::{PLATFORM, account, place};
+use super::download::Downloads;
+use super::making::UnderWay;
 use super::pace::Class;
 use super::send::{Request, Sender, Unsent};
 use super::target::Target;
-use super::text::{cut, escaped};
-use crate::turn;
+use super::text::{cut, escaped, within};
+use crate::render::safe;
 
-/// A private thread.
-const PRIVATE: u8 = 12;
-/// It is put away after a week without a word, and comes back with the next one.
-const ARCHIVE_MINUTES: u32 = 10_080;
-const MAX_NAME: usize = 100;
-/// So many channels are remembered as being a ticket's thread, or none.
+/// How long the words are that answer somebody in a thread. With everything in them escaped they
+/// still fit a message.
+const MAX_REPLY: usize = 900;
+/// So many channels are remembered as being a ticket's thread, or none; and so many people as being
+/// in one.
 const MAX_REMEMBERED: usize = 10_000;
+/// Without the members' intent Discord does not tell who leaves a thread, or comes to a server. So
+/// long it is believed that somebody is in a thread, or cannot be.
+const IN_BELIEVED: Duration = Duration::from_secs(3_600);
+const OUT_BELIEVED: Duration = Duration::from_secs(600);
 
 /// The tickets' threads.
 pub(super) struct Threads {
-    service: Service,
-    sender: Arc<Sender>,
+    pub(super) service: Service,
+    pub(super) sender: Arc<Sender>,
+    /// The bot's own account.
+    pub(super) me: UserId,
     /// Whether the bot may read what is written.
-    are_made: bool,
+    pub(super) are_made: bool,
+    downloads: Downloads,
+    /// Which are being made.
+    pub(super) under_way: Arc<UnderWay>,
     /// Which channel is which ticket's, as far as it was looked up.
     known: Mutex<HashMap<ChannelId, Option<TicketId>>>,
+    /// Who was in which thread, or could not be let in, and when.
+    inside: Mutex<HashMap<(ChannelId, UserId), (Instant, bool)>>,
 }
 
 /// Which way what is told to somebody goes.
@@ -62,81 +74,27 @@ pub(super) struct Written<'a> {
     pub(super) content: &'a str,
     pub(super) attachments: &'a [Attachment],
     pub(super) mentions: &'a [User],
+    /// It was written before, and its text is another now.
+    pub(super) is_edit: bool,
 }
 
 impl Threads {
-    pub(super) fn new(service: Service, sender: Arc<Sender>, are_made: bool) -> Self {
+    pub(super) fn new(
+        service: Service,
+        sender: Arc<Sender>,
+        downloads: Downloads,
+        me: UserId,
+        are_made: bool,
+    ) -> Self {
         Self {
             service,
             sender,
+            downloads,
+            me,
             are_made,
+            under_way: Arc::default(),
             known: Mutex::default(),
-        }
-    }
-
-    /// The thread of a ticket that the person may see, with them in it: the one that is there, or
-    /// a new one in this channel. Nothing where there can be none.
-    pub(super) async fn with(
-        &self,
-        asking: &Asking,
-        person: &PersonId,
-        ticket: &Ticket,
-    ) -> Result<Option<ChannelId>, ServiceError> {
-        for thread in self.of(ticket.id).await? {
-            if self.add(thread, asking.user).await {
-                return Ok(Some(thread));
-            }
-        }
-        let can_be = self.are_made && asking.has_threads;
-        let Some(server) = asking.server().filter(|_| can_be) else {
-            return Ok(None);
-        };
-        let fits = match self.service.server(server).await? {
-            Some(Owner::Provider) => true,
-            Some(Owner::Company(id)) => id == ticket.company,
-            None => false,
-        };
-        if !fits {
-            return Ok(None);
-        }
-        let name = format!("{} {}", ticket.id, ticket.subject);
-        let body = json!({
-            "name": cut(&name, MAX_NAME), "type": PRIVATE,
-            "auto_archive_duration": ARCHIVE_MINUTES, "invitable": false,
-        });
-        let path = format!("/channels/{}/threads", asking.channel);
-        let made = self.ask(Method::POST, path, Some(&body)).await;
-        let thread = match made.map(|reply| reply["id"].as_str().and_then(|id| id.parse().ok())) {
-            Ok(Some(id)) => ChannelId::new(id),
-            Ok(None) => return Ok(None),
-            Err(why) => {
-                tracing::warn!(ticket = %ticket.id, %why, "the ticket has no thread");
-                return Ok(None);
-            }
-        };
-        // First the desk knows of it, so that what is written in it is a comment from the start.
-        let keep = Command::KeepThread {
-            place: place(thread),
-            ticket: ticket.id,
-        };
-        self.service.execute(Actor::Desk, keep).await?;
-        self.known().insert(thread, Some(ticket.id));
-        self.add(thread, asking.user).await;
-        self.begin(thread, person, ticket).await;
-        Ok(Some(thread))
-    }
-
-    /// The first message of a thread: the ticket.
-    async fn begin(&self, thread: ChannelId, person: &PersonId, ticket: &Ticket) {
-        let card = turn::in_view(&self.service, person, LAYOUT, |view| {
-            card::of_ticket(view, ticket)
-        });
-        let mut body = card.body();
-        body["nonce"] = json!(format!("sb-{}-{}", ticket.id, thread.get() % 1_000_000_000));
-        body["enforce_nonce"] = json!(true);
-        let path = format!("/channels/{thread}/messages");
-        if let Err(why) = self.ask(Method::POST, path, Some(&body)).await {
-            tracing::warn!(ticket = %ticket.id, %why, "the thread has no first message");
+            inside: Mutex::default(),
         }
     }
 
@@ -167,9 +125,12 @@ impl Threads {
         let is_customers = roster
             .person(id)
             .is_some_and(|person| person.company.is_some());
+        if is_customers {
+            self.soon(ticket).await?;
+        }
         for thread in self.of(ticket).await? {
             let written_there = told.origin.as_ref() == Some(&place(thread));
-            if (is_customers || written_there) && self.add(thread, user).await {
+            if (is_customers || written_there) && self.is_in(thread, user).await {
                 return Ok(if written_there {
                     Way::Seen
                 } else {
@@ -180,16 +141,43 @@ impl Threads {
         Ok(Way::Endpoint)
     }
 
+    /// Whether somebody is in a thread; they are let in unless that was seen lately.
+    pub(super) async fn is_in(&self, thread: ChannelId, user: UserId) -> bool {
+        let seen = self.inside().get(&(thread, user)).copied();
+        let lately = seen.filter(|(at, is_in)| {
+            let believed = if *is_in { IN_BELIEVED } else { OUT_BELIEVED };
+            at.elapsed() < believed
+        });
+        match lately {
+            Some((_, is_in)) => is_in,
+            None => self.add(thread, user).await,
+        }
+    }
+
     /// Lets somebody into a thread; whether they are in it now.
     pub(super) async fn add(&self, thread: ChannelId, user: UserId) -> bool {
         let path = format!("/channels/{thread}/thread-members/{user}");
-        match self.ask(Method::PUT, path, None).await {
-            Ok(_) => true,
-            Err(why) => {
-                tracing::debug!(%thread, %user, %why, "somebody cannot be let into a thread");
-                false
-            }
+        let added = self.ask(Method::PUT, path, None).await;
+        if let Err(why) = &added {
+            tracing::debug!(%thread, %user, %why, "somebody cannot be let into a thread");
         }
+        // A limit or a lost answer says nothing of them.
+        if matches!(added, Ok(_) | Err(Unsent::Barred(_) | Unsent::Closed(_))) {
+            self.saw(thread, user, added.is_ok());
+        }
+        added.is_ok()
+    }
+
+    fn saw(&self, thread: ChannelId, user: UserId, is_in: bool) {
+        let mut inside = self.inside();
+        if inside.len() >= MAX_REMEMBERED {
+            inside.clear();
+        }
+        inside.insert((thread, user), (Instant::now(), is_in));
+    }
+
+    fn inside(&self) -> MutexGuard<'_, HashMap<(ChannelId, UserId), (Instant, bool)>> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What somebody wrote, or how they changed it: a comment, when it stands in a ticket's thread.
@@ -202,40 +190,95 @@ impl Threads {
                 return;
             }
         };
+        self.saw(written.channel, written.author.id, true);
         let roster = self.service.roster();
         let person = roster.by_account(&account(written.author.id));
-        let refused = match person {
-            None => "who wrote this has no linked account; `/link` with a one-time code links it"
-                .to_owned(),
-            Some(person) => {
-                let comment = Command::Comment {
-                    ticket,
-                    text: text_of(&written),
-                    channel: Channel::Chat,
-                    source: Some(MessageSource {
-                        place: place(written.channel),
-                        message: written.message.to_string(),
-                    }),
-                };
-                let actor = Actor::Person(person.id.clone());
-                match self.service.execute(actor, comment).await {
-                    Ok(_) => return,
-                    Err(error) => {
-                        if !error.is_refusal() {
-                            tracing::error!(%error, %ticket, "a comment was not kept");
-                        }
-                        error.to_string()
-                    }
-                }
-            }
+        let Some(person) = person else {
+            let why = "who wrote this has no linked account; `/link` with a one-time code links it";
+            return self.refuse(&written, ticket, why).await;
         };
-        self.refuse(&written, ticket, &refused).await;
+        let Some(comment) = self.comment(&written, ticket).await else {
+            return;
+        };
+        let actor = Actor::Person(person.id.clone());
+        match self.service.execute(actor, comment).await {
+            Ok(Reply::Ticket {
+                note: Some(lost), ..
+            }) => {
+                let words = within(&safe(&lost), MAX_REPLY);
+                self.reply(&written, ticket, &escaped(&words)).await;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                if !error.is_refusal() {
+                    tracing::error!(%error, %ticket, "a comment was not kept");
+                }
+                self.refuse(&written, ticket, &error.to_string()).await;
+            }
+        }
+    }
+
+    /// What was written as a comment, with the files that came with it; nothing when there is
+    /// nothing to say.
+    async fn comment(&self, written: &Written<'_>, ticket: TicketId) -> Option<Command> {
+        let (text, channel) = (text_of(written), Channel::Chat);
+        let source = Some(MessageSource {
+            place: place(written.channel),
+            message: written.message.to_string(),
+        });
+        if written.attachments.is_empty() || (written.is_edit && !text.is_empty()) {
+            return Some(Command::Comment {
+                ticket,
+                text,
+                channel,
+                source,
+            });
+        }
+        if written.is_edit {
+            return None;
+        }
+        let (mut files, mut lost) = (Vec::new(), Vec::new());
+        let limits = self.service.rulebook().tables().programme.attachments;
+        for attached in written.attachments {
+            let name = attached.filename.clone();
+            // What would not be kept is not fetched.
+            let refused = file_refused(limits, files.len(), u64::from(attached.size));
+            let fetched = match refused {
+                Some(why) => Err(why),
+                None => {
+                    let max = limits.max_bytes();
+                    self.downloads.fetch(&attached.url, max).await
+                }
+            };
+            match fetched {
+                Ok(content) => files.push(GivenFile {
+                    name,
+                    media_type: attached.content_type.clone().unwrap_or_default(),
+                    content: FileContent(content.into()),
+                }),
+                Err(reason) => lost.push(LostFile { name, reason }),
+            }
+        }
+        Some(Command::CommentWithFiles {
+            ticket,
+            text,
+            channel,
+            source,
+            files,
+            lost,
+        })
     }
 
     async fn refuse(&self, written: &Written<'_>, ticket: TicketId, why: &str) {
+        let why = escaped(&cut(why, MAX_REPLY));
+        let words = format!("This is not on {ticket}: {why}");
+        self.reply(written, ticket, &words).await;
+    }
+
+    async fn reply(&self, written: &Written<'_>, ticket: TicketId, words: &str) {
         let nonce = format!("no-{}", written.message);
         let body = json!({
-            "content": format!("This is not on {ticket}: {}", escaped(&cut(why, 1_500))),
+            "content": words,
             "message_reference": {
                 "message_id": written.message.to_string(), "fail_if_not_exists": false,
             },
@@ -261,11 +304,16 @@ impl Threads {
         Ok(found)
     }
 
+    /// A channel is a ticket's thread from now on.
+    pub(super) fn is_of(&self, thread: ChannelId, ticket: TicketId) {
+        self.known().insert(thread, Some(ticket));
+    }
+
     fn known(&self) -> MutexGuard<'_, HashMap<ChannelId, Option<TicketId>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         method: Method,
         path: String,
@@ -280,7 +328,7 @@ impl Threads {
     }
 }
 
-/// What was written, with names where Discord has numbers, and what was attached.
+/// What was written, with names where Discord has numbers.
 fn text_of(written: &Written<'_>) -> String {
     let mut text = written.content.to_owned();
     for user in written.mentions {
@@ -288,16 +336,6 @@ fn text_of(written: &Written<'_>) -> String {
         for mention in [format!("<@{}>", user.id), format!("<@!{}>", user.id)] {
             text = text.replace(&mention, &name);
         }
-    }
-    for attached in written.attachments {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        let kib = attached.size.div_ceil(1_024);
-        text.push_str(&format!(
-            "attached: {} ({kib} KiB) {}",
-            attached.filename, attached.url
-        ));
     }
     text
 }

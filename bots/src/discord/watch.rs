@@ -10,6 +10,8 @@ use tokio::task::JoinSet;
 use super::deliver::{Courier, Then};
 use super::send::Sender;
 use super::target::PREFIX;
+use super::thread::Threads;
+use super::wanted;
 
 /// So many channels are served at once. Where no answers come, each is waited for up to ten
 /// seconds; this many keep the pace all the same when a fifth of the answers is lost.
@@ -24,8 +26,13 @@ pub(super) struct Watches {
     tasks: JoinSet<()>,
 }
 
-/// Begins to serve all channels. One that Discord holds up holds up no other.
-pub(super) fn start(service: &Service, sender: &Arc<Sender>, courier: Courier) -> Watches {
+/// Begins to serve all channels, and to make the threads that are wanted. One that Discord holds up holds up no other.
+pub(super) fn start(
+    service: &Service,
+    sender: &Arc<Sender>,
+    threads: &Arc<Threads>,
+    courier: Courier,
+) -> Watches {
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
     tasks.spawn(serve(
@@ -33,6 +40,7 @@ pub(super) fn start(service: &Service, sender: &Arc<Sender>, courier: Courier) -
         Arc::new(courier),
         stopped.clone(),
     ));
+    tasks.spawn(wanted::make_all(Arc::clone(threads), stopped));
     Watches {
         stop,
         sender: Arc::clone(sender),

@@ -6,23 +6,23 @@ use switchboard::model::{Call, CallState};
 
 use super::history;
 use super::safe::{safe, safe_line};
-use super::time::length;
 use super::view::{View, indented};
 
 /// A whole call.
 pub(super) fn call(view: &View<'_>, call: &Call, note: Option<&str>) -> String {
     let number = view.paint.strong(&call.id.to_string());
-    let mut out = format!("{number} {} from {}", call.channel, caller(view, call));
+    let say = view.language;
+    let mut out = say.call_from(number, say.channel(call.channel), caller(view, call));
     let _ = write!(out, "\n  {}", standing(view, call));
     let mut known = Vec::new();
     if let Some(case) = call.case {
-        known.push(format!("about {case}"));
+        known.push(say.call_about(case));
     }
     if let Some(severity) = call.incoming.severity {
-        known.push(format!("says it is {}", view.severity(severity)));
+        known.push(say.call_claims(view.severity(severity)));
     }
     if let Some(language) = &call.incoming.language {
-        known.push(format!("speaks {}", safe_line(language)));
+        known.push(say.call_speaks(safe_line(language)));
     }
     if !known.is_empty() {
         let _ = write!(out, "\n  {}", known.join(" · "));
@@ -37,7 +37,7 @@ pub(super) fn call(view: &View<'_>, call: &Call, note: Option<&str>) -> String {
         let _ = write!(out, "\n{}", indented(&safe(text), "  "));
     }
     if let Some(note) = note {
-        let _ = write!(out, "\n  the caller hears: {}", safe_line(note));
+        let _ = write!(out, "\n  {}", say.call_caller_hears(safe_line(note)));
     }
     out
 }
@@ -47,7 +47,7 @@ fn caller(view: &View<'_>, call: &Call) -> String {
     let name = match (&call.caller, &from) {
         (Some(id), _) => view.full_name(id),
         (None, Some(from)) => from.clone().into_owned(),
-        (None, None) => "somebody unknown".to_owned(),
+        (None, None) => view.language.call_somebody_unknown(),
     };
     match &call.company {
         Some(company) => format!("{name} ({})", view.company(company)),
@@ -58,32 +58,28 @@ fn caller(view: &View<'_>, call: &Call) -> String {
 /// Where it is and how long it has waited, in a line.
 pub(super) fn standing(view: &View<'_>, call: &Call) -> String {
     let queue = view.queue(&call.queue);
-    let since = |at| length(view.now - at);
+    let (say, since) = (view.language, |at| view.length(view.now - at));
     match &call.state {
-        CallState::Waiting => {
-            let agent = call.agent.as_ref().map_or_else(
-                || "for anyone".to_owned(),
-                |id| format!("for {}", view.name(id)),
-            );
-            format!("waiting {} in {queue}, {agent}", since(call.arrived_at))
+        CallState::Waiting => match &call.agent {
+            Some(id) => say.call_waits(since(call.arrived_at), queue, view.who(id)),
+            None => say.call_waits_for_anyone(since(call.arrived_at), queue),
+        },
+        CallState::Answered { by, at } => {
+            let waited = view.length(*at - call.arrived_at);
+            format!("{} · {queue}", say.call_was_answered(view.who(by), waited))
         }
-        CallState::Answered { by, at } => format!(
-            "answered by {} after {} · {queue}",
-            view.name(by),
-            length(*at - call.arrived_at)
-        ),
         CallState::Abandoned { at } => {
-            format!("given up after {} · {queue}", length(*at - call.arrived_at))
+            let waited = view.length(*at - call.arrived_at);
+            format!("{} · {queue}", say.call_given_up(waited))
         }
         CallState::Ended {
             by,
             answered_at,
             at,
-        } => format!(
-            "over: {} spoke for {}, after a wait of {}",
-            view.name(by),
-            length(*at - *answered_at),
-            length(*answered_at - call.arrived_at)
+        } => say.call_ended(
+            view.who(by),
+            view.length(*at - *answered_at),
+            view.length(*answered_at - call.arrived_at),
         ),
     }
 }

@@ -13,12 +13,12 @@ pub fn invited(view: &View<'_>, word: &LinkWord, reply: &Reply) -> String {
     let Reply::Invited { person, expires_at } = reply else {
         return String::new();
     };
-    let (name, id, code) = (safe_line(&person.name), &person.id, word.reveal());
+    let (id, code) = (&person.id, word.reveal());
+    let name = view.paint.strong(&safe_line(&person.name));
     format!(
-        "A code for {}: {}\n\nGive it to nobody else. In the chat they write, by {}:\n  /link person:{id} code:{code}",
-        view.paint.strong(&name),
-        view.paint.strong(&code),
-        view.moment(*expires_at),
+        "{}\n\n{}\n  /link person:{id} code:{code}",
+        view.language.invited(name, view.paint.strong(&code)),
+        view.language.invited_how(view.moment(*expires_at)),
     )
 }
 
@@ -26,50 +26,39 @@ pub fn invited(view: &View<'_>, word: &LinkWord, reply: &Reply) -> String {
 #[must_use]
 pub fn linked(view: &View<'_>, reply: &Reply) -> String {
     match reply {
-        Reply::Linked { person } => format!(
-            "Welcome, {}: this account is yours on this desk now. `help` shows what you can do.",
-            safe_line(&person.name)
-        ),
-        Reply::NotLinked { tries_left: 0 } => {
-            "Too many wrong codes. Wait ten minutes, and ask for a new one.".to_owned()
-        }
-        Reply::NotLinked { tries_left } => format!(
-            "That code is not right, was used, or is older than ten minutes. {} left; whoever gave it to you can make a new one.",
-            match tries_left {
-                1 => "One try is".to_owned(),
-                more => format!("{more} tries are"),
-            }
-        ),
-        _ => view.paint.good("Done."),
+        Reply::Linked { person } => view.language.linked(safe_line(&person.name)),
+        Reply::NotLinked { tries_left: 0 } => view.language.link_too_many(),
+        Reply::NotLinked { tries_left } => view.language.link_wrong(*tries_left),
+        _ => view.paint.good(&view.language.done()),
     }
 }
 
-/// What happened, behind the name of who did it.
-pub(super) fn happening(view: &View<'_>, chat: &ChatHappening) -> String {
+/// What happened, and who did it.
+pub(super) fn happening(view: &View<'_>, who: &str, chat: &ChatHappening) -> String {
+    let say = view.language;
     match chat {
-        ChatHappening::Invited { person } => {
-            format!("made a one-time code for {}", view.name(person))
-        }
+        ChatHappening::Invited { person } => say.chat_invited(who, view.who(person)),
         ChatHappening::Linked { person, account } => {
-            format!("linked {account} to {}", view.name(person))
+            say.chat_linked(who, account, view.who(person))
         }
         ChatHappening::WrongCode { person, account } => {
-            format!(
-                "was shown a wrong code for {} by {account}",
-                view.name(person)
-            )
+            say.chat_wrong_code(who, view.who(person), account)
         }
-        ChatHappening::Unlinked { person } => {
-            format!("took the chat accounts of {} away", view.name(person))
-        }
-        ChatHappening::Subscribed { place, to } => format!("let {place} hear {to}"),
-        ChatHappening::Unsubscribed { place, to } => format!("let {place} hear {to} no more"),
-        ChatHappening::Closed { place, reason } => {
-            format!("found {place} closed: {}", safe_line(reason))
-        }
+        ChatHappening::Unlinked { person } => say.chat_unlinked(who, view.who(person)),
+        ChatHappening::Subscribed { place, to } => say.chat_subscribed(who, place, to),
+        ChatHappening::Unsubscribed { place, to } => say.chat_unsubscribed(who, place, to),
+        ChatHappening::Closed { place, reason } => say.chat_closed(who, place, safe_line(reason)),
+        ChatHappening::TicketsHere { place, of } => match of {
+            Owner::Provider => say.chat_tickets_here(who, place),
+            Owner::Company(id) => say.chat_tickets_here_of(who, place, view.company(id)),
+        },
+        ChatHappening::TicketsElsewhere { place, reason } => match reason {
+            None => say.chat_tickets_elsewhere(who, place),
+            Some(reason) => say.chat_takes_no_threads(who, place, safe_line(reason)),
+        },
         ChatHappening::Bound { server, owner } => match owner {
-            Owner::Provider => format!("said that {server} is the provider's"),
-            Owner::Company(id) => format!("said that {server} is {}'s", view.company(id)),
+            Owner::Provider => say.chat_bound_provider(who, server),
+            Owner::Company(id) => say.chat_bound_company(who, server, view.company(id)),
         },
     }
 }

@@ -6,7 +6,6 @@ use switchboard::model::{AuditEntry, EventState, ServiceEvent};
 
 use super::history;
 use super::safe::{safe, safe_line};
-use super::time::length;
 use super::view::{Cell, View, columns, indented};
 
 /// How many impacted users are named; further ones are counted.
@@ -25,7 +24,11 @@ pub(super) fn event(view: &View<'_>, event: &ServiceEvent, entries: &[AuditEntry
         let _ = write!(out, "\n\n{}", history::history(view, entries));
     }
     if view.is_staff() && !event.decisions.is_empty() {
-        let _ = write!(out, "\n\n{}", view.paint.strong("Why"));
+        let _ = write!(
+            out,
+            "\n\n{}",
+            view.paint.strong(&view.language.why_heading())
+        );
         for decision in &event.decisions {
             let _ = write!(out, "\n  {}", history::decision(view, decision));
         }
@@ -43,19 +46,21 @@ pub(super) fn headline(view: &View<'_>, event: &ServiceEvent) -> String {
 pub(super) fn details(view: &View<'_>, event: &ServiceEvent) -> String {
     let mut parts = vec![view.severity(event.severity), when(view, event)];
     if let Some(commander) = &event.commander {
-        parts.push(format!("led by {}", view.name(commander)));
+        parts.push(view.language.event_led_by(view.who(commander)));
     }
     let mut out = format!("  {}", parts.join(" · "));
     let services: Vec<String> = event.services.iter().map(|id| view.service(id)).collect();
     if !services.is_empty() {
-        let _ = write!(out, "\n  services {}", services.join(", "));
+        let services = view.language.event_services(services.join(", "));
+        let _ = write!(out, "\n  {services}");
     }
     let companies: Vec<String> = event.companies.iter().map(|id| view.company(id)).collect();
     if !companies.is_empty() {
-        let _ = write!(out, "\n  affects {}", companies.join(", "));
+        let affects = view.language.event_affects(companies.join(", "));
+        let _ = write!(out, "\n  {affects}");
     }
     if !event.users.is_empty() {
-        let _ = write!(out, "\n  users {}", users(event));
+        let _ = write!(out, "\n  {}", users(view, event));
     }
     if view.is_staff()
         && let Some(told) = told(view, event)
@@ -65,7 +70,7 @@ pub(super) fn details(view: &View<'_>, event: &ServiceEvent) -> String {
     out
 }
 
-fn users(event: &ServiceEvent) -> String {
+fn users(view: &View<'_>, event: &ServiceEvent) -> String {
     let named: Vec<_> = event
         .users
         .iter()
@@ -73,66 +78,53 @@ fn users(event: &ServiceEvent) -> String {
         .map(|user| safe_line(user))
         .collect();
     let rest = event.users.len() - named.len();
-    let mut out = named.join(", ");
-    if rest > 0 {
-        let _ = write!(out, " and {rest} more");
+    match rest {
+        0 => view.language.event_users(named.join(", ")),
+        rest => view.language.event_users_more(named.join(", "), rest),
     }
-    out
 }
 
 fn told(view: &View<'_>, event: &ServiceEvent) -> Option<String> {
     let mut parts = Vec::new();
     if let Some(at) = event.general_told_at {
-        parts.push(format!("everybody told {}", view.moment(at)));
+        parts.push(view.language.event_told_everybody(view.moment(at)));
     }
     if let Some(at) = event.companies_told_at {
         let count = event.told.len();
-        let noun = if count == 1 { "company" } else { "companies" };
-        parts.push(format!("{count} {noun} told {}", view.moment(at)));
+        parts.push(view.language.event_told_companies(count, view.moment(at)));
     }
     if parts.is_empty() {
-        return (event.state == EventState::Active).then(|| "nobody was told yet".to_owned());
+        return (event.state == EventState::Active).then(|| view.language.event_told_nobody());
     }
     Some(parts.join(" · "))
 }
 
 /// Its state and times in a line.
 fn when(view: &View<'_>, event: &ServiceEvent) -> String {
-    let began = event.started_at;
+    let (say, began) = (view.language, event.started_at);
     match (event.state, event.window()) {
-        (EventState::Scheduled, Some(window)) => format!(
-            "planned {} ({})",
-            super::time::stretch(window.starts_at, window.ends_at, view.now, view.zone()),
-            super::time::ago_or_in(window.starts_at, view.now)
-        ),
-        (EventState::Active, Some(window)) if window.ends_at < view.now => format!(
-            "maintenance since {}, {}",
-            view.moment(began),
-            view.paint
-                .alarm(&format!("over time since {}", view.moment(window.ends_at)))
-        ),
-        (EventState::Active, Some(window)) => {
-            format!(
-                "maintenance since {} until {}",
-                view.moment(began),
-                view.moment_and_distance(window.ends_at)
-            )
+        (EventState::Scheduled, Some(window)) => {
+            let (from, to) = (window.starts_at, window.ends_at);
+            let stretch = super::time::stretch(say, from, to, view.now, view.zone());
+            say.event_planned_for(stretch, view.distance(from))
         }
-        (EventState::Scheduled, None) => "planned".to_owned(),
-        (EventState::Active, None) => format!(
-            "under way since {}, for {}",
-            view.moment(began),
-            length(view.now - began)
-        ),
+        (EventState::Active, Some(window)) if window.ends_at < view.now => {
+            let late = say.event_over_time(view.moment(window.ends_at));
+            say.event_maintenance_over_time(view.moment(began), view.paint.alarm(&late))
+        }
+        (EventState::Active, Some(window)) => {
+            let until = view.moment_and_distance(window.ends_at);
+            say.event_maintenance(view.moment(began), until)
+        }
+        (EventState::Scheduled, None) => say.event_planned(),
+        (EventState::Active, None) => {
+            say.event_under_way(view.moment(began), view.length(view.now - began))
+        }
         (EventState::Resolved, _) => {
             let ended = event.ended_at.unwrap_or(began);
-            format!(
-                "over since {}, lasted {}",
-                view.moment(ended),
-                length(ended - began)
-            )
+            say.event_over(view.moment(ended), view.length(ended - began))
         }
-        (EventState::Cancelled, _) => "called off".to_owned(),
+        (EventState::Cancelled, _) => say.event_called_off(),
     }
 }
 
@@ -144,19 +136,28 @@ pub(super) fn status(
     recent: &[ServiceEvent],
 ) -> String {
     let mut out = if active.is_empty() {
-        view.paint.good("All services are running.")
+        view.paint.good(&view.language.status_all_running())
     } else {
-        table(view, "Under way", active)
+        table(view, &view.language.status_under_way(), active)
     };
     if planned.is_empty() {
         if active.is_empty() {
-            out.push_str(" No maintenance is planned.");
+            out.push(' ');
+            out.push_str(&view.language.status_none_planned());
         }
     } else {
-        let _ = write!(out, "\n\n{}", table(view, "Planned", planned));
+        let _ = write!(
+            out,
+            "\n\n{}",
+            table(view, &view.language.status_planned(), planned)
+        );
     }
     if !recent.is_empty() {
-        let _ = write!(out, "\n\n{}", table(view, "Lately over", recent));
+        let _ = write!(
+            out,
+            "\n\n{}",
+            table(view, &view.language.status_recent(), recent)
+        );
     }
     out
 }
@@ -169,7 +170,9 @@ fn table(view: &View<'_>, heading: &str, events: &[ServiceEvent]) -> String {
             let severity = event.severity;
             vec![
                 Cell::painted(event.id.to_string(), move |text| paint.strong(text)),
-                Cell::painted(severity.word(), move |text| paint.severity(severity, text)),
+                Cell::painted(view.language.severity(severity), move |text| {
+                    paint.severity(severity, text)
+                }),
                 Cell::plain(safe_line(&event.title)),
                 Cell::plain(when(view, event)),
             ]

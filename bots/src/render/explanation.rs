@@ -18,29 +18,29 @@ pub(super) fn why(view: &View<'_>, why: &Why) -> String {
         let _ = write!(out, " {}", safe_line(&why.title));
     }
     if why.decisions.is_empty() && why.waits.is_empty() && why.not_done.is_empty() {
-        out.push_str("\n  There is nothing on record of it that you can see.");
+        let _ = write!(out, "\n  {}", view.language.why_nothing());
         return out;
     }
     for decision in &why.decisions {
         let _ = write!(out, "\n\n{}", reviewed(view, decision));
     }
     if why.earlier > 0 {
-        let more = match why.earlier {
-            1 => "1 earlier decision is".to_owned(),
-            count => format!("{count} earlier decisions are"),
-        };
-        let more = format!("{more} on record; `why {} all` shows them", why.case);
+        let more = view.language.why_earlier(why.earlier, why.case);
         let _ = write!(out, "\n\n{}", view.paint.dim(&more));
     }
     if !why.waits.is_empty() {
-        let _ = write!(out, "\n\n{}", view.paint.strong("It waits for"));
+        let _ = write!(out, "\n\n{}", view.paint.strong(&view.language.why_waits()));
         for waits in &why.waits {
             let when = view.moment_and_distance(waits.at);
             let _ = write!(out, "\n  {when}: {}", safe_line(&waits.what));
         }
     }
     if !why.not_done.is_empty() {
-        let _ = write!(out, "\n\n{}", view.paint.strong("Not done"));
+        let _ = write!(
+            out,
+            "\n\n{}",
+            view.paint.strong(&view.language.why_not_done())
+        );
         for what in &why.not_done {
             let _ = write!(out, "\n  {}", safe_line(what));
         }

@@ -3,16 +3,17 @@
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
-use switchboard::model::{AuditEntry, ClockKind, DecisionRecord, Happening, PersonId, Severity};
+use switchboard::model::{
+    Attachment, AuditEntry, DecisionRecord, Happening, LostFile, PersonId, Severity,
+};
 
 use super::safe::{safe, safe_line};
-use super::time::length;
 use super::view::{View, indented};
 
 /// The history, the oldest first, under its heading.
 #[must_use]
 pub fn history(view: &View<'_>, entries: &[AuditEntry]) -> String {
-    let mut out = view.paint.strong("History");
+    let mut out = view.paint.strong(&view.language.history_heading());
     for entry in entries {
         let (what, text) = happening(view, entry);
         let when = view.moment(entry.at);
@@ -25,122 +26,109 @@ pub fn history(view: &View<'_>, entries: &[AuditEntry]) -> String {
 }
 
 fn who(view: &View<'_>, actor: Option<&PersonId>) -> String {
-    actor.map_or_else(|| "the desk".to_owned(), |id| view.name(id))
+    actor.map_or_else(|| view.language.the_desk(), |id| view.who(id))
 }
 
 /// What happened, in a sentence, and the text that belongs to it. What the rules decided and whom
 /// the desk told is said of them, even when a person's command was the occasion.
 fn happening<'a>(view: &View<'_>, entry: &'a AuditEntry) -> (String, &'a str) {
-    let who = who(view, entry.actor.as_ref());
+    let (say, who) = (view.language, who(view, entry.actor.as_ref()));
     match &entry.what {
         Happening::Opened { text, channel, .. } => {
-            return (format!("{who} opened it by {channel}"), text);
+            (say.history_opened(who, say.channel(*channel)), text)
         }
         Happening::Commented { text, channel } => {
-            return (format!("{who} wrote by {channel}"), text);
+            (say.history_wrote(who, say.channel(*channel)), text)
         }
         Happening::Corrected { text, channel } => {
-            let said = format!("{who} corrected what they wrote by {channel}");
-            return (said, text);
+            (say.history_corrected(who, say.channel(*channel)), text)
         }
-        _ => {}
+        what => (without_text(view, &who, what), ""),
     }
-    let said = match &entry.what {
+}
+
+fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
+    let say = view.language;
+    match what {
+        // They have a text.
         Happening::Opened { .. } | Happening::Commented { .. } | Happening::Corrected { .. } => {
             String::new()
         }
-        Happening::Chat { chat } => format!("{who} {}", super::chat::happening(view, chat)),
-        Happening::Changed { field, from, to } => {
-            format!("{who} {}", changed(view, field, from, to))
-        }
+        Happening::Attached { files, lost } => attached(view, who, files, lost),
+        Happening::Chat { chat } => super::chat::happening(view, who, chat),
+        Happening::Changed { field, from, to } => changed(view, who, field, from, to),
         Happening::Answered {
             channel,
             after_secs,
         } => {
-            let took = length(TimeDelta::seconds(*after_secs));
-            format!("{who} gave the first answer by {channel}, after {took}")
+            let took = view.length(TimeDelta::seconds(*after_secs));
+            say.history_answered(who, say.channel(*channel), took)
         }
         Happening::Breached { clock, due_at } => {
-            let text = format!(
-                "the {} is late: it was due {}",
-                noun(*clock),
-                view.moment(*due_at)
-            );
+            let text = say.history_late(clock.word(), view.moment(*due_at));
             view.paint.alarm(&text)
         }
         Happening::Escalated { to, rung, reason } => {
-            let (to, reason) = (view.name(to), safe_line(reason));
-            format!("escalated to {to} (step {rung}): {reason}")
+            say.history_escalated(view.who(to), rung, safe_line(reason))
         }
         Happening::EscalationExhausted { reason } => {
-            let reason = safe_line(reason);
-            view.paint
-                .alarm(&format!("nobody is left to escalate to ({reason})"))
+            view.paint.alarm(&say.history_exhausted(safe_line(reason)))
         }
-        Happening::Acknowledged => format!("{who} acknowledged the escalation"),
+        Happening::Acknowledged => say.history_acknowledged(who),
         Happening::Decided { decision, outcome } => {
-            format!(
-                "the rules decided {}: {}",
-                safe_line(outcome),
-                because(view, decision)
-            )
+            say.history_decided(safe_line(outcome), because(view, decision))
         }
         Happening::Notified {
             audience,
             kind,
             count,
-        } => {
-            let kind = kind.key().replace('_', " ");
-            format!("told {}: {kind} ({count})", safe_line(audience))
-        }
+        } => say.history_told(safe_line(audience), say.kind(*kind), count),
         Happening::NotNotified { audience, reason } => {
-            format!(
-                "told nobody ({}): {}",
-                safe_line(audience),
-                safe_line(reason)
-            )
+            say.history_told_nobody(safe_line(audience), safe_line(reason))
         }
         Happening::PersonAdded { person, role } => {
-            format!("{who} added {} as {}", view.name(person), role.name())
+            say.history_person_added(who, view.who(person), say.role(*role))
         }
-        Happening::PersonRemoved { person } => format!("{who} removed {}", view.name(person)),
+        Happening::PersonRemoved { person } => say.history_person_removed(who, view.who(person)),
         Happening::Refused { action, reason } => {
-            format!(
-                "{who} was refused {}: {}",
-                safe_line(action),
-                safe_line(reason)
-            )
+            say.history_refused(who, safe_line(action), safe_line(reason))
         }
         Happening::RulesChanged { change } => {
-            format!("{who} {} rules {}", change.step.word(), change.version)
+            say.history_rules(who, change.step.word(), &change.version)
         }
         Happening::Reclassified { claimed, now } => {
-            format!(
-                "it is {}, and not {} as was claimed",
-                now.word(),
-                claimed.word()
-            )
+            say.history_reclassified(say.severity(*now), say.severity(*claimed))
         }
-    };
-    (said, "")
-}
-
-/// What a clock's end is called.
-pub(super) fn noun(clock: ClockKind) -> &'static str {
-    match clock {
-        ClockKind::Response => "answer",
-        ClockKind::Resolution => "solution",
     }
 }
 
-fn changed(view: &View<'_>, field: &str, from: &str, to: &str) -> String {
+fn attached(view: &View<'_>, who: &str, files: &[Attachment], lost: &[LostFile]) -> String {
+    let say = view.language;
+    let files: Vec<String> = files.iter().map(Attachment::to_string).collect();
+    let kept = (!files.is_empty()).then(|| say.history_attached(who, files.join(", ")));
+    let lost = lost
+        .iter()
+        .map(|file| say.history_file_lost(&file.name, &file.reason));
+    let all: Vec<String> = kept.into_iter().chain(lost).collect();
+    safe_line(&all.join("; ")).into_owned()
+}
+
+fn changed(view: &View<'_>, who: &str, field: &str, from: &str, to: &str) -> String {
     let value = |text: &str| value_of(view, field, text);
-    let field = safe_line(field);
+    let say = view.language;
+    let field = match field {
+        "assignee" => say.field_assignee(),
+        "commander" => say.field_commander(),
+        "severity" => say.field_severity(),
+        "queue" => say.field_queue(),
+        "state" => say.field_state(),
+        other => safe_line(other).into_owned(),
+    };
     match (from, to) {
-        ("", "") => format!("touched the {field}"),
-        ("", to) => format!("set the {field} to {}", value(to)),
-        (from, "") => format!("took the {field} away (it was {})", value(from)),
-        (from, to) => format!("changed the {field} from {} to {}", value(from), value(to)),
+        ("", "") => say.history_touched(who, field),
+        ("", to) => say.history_set(who, field, value(to)),
+        (from, "") => say.history_taken_away(who, field, value(from)),
+        (from, to) => say.history_changed(who, field, value(from), value(to)),
     }
 }
 
@@ -152,14 +140,17 @@ fn value_of(view: &View<'_>, field: &str, text: &str) -> String {
             Err(_) => safe_line(text).into_owned(),
         },
         "severity" => match text.parse::<Severity>() {
-            Ok(severity) => severity.word().to_owned(),
+            Ok(severity) => view.language.severity(severity),
             Err(_) => safe_line(text).into_owned(),
         },
         "queue" => match text.parse() {
             Ok(id) => view.queue(&id),
             Err(_) => safe_line(text).into_owned(),
         },
-        "state" => safe_line(text).replace('_', " "),
+        "state" => {
+            let known = view.language.state_of_key(text);
+            known.unwrap_or_else(|| safe_line(text).replace('_', " "))
+        }
         _ => safe_line(text).into_owned(),
     }
 }
@@ -174,10 +165,7 @@ fn because(view: &View<'_>, decision: &DecisionRecord) -> String {
     let rule = view.paint.dim(&format!("({})", safe_line(&decision.rule)));
     let mut out = format!("{} {rule}", safe_line(&decision.reason));
     if let Some(fault) = &decision.fault {
-        let fault = format!(
-            "the script failed, so the default decided: {}",
-            safe_line(fault)
-        );
+        let fault = view.language.script_failed(safe_line(fault));
         let _ = write!(out, "; {}", view.paint.alarm(&fault));
     }
     out

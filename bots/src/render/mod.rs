@@ -1,5 +1,5 @@
-//! Replies, answers, refusals and notifications in words. Pure: the time, the zone and whether
-//! there are colours are passed in.
+//! Replies, answers and notifications in words, in the reader's language. Pure: the time, the zone and
+//! whether there are colours are passed in.
 //!
 //! **Nothing from people reaches a terminal as it is.** [`safe`] and [`safe_line`] show control
 //! characters and direction marks as `\u{…}`; every text of a person goes through one of them.

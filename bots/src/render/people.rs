@@ -7,6 +7,7 @@ use switchboard::desk::Customer;
 use switchboard::model::{Company, Person, Role, TicketId};
 
 use super::safe::safe_line;
+use super::time::date;
 use super::view::{Cell, View, columns};
 
 /// From how many days before its end on an agreement is shown as ending soon.
@@ -23,17 +24,15 @@ pub(super) fn people(
         .iter()
         .filter(|person| person.is(Role::NamedCaller))
         .count();
-    let mut out = format!(
-        "{}: {named} of {allotment} named callers",
-        view.paint.strong(&safe_line(&company.name))
-    );
+    let name = view.paint.strong(&safe_line(&company.name));
+    let mut out = view.language.people_count(name, named, allotment);
     let rows: Vec<Vec<Cell>> = people
         .iter()
         .map(|person| {
             vec![
                 Cell::plain(person.id.to_string()),
                 Cell::plain(safe_line(&person.name)),
-                Cell::plain(roles(person)),
+                Cell::plain(roles(view, person)),
                 Cell::plain(reachable(person)),
             ]
         })
@@ -47,23 +46,24 @@ pub(super) fn people(
 /// The companies that the reader looks after, and what needs them.
 pub(super) fn customers(view: &View<'_>, customers: &[Customer]) -> String {
     if customers.is_empty() {
-        return "You are nobody's account manager.".to_owned();
+        return view.language.customers_none();
     }
+    let say = view.language;
     let row = |customer: &Customer| {
         let escalated: Vec<String> = customer.escalated.iter().map(TicketId::to_string).collect();
         let needs = match escalated.as_slice() {
-            [] => "nothing to acknowledge".to_owned(),
-            cases => format!("to acknowledge: {}", cases.join(", ")),
+            [] => say.customers_calm(),
+            cases => say.customers_acknowledge(cases.join(", ")),
         };
         let ends = match customer.days_left {
-            days if days < 0 => format!("the agreement ended {} days ago", -days),
-            days if days <= ENDS_SOON_DAYS => format!("the agreement ends in {days} days"),
+            days if days < 0 => say.customers_ended(-days),
+            days if days <= ENDS_SOON_DAYS => say.customers_ends(days),
             _ => String::new(),
         };
         vec![
             Cell::plain(customer.company.id.to_string()),
             Cell::plain(safe_line(&customer.company.name)),
-            Cell::plain(format!("{} open", customer.open_tickets)),
+            Cell::plain(say.customers_open(customer.open_tickets)),
             Cell::plain(needs),
             Cell::plain(ends),
         ]
@@ -71,17 +71,14 @@ pub(super) fn customers(view: &View<'_>, customers: &[Customer]) -> String {
     let rows: Vec<Vec<Cell>> = customers.iter().map(row).collect();
     format!(
         "{}\n{}",
-        view.paint.strong("Your customers"),
+        view.paint.strong(&say.customers_heading()),
         columns(view, &rows, "  ")
     )
 }
 
 /// One person, after they were added or removed.
 pub(super) fn person(view: &View<'_>, headline: &str, person: &Person) -> String {
-    let mut out = format!("{headline}\n  {}", roles(person));
-    if let Some(company) = &person.company {
-        let _ = write!(out, " of {}", view.company(company));
-    }
+    let mut out = format!("{headline}\n  {}", roles_and_company(view, person));
     let reachable = reachable(person);
     if !reachable.is_empty() {
         let _ = write!(out, "\n  {reachable}");
@@ -89,16 +86,18 @@ pub(super) fn person(view: &View<'_>, headline: &str, person: &Person) -> String
     out
 }
 
-fn roles(person: &Person) -> String {
-    let mut words: Vec<String> = person
-        .roles
-        .iter()
-        .map(|role| role.name().to_owned())
-        .collect();
-    if let Some(level) = person.level {
-        words.push(format!("level {level}"));
+fn roles(view: &View<'_>, person: &Person) -> String {
+    let roles = person.roles.iter().map(|role| view.language.role(*role));
+    let level = person.level.map(|level| view.language.level(level));
+    roles.chain(level).collect::<Vec<_>>().join(", ")
+}
+
+fn roles_and_company(view: &View<'_>, person: &Person) -> String {
+    let roles = roles(view, person);
+    match &person.company {
+        Some(company) => view.language.person_of(roles, view.company(company)),
+        None => roles,
     }
-    words.join(", ")
 }
 
 fn reachable(person: &Person) -> String {
@@ -120,12 +119,11 @@ pub(super) struct Agreement<'a> {
 
 /// A support agreement.
 pub(super) fn subscription(view: &View<'_>, agreement: &Agreement<'_>) -> String {
-    let days = agreement.days_left;
+    let (say, days) = (view.language, agreement.days_left);
     let left = match days {
-        0 => "today is the last day".to_owned(),
-        1 => "1 day left".to_owned(),
-        2.. => format!("{days} days left"),
-        _ => format!("expired {} days ago", days.unsigned_abs()),
+        0 => say.subscription_last_day(),
+        1.. => say.subscription_left(days),
+        _ => say.subscription_expired(days.unsigned_abs()),
     };
     let left = match days {
         ..0 => view.paint.alarm(&left),
@@ -135,26 +133,23 @@ pub(super) fn subscription(view: &View<'_>, agreement: &Agreement<'_>) -> String
     let (used, allowed) = agreement.named_callers;
     let rows = vec![
         vec![
-            Cell::plain("agreement"),
+            Cell::plain(say.subscription_agreement()),
             Cell::plain(safe_line(agreement.tier)),
         ],
         vec![
-            Cell::plain("code"),
+            Cell::plain(say.subscription_code()),
             Cell::plain(agreement.company.subscription.code.as_str()),
         ],
         vec![
-            Cell::plain("valid until"),
-            Cell::plain(format!(
-                "{} ({left})",
-                agreement.expires_on.format("%-d %b %Y")
-            )),
+            Cell::plain(say.subscription_until()),
+            Cell::plain(format!("{} ({left})", date(say, agreement.expires_on))),
         ],
         vec![
-            Cell::plain("named callers"),
-            Cell::plain(format!("{used} of {allowed}")),
+            Cell::plain(say.subscription_callers()),
+            Cell::plain(say.subscription_used(used, allowed)),
         ],
         vec![
-            Cell::plain("account manager"),
+            Cell::plain(say.subscription_manager()),
             Cell::plain(safe_line(agreement.account_manager)),
         ],
     ];
@@ -165,18 +160,15 @@ pub(super) fn subscription(view: &View<'_>, agreement: &Agreement<'_>) -> String
 /// Who the reader is on this desk.
 #[must_use]
 pub fn whoami(view: &View<'_>) -> String {
+    let say = view.language;
     let Some(person) = view.person() else {
-        return format!("You are {}, whom this desk does not know.", view.reader);
+        return say.whoami_unknown(view.reader);
     };
-    let mut out = format!(
-        "You are {} ({}), {}",
-        view.paint.strong(&safe_line(&person.name)),
-        person.id,
-        roles(person)
-    );
-    if let Some(company) = &person.company {
-        let _ = write!(out, " of {}", view.company(company));
-    }
-    let _ = write!(out, ". Times are in {}.", view.zone());
-    out
+    let name = view.paint.strong(&safe_line(&person.name));
+    say.whoami(
+        name,
+        &person.id,
+        roles_and_company(view, person),
+        view.zone(),
+    )
 }

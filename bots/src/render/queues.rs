@@ -11,15 +11,22 @@ use switchboard::model::{QueueId, RulesVersion, Span, Timestamp};
 use super::safe::{safe, safe_line};
 use super::time::length;
 use super::view::{Cell, View, columns, indented};
+use crate::language::Language;
 
 /// What waits in which queue, and below it the speed of answer where there were calls.
 pub(super) fn queues(view: &View<'_>, queues: &BTreeMap<QueueId, QueueStanding>) -> String {
+    let say = view.language;
     if queues.is_empty() {
-        return "There are no queues that you can see.".to_owned();
+        return say.queues_none();
     }
     let mut rows = vec![heads(
         view,
-        &["queue", "calls waiting", "open tickets", "name"],
+        [
+            say.queues_queue(),
+            say.queues_calls(),
+            say.queues_tickets(),
+            say.queues_name(),
+        ],
     )];
     for (id, queue) in queues {
         rows.push(vec![
@@ -32,7 +39,12 @@ pub(super) fn queues(view: &View<'_>, queues: &BTreeMap<QueueId, QueueStanding>)
     let mut out = columns(view, &rows, "");
     let mut rows = vec![heads(
         view,
-        &["speed of answer", "promised", "lately", "this month"],
+        [
+            say.queues_speed(),
+            say.queues_promised(),
+            say.queues_lately(),
+            say.queues_month(),
+        ],
     )];
     for (id, queue) in queues {
         if queue.month == SpeedOfAnswer::default() && queue.window == SpeedOfAnswer::default() {
@@ -41,7 +53,7 @@ pub(super) fn queues(view: &View<'_>, queues: &BTreeMap<QueueId, QueueStanding>)
         let promised = queue.answer_within;
         rows.push(vec![
             Cell::plain(id.as_str()),
-            Cell::plain(promised.map(span).unwrap_or_default()),
+            Cell::plain(promised.map(|p| span(say, p)).unwrap_or_default()),
             speed(view, &queue.window, promised),
             speed(view, &queue.month, promised),
         ]);
@@ -52,23 +64,25 @@ pub(super) fn queues(view: &View<'_>, queues: &BTreeMap<QueueId, QueueStanding>)
     out
 }
 
-fn heads(view: &View<'_>, texts: &[&str]) -> Vec<Cell> {
+fn heads(view: &View<'_>, texts: [String; 4]) -> Vec<Cell> {
     let paint = view.paint;
     texts
-        .iter()
-        .map(|text| Cell::painted(*text, move |text| paint.dim(text)))
+        .into_iter()
+        .map(|text| Cell::painted(text, move |text| paint.dim(text)))
         .collect()
 }
 
 fn waiting(view: &View<'_>, queue: &QueueStanding) -> Cell {
     let paint = view.paint;
     match (queue.waiting.len(), queue.longest_wait) {
-        (0, _) => Cell::plain("none"),
+        (0, _) => Cell::plain(view.language.queues_waiting_none()),
         (count, longest) => {
-            let mut text = count.to_string();
-            if let Some(longest) = longest {
-                let _ = write!(text, ", longest {}", span(longest));
-            }
+            let text = match longest {
+                Some(longest) => view
+                    .language
+                    .queues_longest(count, span(view.language, longest)),
+                None => count.to_string(),
+            };
             let late = matches!((longest, queue.answer_within), (Some(l), Some(p)) if l > p);
             Cell::painted(text, move |text| {
                 if late {
@@ -83,22 +97,16 @@ fn waiting(view: &View<'_>, queue: &QueueStanding) -> Cell {
 
 /// `12 calls in 40 s (p90 1 min), 1 gave up`, as an alarm when the mean is over the promise.
 fn speed(view: &View<'_>, speed: &SpeedOfAnswer, promised: Option<Span>) -> Cell {
-    let paint = view.paint;
+    let (paint, say) = (view.paint, view.language);
     let mut parts = Vec::new();
     if let (Some(mean), Some(p90)) = (speed.mean, speed.p90) {
-        let calls = if speed.answered == 1 { "call" } else { "calls" };
-        parts.push(format!(
-            "{} {calls} in {} (p90 {})",
-            speed.answered,
-            span(mean),
-            span(p90)
-        ));
+        parts.push(say.queues_answered(speed.answered, span(say, mean), span(say, p90)));
     }
     if speed.abandoned > 0 {
-        parts.push(format!("{} gave up", speed.abandoned));
+        parts.push(say.queues_gave_up(speed.abandoned));
     }
     let text = if parts.is_empty() {
-        "no calls".to_owned()
+        say.queues_no_calls()
     } else {
         parts.join(", ")
     };
@@ -113,11 +121,11 @@ fn speed(view: &View<'_>, speed: &SpeedOfAnswer, promised: Option<Span>) -> Cell
 }
 
 /// Waits are short, so seconds are kept: `1 min 30 s`.
-fn span(span: Span) -> String {
+fn span(say: Language, span: Span) -> String {
     let secs = span.secs();
     match (secs / 60, secs % 60) {
-        (1..60, rest @ 1..) => format!("{} min {rest} s", secs / 60),
-        _ => length(TimeDelta::seconds(secs)),
+        (minutes @ 1..60, rest @ 1..) => say.minutes_secs(minutes, rest),
+        _ => length(say, TimeDelta::seconds(secs)),
     }
 }
 
@@ -172,32 +180,31 @@ fn wrapped(names: &[&str], width: usize) -> String {
 
 /// Who is on duty, and what they have in hand.
 pub(super) fn duty(view: &View<'_>, agents: &[OnDuty]) -> String {
+    let say = view.language;
     if agents.is_empty() {
-        return view
-            .paint
-            .warn("Nobody is on duty; calls and tickets wait in their queues.");
+        return view.paint.warn(&say.duty_nobody());
     }
     let row = |agent: &OnDuty| {
         let level = agent
             .level
-            .map_or_else(|| "any level".to_owned(), |level| format!("level {level}"));
+            .map_or_else(|| say.duty_any_level(), |level| say.level(level));
         let (tickets, calls) = (agent.load.tickets, agent.load.calls);
-        let of = agent
-            .capacity
-            .map(|capacity| format!(" of {capacity}"))
-            .unwrap_or_default();
-        let in_hand = tickets.saturating_add(calls);
+        let count = tickets.saturating_add(calls);
+        let in_hand = match agent.capacity {
+            Some(capacity) => say.duty_in_hand_of(count, capacity),
+            None => say.duty_in_hand(count),
+        };
         vec![
             Cell::plain(view.full_name(&agent.person)),
             Cell::plain(level),
-            Cell::plain(format!("{in_hand}{of} in hand")),
-            Cell::plain(format!("{tickets} tickets, {calls} calls")),
+            Cell::plain(in_hand),
+            Cell::plain(say.duty_cases(tickets, calls)),
         ]
     };
     let rows: Vec<Vec<Cell>> = agents.iter().map(row).collect();
     format!(
         "{}\n{}",
-        view.paint.strong("On duty"),
+        view.paint.strong(&say.duty_heading()),
         columns(view, &rows, "  ")
     )
 }

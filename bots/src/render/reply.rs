@@ -12,7 +12,7 @@ use super::{call, chat, event, explanation, people, queues, rules, ticket};
 #[must_use]
 pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
     match reply {
-        Reply::Done => view.paint.good("Done."),
+        Reply::Done => view.paint.good(&view.language.done()),
         Reply::Ticket { ticket: of, note } => ticket::after(
             view,
             &ticket_headline(view, command, of),
@@ -32,11 +32,9 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
         Reply::Person { person } => {
             let name = view.paint.strong(&safe_line(&person.name));
             let headline = match command {
-                Command::RemovePerson { .. } => format!("{name} ({}) is removed.", person.id),
-                Command::Unlink { .. } => {
-                    return format!("No chat account is {name}'s any more.");
-                }
-                _ => format!("{name} ({}) is added.", person.id),
+                Command::RemovePerson { .. } => view.language.person_removed(name, &person.id),
+                Command::Unlink { .. } => return view.language.person_unlinked(name),
+                _ => view.language.person_added(name, &person.id),
             };
             people::person(view, &headline, person)
         }
@@ -55,6 +53,7 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
             history,
         } => ticket::ticket(view, of, history),
         Answer::Tickets { tickets, more } => ticket::list(view, tickets, *more),
+        Answer::Attachment { attachment, .. } => safe_line(&attachment.to_string()).into_owned(),
         Answer::Call { call: of } => call::call(view, of, None),
         Answer::Event { event: of, history } => event::event(view, of, history),
         Answer::Status {
@@ -107,44 +106,41 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
 
 fn ticket_headline(view: &View<'_>, command: &Command, ticket: &Ticket) -> String {
     let id = view.paint.strong(&ticket.id.to_string());
-    let what = match command {
-        Command::OpenTicket { .. } => format!("is open: {}", safe_line(&ticket.subject)),
-        Command::Comment { .. } if view.is_staff() => "has your answer.".to_owned(),
-        Command::Comment { .. } => "has your comment.".to_owned(),
-        Command::AssignTicket { to, .. } => format!("is with {} now.", view.name(to)),
-        Command::MoveTicket { queue, .. } => format!("is in {} now.", view.queue(queue)),
-        Command::WaitForCustomer { .. } => "waits for the customer.".to_owned(),
-        Command::ResolveTicket { .. } => "is resolved.".to_owned(),
-        Command::ReopenTicket { .. } => "is open again.".to_owned(),
-        Command::CloseTicket { .. } => "is closed.".to_owned(),
-        Command::SetSeverity { .. } => format!("is {} now.", view.severity(ticket.severity)),
-        Command::Escalate { .. } => "is escalated.".to_owned(),
-        Command::Acknowledge { .. } => "is yours: the escalation is acknowledged.".to_owned(),
-        _ => safe_line(&ticket.subject).into_owned(),
-    };
-    format!("{id} {what}")
+    let say = view.language;
+    match command {
+        Command::OpenTicket { .. } => say.ticket_is_open(id, safe_line(&ticket.subject)),
+        Command::Comment { .. } if view.is_staff() => say.ticket_has_answer(id),
+        Command::Comment { .. } => say.ticket_has_comment(id),
+        Command::AssignTicket { to, .. } => say.ticket_is_with(id, view.who(to)),
+        Command::MoveTicket { queue, .. } => say.ticket_is_in_queue(id, view.queue(queue)),
+        Command::WaitForCustomer { .. } => say.ticket_waits(id),
+        Command::ResolveTicket { .. } => say.ticket_is_resolved(id),
+        Command::ReopenTicket { .. } => say.ticket_is_reopened(id),
+        Command::CloseTicket { .. } => say.ticket_is_closed(id),
+        Command::SetSeverity { .. } => say.case_has_severity(id, view.severity(ticket.severity)),
+        Command::Escalate { .. } => say.ticket_is_escalated(id),
+        Command::Acknowledge { .. } => say.ticket_is_acknowledged(id),
+        _ => format!("{id} {}", safe_line(&ticket.subject)),
+    }
 }
 
 fn event_headline(view: &View<'_>, command: &Command, event: &ServiceEvent) -> String {
     let id = view.paint.strong(&event.id.to_string());
     let title = safe_line(&event.title);
+    let say = view.language;
     match command {
         Command::OpenEvent { .. } if event.state == EventState::Scheduled => {
-            format!("{id} is planned: {title}")
+            say.event_is_planned(id, title)
         }
-        Command::OpenEvent { .. } => format!("{id} is declared: {title}"),
-        Command::UpdateEvent { .. } => {
-            format!("{id} has your update; it goes out with the next notice.")
-        }
+        Command::OpenEvent { .. } => say.event_is_declared(id, title),
+        Command::UpdateEvent { .. } => say.event_has_update(id),
         Command::SetEventSeverity { .. } => {
-            format!("{id} is {} now.", view.severity(event.severity))
+            say.case_has_severity(id, view.severity(event.severity))
         }
-        Command::SetCommander { commander, .. } => {
-            format!("{id} is led by {} now.", view.name(commander))
-        }
-        Command::StartMaintenance { .. } => format!("{id} has begun: {title}"),
-        Command::ResolveEvent { .. } => format!("{id} is over: {title}"),
-        Command::CancelMaintenance { .. } => format!("{id} is called off: {title}"),
+        Command::SetCommander { commander, .. } => say.event_is_led_by(id, view.who(commander)),
+        Command::StartMaintenance { .. } => say.event_has_begun(id, title),
+        Command::ResolveEvent { .. } => say.event_is_over(id, title),
+        Command::CancelMaintenance { .. } => say.event_is_called_off(id, title),
         _ => format!("{id} {title}"),
     }
 }

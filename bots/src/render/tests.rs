@@ -10,6 +10,7 @@ use switchboard::model::{
 use switchboard::store::Delivery;
 
 use super::*;
+use crate::language::Language;
 use crate::sample::{self, at, span};
 
 fn in_view<T>(reader: &str, words: impl FnOnce(&View<'_>) -> T) -> T {
@@ -20,6 +21,7 @@ fn in_view<T>(reader: &str, words: impl FnOnce(&View<'_>) -> T) -> T {
         roster: &tables.roster,
         tables: &tables,
         now: at("14:00:00"),
+        language: Language::ENGLISH,
         paint: Paint::Plain,
         width: 100,
     })
@@ -380,6 +382,7 @@ fn delivery(earlier_attempts: u32) -> Delivery {
             supersedes_key: None,
             origin: None,
             users: Vec::new(),
+            files: Vec::new(),
         },
         fence: 1,
         earlier_attempts,
@@ -416,6 +419,7 @@ fn colours_only_decorate() {
         roster: &tables.roster,
         tables: &tables,
         now: at("14:00:00"),
+        language: Language::ENGLISH,
         paint: Paint::Colour,
         width: 100,
     };

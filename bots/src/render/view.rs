@@ -1,5 +1,6 @@
 //! For whom something is put into words.
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use switchboard::model::{
     CompanyId, Person, PersonId, QueueId, Roster, ServiceId, Severity, Timestamp,
@@ -10,8 +11,9 @@ use unicode_width::UnicodeWidthStr as _;
 use super::paint::Paint;
 use super::safe::safe_line;
 use super::time;
+use crate::language::Language;
 
-/// For whom something is put into words: their zone, the time, the names they know.
+/// For whom something is put into words: their language and zone, the time, the names they know.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     /// Who reads.
@@ -22,6 +24,8 @@ pub struct View<'a> {
     pub tables: &'a Tables,
     /// The time, passed in.
     pub now: Timestamp,
+    /// In which language they read.
+    pub language: Language,
     /// Whether there are colours.
     pub paint: Paint,
     /// How many columns there are.
@@ -53,18 +57,39 @@ impl<'a> View<'a> {
     /// A time as the reader says it.
     #[must_use]
     pub fn moment(&self, at: Timestamp) -> String {
-        time::moment(at, self.now, self.zone())
+        time::moment(self.language, at, self.now, self.zone())
+    }
+
+    /// How far away a time is.
+    #[must_use]
+    pub fn distance(&self, at: Timestamp) -> String {
+        time::ago_or_in(self.language, at, self.now)
+    }
+
+    /// A length of time.
+    #[must_use]
+    pub fn length(&self, span: TimeDelta) -> String {
+        time::length(self.language, span)
     }
 
     /// A time, and how far away it is: `18:12 CET (in 3 h 59 min)`.
     #[must_use]
     pub fn moment_and_distance(&self, at: Timestamp) -> String {
-        format!("{} ({})", self.moment(at), time::ago_or_in(at, self.now))
+        format!("{} ({})", self.moment(at), self.distance(at))
     }
 
-    /// A person's name; `you` for the reader.
+    /// A person's name by itself; `you` for the reader.
     #[must_use]
     pub fn name(&self, id: &PersonId) -> String {
+        if id == self.reader {
+            return self.language.you();
+        }
+        self.full_name(id)
+    }
+
+    /// A person for a message, which knows the reader by this word and has its own for them.
+    #[must_use]
+    pub fn who(&self, id: &PersonId) -> String {
         if id == self.reader {
             return "you".to_owned();
         }
@@ -113,7 +138,8 @@ impl<'a> View<'a> {
     /// A severity by its word, in its colour.
     #[must_use]
     pub fn severity(&self, severity: Severity) -> String {
-        self.paint.severity(severity, severity.word())
+        self.paint
+            .severity(severity, &self.language.severity(severity))
     }
 }
 

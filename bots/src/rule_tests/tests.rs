@@ -146,12 +146,11 @@ time = 2026-03-02T10:00:00Z
 call = { language = "en" }
 expect = { level = 1 }
 "#;
-    let routing =
-        "fn route(request) { for x in [1] { if x == 2 { return to_level(2); } } to_level(1) }";
+    let routing = "fn route(request) { try { if request.severity == 1 { return to_level(2); } } catch { } to_level(1) }";
     let shown = text(tests, Some(routing));
     assert!(
         shown.contains(
-            "not tried: the branches of `route` are not seen, because it runs in rhai's interpreter: loops are not compiled"
+            "not tried: the branches of `route` are not seen, because it runs in rhai's interpreter: `try` is not compiled"
         ),
         "{shown}"
     );

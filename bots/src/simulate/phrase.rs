@@ -106,6 +106,19 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::Unsubscribe { place, to } => format!("lets {place} hear {to} no more"),
         Command::ClosePlace { place, reason } => format!("finds {place} closed: {reason}"),
         Command::KeepThread { place, ticket } => format!("makes {place} the thread of {ticket}"),
+        Command::TicketsHere { place, .. } => {
+            format!("chooses {place} for the threads of new tickets")
+        }
+        Command::TicketsElsewhere { place } => {
+            format!("chooses {place} for the threads of new tickets no more")
+        }
+        Command::TicketsBarred { place, reason } => {
+            format!("finds that {place} takes no threads: {reason}")
+        }
+        Command::ThreadMade { ticket } => format!("has made the thread of {ticket}"),
+        Command::CommentWithFiles { files, .. } => {
+            format!("writes, with {} files", files.len())
+        }
         Command::Fire { timer } => format!("fires {}", timer.kind.key()),
         Command::Rules { .. } => "changes the rules".to_owned(),
         Command::AskAnew { event } => format!("asks the rules anew about {event}"),

@@ -269,6 +269,7 @@ impl<'a> Timeline<'a> {
             Happening::Opened { .. }
             | Happening::Commented { .. }
             | Happening::Corrected { .. }
+            | Happening::Attached { .. }
             | Happening::Chat { .. }
             | Happening::Notified { .. }
             | Happening::PersonAdded { .. }

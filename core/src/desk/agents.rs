@@ -22,20 +22,27 @@ pub(super) fn choose<'a>(
     wanted: Wanted<'_>,
     at: Timestamp,
 ) -> Option<&'a Person> {
-    context
-        .roster
-        .staff()
-        .filter(|person| fits(person, wanted) && is_on_shift(context, person, at))
-        .min_by_key(|person| {
-            let load = workload.get(&person.id).copied().unwrap_or_default();
-            // `None` sorts first: who was never given anything has been idle longest.
-            (
-                is_full(person, load),
-                in_hand(load),
-                load.last_given_at,
-                person.id.clone(),
-            )
-        })
+    let order = |person: &'a Person| {
+        let load = workload.get(&person.id).copied().unwrap_or_default();
+        // `None` sorts first: who was never given anything has been idle longest.
+        (
+            is_full(person, load),
+            in_hand(load),
+            load.last_given_at,
+            &person.id,
+        )
+    };
+    let mut chosen: Option<&'a Person> = None;
+    for person in context.roster.staff() {
+        // Whether somebody is on shift takes longest to tell.
+        if fits(person, wanted)
+            && chosen.is_none_or(|chosen| order(person) < order(chosen))
+            && is_on_shift(context, person, at)
+        {
+            chosen = Some(person);
+        }
+    }
+    chosen
 }
 
 /// The agents who are on shift now, those of the lowest level first.

@@ -11,7 +11,7 @@ use super::permission::permit;
 use super::route::{Routed, known_queue, route_on_record};
 use super::tickets::{outcome_of, queue_name};
 use super::work::{About, Work};
-use super::{DeskError, Loaded, Reply};
+use super::{CaseState, DeskError, InvalidError, Loaded, MoveError, Reply};
 
 fn about(call: &Call) -> About<'_> {
     About {
@@ -172,17 +172,11 @@ fn put(work: &mut Work<'_>, call: Call) {
     work.change.calls.push(call);
 }
 
-fn illegal(call: &Call, why: &str) -> DeskError {
-    let state = match &call.state {
-        CallState::Waiting => "waiting",
-        CallState::Answered { .. } => "answered",
-        CallState::Abandoned { .. } => "abandoned",
-        CallState::Ended { .. } => "over",
-    };
+fn illegal(call: &Call, why: MoveError) -> DeskError {
     DeskError::IllegalMove {
         case: CaseNumber::Call(call.id),
-        state: state.to_owned(),
-        why: why.to_owned(),
+        state: CaseState::Call(call.state.clone()),
+        why,
     }
 }
 
@@ -194,12 +188,10 @@ pub(super) fn answer(
 ) -> Result<(), DeskError> {
     let mut call = take(work, loaded, id)?;
     if call.state != CallState::Waiting {
-        return Err(illegal(&call, "only a waiting call can be answered"));
+        return Err(illegal(&call, MoveError::OnlyWaitingIsAnswered));
     }
     let Some(by) = work.actor_id() else {
-        return Err(DeskError::Invalid(
-            "a call is answered by a person; say who".to_owned(),
-        ));
+        return Err(InvalidError::NobodyAnswers.into());
     };
     call.state = CallState::Answered {
         by: by.clone(),
@@ -228,7 +220,7 @@ pub(super) fn transfer(
 ) -> Result<(), DeskError> {
     let mut call = take(work, loaded, id)?;
     if !call.is_open() {
-        return Err(illegal(&call, "there is nobody on the line"));
+        return Err(illegal(&call, MoveError::NobodyOnTheLine));
     }
     known_queue(&work.context, queue)?;
     let from = std::mem::replace(&mut call.queue, queue.clone());
@@ -263,7 +255,7 @@ pub(super) fn abandon(
 ) -> Result<(), DeskError> {
     let mut call = take(work, loaded, id)?;
     if call.state != CallState::Waiting {
-        return Err(illegal(&call, "only a waiting call can be abandoned"));
+        return Err(illegal(&call, MoveError::OnlyWaitingIsAbandoned));
     }
     call.state = CallState::Abandoned { at: work.now() };
     state_changed(work, &call, "waiting", "abandoned");
@@ -276,10 +268,7 @@ pub(super) fn abandon(
 pub(super) fn end(work: &mut Work<'_>, loaded: &mut Loaded, id: CallId) -> Result<(), DeskError> {
     let mut call = take(work, loaded, id)?;
     let CallState::Answered { by, at } = call.state.clone() else {
-        return Err(illegal(
-            &call,
-            "only an answered call can end; one that waits is abandoned",
-        ));
+        return Err(illegal(&call, MoveError::OnlyAnsweredEnds));
     };
     call.state = CallState::Ended {
         by,

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, AuditEntry, Call, CaseNumber, Link, LinkCode, MessageSource, Notification, Owner,
-    Person, PersonId, PlaceId, Recipient, RulesChange, ServiceEvent, Ticket, TicketId, Timer,
-    TimerKey, Timestamp, WrongCodes,
+    AccountId, Attachment, AuditEntry, Call, CaseNumber, CompanyId, FileContent, Link, LinkCode,
+    MessageSource, Notification, Owner, Person, PersonId, PlaceId, Recipient, RulesChange,
+    ServiceEvent, Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::Recorded;
 
@@ -27,6 +27,8 @@ pub struct Change {
     pub people: Vec<PersonChange>,
     /// Chat accounts, channels and threads, in order.
     pub chat: Vec<ChatChange>,
+    /// Files that are kept.
+    pub files: Vec<KeptFile>,
     /// The timer that this change comes of. The store refuses the change when it is gone or was
     /// moved, so that a timer acts once.
     pub fired: Option<Timer>,
@@ -40,6 +42,19 @@ pub struct Change {
     pub decisions: Vec<Recorded>,
     /// What the one who asked is answered.
     pub reply: Reply,
+}
+
+/// A file that is kept with a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFile {
+    /// What is known of it.
+    pub attachment: Attachment,
+    /// The ticket that it was attached to.
+    pub ticket: TicketId,
+    /// Whose data it is.
+    pub company: CompanyId,
+    /// What is in it.
+    pub content: FileContent,
 }
 
 /// A timer set or cancelled.
@@ -76,7 +91,7 @@ pub enum ChatChange {
     Linked(Link),
     /// An account is nobody's.
     Unlinked(AccountId),
-    /// Whose a server is.
+    /// Whose a server is. Its channels hold nobody else's tickets from now on.
     Bound(PlaceId, Owner),
     /// What a place hears from now on. What nobody served before stays unserved: a channel does
     /// not begin with old news.
@@ -85,6 +100,14 @@ pub enum ChatChange {
     Silent(PlaceId),
     /// A thread belongs to a ticket.
     Thread(PlaceId, TicketId),
+    /// The threads of somebody's new tickets are made in this channel, and in no other of theirs.
+    Tickets(Owner, TicketsChannel),
+    /// None are made in this channel any more.
+    NoTickets(PlaceId),
+    /// A ticket is to have a thread.
+    WantsThread(TicketId),
+    /// A ticket has its thread, or needs none any more.
+    WantsNoThread(TicketId),
     /// A message became a comment; the last is the SHA-256 of its text.
     Said(MessageSource, TicketId, [u8; 32]),
 }

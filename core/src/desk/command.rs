@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, CallId, CaseNumber, Channel, CodeDigest, CompanyId, EventId, IncomingCall,
-    MessageSource, Owner, Person, PersonId, PlaceId, QueueId, Recipient, ServiceId, Severity,
-    TicketId, Timer, Window,
+    AccountId, CallId, CaseNumber, Channel, CodeDigest, CompanyId, EventId, GivenFile,
+    IncomingCall, LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId, Recipient,
+    ServiceId, Severity, TicketId, Timer, Window,
 };
 
 use super::RulesAsk;
@@ -118,6 +118,23 @@ pub enum Command {
         /// The chat message that it is, if it is one: taken once, and anew when it was edited.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<MessageSource>,
+    },
+    /// The same with files.
+    CommentWithFiles {
+        /// Which.
+        ticket: TicketId,
+        /// What; it may be empty when there is a file.
+        text: String,
+        /// By which way.
+        channel: Channel,
+        /// The chat message that it is, if it is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<MessageSource>,
+        /// The files. Those that are too large or too many are not kept, and that is said.
+        files: Vec<GivenFile>,
+        /// Those that the front end could not get, which is said as well.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lost: Vec<LostFile>,
     },
     /// Give a ticket to an agent; to oneself is "take".
     AssignTicket {
@@ -303,6 +320,33 @@ pub enum Command {
         /// To which.
         ticket: TicketId,
     },
+    /// Make the private threads of new tickets in this channel: those of the company whose the
+    /// server is, or, in the provider's server, of all that have none of their own.
+    TicketsHere {
+        /// Which channel.
+        place: PlaceId,
+        /// The server in which it is.
+        server: PlaceId,
+    },
+    /// Make them there no more.
+    TicketsElsewhere {
+        /// Which channel.
+        place: PlaceId,
+    },
+    /// The desk may make no threads in a channel that is to have those of tickets. Only a front end
+    /// asks this, as [`Actor::Desk`].
+    TicketsBarred {
+        /// Which.
+        place: PlaceId,
+        /// What the platform says.
+        reason: String,
+    },
+    /// A ticket that was to have a thread has it, with everybody in it. Only a front end asks this,
+    /// as [`Actor::Desk`].
+    ThreadMade {
+        /// Which.
+        ticket: TicketId,
+    },
     /// A timer is due. Only the service asks this, as [`Actor::Desk`].
     Fire {
         /// Which.
@@ -346,6 +390,10 @@ pub struct Needs {
     pub server: Option<PlaceId>,
     /// The place of which it matters what it hears.
     pub place: Option<PlaceId>,
+    /// The caller for whose ticket it matters where its thread would be made.
+    pub thread_for: Option<PersonId>,
+    /// Whether the number of the next attachment matters.
+    pub files: bool,
     /// The message of which it matters whether it became a comment.
     pub source: Option<MessageSource>,
 }
@@ -360,6 +408,7 @@ impl Command {
             | Self::AbandonCall { call }
             | Self::EndCall { call } => Some(CaseNumber::Call(*call)),
             Self::Comment { ticket, .. }
+            | Self::CommentWithFiles { ticket, .. }
             | Self::AssignTicket { ticket, .. }
             | Self::MoveTicket { ticket, .. }
             | Self::WaitForCustomer { ticket, .. }
@@ -369,7 +418,8 @@ impl Command {
             | Self::SetSeverity { ticket, .. }
             | Self::Escalate { ticket, .. }
             | Self::Acknowledge { ticket }
-            | Self::KeepThread { ticket, .. } => Some(CaseNumber::Ticket(*ticket)),
+            | Self::KeepThread { ticket, .. }
+            | Self::ThreadMade { ticket } => Some(CaseNumber::Ticket(*ticket)),
             Self::UpdateEvent { event, .. }
             | Self::SetEventSeverity { event, .. }
             | Self::SetCommander { event, .. }
@@ -391,6 +441,9 @@ impl Command {
             | Self::Subscribe { .. }
             | Self::Unsubscribe { .. }
             | Self::ClosePlace { .. }
+            | Self::TicketsHere { .. }
+            | Self::TicketsElsewhere { .. }
+            | Self::TicketsBarred { .. }
             | Self::Rules { .. }
             | Self::RulesRejected { .. } => None,
         };
@@ -414,14 +467,22 @@ impl Command {
                 needs.account = Some(account.clone());
                 needs.link_code = Some(person.clone());
             }
-            Self::Subscribe { place, server, .. } => {
+            Self::Subscribe { place, server, .. } | Self::TicketsHere { place, server } => {
                 needs.place = Some(place.clone());
                 needs.server = Some(server.clone());
             }
-            Self::Unsubscribe { place, .. } | Self::ClosePlace { place, .. } => {
+            Self::Unsubscribe { place, .. }
+            | Self::ClosePlace { place, .. }
+            | Self::TicketsElsewhere { place }
+            | Self::TicketsBarred { place, .. } => {
                 needs.place = Some(place.clone());
             }
+            Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
             Self::Comment { source, .. } => needs.source.clone_from(source),
+            Self::CommentWithFiles { source, .. } => {
+                needs.source.clone_from(source);
+                needs.files = true;
+            }
             _ => {}
         }
         needs

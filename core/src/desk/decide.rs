@@ -6,11 +6,12 @@ use crate::model::{
 };
 use crate::rules::{Audience, MessageData};
 
+use super::attachments::Files;
 use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
-    Actor, Change, Command, Context, DeskError, Loaded, announce, calls, clocks, escalation,
-    events, links, people, places, tickets, versions,
+    Actor, Change, Command, Context, DeskError, InvalidError, Loaded, announce, calls, clocks,
+    escalation, events, links, people, places, threads, tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -57,7 +58,29 @@ pub fn decide(
             text,
             channel,
             source,
-        } => tickets::comment(work, loaded, *ticket, text, *channel, source.as_ref()),
+        } => {
+            let none = Files::default();
+            tickets::comment(work, loaded, *ticket, text, *channel, source.as_ref(), none)
+        }
+        Command::CommentWithFiles {
+            ticket,
+            text,
+            channel,
+            source,
+            files: given,
+            lost,
+        } => {
+            let files = Files { given, lost };
+            tickets::comment(
+                work,
+                loaded,
+                *ticket,
+                text,
+                *channel,
+                source.as_ref(),
+                files,
+            )
+        }
         Command::AssignTicket { ticket, to } => tickets::assign(work, loaded, *ticket, to),
         Command::MoveTicket { ticket, queue } => tickets::move_to(work, loaded, *ticket, queue),
         Command::WaitForCustomer {
@@ -109,8 +132,14 @@ pub fn decide(
             only_desk(actor).map(|()| places::close(work, loaded, place, reason))
         }
         Command::KeepThread { place, ticket } => {
-            only_desk(actor).and_then(|()| places::keep_thread(work, loaded, place, *ticket))
+            only_desk(actor).and_then(|()| threads::keep(work, loaded, place, *ticket))
         }
+        Command::TicketsHere { place, server } => threads::here(work, loaded, place, server),
+        Command::TicketsElsewhere { place } => threads::elsewhere(work, loaded, place),
+        Command::TicketsBarred { place, reason } => {
+            only_desk(actor).map(|()| threads::barred(work, loaded, place, reason))
+        }
+        Command::ThreadMade { ticket } => only_desk(actor).map(|()| threads::made(work, *ticket)),
         Command::Fire { timer } => only_desk(actor).map(|()| fire(work, loaded, timer)),
         Command::Rules { .. } => versions::change(work, loaded),
         Command::AskAnew { event } => {
@@ -126,9 +155,7 @@ pub fn decide(
 fn only_desk(actor: &Actor) -> Result<(), DeskError> {
     match actor {
         Actor::Desk => Ok(()),
-        Actor::Person(_) => Err(DeskError::Invalid(
-            "only the desk itself does this".to_owned(),
-        )),
+        Actor::Person(_) => Err(InvalidError::OnlyTheDesk.into()),
     }
 }
 
@@ -142,9 +169,7 @@ fn close(work: &mut Work<'_>, loaded: &mut Loaded, id: TicketId) -> Result<(), D
 fn acknowledge(work: &mut Work<'_>, loaded: &mut Loaded, id: TicketId) -> Result<(), DeskError> {
     let mut ticket = tickets::take(work, loaded, id, Action::TicketAcknowledge)?;
     let Some(by) = work.actor_id() else {
-        return Err(DeskError::Invalid(
-            "an escalation is acknowledged by a person; say who".to_owned(),
-        ));
+        return Err(InvalidError::NobodyAcknowledges.into());
     };
     escalation::acknowledge(work, &mut ticket, &by)?;
     tickets::put(work, ticket);

@@ -1,8 +1,13 @@
 //! Why the desk does not do something.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use thiserror::Error;
 
-use crate::model::{Action, CaseNumber, IdError, PersonId, Roster, RosterError, TicketState};
+use crate::model::{Action, CaseNumber, IdError, PersonId, Role, Roster, RosterError, TicketState};
+
+use super::invalid::{CaseState, InvalidError, MoveError, Thing};
 
 /// Why the desk does not do something. Nothing has changed when one is returned.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -25,7 +30,7 @@ pub enum DeskError {
     #[error("there is no {what} `{given}`{}", hint(nearest.as_deref()))]
     Unknown {
         /// Of what kind.
-        what: &'static str,
+        what: Thing,
         /// The id given.
         given: String,
         /// An id that looks alike.
@@ -36,14 +41,14 @@ pub enum DeskError {
     IllegalMove {
         /// Which case.
         case: CaseNumber,
-        /// Its state, in words.
-        state: String,
-        /// What can be done instead.
-        why: String,
+        /// Its state.
+        state: CaseState,
+        /// Why not, and what can be done instead.
+        why: MoveError,
     },
     /// What was given is not usable.
-    #[error("{0}")]
-    Invalid(String),
+    #[error(transparent)]
+    Invalid(#[from] InvalidError),
     /// The subscription's allotment of named callers is used up (P10).
     #[error(
         "{company} has {used} of {allowed} named callers; remove one first ({names}) or ask your account manager, {account_manager}, for a larger subscription"
@@ -82,10 +87,33 @@ pub struct Refusal {
     pub actor: Option<PersonId>,
     /// For what.
     pub action: Action,
-    /// Why not: `you are a secondary administrator`.
-    pub because: String,
+    /// Why not.
+    pub because: Because,
     /// The names of those who may, in the actor's own company where it is a customer's person.
     pub who_may: Vec<String>,
+}
+
+/// Why somebody may not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Because {
+    /// None of their roles is granted it.
+    Roles(BTreeSet<Role>),
+    /// It is granted to them for their own company.
+    OtherCompany,
+}
+
+impl fmt::Display for Because {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Roles(roles) => {
+                let roles: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+                let roles = roles.join(" and ");
+                let is_vowel = roles.starts_with(['a', 'e', 'i', 'o', 'u']);
+                write!(f, "you are {} {roles}", if is_vowel { "an" } else { "a" })
+            }
+            Self::OtherCompany => f.write_str("that belongs to another company"),
+        }
+    }
 }
 
 fn instead(who_may: &[String]) -> String {
@@ -108,11 +136,17 @@ impl DeskError {
 
     /// For a move that a ticket's state does not allow.
     #[must_use]
-    pub fn illegal(case: CaseNumber, state: TicketState, why: impl Into<String>) -> Self {
+    pub fn illegal(case: CaseNumber, state: TicketState, why: MoveError) -> Self {
         Self::IllegalMove {
             case,
-            state: state.to_string(),
-            why: why.into(),
+            state: CaseState::Ticket(state),
+            why,
         }
+    }
+
+    /// For what is wrong with a version of the rules, which only operators meet.
+    #[must_use]
+    pub fn rules(what: impl Into<String>) -> Self {
+        InvalidError::Rules(what.into()).into()
     }
 }

@@ -8,7 +8,7 @@ use crate::rules::{Act, Decision, TicketFacts};
 
 use super::tickets::{about, data};
 use super::work::{Work, open_time, time_in};
-use super::{Context, DeskError, clocks};
+use super::{Context, DeskError, MoveError, clocks};
 
 /// Asks both scripts for a ticket anew: clocks first, then what happens on them.
 pub(super) fn plan(work: &mut Work<'_>, ticket: &mut Ticket) {
@@ -243,7 +243,7 @@ pub(super) fn acknowledge(
     let case = about(ticket).case;
     let now = work.now();
     if !ticket.state.is_open() {
-        let why = "there is nothing left to acknowledge";
+        let why = MoveError::NothingToAcknowledge;
         return Err(DeskError::illegal(case, ticket.state, why));
     }
     let open = ticket
@@ -253,10 +253,12 @@ pub(super) fn acknowledge(
     let Some(escalation) = open else {
         let why = match &ticket.escalation {
             Some(escalation) => match &escalation.acknowledged {
-                Some((who, _)) => format!("{} has acknowledged it already", work.name(who)),
-                None => "nothing has been escalated on it".to_owned(),
+                Some((who, _)) => MoveError::AcknowledgedAlready {
+                    name: work.name(who),
+                },
+                None => MoveError::NotEscalated,
             },
-            None => "nothing has been escalated on it".to_owned(),
+            None => MoveError::NotEscalated,
         };
         return Err(DeskError::illegal(case, ticket.state, why));
     };

@@ -12,7 +12,10 @@ use super::announce::{self, Word};
 use super::limits::{MAX_EVENT_UPDATES, MAX_SUBJECT_CHARS, line, said, text};
 use super::permission::{is_customer, permit, person_of};
 use super::work::{About, Work};
-use super::{Actor, Context, DeskError, EventDraft, Loaded, Reply};
+use super::{
+    Actor, CaseState, Context, DeskError, EventDraft, InvalidError, Loaded, MoveError, Part, Reply,
+    Thing,
+};
 
 /// What an event's entries are about. They belong to no one company.
 pub(super) fn about(event: &ServiceEvent) -> About<'static> {
@@ -36,20 +39,16 @@ pub(super) fn open(
         Action::EventOpen
     };
     permit(&work.context, work.actor, action, None)?;
-    let title = line("the title", &draft.title, MAX_SUBJECT_CHARS)?;
+    let title = line(Part::Title, &draft.title, MAX_SUBJECT_CHARS)?;
     let companies = affected(work, draft)?;
     let now = work.now();
     let (kind, state, started_at) = match &draft.window {
         None => (EventKind::Unplanned, EventState::Active, now),
         Some(window) if window.ends_at <= window.starts_at => {
-            return Err(DeskError::Invalid(
-                "maintenance must end after it starts".to_owned(),
-            ));
+            return Err(InvalidError::EndsBeforeItStarts.into());
         }
         Some(window) if window.ends_at <= now => {
-            return Err(DeskError::Invalid(
-                "the window is over already; declare an event instead".to_owned(),
-            ));
+            return Err(InvalidError::WindowIsOver.into());
         }
         Some(window) => (
             EventKind::Planned(window.clone()),
@@ -115,10 +114,10 @@ fn commander(work: &Work<'_>, draft: &EventDraft) -> Result<Option<PersonId>, De
 fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), DeskError> {
     match work.person(id) {
         Some(person) if person.is(Role::IncidentCommander) => Ok(()),
-        Some(person) => Err(DeskError::Invalid(format!(
-            "{} is not an incident commander",
-            person.name
-        ))),
+        Some(person) => Err(InvalidError::NotACommander {
+            name: person.name.clone(),
+        }
+        .into()),
         None => Err(DeskError::unknown_person(work.context.roster, id)),
     }
 }
@@ -129,7 +128,7 @@ fn affected(work: &Work<'_>, draft: &EventDraft) -> Result<BTreeSet<CompanyId>, 
     for service in &draft.services {
         if !tables.services.contains_key(service) {
             return Err(DeskError::Unknown {
-                what: "service",
+                what: Thing::Service,
                 given: service.to_string(),
                 nearest: crate::model::nearest(
                     service.as_str(),
@@ -143,7 +142,7 @@ fn affected(work: &Work<'_>, draft: &EventDraft) -> Result<BTreeSet<CompanyId>, 
         if roster.company(company).is_none() {
             let ids = roster.companies();
             return Err(DeskError::Unknown {
-                what: "company",
+                what: Thing::Company,
                 given: company.to_string(),
                 nearest: crate::model::nearest(company.as_str(), ids.iter().map(|c| c.id.as_str())),
             });
@@ -176,20 +175,17 @@ fn take(
         .take()
         .ok_or(DeskError::UnknownCase(CaseNumber::Event(id)))?;
     if !event.state.is_open() {
-        return Err(illegal(
-            &event,
-            "it is over; open a new one and name this one in it",
-        ));
+        return Err(illegal(&event, MoveError::EventIsOver));
     }
     event.version += 1;
     Ok(event)
 }
 
-fn illegal(event: &ServiceEvent, why: &str) -> DeskError {
+fn illegal(event: &ServiceEvent, why: MoveError) -> DeskError {
     DeskError::IllegalMove {
         case: CaseNumber::Event(event.id),
-        state: event.state.key().to_owned(),
-        why: why.to_owned(),
+        state: CaseState::Event(event.state),
+        why,
     }
 }
 
@@ -238,7 +234,7 @@ pub(super) fn update(
     words: &str,
 ) -> Result<(), DeskError> {
     let mut event = take(work, loaded, id, Action::EventManage)?;
-    let words = said("the update", words)?;
+    let words = said(Part::Update, words)?;
     add_update(work, &mut event, &words)?;
     put(work, event);
     Ok(())
@@ -253,10 +249,7 @@ pub(super) fn set_severity(
 ) -> Result<(), DeskError> {
     let mut event = take(work, loaded, id, Action::EventManage)?;
     if event.severity == severity {
-        return Err(illegal(
-            &event,
-            &format!("its severity is {severity} already"),
-        ));
+        return Err(illegal(&event, MoveError::SameSeverity(severity)));
     }
     let was = std::mem::replace(&mut event.severity, severity);
     changed(
@@ -282,8 +275,8 @@ pub(super) fn set_commander(
     let mut event = take(work, loaded, id, Action::EventManage)?;
     known_commander(work, commander)?;
     if event.commander.as_ref() == Some(commander) {
-        let why = format!("{} leads it already", work.name(commander));
-        return Err(illegal(&event, &why));
+        let name = work.name(commander);
+        return Err(illegal(&event, MoveError::Leads { name }));
     }
     let from = event
         .commander
@@ -304,7 +297,7 @@ pub(super) fn start(
 ) -> Result<(), DeskError> {
     let mut event = take(work, loaded, id, Action::EventManage)?;
     if event.state != EventState::Scheduled {
-        return Err(illegal(&event, "it has begun already"));
+        return Err(illegal(&event, MoveError::BegunAlready));
     }
     begin(work, &mut event);
     put(work, event);
@@ -331,7 +324,7 @@ pub(super) fn resolve(
 ) -> Result<(), DeskError> {
     let mut event = take(work, loaded, id, Action::EventManage)?;
     if event.state == EventState::Scheduled {
-        return Err(illegal(&event, "it has not begun; cancel it instead"));
+        return Err(illegal(&event, MoveError::CancelInstead));
     }
     finish(work, &mut event, words, EventState::Resolved)?;
     announce::ended(work, &mut event);
@@ -348,7 +341,7 @@ pub(super) fn cancel(
 ) -> Result<(), DeskError> {
     let mut event = take(work, loaded, id, Action::MaintenancePlan)?;
     if event.state != EventState::Scheduled {
-        return Err(illegal(&event, "it has begun; resolve it instead"));
+        return Err(illegal(&event, MoveError::ResolveInstead));
     }
     finish(work, &mut event, words, EventState::Cancelled)?;
     announce::tell_told(work, &mut event, &Word::Cancelled);
@@ -362,7 +355,7 @@ fn finish(
     words: &str,
     state: EventState,
 ) -> Result<(), DeskError> {
-    let words = text("the text", words)?;
+    let words = text(Part::Text, words)?;
     if !words.is_empty() {
         add_update(work, event, &words)?;
     }

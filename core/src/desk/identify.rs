@@ -59,9 +59,10 @@ pub(super) fn language(call: &IncomingCall) -> Option<String> {
             .chars()
             .take_while(|c| c.is_ascii_alphabetic())
             .take(8)
+            .map(|c| c.to_ascii_lowercase())
             .collect();
         if !short.is_empty() {
-            return Some(short.to_ascii_lowercase());
+            return Some(short);
         }
     }
     let mut text = call.subject.clone().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! How much the desk takes from people, and why not more.
 
-use super::DeskError;
+use super::{InvalidError, Part};
 
 /// A subject is one line of a list and of a chat message.
 pub const MAX_SUBJECT_CHARS: usize = 200;
@@ -16,7 +16,7 @@ pub const MAX_NAME_CHARS: usize = 120;
 pub const MAX_EVENT_UPDATES: usize = 100;
 
 /// Takes a line that people read: trimmed, control characters taken out, not empty, bounded.
-pub(super) fn line(what: &str, text: &str, max: usize) -> Result<String, DeskError> {
+pub(super) fn line(part: Part, text: &str, max: usize) -> Result<String, InvalidError> {
     let clean: String = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
@@ -24,27 +24,25 @@ pub(super) fn line(what: &str, text: &str, max: usize) -> Result<String, DeskErr
         .collect();
     let clean = clean.trim().to_owned();
     if clean.is_empty() {
-        return Err(DeskError::Invalid(format!("{what} is empty")));
+        return Err(InvalidError::Empty { part });
     }
-    bounded(what, &clean, max)?;
+    bounded(part, &clean, max)?;
     Ok(clean)
 }
 
 /// Takes a text of several lines: trimmed, control characters but line ends taken out, bounded.
 /// It may be empty.
-pub(super) fn text(what: &str, text: &str) -> Result<String, DeskError> {
-    bounded(what, text.trim(), MAX_TEXT_CHARS)?;
+pub(super) fn text(part: Part, text: &str) -> Result<String, InvalidError> {
+    bounded(part, text.trim(), MAX_TEXT_CHARS)?;
     let kept = |c: &char| *c == '\n' || *c == '\t' || !is_hidden(*c);
     Ok(text.trim().chars().filter(kept).collect())
 }
 
 /// Takes a text that must say something.
-pub(super) fn said(what: &str, given: &str) -> Result<String, DeskError> {
-    let clean = text(what, given)?;
+pub(super) fn said(part: Part, given: &str) -> Result<String, InvalidError> {
+    let clean = text(part, given)?;
     if clean.is_empty() {
-        return Err(DeskError::Invalid(format!(
-            "{what} is empty; say a few words"
-        )));
+        return Err(InvalidError::Empty { part });
     }
     Ok(clean)
 }
@@ -57,13 +55,11 @@ pub(super) fn cut(text: &str, max: usize) -> String {
         .collect()
 }
 
-fn bounded(what: &str, text: &str, max: usize) -> Result<(), DeskError> {
+fn bounded(part: Part, text: &str, max: usize) -> Result<(), InvalidError> {
     // Bytes bound characters from above, so a megabyte is only counted when it may fit.
     if text.len() > max && text.chars().count() > max {
         let have = text.chars().count();
-        return Err(DeskError::Invalid(format!(
-            "{what} has {have} characters, and at most {max} are taken; shorten it and send the rest as a comment or a file"
-        )));
+        return Err(InvalidError::TooLong { part, have, max });
     }
     Ok(())
 }
@@ -94,11 +90,14 @@ mod tests {
 
     #[test]
     fn texts_are_cleaned_and_bounded() {
-        assert_eq!(line("subject", " a\u{7}b\nc\u{202E} ", 10).unwrap(), "ab c");
-        assert!(line("subject", "\u{7}", 10).is_err());
-        assert_eq!(text("text", "a\r\nb\u{1b}[31m").unwrap(), "a\nb[31m");
+        assert_eq!(
+            line(Part::Subject, " a\u{7}b\nc\u{202E} ", 10).unwrap(),
+            "ab c"
+        );
+        assert!(line(Part::Subject, "\u{7}", 10).is_err());
+        assert_eq!(text(Part::Text, "a\r\nb\u{1b}[31m").unwrap(), "a\nb[31m");
         let megabyte = "x".repeat(1 << 20);
-        let error = text("text", &megabyte).unwrap_err().to_string();
+        let error = text(Part::Text, &megabyte).unwrap_err().to_string();
         assert!(error.contains("1048576 characters"), "{error}");
     }
 }

@@ -15,7 +15,7 @@ use crate::rules::Programme;
 use super::change::{ChatChange, Hearing};
 use super::permission::permit;
 use super::work::Work;
-use super::{DeskError, Loaded, Reply};
+use super::{DeskError, InvalidError, Loaded, Reply};
 
 /// Long enough to change from one window to another, and short enough that guessing is hopeless.
 const CODE_VALID_MINUTES: i64 = 10;
@@ -127,10 +127,10 @@ pub(super) fn unlink(work: &mut Work<'_>, id: &PersonId) -> Result<(), DeskError
         permitted(work, id)?
     };
     if !forget(work, id) {
-        return Err(DeskError::Invalid(format!(
-            "no chat account is linked to {}",
-            person.name
-        )));
+        return Err(InvalidError::NotLinked {
+            name: person.name.clone(),
+        }
+        .into());
     }
     keep(work, person, ChatHappening::Unlinked { person: id.clone() });
     work.change.reply = Reply::Person {

@@ -5,6 +5,7 @@
 
 mod agents;
 mod announce;
+mod attachments;
 mod calls;
 mod change;
 mod clocks;
@@ -15,6 +16,7 @@ mod escalation;
 mod events;
 mod identify;
 mod in_flight;
+mod invalid;
 mod limits;
 mod links;
 mod opening;
@@ -24,18 +26,21 @@ mod places;
 mod query;
 mod route;
 mod state;
+mod threads;
 mod tickets;
 mod versions;
 mod why;
 mod work;
 
 pub use agents::on_duty;
-pub use change::{Change, ChatChange, Hearing, PersonChange, Reply, TimerChange};
+pub use attachments::{file_name, file_refused};
+pub use change::{Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TimerChange};
 pub use command::{Actor, Command, EventDraft, Needs};
 pub use decide::decide;
-pub use error::{DeskError, Refusal};
+pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use in_flight::{Moved, moved_by};
+pub use invalid::{CaseState, InvalidError, MoveError, Part, Thing, TicketThreads};
 pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
 pub use links::{direct_hearing, groups_of};
 pub use people::allotment;
@@ -45,6 +50,7 @@ pub use query::{
 };
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use state::{Context, Load, Loaded, Numbers, Workload};
+pub use threads::belong_in_thread;
 pub use versions::{
     CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,
 };

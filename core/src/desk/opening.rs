@@ -11,7 +11,7 @@ use super::permission::permit;
 use super::route::{Routed, route_on_record};
 use super::tickets::{about, data, outcome_of, tell_holder};
 use super::work::Work;
-use super::{Actor, DeskError, Loaded, Reply, escalation};
+use super::{Actor, DeskError, InvalidError, Loaded, Part, Reply, escalation, threads};
 
 /// What `Command::OpenTicket` holds.
 pub(super) struct Opening<'a> {
@@ -74,6 +74,9 @@ pub(super) fn open(
         ticket: Box::new(ticket.clone()),
         note: routed.note,
     };
+    if loaded.tickets_channel.is_some() {
+        threads::want(work, ticket.id);
+    }
     work.change.tickets.push(ticket);
     Ok(())
 }
@@ -90,14 +93,11 @@ fn permitted(work: &Work<'_>, caller: &Person, company: &CompanyId) -> Result<()
     ) else {
         return Ok(());
     };
-    let who_may = match refusal.who_may.as_slice() {
-        [] => "nobody in their company may".to_owned(),
-        names => format!("these may: {}", names.join(", ")),
-    };
-    Err(DeskError::Invalid(format!(
-        "{} may not have tickets; {who_may}",
-        caller.name
-    )))
+    Err(InvalidError::MayNotHaveTickets {
+        caller: caller.name.clone(),
+        who_may: refusal.who_may,
+    }
+    .into())
 }
 
 /// The ticket as a request to the routing script, its texts cleaned and bounded.
@@ -119,8 +119,8 @@ fn request(
         severity: opening.severity,
         language: opening.language.map(str::to_owned),
         product: Some(cut(opening.product, MAX_NAME_CHARS)),
-        subject: Some(line("the subject", opening.subject, MAX_SUBJECT_CHARS)?),
-        text: Some(text("the text", opening.text)?),
+        subject: Some(line(Part::Subject, opening.subject, MAX_SUBJECT_CHARS)?),
+        text: Some(text(Part::Text, opening.text)?),
     })
 }
 
@@ -168,9 +168,9 @@ fn caller_of<'a>(work: &Work<'a>, id: &PersonId) -> Result<(&'a Person, CompanyI
     };
     match &person.company {
         Some(company) => Ok((person, company.clone())),
-        None => Err(DeskError::Invalid(format!(
-            "{} is not a customer's person; say for which named caller the ticket is",
-            person.name
-        ))),
+        None => Err(InvalidError::NotACustomer {
+            name: person.name.clone(),
+        }
+        .into()),
     }
 }

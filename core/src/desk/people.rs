@@ -5,7 +5,7 @@ use crate::model::{Action, Company, Happening, Person, PersonId, Role, Visibilit
 use super::limits::{MAX_NAME_CHARS, line};
 use super::permission::permit;
 use super::work::Work;
-use super::{Context, DeskError, PersonChange, Reply};
+use super::{Context, DeskError, InvalidError, Part, PersonChange, Reply};
 
 /// How many named callers a company has and may have.
 #[must_use]
@@ -33,13 +33,10 @@ pub(super) fn add(work: &mut Work<'_>, person: &Person) -> Result<(), DeskError>
     let company = person.company.as_ref().and_then(|id| roster.company(id));
     let Some(company) = company.filter(|_| person.roles.iter().all(|role| role.is_customers()))
     else {
-        return Err(DeskError::Invalid(
-            "only a customer's people are added here; the provider's own stand in people.toml"
-                .to_owned(),
-        ));
+        return Err(InvalidError::OnlyCustomersAreAdded.into());
     };
     let person = Person {
-        name: line("the name", &person.name, MAX_NAME_CHARS)?,
+        name: line(Part::Name, &person.name, MAX_NAME_CHARS)?,
         ..person.clone()
     };
     if person.is(Role::NamedCaller) {
@@ -88,10 +85,10 @@ pub(super) fn remove(work: &mut Work<'_>, id: &PersonId) -> Result<(), DeskError
     let unknown = || DeskError::unknown_person(work.context.roster, id);
     let person = work.person(id).ok_or_else(unknown)?;
     let Some(company) = &person.company else {
-        return Err(DeskError::Invalid(format!(
-            "{} is one of the provider's people, who stand in people.toml",
-            person.name
-        )));
+        return Err(InvalidError::OneOfTheProviders {
+            name: person.name.clone(),
+        }
+        .into());
     };
     permit(
         &work.context,
@@ -100,9 +97,7 @@ pub(super) fn remove(work: &mut Work<'_>, id: &PersonId) -> Result<(), DeskError
         Some(company),
     )?;
     if work.actor.person() == Some(id) {
-        return Err(DeskError::Invalid(
-            "you cannot remove yourself; ask another of your administrators".to_owned(),
-        ));
+        return Err(InvalidError::Yourself.into());
     }
     let what = Happening::PersonRemoved { person: id.clone() };
     work.keep(None, Some(company), Visibility::Customer, what);

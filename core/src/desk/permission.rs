@@ -2,7 +2,7 @@
 
 use crate::model::{Action, CaseNumber, CompanyId, Person, Role};
 
-use super::{Actor, Context, DeskError, Query, Refusal};
+use super::{Actor, Because, Context, DeskError, Query, Refusal};
 
 /// At most so many names are given of those who may: a refusal is read in chat.
 const MAX_NAMES: usize = 5;
@@ -43,29 +43,18 @@ pub(super) fn permit(
         return Ok(());
     };
     if !is_granted(context, person, action) {
-        let roles: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
-        let because = format!("you are {}", with_article(&roles.join(" and ")));
+        let because = Because::Roles(person.roles.clone());
         return Err(refusal(context, person, action, because).into());
     }
     if let (Some(own), Some(other)) = (&person.company, company)
         && own != other
     {
-        let because = "that belongs to another company".to_owned();
-        return Err(refusal(context, person, action, because).into());
+        return Err(refusal(context, person, action, Because::OtherCompany).into());
     }
     Ok(())
 }
 
-fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    };
-    format!("{article} {noun}")
-}
-
-fn refusal(context: &Context<'_>, person: &Person, action: Action, because: String) -> Refusal {
+fn refusal(context: &Context<'_>, person: &Person, action: Action, because: Because) -> Refusal {
     let may = |other: &&Person| other.id != person.id && is_granted(context, other, action);
     let mut who_may: Vec<String> = match &person.company {
         Some(company) => names(context.roster.people_of(company).filter(may)),
@@ -95,7 +84,7 @@ fn names<'a>(people: impl Iterator<Item = &'a Person>) -> Vec<String> {
 /// A refusal, or that the actor or the company named is not known.
 pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Result<(), DeskError> {
     let (action, company) = match query {
-        Query::Ticket { .. } => (Action::TicketView, None),
+        Query::Ticket { .. } | Query::Attachment { .. } => (Action::TicketView, None),
         Query::Tickets { filter } => (Action::TicketView, filter.company.as_ref()),
         Query::Call { .. } | Query::Queues => (Action::QueueView, None),
         Query::Event { .. } | Query::Status => (Action::EventView, None),

@@ -1,16 +1,16 @@
 //! Places on a chat platform: whose a server is, what a channel hears, what happens when one is
-//! gone, and which thread belongs to which ticket.
+//! gone.
 
 use crate::model::{
-    Action, CaseNumber, ChatHappening, CompanyId, Happening, NotificationKind, Owner, PersonId,
-    PlaceId, Recipient, Role, TicketId, Visibility,
+    Action, ChatHappening, CompanyId, Happening, NotificationKind, Owner, PersonId, PlaceId,
+    Recipient, Role, Visibility,
 };
 use crate::rules::MessageData;
 
 use super::change::{ChatChange, Hearing};
 use super::permission::{permit, person_of};
 use super::work::Work;
-use super::{DeskError, Loaded};
+use super::{DeskError, InvalidError, Loaded, Thing, threads};
 
 /// Says whose a server is.
 pub(super) fn bind(work: &mut Work<'_>, server: &PlaceId, owner: &Owner) -> Result<(), DeskError> {
@@ -39,9 +39,7 @@ pub(super) fn subscribe(
     may_choose(work, to)?;
     fits_server(work, loaded.server.as_ref(), to)?;
     if loaded.hears.contains(to) {
-        return Err(DeskError::Invalid(format!(
-            "this channel hears {to} already"
-        )));
+        return Err(InvalidError::HeardAlready { to: to.clone() }.into());
     }
     let mut serves = loaded.hears.clone();
     serves.push(to.clone());
@@ -67,15 +65,11 @@ pub(super) fn unsubscribe(
 ) -> Result<(), DeskError> {
     may_choose(work, to)?;
     if !loaded.hears.contains(to) {
-        let hears: Vec<String> = loaded.hears.iter().map(Recipient::to_string).collect();
-        let hears = if hears.is_empty() {
-            "nothing".to_owned()
-        } else {
-            hears.join(", ")
-        };
-        return Err(DeskError::Invalid(format!(
-            "this channel does not hear {to}; it hears {hears}"
-        )));
+        return Err(InvalidError::NotHeard {
+            to: to.clone(),
+            hears: loaded.hears.clone(),
+        }
+        .into());
     }
     let serves: Vec<Recipient> = loaded
         .hears
@@ -122,8 +116,14 @@ pub(super) fn close(work: &mut Work<'_>, loaded: &Loaded, place: &PlaceId, reaso
             } else {
                 format!(", which heard {}", heard.join(", "))
             };
+            let tickets = loaded.holds_tickets_of.as_ref();
+            let tickets = tickets.map(|of| format!(", which had {}", threads::of_whom(work, of)));
+            let number = place.number();
             (
-                format!("channel {} is closed to the desk{heard}", place.number()),
+                format!(
+                    "channel {number} is closed to the desk{heard}{}",
+                    tickets.unwrap_or_default()
+                ),
                 Recipient::Operators,
             )
         }
@@ -135,6 +135,12 @@ pub(super) fn close(work: &mut Work<'_>, loaded: &Loaded, place: &PlaceId, reaso
             .hears
             .iter()
             .map(|to| instead(work, to))
+            .chain(
+                loaded
+                    .holds_tickets_of
+                    .iter()
+                    .map(|of| threads::instead(work, of)),
+            )
             .collect::<Vec<_>>()
             .join("; "),
         ..MessageData::default()
@@ -150,22 +156,6 @@ pub(super) fn close(work: &mut Work<'_>, loaded: &Loaded, place: &PlaceId, reaso
         reason: reason.to_owned(),
     };
     keep(work, None, what);
-}
-
-/// A thread belongs to a ticket from now on.
-pub(super) fn keep_thread(
-    work: &mut Work<'_>,
-    loaded: &Loaded,
-    place: &PlaceId,
-    ticket: TicketId,
-) -> Result<(), DeskError> {
-    if loaded.ticket.is_none() {
-        return Err(DeskError::UnknownCase(CaseNumber::Ticket(ticket)));
-    }
-    work.change
-        .chat
-        .push(ChatChange::Thread(place.clone(), ticket));
-    Ok(())
 }
 
 /// Whether the actor may say what a channel hears of `to`.
@@ -184,30 +174,28 @@ fn may_choose(work: &Work<'_>, to: &Recipient) -> Result<(), DeskError> {
             if !tables.programme.queues.contains_key(id) {
                 let ids = tables.programme.queues.keys().map(|id| id.as_str());
                 return Err(DeskError::Unknown {
-                    what: "queue",
+                    what: Thing::Queue,
                     given: id.to_string(),
                     nearest: crate::model::nearest(id.as_str(), ids),
                 });
             }
-            only_provider(work, to)?;
+            only_provider(work, InvalidError::ForTheProvider { to: to.clone() })?;
         }
-        Recipient::Operators => only_provider(work, to)?,
+        Recipient::Operators => {
+            only_provider(work, InvalidError::ForTheProvider { to: to.clone() })?
+        }
         Recipient::Person(_) => {
-            return Err(DeskError::Invalid(
-                "what is for one person goes to their direct messages and to the ticket's thread"
-                    .to_owned(),
-            ));
+            return Err(InvalidError::ForOnePerson.into());
         }
     }
     Ok(())
 }
 
-fn only_provider(work: &Work<'_>, to: &Recipient) -> Result<(), DeskError> {
+/// What only the provider's people choose.
+pub(super) fn only_provider(work: &Work<'_>, why: InvalidError) -> Result<(), DeskError> {
     let person = person_of(&work.context, work.actor)?;
     if person.is_some_and(|person| person.company.is_some()) {
-        return Err(DeskError::Invalid(format!(
-            "{to} is for the provider's people; you can choose general, or your own company's"
-        )));
+        return Err(why.into());
     }
     Ok(())
 }
@@ -222,22 +210,22 @@ fn fits_server(work: &Work<'_>, owner: Option<&Owner>, to: &Recipient) -> Result
     match (owner, to) {
         (_, Recipient::General) => Ok(()),
         (Some(Owner::Company(own)), Recipient::Company(other)) if own == other => Ok(()),
-        (Some(Owner::Company(own)), _) => Err(DeskError::Invalid(format!(
-            "this server is {}'s; its channels can hear general and company:{own}",
-            name(own)
-        ))),
+        (Some(Owner::Company(own)), _) => Err(InvalidError::AnothersServer {
+            name: name(own),
+            company: own.clone(),
+        }
+        .into()),
         (Some(Owner::Provider), _) => Ok(()),
-        (None, _) => Err(DeskError::Invalid(format!(
-            "it is not said yet whose this server is, so its channels can hear only general; {} can say it with `bind`",
-            who_binds(work)
-        ))),
+        (None, _) => Err(InvalidError::NobodysServer {
+            who_binds: who_binds(work),
+        }
+        .into()),
     }
 }
 
-fn who_binds(work: &Work<'_>) -> String {
+pub(super) fn who_binds(work: &Work<'_>) -> Vec<String> {
     let roles = &work.context.rulebook.tables().programme.roles;
-    let names: Vec<&str> = work
-        .context
+    work.context
         .roster
         .staff()
         .filter(|person| {
@@ -248,13 +236,8 @@ fn who_binds(work: &Work<'_>) -> String {
             })
         })
         .take(3)
-        .map(|person| person.name.as_str())
-        .collect();
-    if names.is_empty() {
-        "nobody".to_owned()
-    } else {
-        names.join(" or ")
-    }
+        .map(|person| person.name.clone())
+        .collect()
 }
 
 fn known_company(work: &Work<'_>, id: &CompanyId) -> Result<(), DeskError> {
@@ -264,7 +247,7 @@ fn known_company(work: &Work<'_>, id: &CompanyId) -> Result<(), DeskError> {
     let companies = work.context.roster.companies();
     let ids = companies.iter().map(|company| company.id.as_str());
     Err(DeskError::Unknown {
-        what: "company",
+        what: Thing::Company,
         given: id.to_string(),
         nearest: crate::model::nearest(id.as_str(), ids),
     })
@@ -317,7 +300,7 @@ fn instead(work: &Work<'_>, to: &Recipient) -> String {
     }
 }
 
-fn keep(work: &mut Work<'_>, company: Option<&CompanyId>, chat: ChatHappening) {
+pub(super) fn keep(work: &mut Work<'_>, company: Option<&CompanyId>, chat: ChatHappening) {
     let visibility = if company.is_some() {
         Visibility::Customer
     } else {

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Load;
 use crate::model::{
-    AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, EventId, InForce, Person, PersonId,
-    QueueId, RulesVersion, ServiceEvent, Span, Ticket, TicketId, TicketState,
+    Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, EventId,
+    FileContent, InForce, Person, PersonId, QueueId, RulesVersion, ServiceEvent, Span, Ticket,
+    TicketId, TicketState,
 };
 
 use super::{CandidateStanding, RulesDiff, RulesHistory, Why};
@@ -26,6 +27,11 @@ pub enum Query {
     Tickets {
         /// Which.
         filter: TicketFilter,
+    },
+    /// One attachment, with what is in it.
+    Attachment {
+        /// Which.
+        attachment: AttachmentId,
     },
     /// One call.
     Call {
@@ -143,6 +149,13 @@ pub enum Answer {
         tickets: Vec<Ticket>,
         /// Whether there are more.
         more: bool,
+    },
+    /// One attachment.
+    Attachment {
+        /// What is known of it.
+        attachment: Attachment,
+        /// What is in it.
+        content: FileContent,
     },
     /// One call.
     Call {

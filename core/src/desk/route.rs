@@ -10,7 +10,7 @@ use crate::rules::{Decided, Explain, Facts, QuotedCase, Request, Route};
 
 use super::agents::{Wanted, choose};
 use super::identify::{Identity, identify, language};
-use super::{Context, DeskError, Loaded};
+use super::{Context, DeskError, Loaded, Thing};
 
 /// A call that was identified and routed; nothing has been kept of it yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -264,7 +264,7 @@ pub(super) fn known_queue(context: &Context<'_>, id: &QueueId) -> Result<(), Des
         return Ok(());
     }
     Err(DeskError::Unknown {
-        what: "queue",
+        what: Thing::Queue,
         given: id.to_string(),
         nearest: crate::model::nearest(id.as_str(), queues.keys().map(QueueId::as_str)),
     })

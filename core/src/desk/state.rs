@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     Call, CallId, EventId, LinkCode, Owner, PersonId, Recipient, Roster, RulesChange, ServiceEvent,
-    Ticket, TicketId, Timestamp, WrongCodes,
+    Ticket, TicketId, TicketsChannel, Timestamp, WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -46,8 +46,15 @@ pub struct Loaded {
     pub server: Option<Owner>,
     /// What the place hears in any case.
     pub hears: Vec<Recipient>,
+    /// Whose tickets have their threads in the place.
+    pub holds_tickets_of: Option<Owner>,
+    /// Where a new ticket's thread is made: in its company's tickets channel, else in the
+    /// provider's.
+    pub tickets_channel: Option<TicketsChannel>,
     /// What the message said when it became a comment: the SHA-256 of its text.
     pub said_before: Option<[u8; 32]>,
+    /// The number that the next attachment gets.
+    pub next_attachment: u64,
     /// What is done with a version of the rules, when the service has its texts.
     pub rules: Option<RulesChange>,
     /// The numbers that the next new cases get.

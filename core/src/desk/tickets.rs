@@ -3,16 +3,20 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    Action, CaseNumber, Channel, ClockKind, Happening, MessageSource, NotificationKind, PersonId,
-    QueueId, Recipient, Role, Severity, Ticket, TicketId, TicketState, TimerKind,
+    Action, CaseNumber, Channel, ClockKind, Happening, LostFile, MessageSource, NotificationKind,
+    PersonId, QueueId, Recipient, Role, Severity, Ticket, TicketId, TicketState, TimerKind,
 };
 use crate::rules::MessageData;
 
-use super::limits::said;
+use super::attachments::{self, Files, Sorted};
+use super::limits::{said, text};
 use super::permission::{is_customer, permit, person_of};
 use super::route::known_queue;
 use super::work::{About, Work};
-use super::{ChatChange, Context, DeskError, Loaded, Reply, clocks, escalation};
+use super::{
+    ChatChange, Context, DeskError, InvalidError, Loaded, MoveError, Part, Reply, clocks,
+    escalation, threads,
+};
 
 /// What a ticket's entries and notifications are about.
 pub(super) fn about(ticket: &Ticket) -> About<'_> {
@@ -146,6 +150,7 @@ pub(super) fn comment(
     words: &str,
     channel: Channel,
     source: Option<&MessageSource>,
+    files: Files<'_>,
 ) -> Result<(), DeskError> {
     let from_customer = person_of(&work.context, work.actor)?.is_some_and(is_customer);
     let action = if from_customer {
@@ -155,10 +160,14 @@ pub(super) fn comment(
     };
     let mut ticket = take(work, loaded, id, action)?;
     if ticket.state == TicketState::Closed {
-        let why = format!("it takes no more comments; open a new ticket and name {id} in it");
+        let why = MoveError::NoMoreComments(id);
         return Err(DeskError::illegal(about(&ticket).case, ticket.state, why));
     }
-    let words = said("the comment", words)?;
+    let words = if files.are_none() {
+        said(Part::Comment, words)?
+    } else {
+        text(Part::Comment, words)?
+    };
     let digest: [u8; 32] = Sha256::digest(words.as_bytes()).into();
     let corrects = match (source, loaded.said_before) {
         // The platform told of the same message again.
@@ -176,13 +185,24 @@ pub(super) fn comment(
         let said = ChatChange::Said(source.clone(), id, digest);
         work.change.chat.push(said);
     }
-    let text = words.clone();
+    let said = words.clone();
     let what = if corrects {
-        Happening::Corrected { text, channel }
+        Happening::Corrected {
+            text: said,
+            channel,
+        }
     } else {
-        Happening::Commented { text, channel }
+        Happening::Commented {
+            text: said,
+            channel,
+        }
     };
     work.audit(about(&ticket), what);
+    let files = if files.are_none() {
+        Sorted::default()
+    } else {
+        attachments::keep(work, &ticket, loaded.next_attachment, files)
+    };
     if from_customer {
         if ticket.state == TicketState::WaitingForCustomer {
             set_state(work, &mut ticket, TicketState::Active);
@@ -194,7 +214,7 @@ pub(super) fn comment(
         note_state(work, &ticket, before);
     }
     let mut message = data(work, &ticket);
-    message.text = words;
+    message.text = files.beside(&words);
     message.corrected = corrects;
     let to = if from_customer {
         holder(&ticket)
@@ -211,8 +231,15 @@ pub(super) fn comment(
     );
     for notification in work.change.notifications.iter_mut().skip(told_before) {
         notification.origin = source.map(|source| source.place.clone());
+        notification.files.clone_from(&files.kept);
     }
     put(work, ticket);
+    if let Reply::Ticket { note, .. } = &mut work.change.reply
+        && !files.lost.is_empty()
+    {
+        let lost: Vec<String> = files.lost.iter().map(LostFile::to_string).collect();
+        *note = Some(lost.join("\n"));
+    }
     Ok(())
 }
 
@@ -236,21 +263,23 @@ pub(super) fn assign(
     to: &PersonId,
 ) -> Result<(), DeskError> {
     let mut ticket = take(work, loaded, id, Action::TicketAssign)?;
-    must_be_open(&ticket, "reopen it first")?;
+    must_be_open(&ticket, MoveError::ReopenFirst)?;
     let Some(agent) = work.person(to) else {
         return Err(DeskError::unknown_person(work.context.roster, to));
     };
     if !agent.is(Role::Agent) {
-        return Err(DeskError::Invalid(format!(
-            "{} is not an agent and cannot work tickets",
-            agent.name
-        )));
+        return Err(InvalidError::NotAnAgent {
+            name: agent.name.clone(),
+        }
+        .into());
     }
     if ticket.assignee.as_ref() == Some(to) {
         return Err(DeskError::illegal(
             about(&ticket).case,
             ticket.state,
-            format!("{} has it already", agent.name),
+            MoveError::HasIt {
+                name: agent.name.clone(),
+            },
         ));
     }
     let from = ticket
@@ -274,7 +303,7 @@ pub(super) fn move_to(
     queue: &QueueId,
 ) -> Result<(), DeskError> {
     let mut ticket = take(work, loaded, id, Action::TicketAssign)?;
-    must_be_open(&ticket, "reopen it first")?;
+    must_be_open(&ticket, MoveError::ReopenFirst)?;
     known_queue(&work.context, queue)?;
     let from = std::mem::replace(&mut ticket.queue, queue.clone());
     ticket.reassigned += 1;
@@ -293,15 +322,11 @@ pub(super) fn move_to(
     Ok(())
 }
 
-fn must_be_open(ticket: &Ticket, way_out: &str) -> Result<(), DeskError> {
+fn must_be_open(ticket: &Ticket, why: MoveError) -> Result<(), DeskError> {
     if ticket.state.is_open() {
         return Ok(());
     }
-    Err(DeskError::illegal(
-        about(ticket).case,
-        ticket.state,
-        way_out,
-    ))
+    Err(DeskError::illegal(about(ticket).case, ticket.state, why))
 }
 
 /// Asks the customer and waits.
@@ -313,15 +338,15 @@ pub(super) fn wait(
     channel: Channel,
 ) -> Result<(), DeskError> {
     let mut ticket = take(work, loaded, id, Action::TicketWait)?;
-    must_be_open(&ticket, "there is nothing to wait for")?;
+    must_be_open(&ticket, MoveError::NothingToWaitFor)?;
     if ticket.state == TicketState::WaitingForCustomer {
         return Err(DeskError::illegal(
             about(&ticket).case,
             ticket.state,
-            "write a comment to ask again",
+            MoveError::AskAgain,
         ));
     }
-    let words = said("the question", words)?;
+    let words = said(Part::Question, words)?;
     work.audit(
         about(&ticket),
         Happening::Commented {
@@ -359,8 +384,8 @@ pub(super) fn resolve(
     channel: Channel,
 ) -> Result<(), DeskError> {
     let mut ticket = take(work, loaded, id, Action::TicketResolve)?;
-    must_be_open(&ticket, "it is not open any more")?;
-    let words = said("the solution", words)?;
+    must_be_open(&ticket, MoveError::NotOpen)?;
+    let words = said(Part::Solution, words)?;
     let from_customer = person_of(&work.context, work.actor)?.is_some_and(is_customer);
     work.audit(
         about(&ticket),
@@ -404,18 +429,18 @@ pub(super) fn reopen(
     match ticket.state {
         TicketState::Resolved => {}
         TicketState::Closed => {
-            let why = format!("it stays closed; open a new ticket and name {id} in it");
+            let why = MoveError::StaysClosed(id);
             return Err(DeskError::illegal(about(&ticket).case, ticket.state, why));
         }
         _ => {
             return Err(DeskError::illegal(
                 about(&ticket).case,
                 ticket.state,
-                "it is open already",
+                MoveError::OpenAlready,
             ));
         }
     }
-    let words = said("the reason", words)?;
+    let words = said(Part::Reason, words)?;
     work.audit(
         about(&ticket),
         Happening::Commented {
@@ -442,20 +467,21 @@ pub(super) fn close(work: &mut Work<'_>, ticket: &mut Ticket) -> Result<(), Desk
             return Err(DeskError::illegal(
                 about(ticket).case,
                 ticket.state,
-                "there is nothing left to do",
+                MoveError::NothingLeft,
             ));
         }
         _ => {
             return Err(DeskError::illegal(
                 about(ticket).case,
                 ticket.state,
-                "resolve it first",
+                MoveError::ResolveFirst,
             ));
         }
     }
     set_state(work, ticket, TicketState::Closed);
     ticket.closed_at = Some(work.now());
     work.cancel_timer(TimerKind::Close { ticket: ticket.id });
+    threads::made(work, ticket.id);
     Ok(())
 }
 
@@ -467,9 +493,9 @@ pub(super) fn set_severity(
     severity: Severity,
 ) -> Result<(), DeskError> {
     let mut ticket = take(work, loaded, id, Action::TicketSeverity)?;
-    must_be_open(&ticket, "reopen it first")?;
+    must_be_open(&ticket, MoveError::ReopenFirst)?;
     if ticket.severity == severity {
-        let why = format!("its severity is {severity} already");
+        let why = MoveError::SameSeverity(severity);
         return Err(DeskError::illegal(about(&ticket).case, ticket.state, why));
     }
     let was = std::mem::replace(&mut ticket.severity, severity);
@@ -500,8 +526,8 @@ pub(super) fn escalate(
     words: &str,
 ) -> Result<(), DeskError> {
     let mut ticket = take(work, loaded, id, Action::TicketEscalate)?;
-    must_be_open(&ticket, "reopen it first")?;
-    let words = said("the reason", words)?;
+    must_be_open(&ticket, MoveError::ReopenFirst)?;
+    let words = said(Part::Reason, words)?;
     if let Some(open) = ticket
         .escalation
         .as_ref()
@@ -512,7 +538,7 @@ pub(super) fn escalate(
             .as_ref()
             .map(|id| work.name(id))
             .unwrap_or_default();
-        let why = format!("it is escalated to {holder} already, who has still time to acknowledge");
+        let why = MoveError::EscalatedAlready { holder };
         return Err(DeskError::illegal(about(&ticket).case, ticket.state, why));
     }
     let fallback = work

@@ -94,9 +94,8 @@ pub fn permit_rules(context: &Context<'_>, actor: &Actor) -> Result<(), DeskErro
 pub(super) fn change(work: &mut Work<'_>, loaded: &mut Loaded) -> Result<(), DeskError> {
     permit_rules(&work.context, work.actor)?;
     let Some(change) = loaded.rules.take() else {
-        return Err(DeskError::Invalid(
-            "rules are changed through the service, which brings their texts".to_owned(),
-        ));
+        let what = "rules are changed through the service, which brings their texts";
+        return Err(DeskError::rules(what));
     };
     let what = Happening::RulesChanged {
         change: change.clone(),

@@ -1,9 +1,12 @@
 //! A change while it is being made: what every part of the desk writes into.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use crate::model::{
     AuditEntry, CaseNumber, Company, CompanyId, DecisionRecord, Happening, Notification,
-    NotificationId, NotificationKind, Person, PersonId, Recipient, Severity, Timer, TimerKind,
-    Timestamp, Visibility,
+    NotificationId, NotificationKind, Person, PersonId, Recipient, Severity, Timer, TimerKey,
+    TimerKind, Timestamp, Visibility,
 };
 use crate::rules::{Decision, DecisionMade, Facts, MessageData, Recorded};
 
@@ -14,6 +17,8 @@ pub(super) struct Work<'a> {
     pub context: Context<'a>,
     pub actor: &'a Actor,
     pub change: Change,
+    /// Where in the change each timer stands.
+    timers: BTreeMap<TimerKey, usize>,
 }
 
 /// Of which case something is told or kept.
@@ -30,6 +35,7 @@ impl<'a> Work<'a> {
             context,
             actor,
             change: Change::default(),
+            timers: BTreeMap::new(),
         }
     }
 
@@ -210,17 +216,32 @@ impl<'a> Work<'a> {
             supersedes_key: None,
             origin: None,
             users: data.users.clone(),
+            files: Vec::new(),
         });
     }
 
     pub fn set_timer(&mut self, due_at: Timestamp, kind: TimerKind) {
-        self.change
-            .timers
-            .push(TimerChange::Set(Timer { due_at, kind }));
+        self.put_timer(kind.key(), TimerChange::Set(Timer { due_at, kind }));
     }
 
     pub fn cancel_timer(&mut self, kind: TimerKind) {
-        self.change.timers.push(TimerChange::Cancel(kind.key()));
+        let key = kind.key();
+        self.put_timer(key.clone(), TimerChange::Cancel(key));
+    }
+
+    /// The last word on a timer holds: what is cancelled and set again is only set.
+    fn put_timer(&mut self, key: TimerKey, change: TimerChange) {
+        match self.timers.entry(key) {
+            Entry::Occupied(at) => {
+                if let Some(earlier) = self.change.timers.get_mut(*at.get()) {
+                    *earlier = change;
+                }
+            }
+            Entry::Vacant(free) => {
+                free.insert(self.change.timers.len());
+                self.change.timers.push(change);
+            }
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, CaseNumber, Channel, CompanyId, Owner, PersonId, PlaceId, Recipient, RulesVersion,
-    Severity, Timestamp,
+    AccountId, Attachment, CaseNumber, Channel, CompanyId, LostFile, Owner, PersonId, PlaceId,
+    Recipient, RulesVersion, Severity, Timestamp,
 };
 
 /// A decision as it is kept with what it decided. Recovery reads it and never runs a script.
@@ -79,6 +79,14 @@ pub enum Happening {
         text: String,
         /// By which way.
         channel: Channel,
+    },
+    /// Files came with what somebody wrote just before.
+    Attached {
+        /// Those that are kept.
+        files: Vec<Attachment>,
+        /// Those that are not.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lost: Vec<LostFile>,
     },
     /// A field changed.
     Changed {
@@ -228,6 +236,21 @@ pub enum ChatHappening {
         place: PlaceId,
         /// What the platform said.
         reason: String,
+    },
+    /// The threads of new tickets are made in this channel from now on.
+    TicketsHere {
+        /// Which.
+        place: PlaceId,
+        /// Whose tickets.
+        of: Owner,
+    },
+    /// They are not made there any more.
+    TicketsElsewhere {
+        /// Which.
+        place: PlaceId,
+        /// Why, when the platform refused it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// It was said whose a server is.
     Bound {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::{
     CallId, CaseNumber, CompanyId, DecisionRecord, PersonId, QueueId, Severity, Span, Timestamp,
@@ -42,18 +43,25 @@ impl fmt::Display for Channel {
     }
 }
 
+/// Not a channel.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{given}` is not a channel; it is phone, chat, email or web")]
+pub struct ChannelError {
+    /// What was given, shortened.
+    pub given: String,
+}
+
 impl FromStr for Channel {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
+    type Err = ChannelError;
+    fn from_str(text: &str) -> Result<Self, ChannelError> {
         match text.trim().to_ascii_lowercase().as_str() {
             "phone" => Ok(Self::Phone),
             "chat" => Ok(Self::Chat),
             "email" => Ok(Self::Email),
             "web" => Ok(Self::Web),
-            other => Err(format!(
-                "`{}` is not a channel; it is phone, chat, email or web",
-                other.chars().take(40).collect::<String>()
-            )),
+            other => Err(ChannelError {
+                given: other.chars().take(40).collect(),
+            }),
         }
     }
 }

@@ -158,6 +158,26 @@ pub enum Owner {
     Company(CompanyId),
 }
 
+impl Owner {
+    /// The company; none for the provider.
+    #[must_use]
+    pub fn company(&self) -> Option<&CompanyId> {
+        match self {
+            Self::Provider => None,
+            Self::Company(id) => Some(id),
+        }
+    }
+}
+
+/// The channel in which the private threads of somebody's new tickets are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketsChannel {
+    /// Which.
+    pub place: PlaceId,
+    /// The server in which it is.
+    pub server: PlaceId,
+}
+
 /// What is kept of a one-time code instead of the code: a keyed hash. It does not print.
 #[derive(Clone, Copy)]
 pub struct CodeDigest(pub [u8; 32]);

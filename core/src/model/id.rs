@@ -14,13 +14,13 @@ pub enum IdError {
     #[error("{kind} is empty")]
     Empty {
         /// What was expected.
-        kind: &'static str,
+        kind: IdKind,
     },
     /// More characters than any id of this desk has.
     #[error("{kind} is longer than {max} characters")]
     TooLong {
         /// What was expected.
-        kind: &'static str,
+        kind: IdKind,
         /// The most characters an id may have.
         max: usize,
     },
@@ -30,11 +30,17 @@ pub enum IdError {
     )]
     Character {
         /// What was expected.
-        kind: &'static str,
+        kind: IdKind,
         /// What was given, shortened.
         given: String,
         /// The first character at fault.
         found: char,
+    },
+    /// Not of the form `A-1`.
+    #[error("`{given}` is not an attachment, such as `A-1`")]
+    Attachment {
+        /// What was given, shortened.
+        given: String,
     },
     /// Not of the form letter, dash, number.
     #[error(
@@ -46,10 +52,46 @@ pub enum IdError {
     },
 }
 
+/// What an id is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdKind {
+    /// A company.
+    Company,
+    /// A person.
+    Person,
+    /// A queue.
+    Queue,
+    /// A calendar.
+    Calendar,
+    /// A service.
+    Service,
+    /// A tier of subscription.
+    Tier,
+    /// A subscription, as it is quoted on the telephone.
+    SubscriptionCode,
+    /// A version of the rules.
+    RulesVersion,
+}
+
+impl fmt::Display for IdKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Company => "company id",
+            Self::Person => "person id",
+            Self::Queue => "queue id",
+            Self::Calendar => "calendar id",
+            Self::Service => "service id",
+            Self::Tier => "tier id",
+            Self::SubscriptionCode => "subscription code",
+            Self::RulesVersion => "rules version",
+        })
+    }
+}
+
 /// The longest id, in characters. An e-mail address of the usual kind fits.
 const MAX_ID_CHARS: usize = 120;
 
-fn checked(kind: &'static str, text: &str) -> Result<Arc<str>, IdError> {
+fn checked(kind: IdKind, text: &str) -> Result<Arc<str>, IdError> {
     if text.is_empty() {
         return Err(IdError::Empty { kind });
     }
@@ -71,7 +113,7 @@ fn checked(kind: &'static str, text: &str) -> Result<Arc<str>, IdError> {
 }
 
 macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident, $kind:literal) => {
+    ($(#[$doc:meta])* $name:ident, $kind:ident) => {
         $(#[$doc])*
         ///
         /// Accepts 1 to 120 letters, digits and `-`, `_`, `.`, `@`, `+`. Cheap to clone.
@@ -85,7 +127,7 @@ macro_rules! text_id {
             /// # Errors
             /// When `text` is empty, too long, or holds a character that ids may not hold.
             pub fn new(text: &str) -> Result<Self, IdError> {
-                checked($kind, text).map(Self)
+                checked(IdKind::$kind, text).map(Self)
             }
             /// The id as written.
             #[must_use]
@@ -130,28 +172,28 @@ macro_rules! text_id {
 
 text_id!(
     /// A customer organisation, such as `acme`.
-    CompanyId, "company id");
+    CompanyId, Company);
 text_id!(
     /// A person on either side of the desk, such as `ada` or `ada@acme.example`.
-    PersonId, "person id");
+    PersonId, Person);
 text_id!(
     /// A queue in which calls and tickets wait, such as `level-2`.
-    QueueId, "queue id");
+    QueueId, Queue);
 text_id!(
     /// A calendar of opening hours, such as `office`.
-    CalendarId, "calendar id");
+    CalendarId, Calendar);
 text_id!(
     /// A service that the provider runs, such as `mail-eu`.
-    ServiceId, "service id");
+    ServiceId, Service);
 text_id!(
     /// A tier of subscription, such as `premium`.
-    TierId, "tier id");
+    TierId, Tier);
 text_id!(
     /// The code that proves a subscription on the telephone, such as `ACM-7731`.
-    SubscriptionCode, "subscription code");
+    SubscriptionCode, SubscriptionCode);
 text_id!(
     /// The hash of the rules that made a decision: 12 hexadecimal digits of SHA-256.
-    RulesVersion, "rules version");
+    RulesVersion, RulesVersion);
 
 macro_rules! number_id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {

@@ -3,6 +3,7 @@
 //! Nothing in this layer decides, reads a clock or touches a file.
 
 mod action;
+mod attachment;
 mod audit;
 mod call;
 mod chat;
@@ -19,20 +20,24 @@ mod timer;
 mod version;
 
 pub use action::Action;
+pub use attachment::{Attachment, AttachmentId, FileContent, GivenFile, LostFile, bytes};
 pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, Visibility};
-pub use call::{Call, CallState, Channel, IncomingCall};
-pub use chat::{AccountId, CodeDigest, Link, LinkCode, MessageSource, Owner, PlaceId, WrongCodes};
+pub use call::{Call, CallState, Channel, ChannelError, IncomingCall};
+pub use chat::{
+    AccountId, CodeDigest, Link, LinkCode, MessageSource, Owner, PlaceId, TicketsChannel,
+    WrongCodes,
+};
 pub use duration::{Span, SpanError};
 pub use event::{EventKind, EventState, EventUpdate, ServiceEvent, Window};
 pub use id::{
-    CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, NotificationId, PersonId, QueueId,
-    RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
+    CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, NotificationId, PersonId,
+    QueueId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
 };
-pub use notification::{Notification, NotificationKind, Recipient, Urgency};
+pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};
 pub use plan::{Act, EscalationPlan, EscalationStep, Mark};
 pub use roster::nearest;
-pub use roster::{Roster, RosterError};
+pub use roster::{Roster, RosterError, Unique};
 pub use severity::{Severity, SeverityError};
 pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};
 pub use timer::{Timer, TimerKey, TimerKind};

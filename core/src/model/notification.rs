@@ -4,10 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::{
-    CaseNumber, CompanyId, IdError, NotificationId, PersonId, PlaceId, QueueId, RulesVersion,
-    Severity, TicketState, Timestamp,
+    Attachment, CaseNumber, CompanyId, IdError, NotificationId, PersonId, PlaceId, QueueId,
+    RulesVersion, Severity, TicketState, Timestamp,
 };
 
 /// To whom a notification is addressed. A front end serves some recipients and finds the way.
@@ -38,22 +39,36 @@ impl fmt::Display for Recipient {
     }
 }
 
+/// Nobody whom something could be addressed to.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RecipientError {
+    /// Of no form that is known.
+    #[error(
+        "`{given}` is nobody to tell; write general, operators, company:ID, queue:ID or person:ID"
+    )]
+    Form {
+        /// What was given, shortened.
+        given: String,
+    },
+    /// With an id that is none.
+    #[error(transparent)]
+    Id(#[from] IdError),
+}
+
 impl FromStr for Recipient {
-    type Err = String;
+    type Err = RecipientError;
     /// Reads what [`Recipient`] is written as: `general`, `operators`, `company:acme`,
     /// `person:ada`, `queue:level-2`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let bad = |error: IdError| error.to_string();
+    fn from_str(text: &str) -> Result<Self, RecipientError> {
         match text.split_once(':') {
             None if text == "general" => Ok(Self::General),
             None if text == "operators" => Ok(Self::Operators),
-            Some(("company", id)) => CompanyId::new(id).map(Self::Company).map_err(bad),
-            Some(("person", id)) => PersonId::new(id).map(Self::Person).map_err(bad),
-            Some(("queue", id)) => QueueId::new(id).map(Self::Queue).map_err(bad),
-            _ => Err(format!(
-                "`{}` is nobody to tell; write general, operators, company:ID, queue:ID or person:ID",
-                text.chars().take(40).collect::<String>()
-            )),
+            Some(("company", id)) => Ok(Self::Company(CompanyId::new(id)?)),
+            Some(("person", id)) => Ok(Self::Person(PersonId::new(id)?)),
+            Some(("queue", id)) => Ok(Self::Queue(QueueId::new(id)?)),
+            _ => Err(RecipientError::Form {
+                given: text.chars().take(40).collect(),
+            }),
         }
     }
 }
@@ -177,6 +192,9 @@ pub struct Notification {
     /// text may name only the first of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<String>,
+    /// The files that came with what it tells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
     /// When it was decided.
     pub at: Timestamp,
     /// Which rules decided it.

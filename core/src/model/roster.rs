@@ -1,6 +1,7 @@
 //! Who exists, and how they are found.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use thiserror::Error;
 
@@ -31,7 +32,7 @@ pub enum RosterError {
     #[error("{what} `{value}` is given to both `{first}` and `{second}`")]
     Twice {
         /// Which thing must be unique.
-        what: &'static str,
+        what: Unique,
         /// The value that stands twice.
         value: String,
         /// Who has it first.
@@ -59,6 +60,33 @@ pub enum RosterError {
         /// What is wrong with them.
         problem: &'static str,
     },
+}
+
+/// What nobody has twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unique {
+    /// A company's id.
+    CompanyId,
+    /// A person's id.
+    PersonId,
+    /// What a company quotes on the telephone.
+    SubscriptionCode,
+    /// A number that somebody calls from.
+    Phone,
+    /// An address that somebody writes from.
+    Email,
+}
+
+impl fmt::Display for Unique {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CompanyId => "company id",
+            Self::PersonId => "person id",
+            Self::SubscriptionCode => "subscription code",
+            Self::Phone => "phone number",
+            Self::Email => "e-mail address",
+        })
+    }
 }
 
 impl Roster {
@@ -142,7 +170,7 @@ impl Roster {
         let code = company.subscription.code.clone();
         if let Some(first) = self.by_code.insert(code.clone(), company.id.clone()) {
             return Err(twice(
-                "subscription code",
+                Unique::SubscriptionCode,
                 code.as_str(),
                 first.as_str(),
                 company.id.as_str(),
@@ -150,7 +178,12 @@ impl Roster {
         }
         let id = company.id.clone();
         if self.companies.insert(id.clone(), company).is_some() {
-            return Err(twice("company id", id.as_str(), id.as_str(), id.as_str()));
+            return Err(twice(
+                Unique::CompanyId,
+                id.as_str(),
+                id.as_str(),
+                id.as_str(),
+            ));
         }
         Ok(())
     }
@@ -184,7 +217,7 @@ impl Roster {
         for phone in &person.phones {
             if let Some(first) = self.by_phone.insert(phone_key(phone), person.id.clone()) {
                 return Err(twice(
-                    "phone number",
+                    Unique::Phone,
                     phone,
                     first.as_str(),
                     person.id.as_str(),
@@ -197,7 +230,7 @@ impl Roster {
                 .insert(email.to_lowercase(), person.id.clone())
         {
             return Err(twice(
-                "e-mail address",
+                Unique::Email,
                 email,
                 first.as_str(),
                 person.id.as_str(),
@@ -214,7 +247,12 @@ impl Roster {
         }
         let id = person.id.clone();
         if self.people.insert(id.clone(), person).is_some() {
-            return Err(twice("person id", id.as_str(), id.as_str(), id.as_str()));
+            return Err(twice(
+                Unique::PersonId,
+                id.as_str(),
+                id.as_str(),
+                id.as_str(),
+            ));
         }
         Ok(())
     }
@@ -368,7 +406,7 @@ impl Roster {
     }
 }
 
-fn twice(what: &'static str, value: &str, first: &str, second: &str) -> RosterError {
+fn twice(what: Unique, value: &str, first: &str, second: &str) -> RosterError {
     RosterError::Twice {
         what,
         value: value.into(),

@@ -12,7 +12,7 @@ use super::{Programme, RulesError, Service, Sources, Tables};
 use crate::calendar::Calendars;
 use crate::model::{
     Company, CompanyId, NotificationKind, Person, Role, Roster, RosterError, ServiceId, TierId,
-    nearest,
+    Unique, nearest,
 };
 
 const PROGRAMME: &str = "programme.toml";
@@ -152,6 +152,7 @@ fn refuse_strangers(sources: &Sources, findings: &mut Findings) {
         let free = name == "README.md"
             || name.starts_with("tests/")
             || name.starts_with("scenarios/")
+            || name.starts_with(super::lookups::FOLDER)
             || name.ends_with(".ics")
             || name.ends_with(".d.rhai")
             || import;
@@ -503,7 +504,7 @@ fn place_roster(
         .find(|one| one.get_ref().id.as_str() == owner);
     let about_company = match error {
         RosterError::Twice { what, .. } => {
-            matches!(*what, "subscription code" | "company id")
+            matches!(what, Unique::SubscriptionCode | Unique::CompanyId)
         }
         RosterError::Dangling { what, .. } => *what == "account manager",
         RosterError::Roles { .. } => false,

@@ -1,6 +1,5 @@
 //! What notifications say: one template a kind in `messages/<kind>.txt`, its first line the title.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use minijinja::Environment;
@@ -109,7 +108,6 @@ const MAX_BYTES: usize = 16 * 1024;
 /// The templates of one rulebook.
 #[derive(Debug)]
 pub(crate) struct Templates {
-    texts: BTreeMap<&'static str, String>,
     environment: Environment<'static>,
 }
 
@@ -117,7 +115,6 @@ impl Templates {
     /// Reads all templates and renders each once, with everything filled in and with nothing.
     pub(crate) fn load(sources: &Sources, findings: &mut Findings) -> Self {
         let mut all = Self {
-            texts: BTreeMap::new(),
             environment: templates::environment(),
         };
         for kind in NotificationKind::ALL {
@@ -130,13 +127,12 @@ impl Templates {
                 findings.error("missing-file", at(&file, 1, 1, message));
                 continue;
             };
-            all.texts.insert(kind.key(), text.clone());
             all.check(kind, &file, text, findings);
         }
         all
     }
 
-    fn check(&self, kind: NotificationKind, file: &str, text: &str, findings: &mut Findings) {
+    fn check(&mut self, kind: NotificationKind, file: &str, text: &str, findings: &mut Findings) {
         if let Some((offset, message)) = templates::refusal(text) {
             let before = text.get(..offset).unwrap_or_default();
             let line_start = before.rfind('\n').map_or(0, |index| index + 1);
@@ -145,7 +141,10 @@ impl Templates {
             findings.error("template", at(file, line, column, message));
             return;
         }
-        let template = self.environment.template_from_named_str(file, text);
+        let template = self
+            .environment
+            .add_template_owned(kind.key(), text.to_owned())
+            .and_then(|()| self.environment.get_template(kind.key()));
         let template = template.map_err(|problem| placed(file, text, &problem));
         let Some(template) = findings.keep("template", template) else {
             return;
@@ -191,10 +190,8 @@ impl Templates {
         kind: NotificationKind,
         data: &MessageData,
     ) -> Result<String, minijinja::Error> {
-        let text = self.texts.get(kind.key()).map_or("", String::as_str);
         let data = minijinja::Value::from(minijinja::value::Serde(data));
-        // Parsed each time: a template borrows its text, and this one is short.
-        let template = self.environment.template_from_named_str(kind.key(), text)?;
+        let template = self.environment.get_template(kind.key())?;
         let mut page = Page::default();
         let rendered = template.render_captured_to(data, &mut page).map(|_| ());
         let (text, is_cut) = page.into_text();

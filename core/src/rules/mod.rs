@@ -20,15 +20,20 @@
 //! hook**.
 
 mod answers;
+mod batch;
 mod compare;
 mod diagnostic;
 mod error;
+mod explained;
 mod facts;
 mod load;
+mod lookups;
 mod messages;
 mod outcome;
 mod recorded;
 mod rulebook;
+#[cfg(any(test, fuzzing))]
+mod sameness;
 mod script;
 mod seen;
 mod tables;
@@ -36,19 +41,25 @@ mod templates;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod verdict;
 
 pub use crate::model::{Act, EscalationPlan, EscalationStep, Mark};
 pub use compare::{Comparison, Example, Group, Side};
 pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
+pub use explained::Explained;
 pub use facts::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
 pub use messages::MessageData;
 pub use outcome::{
-    BranchKind, BranchPoint, Cadence, ClockPlan, Decided, Explanation, PlannedClock, Route, Tried,
+    BranchKind, BranchPoint, Cadence, ClockPlan, Decided, Explanation, FunctionReport,
+    PlannedClock, Route, Tried,
 };
 pub use recorded::{Decision, DecisionMade, Recorded};
 pub use rulebook::{Explain, Rulebook, Sources};
+#[cfg(fuzzing)]
+pub use sameness::{Compared, Dice, compare};
 pub use script::{editor_definitions, script_reference};
 pub use seen::{CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
-pub use tables::{Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};
+pub use tables::{AttachmentLimits, Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};
 pub use timeline::{NextWord, Planned};
+pub use verdict::{RulePlace, Verdict};

@@ -39,6 +39,22 @@ pub struct Tried {
     pub column: usize,
 }
 
+/// How a function of a script runs that a hook calls, or a hook itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunctionReport {
+    /// The script: `routing.rhai`.
+    pub file: &'static str,
+    /// The line on which it begins, from 1.
+    pub line: usize,
+    /// Its name.
+    pub name: String,
+    /// The line and the reason when it runs in rhai's interpreter as a whole.
+    pub refused: Option<(usize, String)>,
+    /// The lines of what is interpreted of a function that is compiled otherwise, with the reason
+    /// of each.
+    pub interpreted: Vec<(usize, String)>,
+}
+
 /// A place in a script that a decision passes or does not: what a test of the rules can cover.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BranchPoint {

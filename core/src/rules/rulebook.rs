@@ -1,17 +1,21 @@
 //! One loaded set of rules.
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::answers::{Answer, Answers};
 use super::diagnostic::{Diagnostic, Findings};
+use super::lookups::Lookups;
 use super::messages::Templates;
-use super::script::{Asked, FactKind, Fault, HOOKS, Hook, Known, Made, Place, Root, Script};
+use super::script::{Asked, FactKind, HOOKS, Known, Root, Script};
+use super::verdict::{RulePlace, Verdict};
 use super::{
-    BranchPoint, Cadence, ClockPlan, Decided, EscalationPlan, EventFacts, Explanation, MessageData,
-    PlannedClock, Request, Route, RulesError, Tables, TicketFacts, Tried,
+    BranchPoint, Cadence, ClockPlan, Decided, EscalationPlan, EventFacts, Explanation,
+    FunctionReport, MessageData, Request, Route, RulesError, Tables, TicketFacts, Tried,
 };
-use crate::model::{ClockKind, DecisionRecord, NotificationKind, RulesVersion};
+use crate::model::{DecisionRecord, NotificationKind, RulesVersion};
 
 /// The text of every file of a rules folder by its path below the folder, with `/` between
 /// parts: `routing.rhai`, `messages/assigned.txt`.
@@ -32,15 +36,17 @@ pub struct Rulebook {
     version: RulesVersion,
     pub(super) tables: Tables,
     templates: Templates,
-    routing: Script,
-    escalation: Script,
-    cadence: Script,
+    pub(super) routing: Script,
+    pub(super) escalation: Script,
+    pub(super) cadence: Script,
     /// The names that answers may use.
     pub(super) known: Known,
+    /// The answers that are constants, checked.
+    pub(super) answers: Answers,
     /// What it was made from.
     sources: Sources,
-    /// Where the defaults stand: `programme.toml:40`.
-    defaults_at: String,
+    /// Where the defaults stand.
+    pub(super) defaults_at: RulePlace,
 }
 
 impl Rulebook {
@@ -76,7 +82,10 @@ impl Rulebook {
 
     fn load(sources: &Sources, findings: &mut Findings) -> Result<Self, RulesError> {
         let tables = super::load::tables(sources, findings);
-        let known = tables.as_ref().map(super::answers::known);
+        let lookups = Arc::new(Lookups::load(sources, findings));
+        let known = tables
+            .as_ref()
+            .map(|tables| super::answers::known(tables, Arc::clone(&lookups)));
         let calendars = tables.as_ref().map(|tables| tables.calendars.clone());
         let calendars = calendars.unwrap_or_default();
         let mut script = |file: &'static str| {
@@ -96,7 +105,7 @@ impl Rulebook {
             // What is missing has been noted, and is what the caller reports.
             return Err(super::load::missing("programme.toml"));
         };
-        Ok(Self {
+        let mut book = Self {
             version: version_of(sources)?,
             tables,
             templates,
@@ -104,9 +113,16 @@ impl Rulebook {
             escalation,
             cadence,
             known,
+            answers: Answers::default(),
             sources: sources.clone(),
-            defaults_at: format!("programme.toml:{}", super::load::defaults_line(sources)),
-        })
+            defaults_at: RulePlace {
+                file: "programme.toml",
+                line: super::load::defaults_line(sources),
+                column: 0,
+            },
+        };
+        book.answers = Answers::of(&book);
+        Ok(book)
     }
 
     /// The hash of everything it was made from.
@@ -136,91 +152,25 @@ impl Rulebook {
     /// Asks `route(request)`. The answer names a queue that exists, always.
     #[must_use]
     pub fn route(&self, request: &Request<'_>, explain: Explain) -> Decided<Route> {
-        self.decide(
-            &HOOKS[0],
-            Root::Request(request),
-            explain,
-            HOOKS[0].name.to_owned(),
-            |made| match made {
-                Made::Route(route) => self.checked_route(route),
-                _ => Err(String::new()),
-            },
-            || Route {
-                queue: Some(self.tables.programme.defaults.queue.clone()),
-                ..Route::default()
-            },
-        )
+        self.decide(Root::Request(request), explain, None)
     }
 
     /// Asks `clocks(ticket)`.
     #[must_use]
     pub fn clocks(&self, ticket: &TicketFacts<'_>, explain: Explain) -> Decided<ClockPlan> {
-        self.decide(
-            &HOOKS[1],
-            Root::Ticket(ticket),
-            explain,
-            HOOKS[1].name.to_owned(),
-            |made| match made {
-                Made::Clocks(plan) => self.checked_clocks(plan),
-                _ => Err(String::new()),
-            },
-            || ClockPlan {
-                clocks: vec![PlannedClock {
-                    kind: ClockKind::Response,
-                    target: self.tables.programme.defaults.respond_within,
-                    calendar: self.tables.programme.defaults.calendar.clone(),
-                    paused_in: Vec::new(),
-                }],
-                close_after: None,
-            },
-        )
+        self.decide(Root::Ticket(ticket), explain, None)
     }
 
     /// Asks `escalate(ticket)`.
     #[must_use]
     pub fn escalate(&self, ticket: &TicketFacts<'_>, explain: Explain) -> Decided<EscalationPlan> {
-        self.decide(
-            &HOOKS[2],
-            Root::Ticket(ticket),
-            explain,
-            HOOKS[2].name.to_owned(),
-            |made| match made {
-                Made::Plan(plan) => self.checked_plan(plan),
-                _ => Err(String::new()),
-            },
-            EscalationPlan::default,
-        )
+        self.decide(Root::Ticket(ticket), explain, None)
     }
 
     /// Asks `cadence(event)`.
     #[must_use]
     pub fn cadence(&self, event: &EventFacts<'_>, explain: Explain) -> Decided<Cadence> {
-        let defaults = &self.tables.programme.defaults;
-        self.decide(
-            &HOOKS[3],
-            Root::Event(event),
-            explain,
-            format!("{}:{}", HOOKS[3].name, event.audience.word()),
-            |made| match made {
-                Made::Cadence(cadence) => super::answers::checked_cadence(cadence, event.event),
-                _ => Err(String::new()),
-            },
-            || {
-                if event.event.is_planned() {
-                    Cadence::Planned {
-                        before: Vec::new(),
-                        at_start: true,
-                        at_end: true,
-                        overrun_every: Some(defaults.update_every),
-                    }
-                } else {
-                    Cadence::Running {
-                        first_after: defaults.first_notice_after,
-                        every: Some(defaults.update_every),
-                    }
-                }
-            },
-        )
+        self.decide(Root::Event(event), explain, Some(event.audience.word()))
     }
 
     /// Everything that scripts can read, with what it means: `request.caller.is_named`.
@@ -247,6 +197,17 @@ impl Rulebook {
             .collect()
     }
 
+    /// Every function that a hook calls, the hooks among them, in the order of the files: whether it
+    /// is compiled, which parts of it are not, and why.
+    #[must_use]
+    pub fn functions(&self) -> Vec<FunctionReport> {
+        [&self.routing, &self.escalation, &self.cadence]
+            .into_iter()
+            .flat_map(Script::functions)
+            .cloned()
+            .collect()
+    }
+
     /// Everything in the scripts that a decision passes or does not, by file and line. With the
     /// explanations of decisions it tells what has been tried: an entry of [`Explanation::tried`]
     /// of the same file, line and column is a passage. Hooks that do not run compiled have no
@@ -270,87 +231,70 @@ impl Rulebook {
         self.templates.message(kind, data)
     }
 
-    fn script(&self, hook: &Hook) -> &Script {
-        match hook.file {
-            "routing.rhai" => &self.routing,
-            "escalation.rhai" => &self.escalation,
-            _ => &self.cadence,
-        }
-    }
-
-    /// Asks a hook and lets the default decide when the script gives no usable answer.
-    fn decide<T>(
+    /// Asks a hook and makes of the verdict what is kept. `about` is what the record names after
+    /// the hook.
+    fn decide<T: Answer>(
         &self,
-        hook: &Hook,
         root: Root<'_>,
         explain: Explain,
-        name: String,
-        check: impl FnOnce(Made) -> Result<T, String>,
-        default: impl FnOnce() -> T,
+        about: Option<&str>,
     ) -> Decided<T> {
-        let script = self.script(hook);
-        let Asked { answer, tried } = script.ask(hook, root, explain == Explain::Yes);
-        let mut tried = tried;
-        let checked = answer.and_then(|draft| {
-            let place = draft.at;
-            let answer = check(draft.made).map_err(|message| Fault { place, message })?;
-            Ok((answer, place, draft.reason))
-        });
-        let (answer, rule, reason, fault) = match checked {
-            Ok((answer, place, reason)) => {
-                let reason = reason.unwrap_or_else(|| script.reason_at(place));
-                if explain == Explain::Yes {
-                    tried.push(answered(script, place, &reason));
-                }
-                (answer, script.line_of(place), reason, None)
-            }
-            Err(fault) => {
-                let fault = fault_text(hook.file, &fault);
-                let reason = format!("the default decided, because the script failed at {fault}");
-                if explain == Explain::Yes {
-                    tried.push(Tried {
-                        at: self.defaults_at.clone(),
-                        condition: "the default, because the script failed".into(),
-                        values: vec![fault.clone()],
-                        held: true,
-                        column: 0,
-                    });
-                }
-                (default(), self.defaults_at.clone(), reason, Some(fault))
+        let (verdict, explanation): (Verdict<'_, T>, _) = match explain {
+            Explain::No => (self.verdict(root), None),
+            Explain::Yes => {
+                let (verdict, explanation) = self.explained(root);
+                (verdict, Some(explanation))
             }
         };
-        Decided {
+        let Verdict {
             answer,
+            reason,
+            rule,
+            fault,
+        } = verdict;
+        let hook = HOOKS[T::HOOK].name;
+        Decided {
+            answer: answer.into_owned(),
             record: DecisionRecord {
-                hook: name,
+                hook: match about {
+                    Some(about) => format!("{hook}:{about}"),
+                    None => hook.to_owned(),
+                },
                 at: root.at(),
-                reason,
-                rule,
+                reason: reason.into_owned(),
+                rule: rule.to_string(),
                 rules_version: self.version.clone(),
                 fault,
             },
-            explanation: (explain == Explain::Yes).then_some(Explanation { tried }),
+            explanation,
         }
     }
-}
 
-/// The last entry of an explanation: the rule that won.
-fn answered(script: &Script, place: Place, reason: &str) -> Tried {
-    Tried {
-        at: script.line_of(place),
-        condition: script.line(place).to_owned(),
-        values: vec![format!("reason = {reason}")],
-        held: true,
-        column: place.column,
+    /// Asks a hook and writes down every condition that it tries.
+    pub(super) fn explained<T: Answer>(&self, root: Root<'_>) -> (Verdict<'_, T>, Explanation) {
+        let hook = &HOOKS[T::HOOK];
+        let script = T::script(self);
+        let Asked { answer, mut tried } = script.ask(hook, root, true);
+        let verdict: Verdict<'_, T> = self.judge(root, answer);
+        tried.push(match &verdict.fault {
+            Some(fault) => Tried {
+                at: verdict.rule.to_string(),
+                condition: "the default, because the script failed".into(),
+                values: vec![fault.clone()],
+                held: true,
+                column: 0,
+            },
+            // The last entry is the rule that won.
+            None => Tried {
+                at: verdict.rule.to_string(),
+                condition: script.line(verdict.rule.line).to_owned(),
+                values: vec![format!("reason = {}", verdict.reason)],
+                held: true,
+                column: verdict.rule.column,
+            },
+        });
+        (verdict, Explanation { tried })
     }
-}
-
-fn fault_text(file: &str, fault: &Fault) -> String {
-    if fault.place == Place::default() {
-        return format!("{file}: {}", fault.message);
-    }
-    let Place { line, column } = fault.place;
-    format!("{file}:{line}:{column}: {}", fault.message)
 }
 
 /// The first 12 hexadecimal digits of SHA-256 over names and contents, each with its length, so

@@ -38,6 +38,37 @@ pub struct Programme {
     pub defaults: Defaults,
     /// The window over which the speed of answer is shown (P1).
     pub speed_of_answer_window: Span,
+    /// What is kept of files that people attach.
+    #[serde(default)]
+    pub attachments: AttachmentLimits,
+}
+
+/// What is kept of files that people attach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AttachmentLimits {
+    /// How large a file may be, in MiB.
+    pub max_mib: u32,
+    /// How many of a comment are kept.
+    pub max_files: u32,
+}
+
+impl Default for AttachmentLimits {
+    /// What chat services take, and what a person looks through.
+    fn default() -> Self {
+        Self {
+            max_mib: 8,
+            max_files: 10,
+        }
+    }
+}
+
+impl AttachmentLimits {
+    /// How large a file may be, in bytes.
+    #[must_use]
+    pub fn max_bytes(self) -> u64 {
+        u64::from(self.max_mib) * 1_024 * 1_024
+    }
 }
 
 /// A tier of subscription.

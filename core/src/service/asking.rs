@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
-    Actor, Answer, Context, Customer, DeskError, Query, QueueStanding, SpeedOfAnswer, TicketFilter,
-    allotment, event_for, on_duty,
+    Actor, Answer, Context, Customer, DeskError, InvalidError, Query, QueueStanding, SpeedOfAnswer,
+    Thing, TicketFilter, allotment, event_for, on_duty,
 };
 use crate::model::{CaseNumber, CompanyId, EventState, QueueId, ServiceEvent, Span, Ticket};
 use crate::store::{Reach, Transaction};
@@ -45,6 +45,15 @@ impl Asking<'_> {
                 })
             }
             Query::Tickets { filter } => self.tickets(tx, filter),
+            Query::Attachment { attachment } => {
+                let found = tx.attachment(&self.reach, *attachment)?;
+                let (attachment, content) = found
+                    .ok_or_else(|| DeskError::from(InvalidError::UnknownAttachment(*attachment)))?;
+                Ok(Answer::Attachment {
+                    attachment,
+                    content,
+                })
+            }
             Query::Call { call } => {
                 let case = CaseNumber::Call(*call);
                 let found = tx
@@ -156,13 +165,13 @@ impl Asking<'_> {
                 .as_ref()
         };
         let Some(id) = named.or_else(own) else {
-            return Err(DeskError::Invalid("say of which company".to_owned()));
+            return Err(InvalidError::NoCompany.into());
         };
         self.context.roster.company(id).ok_or_else(|| {
             let companies = self.context.roster.companies();
             let ids = companies.iter().map(|company| company.id.as_str());
             DeskError::Unknown {
-                what: "company",
+                what: Thing::Company,
                 given: id.to_string(),
                 nearest: crate::model::nearest(id.as_str(), ids),
             }

@@ -2,13 +2,18 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
 
 use crate::desk::{
     Actor, Answer, Change, ChatChange, Command, Context, DeskError, Loaded, Needs, PersonChange,
     Query, Reply, decide, permit_query,
 };
-use crate::model::{CameInForce, CaseNumber, InForce, Person, Roster, Span, Timer, Timestamp};
+use crate::model::{
+    CameInForce, CaseNumber, CompanyId, InForce, Owner, Person, Roster, Span, TicketsChannel,
+    Timer, Timestamp,
+};
 use crate::rules::Rulebook;
 use crate::store::{Reach, Store, StoreError, Transaction};
 
@@ -26,7 +31,8 @@ const TIMER_RETRY_SECS: i64 = 30;
 /// Drives the pure desk against a store.
 pub struct Driver {
     store: Arc<dyn Store>,
-    rules: RwLock<Rules>,
+    /// Read without a lock: nobody who decides waits for rules to be replaced.
+    rules: ArcSwap<Rules>,
     /// Held while `rules` is being replaced: new rules and a new caller that come at the same time
     /// must not undo each other.
     replacing: Mutex<()>,
@@ -68,7 +74,7 @@ impl Driver {
         let shadow = Shadow::kept(&*store)?;
         Ok(Self {
             store,
-            rules: RwLock::new(Rules {
+            rules: ArcSwap::from_pointee(Rules {
                 rulebook,
                 roster,
                 noted: Arc::new(AtomicBool::new(false)),
@@ -81,10 +87,7 @@ impl Driver {
     }
 
     pub(super) fn in_force(&self) -> Rules {
-        self.rules
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        Rules::clone(&self.rules.load())
     }
 
     /// The rules in force.
@@ -135,17 +138,18 @@ impl Driver {
 
     fn put_in_force(&self, rulebook: Arc<Rulebook>) -> Result<(), ServiceError> {
         let roster = Arc::new(roster_of(&*self.store, &rulebook)?);
-        let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
-        let noted = if rules.rulebook.version() == rulebook.version() {
-            rules.noted.clone()
+        // Whoever calls this holds `replacing`.
+        let before = self.rules.load();
+        let noted = if before.rulebook.version() == rulebook.version() {
+            before.noted.clone()
         } else {
             Arc::new(AtomicBool::new(false))
         };
-        *rules = Rules {
+        self.rules.store(Arc::new(Rules {
             rulebook,
             roster,
             noted,
-        };
+        }));
         Ok(())
     }
 
@@ -182,7 +186,7 @@ impl Driver {
         let reach = reach_of(&context, actor)?;
         let needs = command.needs();
         let change = self.retrying(&in_force, now, |tx| {
-            let loaded = load(tx, &reach, &needs)?;
+            let loaded = load(tx, &context, &reach, &needs)?;
             Ok(decide(&context, actor, command, loaded))
         })?;
         let is_of_links =
@@ -269,7 +273,7 @@ impl Driver {
         let needs = command.needs();
         let mut refused = None;
         let outcome = self.store.run(|tx| {
-            let loaded = load(tx, &Reach::Provider, &needs)?;
+            let loaded = load(tx, &context, &Reach::Provider, &needs)?;
             match decide(&context, &Actor::Desk, &command, loaded) {
                 Ok(change) => keep(tx, &in_force, now, change),
                 Err(error) => {
@@ -416,6 +420,17 @@ fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceEr
     Ok(roster)
 }
 
+/// Where a company's threads are made: in a channel of its own, else in the provider's.
+pub(super) fn tickets_channel(
+    tx: &mut dyn Transaction,
+    company: &CompanyId,
+) -> Result<Option<TicketsChannel>, StoreError> {
+    match tx.tickets_channel(&Owner::Company(company.clone()))? {
+        Some(own) => Ok(Some(own)),
+        None => tx.tickets_channel(&Owner::Provider),
+    }
+}
+
 /// On whose behalf the actor reads: a customer's person on their company's, others on the
 /// provider's.
 pub(super) fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, DeskError> {
@@ -432,7 +447,12 @@ pub(super) fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, De
     }
 }
 
-fn load(tx: &mut dyn Transaction, reach: &Reach, needs: &Needs) -> Result<Loaded, StoreError> {
+fn load(
+    tx: &mut dyn Transaction,
+    context: &Context<'_>,
+    reach: &Reach,
+    needs: &Needs,
+) -> Result<Loaded, StoreError> {
     let mut loaded = Loaded {
         next: tx.next_numbers()?,
         ..Loaded::default()
@@ -467,6 +487,15 @@ fn load(tx: &mut dyn Transaction, reach: &Reach, needs: &Needs) -> Result<Loaded
     }
     if let Some(place) = &needs.place {
         loaded.hears = tx.hears(place)?;
+        loaded.holds_tickets_of = tx.holds_tickets_of(place)?;
+    }
+    let caller = needs.thread_for.as_ref();
+    let caller = caller.and_then(|id| context.roster.person(id));
+    if let Some(company) = caller.and_then(|person| person.company.as_ref()) {
+        loaded.tickets_channel = tickets_channel(tx, company)?;
+    }
+    if needs.files {
+        loaded.next_attachment = tx.next_attachment()?.0;
     }
     if let Some(source) = &needs.source {
         loaded.said_before = tx.said_before(source)?;

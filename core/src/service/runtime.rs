@@ -8,16 +8,17 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::desk::{Actor, Answer, Command, Query, Reply};
+use crate::desk::{Actor, Answer, Command, Query, Reply, belong_in_thread};
 use crate::model::{
-    AccountId, Owner, PersonId, PlaceId, Roster, RulesVersion, TicketId, Timestamp,
+    AccountId, CompanyId, Owner, PersonId, PlaceId, Roster, RulesVersion, Ticket, TicketId,
+    TicketsChannel, Timestamp,
 };
 use crate::rules::Rulebook;
 use crate::store::Endpoint;
 
 use super::deliveries::Deliveries;
 use super::dispatch::Dispatch;
-use super::{Clock, Driver, LinkKey, LinkWord, ServiceError, watch};
+use super::{Clock, Driver, LinkKey, LinkWord, ServiceError, driver, watch};
 
 /// Timers are fired in runs of so many, so that a backlog does not hold commands up.
 const TIMERS_PER_RUN: usize = 64;
@@ -227,6 +228,60 @@ impl Service {
     pub async fn threads_of(&self, ticket: TicketId) -> Result<Vec<PlaceId>, ServiceError> {
         self.blocking(move |inner| Ok(inner.driver.store().run(|tx| tx.threads_of(ticket))?))
             .await
+    }
+
+    /// Where the threads of a company's new tickets are made: in a channel of its own, else in one
+    /// of the provider's; nothing when there is neither.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn tickets_channel(
+        &self,
+        company: CompanyId,
+    ) -> Result<Option<TicketsChannel>, ServiceError> {
+        self.blocking(move |inner| {
+            let store = inner.driver.store();
+            Ok(store.run(|tx| driver::tickets_channel(tx, &company))?)
+        })
+        .await
+    }
+
+    /// Whether a ticket is to have a thread and does not have it, with everybody in it, yet.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn wants_thread(&self, ticket: TicketId) -> Result<bool, ServiceError> {
+        self.blocking(move |inner| Ok(inner.driver.store().run(|tx| tx.wants_thread(ticket))?))
+            .await
+    }
+
+    /// The tickets numbered above `after` that are to have a thread, in order, at most `limit`.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn wanted_threads(
+        &self,
+        after: TicketId,
+        limit: usize,
+    ) -> Result<Vec<Ticket>, ServiceError> {
+        self.blocking(move |inner| {
+            let store = inner.driver.store();
+            Ok(store.run(|tx| tx.wanted_threads(after, limit))?)
+        })
+        .await
+    }
+
+    /// Who is put into a ticket's thread when it is made, the caller first.
+    #[must_use]
+    pub fn belong_in_thread(&self, ticket: &Ticket) -> Vec<PersonId> {
+        let in_force = self.inner.driver.in_force();
+        belong_in_thread(&in_force.context(self.now()), ticket)
+    }
+
+    /// Ends after the next command on this service. Made before looking at something, it misses
+    /// nothing that comes between the two.
+    pub fn next_command(&self) -> impl Future<Output = ()> + '_ {
+        self.inner.notified.notified()
     }
 
     /// Makes an endpoint known and hands out its deliveries.

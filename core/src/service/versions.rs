@@ -15,7 +15,7 @@ use std::sync::{Arc, PoisonError};
 
 use crate::desk::{
     Actor, Change, Command, Context, DeskError, FileChange, Loaded, Moved, Reply, RulesAsk,
-    RulesDiff, RulesFrom, RulesHistory, decide, moved_by, permit_rules,
+    RulesDiff, RulesFrom, RulesHistory, Thing, decide, moved_by, permit_rules,
 };
 use crate::model::{
     CameInForce, Candidate, CaseNumber, EventId, InForce, RulesChange, RulesStep, RulesVersion,
@@ -76,7 +76,7 @@ struct Ready {
 impl Ready {
     fn of(sources: Sources, what: &str) -> Result<Self, DeskError> {
         let rulebook = Rulebook::compile(&sources)
-            .map_err(|error| DeskError::Invalid(format!("{what} does not load: {error}")))?;
+            .map_err(|error| DeskError::rules(format!("{what} does not load: {error}")))?;
         Ok(Self {
             version: rulebook.version().clone(),
             sources,
@@ -138,7 +138,7 @@ impl Driver {
         let ready = Ready::of(sources, "the candidate")?;
         if &ready.version == self.rulebook().version() {
             let what = format!("{} is what is in force already", ready.version);
-            return Err(DeskError::Invalid(what).into());
+            return Err(DeskError::rules(what).into());
         }
         let candidate = Candidate {
             version: ready.version.clone(),
@@ -183,7 +183,7 @@ impl Driver {
         let ready = Ready::of(self.texts_of(&version)?, "that version")?;
         if &ready.version == self.rulebook().version() {
             let what = format!("{} is what is in force", ready.version);
-            return Err(DeskError::Invalid(what).into());
+            return Err(DeskError::rules(what).into());
         }
         self.put_version_in_force(now, actor, ready, RulesStep::RolledBack)
     }
@@ -195,7 +195,7 @@ impl Driver {
         let before = history.into_iter().find(|entry| entry.version != live);
         before.map(|entry| entry.version).ok_or_else(|| {
             let what = "no other version was in force on this desk".to_owned();
-            DeskError::Invalid(what).into()
+            DeskError::rules(what).into()
         })
     }
 
@@ -203,7 +203,7 @@ impl Driver {
         let kept = self.store().run(|tx| tx.candidate())?;
         kept.map(|(candidate, _)| candidate).ok_or_else(|| {
             let what = "there is no candidate; propose one first".to_owned();
-            DeskError::Invalid(what).into()
+            DeskError::rules(what).into()
         })
     }
 
@@ -306,7 +306,7 @@ impl Driver {
         if &there == self.rulebook().sources() {
             return Ok(());
         }
-        Err(DeskError::Invalid(format!(
+        Err(DeskError::rules(format!(
             "`{}` has been edited and is not what is in force; make its rules load or undo the edit, because it would be overwritten",
             folder.display()
         ))
@@ -367,7 +367,7 @@ impl Driver {
         let texts = self.store().run(|tx| tx.rules_texts(&version))?;
         texts.ok_or_else(|| {
             let what = format!("the texts of version {version} are not on this desk");
-            DeskError::Invalid(what).into()
+            DeskError::rules(what).into()
         })
     }
 
@@ -389,10 +389,10 @@ impl Driver {
             (Some(one), None) => Ok(one.clone()),
             (Some(_), Some(_)) => {
                 let what = format!("several versions begin with `{given}`; write more of it");
-                Err(DeskError::Invalid(what).into())
+                Err(DeskError::rules(what).into())
             }
             _ => Err(DeskError::Unknown {
-                what: "version",
+                what: Thing::Version,
                 given: given.chars().take(40).collect(),
                 nearest: crate::model::nearest(&given, versions.iter().map(RulesVersion::as_str)),
             }

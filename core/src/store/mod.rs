@@ -13,9 +13,10 @@ pub mod sqlite;
 
 use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
 use crate::model::{
-    AccountId, AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId, Link, LinkCode,
-    MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, QueueId, Recipient,
-    ServiceEvent, Span, Ticket, TicketId, Timer, Timestamp, Urgency, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId,
+    FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
+    PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer,
+    Timestamp, Urgency, WrongCodes,
 };
 
 pub use error::StoreError;
@@ -73,6 +74,14 @@ pub trait Transaction: RulesRecord {
     fn open_tickets_by_queue(&mut self, reach: &Reach) -> Result<Vec<(QueueId, u64)>, StoreError>;
     /// One call.
     fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError>;
+    /// The number that the next attachment gets.
+    fn next_attachment(&mut self) -> Result<AttachmentId, StoreError>;
+    /// One attachment, and what is in it.
+    fn attachment(
+        &mut self,
+        reach: &Reach,
+        id: AttachmentId,
+    ) -> Result<Option<(Attachment, FileContent)>, StoreError>;
     /// Calls that wait, the longest first.
     fn waiting_calls(&mut self, reach: &Reach) -> Result<Vec<Call>, StoreError>;
     /// Calls that arrived at `from` or later and before `to` and were answered or abandoned:
@@ -122,6 +131,14 @@ pub trait Transaction: RulesRecord {
     fn ticket_in(&mut self, place: &PlaceId) -> Result<Option<TicketId>, StoreError>;
     /// The threads of a ticket, sorted.
     fn threads_of(&mut self, ticket: TicketId) -> Result<Vec<PlaceId>, StoreError>;
+    /// The channel in which the threads of somebody's new tickets are made.
+    fn tickets_channel(&mut self, of: &Owner) -> Result<Option<TicketsChannel>, StoreError>;
+    /// Whose tickets have their threads in this channel.
+    fn holds_tickets_of(&mut self, place: &PlaceId) -> Result<Option<Owner>, StoreError>;
+    /// Whether a ticket is to have a thread.
+    fn wants_thread(&mut self, ticket: TicketId) -> Result<bool, StoreError>;
+    /// The tickets numbered above `after` that are to have a thread, in order, at most `limit`.
+    fn wanted_threads(&mut self, after: TicketId, limit: usize) -> Result<Vec<Ticket>, StoreError>;
     /// What a message said when it became a comment: the SHA-256 of its text.
     fn said_before(&mut self, source: &MessageSource) -> Result<Option<[u8; 32]>, StoreError>;
 

@@ -293,6 +293,82 @@ fn a_closed_channel_is_told_of_and_what_waits_takes_another_way() {
 }
 
 #[test]
+fn a_ticket_wants_a_thread_where_somebody_has_a_channel_for_them() {
+    let mut world = World::new();
+    let wants = |world: &World, ticket| {
+        let store = world.driver.store().clone();
+        store.run(|tx| tx.wants_thread(ticket)).unwrap()
+    };
+    let before = world.open("ada", 3, "Before there was a channel").id;
+    let here = |channel: &str| Command::TicketsHere {
+        place: place(channel),
+        server: place("discord:1"),
+    };
+    let ask = |world: &mut World, who: &str, command| {
+        let done = world.try_do(&crate::world::person(who), command);
+        done.map(drop).map_err(|error| error.to_string())
+    };
+    let unbound = ask(&mut world, "ada", here("discord:22")).unwrap_err();
+    assert_eq!(
+        unbound,
+        "it is not said yet whose this server is, so none of its channels can have tickets; Otto Lind can say it with `bind`"
+    );
+    world.bind(Owner::Company("acme".parse().unwrap()));
+    let other = ask(&mut world, "hank", here("discord:22")).unwrap_err();
+    assert!(other.contains("another company"), "{other}");
+    let sam = ask(&mut world, "sam", here("discord:22")).unwrap_err();
+    assert!(
+        sam.contains("you may not choose what a channel hears"),
+        "{sam}"
+    );
+    ask(&mut world, "ada", here("discord:22")).unwrap();
+    let again = ask(&mut world, "ada", here("discord:22")).unwrap_err();
+    assert_eq!(
+        again,
+        "this channel has the threads of Acme Shipping's new tickets already"
+    );
+    let theirs = world.open("ada", 3, "Mail is slow").id;
+    let others = world.open("hank", 3, "Mail is slow as well").id;
+    assert!(!wants(&world, before) && wants(&world, theirs) && !wants(&world, others));
+    world.told();
+    // The channel takes no threads, which is told once however often that is found.
+    for _ in 0..2 {
+        let barred = Command::TicketsBarred {
+            place: place("discord:22"),
+            reason: "403 Missing Permissions".to_owned(),
+        };
+        world.try_do(&Actor::Desk, barred).unwrap();
+    }
+    let told = world.told_to(&Recipient::Operators);
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        format!("{}\n{}", told[0].title, told[0].body),
+        "Closed: channel 22 takes no threads, and had the threads of Acme Shipping's new tickets\n403 Missing Permissions\n\nUntil it is open again, or another channel is chosen with `subscribe`:\nthe threads of Acme Shipping's new tickets: in the provider's server, where it has a channel."
+    );
+    // What has no thread yet still wants one, and what is closed does not.
+    assert!(wants(&world, theirs));
+    let resolve = Command::ResolveTicket {
+        ticket: theirs,
+        text: "Restarted.".to_owned(),
+        channel: Channel::Chat,
+    };
+    world.act("ben", resolve);
+    world.act("ada", Command::CloseTicket { ticket: theirs });
+    assert!(!wants(&world, theirs));
+    let gone = ask(
+        &mut world,
+        "ada",
+        Command::TicketsElsewhere {
+            place: place("discord:22"),
+        },
+    );
+    assert_eq!(
+        gone.unwrap_err(),
+        "this channel does not have the threads of new tickets"
+    );
+}
+
+#[test]
 fn a_message_is_one_comment_however_often_it_is_told_of_and_an_edit_corrects_it() {
     let mut world = World::new();
     let ticket = world.open("ada", 3, "Mail is slow");

@@ -54,8 +54,8 @@ const FOLDER: [(&str, &str); 8] = [
     ("cadence.rhai", "fn cadence(event) { silent() }"),
 ];
 
-/// What is in an input: the folder, and the call that is asked about.
-fn read(input: &str) -> (Sources, IncomingCall) {
+/// The folder that inputs change.
+pub fn folder() -> Sources {
     let mut sources: Sources = FOLDER
         .iter()
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
@@ -63,6 +63,12 @@ fn read(input: &str) -> (Sources, IncomingCall) {
     for kind in NotificationKind::ALL {
         sources.insert(format!("messages/{}.txt", kind.key()), "{{ case }}!".into());
     }
+    sources
+}
+
+/// What is in an input: the folder, and the call that is asked about.
+fn read(input: &str) -> (Sources, IncomingCall) {
+    let mut sources = folder();
     let mut call = IncomingCall {
         id: "1".to_owned(),
         channel: Some(Channel::Phone),

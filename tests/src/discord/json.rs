@@ -133,9 +133,12 @@ pub(crate) fn channel(channel: &Channel, state: &State) -> Value {
 }
 
 fn attachment(file: &File, channel: Id) -> Value {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let plain = |c: char| if is_plain(c) { c } else { '_' };
+    let name: String = file.name.chars().map(plain).collect();
     let url = format!(
-        "https://cdn.discordapp.com/attachments/{channel}/{}/{}",
-        file.id, file.name
+        "https://cdn.discordapp.com/attachments/{channel}/{}/{name}?ex=1",
+        file.id
     );
     json!({
         "id": file.id.to_string(), "filename": file.name, "size": file.content.len(), "url": url,

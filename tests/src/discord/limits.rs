@@ -130,6 +130,8 @@ pub(crate) struct Verdict {
     reset_after: Duration,
     /// How long to wait, and whether with everything.
     pub(crate) refused: Option<(Duration, bool)>,
+    /// It was one too many in all, in its second.
+    pub(crate) is_one_too_many: bool,
     /// It came before it was allowed to.
     pub(crate) too_early: bool,
 }
@@ -149,7 +151,7 @@ impl Buckets {
         let too_early = self.held.get(&key).is_some_and(early)
             || (counted && self.all_held.as_ref().is_some_and(early));
         let still = |held: Option<&Held>| held.map(|held| held.1).filter(|until| *until > now);
-        let mut refused = None;
+        let (mut refused, mut is_one_too_many) = (None, false);
         if let Some(until) = still(self.all_held.as_ref()).filter(|_| counted) {
             refused = Some((until - now, true));
         } else if let Some(until) = still(self.held.get(&key)) {
@@ -162,6 +164,7 @@ impl Buckets {
             let (over, left, _) = take(&mut self.everything, second, now);
             if over {
                 refused = Some((left, true));
+                is_one_too_many = true;
             }
         }
         let mut own = self.windows.remove(&key);
@@ -175,26 +178,28 @@ impl Buckets {
         if over {
             refused = Some((reset_after, false));
         }
-        let verdict = Verdict {
+        let mut verdict = Verdict {
             bucket,
             key: key.1,
             limit,
             remaining,
             reset_after,
             refused,
+            is_one_too_many,
             too_early,
         };
         if let Some((wait, global)) = refused {
-            self.hold(limits, &verdict, wait, global, now);
+            self.hold(limits, &mut verdict, wait, global, now);
         }
         verdict
     }
 
-    /// Takes nothing of that bucket, or nothing at all, for so long.
+    /// Takes nothing of that bucket, or nothing at all, for so long. The bucket is empty until then
+    /// and full again after it, and the answer says so.
     pub(crate) fn hold(
         &mut self,
         limits: &Limits,
-        of: &Verdict,
+        of: &mut Verdict,
         wait: Duration,
         global: bool,
         now: Instant,
@@ -208,7 +213,9 @@ impl Buckets {
             let key = (of.bucket, of.key.clone());
             let from = self.held.get(&key).filter(|held| held.1 > now);
             let from = from.map_or(now + limits.under_way_in_bucket, |held| held.0);
+            self.windows.remove(&key);
             self.held.insert(key, (from, until));
+            (of.remaining, of.reset_after) = (0, wait);
         }
     }
 }

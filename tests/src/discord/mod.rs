@@ -210,6 +210,16 @@ impl StandIn {
         self.shared.state().dice = plan.map(trouble::Dice::new);
     }
 
+    /// Nonces are known no longer, as after the window in which they are.
+    pub fn forget_nonces(&self) {
+        self.shared.state().nonces.clear();
+    }
+
+    /// Nobody is bound by waits that were told to a program that is gone.
+    pub fn forget_waits(&self) {
+        self.shared.state().buckets = limits::Buckets::default();
+    }
+
     /// Lets its own time pass: that of nonces, tokens and timestamps, not that of limits.
     pub fn pass(&self, span: Duration) {
         self.shared.state().pass(span);
@@ -218,6 +228,16 @@ impl StandIn {
     /// The next edits of messages in channels meet this, in order.
     pub fn trouble_with_edits(&self, trouble: impl IntoIterator<Item = Trouble>) {
         self.shared.state().edit_trouble.extend(trouble);
+    }
+
+    /// The next threads that are begun without a message meet this, in order.
+    pub fn trouble_with_threads(&self, trouble: impl IntoIterator<Item = Trouble>) {
+        self.shared.state().thread_trouble.extend(trouble);
+    }
+
+    /// The next files that are fetched meet this, in order.
+    pub fn trouble_with_files(&self, trouble: impl IntoIterator<Item = Trouble>) {
+        self.shared.state().file_trouble.extend(trouble);
     }
 
     /// Somebody who manages messages deletes one.

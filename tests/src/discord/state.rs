@@ -163,8 +163,16 @@ pub(crate) struct Used {
 pub struct Counts {
     /// Requests of every kind.
     pub requests: usize,
+    /// Messages of the bot's that everybody in their channel sees.
+    pub messages: usize,
     /// Answers that it is too much.
     pub limited: usize,
+    /// How long nothing was taken from anybody, by the plan or the queue.
+    pub held_in_all: Duration,
+    /// Requests that were on their way when that was told, and refused.
+    pub caught_under_way: usize,
+    /// Requests that were one too many in a second, in all.
+    pub too_many_in_all: usize,
     /// Requests that came before Retry-After was over; each is a fault too.
     pub too_early: usize,
     /// Messages that say what another with the same nonce says already.
@@ -197,6 +205,8 @@ pub(crate) struct State {
     pub(crate) nonces: HashMap<String, (Id, Id, Duration)>,
     pub(crate) trouble: VecDeque<Trouble>,
     pub(crate) edit_trouble: VecDeque<Trouble>,
+    pub(crate) thread_trouble: VecDeque<Trouble>,
+    pub(crate) file_trouble: VecDeque<Trouble>,
     pub(crate) dice: Option<Dice>,
     pub(crate) buckets: Buckets,
     pub(crate) gateway: Gateway,
@@ -228,6 +238,8 @@ impl State {
             nonces: HashMap::new(),
             trouble: VecDeque::new(),
             edit_trouble: VecDeque::new(),
+            thread_trouble: VecDeque::new(),
+            file_trouble: VecDeque::new(),
             dice: None,
             buckets: Buckets::default(),
             gateway: Gateway::default(),

@@ -43,6 +43,8 @@ pub enum Strikes {
     Messages,
     /// New messages and edits of messages.
     MessagesAndEdits,
+    /// The same, and reading messages back, which is limited and never left without an answer.
+    Channels,
     /// Everything but answers to interactions.
     Everything,
 }
@@ -140,8 +142,10 @@ impl Dice {
     pub(crate) fn throw(&mut self, method: &str, path: &str) -> Option<Trouble> {
         let is_message = (method, path) == ("POST", "/channels/{channel_id}/messages");
         let is_edit = (method, path) == ("PATCH", "/channels/{channel_id}/messages/{message_id}");
+        let is_read = (method, path) == ("GET", "/channels/{channel_id}/messages");
         let struck = match self.plan.strikes {
             Strikes::Messages => is_message,
+            Strikes::Channels => is_message || is_edit || is_read,
             Strikes::MessagesAndEdits => is_message || is_edit,
             Strikes::Everything => {
                 !path.starts_with("/interactions") && !path.starts_with("/webhooks")
@@ -176,7 +180,9 @@ impl Dice {
         ];
         for (likely, trouble) in faces {
             if thrown < likely {
-                return Some(trouble);
+                let is_limit = matches!(trouble, Trouble::Limited { .. });
+                let spares = self.plan.strikes == Strikes::Channels && is_read;
+                return Some(trouble).filter(|_| is_limit || !spares);
             }
             thrown -= likely;
         }

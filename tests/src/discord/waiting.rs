@@ -90,25 +90,23 @@ impl StandIn {
         }
     }
 
+    /// The bot's messages that everybody sees in a channel, in order.
+    #[must_use]
+    pub fn posted(&self, channel: &str) -> Vec<Posted> {
+        posted_in(&self.shared.state(), channel).unwrap_or_default()
+    }
+
     /// Waits for so many messages of the bot's in a channel, and returns all that are there.
     ///
     /// # Panics
     /// When they do not come.
     pub async fn messages(&self, channel: &str, count: usize) -> Vec<Posted> {
-        let number = id(channel);
-        let is_posted = |message: &&Message| {
-            message.author == BOT && !message.deleted && message.only_for.is_none()
-        };
         let there = |state: &State| {
-            let all = &state.channels.get(&number)?.messages;
-            if all.len() < count {
-                return None;
-            }
-            let posted: Vec<Posted> = all.values().filter(is_posted).map(posted).collect();
+            let posted = posted_in(state, channel)?;
             (posted.len() >= count).then_some(posted)
         };
         if count == 0 {
-            return there(&self.shared.state()).unwrap_or_default();
+            return self.posted(channel);
         }
         self.wait_for("messages", there).await
     }
@@ -170,6 +168,14 @@ impl StandIn {
             }
         }
     }
+}
+
+fn posted_in(state: &State, channel: &str) -> Option<Vec<Posted>> {
+    let is_posted = |message: &&Message| {
+        message.author == BOT && !message.deleted && message.only_for.is_none()
+    };
+    let all = &state.channels.get(&id(channel))?.messages;
+    Some(all.values().filter(is_posted).map(posted).collect())
 }
 
 fn posted(message: &Message) -> Posted {

@@ -149,6 +149,21 @@ impl StandIn {
         threads
     }
 
+    /// Waits for a thread of that kind of name, with nobody in it yet.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn appears(&self, part_of_name: &str) {
+        let there = |state: &State| {
+            let mut threads = state.channels.values().filter(|one| one.is_thread());
+            threads
+                .any(|one| one.name.contains(part_of_name))
+                .then_some(())
+        };
+        self.wait_for(&format!("a thread {part_of_name}"), there)
+            .await;
+    }
+
     /// Waits for a thread of that kind of name with somebody in it beside the bot.
     ///
     /// # Panics

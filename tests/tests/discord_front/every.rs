@@ -64,6 +64,7 @@ fn day() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "case": "T-1", "text": "Replaced the relay." }),
         ),
         (ADA, "close", json!({ "ticket": "T-1" })),
+        (ADA, "attachment", json!({ "attachment": "A-1" })),
         (ADA, "thread", json!({ "ticket": "T-1" })),
         (ADA, "callers", json!({})),
         (ADA, "subscription", json!({})),

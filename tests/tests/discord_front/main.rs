@@ -4,10 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
 mod every;
+mod files;
 mod hostile;
+mod languages;
 mod linking;
 mod threads;
 mod tickets;
+mod wanted;
 mod work;
 
 use switchboard_tests::discord::Seen;

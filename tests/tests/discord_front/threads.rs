@@ -33,6 +33,8 @@ async fn a_ticket_opened_in_a_server_has_a_thread_and_what_is_written_there_are_
     expect![[r#"
         == private thread “T-1 Mail is slow”
         Desk adds ada
+        Desk adds ben
+        Desk adds sam
         Desk writes:
           | What is written here becomes a comment on the ticket.
           | ▌(yellow) T-1 · Mail is slow
@@ -47,7 +49,6 @@ async fn a_ticket_opened_in_a_server_has_a_thread_and_what_is_written_there_are_
           | It began at nine.
         ada writes:
           | (file mail.log, 7 bytes)
-        Desk adds ben
         ada edits it:
           | It began at ten.
         Desk writes:
@@ -94,5 +95,33 @@ async fn a_thread_is_for_those_who_may_see_the_ticket() {
     let told = world.stand_in.messages(&direct, 2).await;
     assert!(told.last().unwrap().body.to_string().contains("Paris."));
     assert_eq!(world.stand_in.messages(&thread.id, 2).await.len(), 2);
+    world.end().await;
+}
+
+/// The thread is the customer's, whoever asks for it; and who is in it is not let in again and again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_shows_the_ticket_as_its_caller_sees_it_and_knows_who_is_in_it() {
+    let world = World::start().await;
+    world
+        .ask(ADA, "open", json!({ "subject": "Mail is slow" }))
+        .await;
+    let ben = world.stand_in.person(BEN).within(GENERAL);
+    ben.command("thread", json!({ "ticket": "T-1" })).await;
+    let thread = world.stand_in.thread("T-1").await.id;
+    let first = world.stand_in.messages(&thread, 1).await.remove(0).body;
+    let opened = &first["embeds"][0]["fields"][3]["value"];
+    assert!(opened.as_str().unwrap().ends_with(" by you"), "{opened}");
+    let requests = world.stand_in.counts().requests;
+    for (count, text) in ["Looking.", "Still looking."].iter().enumerate() {
+        let answer = Command::Comment {
+            ticket: TicketId(1),
+            text: (*text).to_owned(),
+            channel: Channel::Email,
+            source: None,
+        };
+        world.does("ben", answer).await;
+        world.stand_in.messages(&thread, 2 + count).await;
+    }
+    assert_eq!(world.stand_in.counts().requests, requests + 2);
     world.end().await;
 }

@@ -6,6 +6,7 @@ use switchboard::model::{CaseNumber, Channel, IncomingCall, Severity, Span, Tick
 use switchboard::rules::{Rulebook, Sources};
 
 use crate::cli::shipped_sources;
+use crate::language::Language;
 use crate::render::{Paint, View, answer};
 use crate::virtual_desk::VirtualDesk;
 
@@ -82,6 +83,7 @@ impl Told {
                 roster: &roster,
                 tables: rulebook.tables(),
                 now: self.desk.now(),
+                language: Language::ENGLISH,
                 paint: Paint::Plain,
                 width: 100,
             },

@@ -2,6 +2,7 @@
 //! not compile.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use regex::Regex;
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
@@ -15,6 +16,7 @@ use super::schema::{FactKind, Get};
 use super::source::Function;
 use crate::model::nearest;
 use crate::rules::diagnostic::Findings;
+use crate::rules::lookups::Lookups;
 
 type Functions = BTreeMap<Key, Function>;
 type Key = (String, usize);
@@ -205,6 +207,8 @@ pub(crate) struct Known {
     pub(crate) regions: BTreeSet<String>,
     pub(crate) tiers: BTreeSet<String>,
     pub(crate) services: BTreeSet<String>,
+    /// The tables beside the scripts.
+    pub(crate) lookups: Arc<Lookups>,
 }
 
 /// Checks the names that stand in calls as constants: a queue that does not exist is found when
@@ -289,7 +293,7 @@ pub(crate) fn patterns(file: &str, ast: &AST, findings: &mut Findings) -> BTreeM
     found
 }
 
-fn call_of<'n>(path: &[ASTNode<'n>]) -> Option<(&'n FnCallExpr, Position)> {
+pub(super) fn call_of<'n>(path: &[ASTNode<'n>]) -> Option<(&'n FnCallExpr, Position)> {
     match path.last()? {
         ASTNode::Stmt(Stmt::FnCall(call, position))
         | ASTNode::Expr(Expr::FnCall(call, position) | Expr::MethodCall(call, position)) => {

@@ -174,6 +174,7 @@ fn type_name(ty: Ty) -> &'static str {
         Ty::Plan => "EscalationPlan",
         Ty::Act => "Act",
         Ty::Cadence => "Cadence",
+        Ty::Any => "?",
     }
 }
 
@@ -183,6 +184,13 @@ fn capital(text: &str) -> String {
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => String::new(),
     }
+}
+
+/// The examples of the functions that make answers, by name.
+#[cfg(test)]
+pub(crate) fn examples() -> Vec<(&'static str, &'static str)> {
+    let all = super::functions::BUILDER_WORDS.iter();
+    all.map(|words| (words.name, words.example)).collect()
 }
 
 /// What a script can call by name, as the engine itself lists it, with the number of parameters;

@@ -7,8 +7,12 @@
 use std::borrow::Cow;
 
 use super::builders;
-use super::program::{Arithmetic, Block, Branch, Building, Compare, Native, Node, Program, Read};
-use super::sandbox::{self, Host, MAX_MATCHING, MAX_OPERATIONS, MAX_TEXT_BYTES};
+use super::interpreter::{Session, Spent};
+use super::lookup::Asking;
+use super::natives::{self, text_within};
+use super::operators::{combine, compare_values, sign_of};
+use super::program::{Block, Branch, Building, Choosing, Native, Node, Program, Read};
+use super::sandbox::{Host, MAX_CALLS, MAX_MATCHING, MAX_TEXT_BYTES};
 use super::schema::{Get, Root};
 use super::value::Value;
 use crate::rules::Tried;
@@ -17,18 +21,22 @@ use crate::rules::Tried;
 ///
 /// One byte, so that what every node gives back stays in registers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Stop {
+pub(super) enum Stop {
     /// `return` was reached; the value waits in the run.
     Return,
+    /// `break` was reached; the value waits in the run.
+    Break,
+    /// `continue` was reached.
+    Continue,
     /// The interpreter has to say what is wrong.
     Interpret,
 }
 
-type Step<'a, T = Value<'a>> = Result<T, Stop>;
+pub(super) type Step<'a, T = Value<'a>> = Result<T, Stop>;
 
 /// What a run writes down of the conditions that it tries. A run that writes nothing carries `()`,
 /// which has no size and of which nothing is left when it is compiled.
-trait Notes {
+pub(super) trait Notes {
     fn written(&mut self) -> Option<&mut Written>;
 }
 
@@ -41,10 +49,10 @@ impl Notes for () {
 
 /// The conditions that were tried.
 #[derive(Default)]
-struct Written {
-    tried: Vec<Tried>,
+pub(super) struct Written {
+    pub(super) tried: Vec<Tried>,
     /// What the condition being tried has read.
-    reads: Vec<String>,
+    pub(super) reads: Vec<String>,
 }
 
 impl Notes for Written {
@@ -55,15 +63,18 @@ impl Notes for Written {
 }
 
 /// One run.
-struct Run<'a, N> {
-    program: &'a Program,
-    host: &'a Host,
-    root: Root<'a>,
-    /// The value of the `return` that was reached.
-    returned: Value<'a>,
-    steps: u64,
-    matching: u32,
-    notes: N,
+pub(super) struct Run<'a, N> {
+    pub(super) program: &'a Program,
+    pub(super) host: &'a Host,
+    pub(super) root: Root<'a>,
+    /// The value of the `return` or `break` that was reached.
+    pub(super) returned: Value<'a>,
+    pub(super) spent: Spent,
+    /// How many calls of the script's functions it is in.
+    pub(super) level: usize,
+    /// The interpreter, once it was needed.
+    pub(super) session: Option<Box<Session<'a>>>,
+    pub(super) notes: N,
 }
 
 /// Runs the hook. `tried` gets the conditions, also those tried before a run stops.
@@ -74,40 +85,113 @@ pub(crate) fn run<'a>(
     program: &'a Program,
     host: &'a Host,
     root: Root<'a>,
+    limit: u64,
     tried: Option<&mut Vec<Tried>>,
 ) -> Option<Value<'a>> {
     #[cfg(not(switchboard_bare))]
     if let Some(tried) = tried {
-        let (value, written) = start(program, host, root, Written::default());
+        let (value, written) = start(program, host, root, limit, Written::default());
         *tried = written.tried;
         return value;
     }
     #[cfg(switchboard_bare)]
     let _ = tried;
-    start(program, host, root, ()).0
+    start(program, host, root, limit, ()).0
 }
 
 fn start<'a, N: Notes>(
     program: &'a Program,
     host: &'a Host,
     root: Root<'a>,
+    limit: u64,
     notes: N,
 ) -> (Option<Value<'a>>, N) {
-    let mut run = Run {
-        program,
-        host,
-        root,
-        returned: Value::Unit,
-        steps: 0,
-        matching: 0,
-        notes,
-    };
+    let mut run = Run::new(program, host, root, limit, notes);
     let hook = program.functions.len().saturating_sub(1);
     let value = run.call(hook, Vec::new()).ok();
+    #[cfg(any(test, fuzzing))]
+    LAST_STEPS.set(run.spent.steps);
     (value, run.notes)
 }
 
+/// Runs parts of a hook, for a plan that has the rest of it.
+pub(super) struct Walker<'a> {
+    run: Run<'a, ()>,
+    /// The variables of each function that was called, all those of one call together.
+    frames: Vec<Vec<Value<'a>>>,
+}
+
+impl std::fmt::Debug for Walker<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Walker")
+    }
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn new(program: &'a Program, host: &'a Host, root: Root<'a>, limit: u64) -> Self {
+        Self {
+            run: Run::new(program, host, root, limit, ()),
+            frames: Vec::new(),
+        }
+    }
+
+    /// Whether a condition holds, with the variables of `frame`.
+    pub(super) fn test(&mut self, node: &'a Node, frame: u16) -> Step<'a, bool> {
+        let (run, slots) = self.frame(frame)?;
+        run.test(node, slots)
+    }
+
+    /// Does a node, with the variables of `frame`, and keeps what it comes to.
+    pub(super) fn keep(&mut self, node: &'a Node, frame: u16) -> Step<'a, ()> {
+        let (run, slots) = self.frame(frame)?;
+        run.returned = run.eval(node, slots)?;
+        Ok(())
+    }
+
+    /// The value kept last, or that of the `return` that stopped it.
+    pub(super) fn returned(&mut self) -> Value<'a> {
+        std::mem::take(&mut self.run.returned)
+    }
+
+    fn frame(&mut self, frame: u16) -> Step<'a, (&mut Run<'a, ()>, &mut [Value<'a>])> {
+        let number = usize::from(frame);
+        if self.frames.len() <= number {
+            self.frames.resize(number + 1, Vec::new());
+        }
+        let slots = self.frames.get_mut(number).ok_or(Stop::Interpret)?;
+        if slots.is_empty() {
+            let bodies = self.run.program.functions.iter();
+            let most = bodies.map(|body| body.slots).max().unwrap_or_default();
+            slots.resize(most, Value::Unit);
+        }
+        Ok((&mut self.run, slots))
+    }
+}
+
+#[cfg(any(test, fuzzing))]
+thread_local! {
+    /// What the last run on this thread has counted, for the test that it is not too little.
+    pub(crate) static LAST_STEPS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
 impl<'a, N: Notes> Run<'a, N> {
+    fn new(program: &'a Program, host: &'a Host, root: Root<'a>, limit: u64, notes: N) -> Self {
+        Self {
+            program,
+            host,
+            root,
+            returned: Value::Unit,
+            spent: Spent {
+                steps: 0,
+                limit,
+                matching: 0,
+            },
+            level: 0,
+            session: None,
+            notes,
+        }
+    }
+
     fn call(&mut self, function: usize, mut slots: Vec<Value<'a>>) -> Step<'a> {
         let body = self
             .program
@@ -123,18 +207,36 @@ impl<'a, N: Notes> Run<'a, N> {
         }
     }
 
-    fn block(&mut self, block: &'a Block, slots: &mut [Value<'a>]) -> Step<'a> {
+    /// Calls another function of the script.
+    fn deeper(&mut self, function: usize, args: Vec<Value<'a>>) -> Step<'a> {
+        let parameters = self
+            .program
+            .functions
+            .get(function)
+            .map(|body| body.parameters);
+        self.count(2 + 5 * parameters.unwrap_or_default() as u64)?;
+        if self.level >= MAX_CALLS {
+            return Err(Stop::Interpret);
+        }
+        self.level += 1;
+        let value = self.call(function, args);
+        self.level -= 1;
+        value
+    }
+
+    pub(super) fn block(&mut self, block: &'a Block, slots: &mut [Value<'a>]) -> Step<'a> {
         let mut value = Value::Unit;
         for node in &block.nodes {
+            self.count(1)?;
             value = self.eval(node, slots)?;
         }
         Ok(value)
     }
 
     /// The same limit as the interpreter's; what passes it is the interpreter's to judge.
-    fn count(&mut self) -> Step<'a, ()> {
-        self.steps += 1;
-        if self.steps > MAX_OPERATIONS {
+    pub(super) fn count(&mut self, steps: u64) -> Step<'a, ()> {
+        self.spent.steps += steps;
+        if self.spent.steps > self.spent.limit {
             return Err(Stop::Interpret);
         }
         Ok(())
@@ -142,15 +244,15 @@ impl<'a, N: Notes> Run<'a, N> {
 
     /// Matching is counted apart, as in the interpreter: it takes longer than other steps.
     fn spend(&mut self, cost: u32) -> Step<'a, ()> {
-        self.matching += cost;
-        if self.matching > MAX_MATCHING {
+        self.spent.matching += cost;
+        if self.spent.matching > MAX_MATCHING {
             return Err(Stop::Interpret);
         }
         Ok(())
     }
 
-    fn test(&mut self, node: &'a Node, slots: &mut [Value<'a>]) -> Step<'a, bool> {
-        self.count()?;
+    pub(super) fn test(&mut self, node: &'a Node, slots: &mut [Value<'a>]) -> Step<'a, bool> {
+        self.count(2)?;
         match node {
             Node::And(parts) => {
                 for part in parts {
@@ -174,6 +276,7 @@ impl<'a, N: Notes> Run<'a, N> {
                     return Err(Stop::Interpret);
                 };
                 let value = get(self.root);
+                self.count(read.steps)?;
                 self.note(read, || value.to_string());
                 Ok(compare.holds(&value, number))
             }
@@ -182,6 +285,7 @@ impl<'a, N: Notes> Run<'a, N> {
                     return Err(Stop::Interpret);
                 };
                 let value = get(self.root);
+                self.count(read.steps)?;
                 self.note(read, || quoted(value));
                 Ok((value == text) == *equal)
             }
@@ -190,12 +294,15 @@ impl<'a, N: Notes> Run<'a, N> {
                     return Err(Stop::Interpret);
                 };
                 let value = get(self.root);
+                // The interpreter makes the list, and compares one by one.
+                self.count(read.steps + 2 + 2 * texts.len() as u64)?;
                 self.note(read, || quoted(value));
                 Ok(texts.iter().any(|text| text == value))
             }
             Node::Read(read) => match read.get {
                 Get::Bool(get) => {
                     let value = get(self.root);
+                    self.count(read.steps)?;
                     self.note(read, || value.to_string());
                     Ok(value)
                 }
@@ -208,10 +315,10 @@ impl<'a, N: Notes> Run<'a, N> {
         }
     }
 
-    fn eval(&mut self, node: &'a Node, slots: &mut [Value<'a>]) -> Step<'a> {
-        self.count()?;
+    pub(super) fn eval(&mut self, node: &'a Node, slots: &mut [Value<'a>]) -> Step<'a> {
+        self.count(1)?;
         match node {
-            Node::Constant(value) => Ok(value.clone()),
+            Node::Constant(value) => self.constant(value),
             Node::Text(text) => Ok(Value::Str(Cow::Borrowed(text))),
             Node::Variable(slot, name) => {
                 let value = slots.get(*slot).cloned().ok_or(Stop::Interpret)?;
@@ -220,7 +327,7 @@ impl<'a, N: Notes> Run<'a, N> {
                 }
                 Ok(value)
             }
-            Node::Read(read) => Ok(self.read(read)),
+            Node::Read(read) => self.read(read),
             Node::And(_)
             | Node::Or(_)
             | Node::Not(_)
@@ -230,19 +337,53 @@ impl<'a, N: Notes> Run<'a, N> {
             Node::Compare(compare, sides) => {
                 let left = self.eval(&sides.0, slots)?;
                 let right = self.eval(&sides.1, slots)?;
-                compare_values(*compare, &left, &right)
+                self.count(2)?;
+                match compare_values(*compare, &left, &right) {
+                    Some(holds) => Ok(Value::Bool(holds)),
+                    None => self.rhai(sign_of(*compare), vec![left, right]),
+                }
             }
             Node::Arithmetic(how, sides) => {
                 let left = self.eval(&sides.0, slots)?;
                 let right = self.eval(&sides.1, slots)?;
-                combine(*how, &left, &right)
+                self.count(2)?;
+                match (&left, &right) {
+                    (Value::Int(_), Value::Int(_)) | (Value::Span(_), Value::Span(_)) => {
+                        combine(*how, &left, &right).ok_or(Stop::Interpret)
+                    }
+                    _ => self.rhai(how.sign(), vec![left, right]),
+                }
             }
             Node::Negate(part) => match self.eval(part, slots)? {
                 Value::Int(number) => number.checked_neg().map(Value::Int).ok_or(Stop::Interpret),
                 _ => Err(Stop::Interpret),
             },
+            Node::Coalesce(parts) => {
+                let mut value = Value::Unit;
+                for part in parts {
+                    value = self.eval(part, slots)?;
+                    if !matches!(value, Value::Unit) {
+                        break;
+                    }
+                }
+                Ok(value)
+            }
             Node::Join(parts) => self.join(parts, slots),
-            Node::List(parts) => Ok(Value::List(self.all(parts, slots)?)),
+            Node::List(parts) => {
+                let items = self.all(parts, slots)?;
+                self.count(items.len() as u64)?;
+                natives::list(items).ok_or(Stop::Interpret)
+            }
+            Node::Index(sides) => {
+                let of = self.eval(&sides.0, slots)?;
+                let at = self.eval(&sides.1, slots)?;
+                self.count(3)?;
+                natives::index(&of, &at).ok_or(Stop::Interpret)
+            }
+            Node::Property(part, name) => {
+                let value = self.eval(part, slots)?;
+                self.property(value, name)
+            }
             Node::Native(native, args) => {
                 // Two arguments need no list of their own, and none of these is noted.
                 if let [one, two] = args.as_slice() {
@@ -254,30 +395,63 @@ impl<'a, N: Notes> Run<'a, N> {
                 self.note_call(*native, &args, &value);
                 Ok(value)
             }
+            Node::Lookup(asked) => self.look_up(&asked.0, &asked.1, slots),
             Node::Matches(text, pattern) => match self.eval(text, slots)? {
                 Value::Str(text) => {
+                    self.count(2)?;
                     self.spend(self.host.cost(pattern.as_str()))?;
                     Ok(Value::Bool(pattern.is_match(&text)))
                 }
                 _ => Err(Stop::Interpret),
             },
+            Node::Rhai(name, args) => {
+                let args = self.all(args, slots)?;
+                self.count(4)?;
+                self.rhai(name, args)
+            }
             Node::Build(building) => self.build(building, slots),
+            Node::Choose(choosing) => self.choose(choosing, slots),
             Node::Call(function, args) => {
                 let args = self.all(args, slots)?;
-                self.call(*function, args)
+                self.deeper(*function, args)
             }
             Node::Set(slot, part) => {
                 let value = self.eval(part, slots)?;
                 *slots.get_mut(*slot).ok_or(Stop::Interpret)? = value;
+                self.count(1)?;
                 Ok(Value::Unit)
             }
             Node::If(branch) => self.branch(branch, slots),
+            Node::Switch(switch) => self.switch(switch, slots),
+            Node::Each(each) => self.each(each, slots),
+            Node::Repeat(repeat) => self.repeat(repeat, slots),
+            Node::Break(part) => {
+                self.returned = self.eval(part, slots)?;
+                Err(Stop::Break)
+            }
+            Node::Continue => Err(Stop::Continue),
             Node::Block(block) => self.block(block, slots),
             Node::Return(part) => {
                 self.returned = self.eval(part, slots)?;
                 Err(Stop::Return)
             }
+            Node::Fail => Err(Stop::Interpret),
+            Node::Interpret(part) => self.interpret(part, slots),
         }
+    }
+
+    /// What was put together at load would have been put together step by step.
+    fn constant(&mut self, value: &'a Value<'static>) -> Step<'a> {
+        match value {
+            Value::Draft(_) | Value::List(_) | Value::Span(_) => {
+                self.count(self.program.dearest)?
+            }
+            // In the place of a `let` of a fact.
+            Value::Unit => self.count(6)?,
+            Value::Fact(_) => self.count(4)?,
+            _ => {}
+        }
+        Ok(value.clone())
     }
 
     fn branch(&mut self, branch: &'a Branch, slots: &mut [Value<'a>]) -> Step<'a> {
@@ -287,13 +461,11 @@ impl<'a, N: Notes> Run<'a, N> {
             .map(|notes| std::mem::take(&mut notes.reads));
         let tested = self.test(&branch.condition, slots);
         if let Some(notes) = self.notes.written() {
-            let mut values = std::mem::replace(&mut notes.reads, outer.unwrap_or_default());
-            let mut seen = std::collections::BTreeSet::new();
-            values.retain(|value| seen.insert(value.clone()));
+            let values = std::mem::replace(&mut notes.reads, outer.unwrap_or_default());
             notes.tried.push(Tried {
                 at: branch.at.clone(),
                 condition: branch.text.clone(),
-                values,
+                values: distinct(values),
                 held: matches!(tested, Ok(true)),
                 column: branch.place.column,
             });
@@ -314,6 +486,7 @@ impl<'a, N: Notes> Run<'a, N> {
     }
 
     fn build(&mut self, building: &'a Building, slots: &mut [Value<'a>]) -> Step<'a> {
+        self.count(3)?;
         let mut args = self.all(&building.args, slots)?;
         let mut value = (building.builder.make)(&mut args).map_err(|_| Stop::Interpret)?;
         if building.builder.begins {
@@ -322,15 +495,27 @@ impl<'a, N: Notes> Run<'a, N> {
         Ok(value)
     }
 
+    fn choose(&mut self, choosing: &'a Choosing, slots: &mut [Value<'a>]) -> Step<'a> {
+        self.count(3)?;
+        let mut args = self.all(&choosing.args, slots)?;
+        builders::call(&choosing.name, &mut args, choosing.place).map_err(|_| Stop::Interpret)
+    }
+
     fn join(&mut self, parts: &'a [Node], slots: &mut [Value<'a>]) -> Step<'a> {
         use std::fmt::Write;
         let mut text = String::new();
         for part in parts {
-            let wrote = match self.eval(part, slots)? {
+            let value = self.eval(part, slots)?;
+            self.count(1)?;
+            let wrote = match value {
                 Value::Str(part) => write!(text, "{part}"),
                 Value::Int(number) => write!(text, "{number}"),
                 Value::Bool(flag) => write!(text, "{flag}"),
-                _ => return Err(Stop::Interpret),
+                Value::Unit => Ok(()),
+                other => match self.rhai("to_string", vec![other])? {
+                    Value::Str(part) => write!(text, "{part}"),
+                    _ => return Err(Stop::Interpret),
+                },
             };
             if wrote.is_err() || text.len() > MAX_TEXT_BYTES {
                 return Err(Stop::Interpret);
@@ -339,7 +524,8 @@ impl<'a, N: Notes> Run<'a, N> {
         Ok(Value::Str(Cow::Owned(text)))
     }
 
-    fn read(&mut self, read: &Read) -> Value<'a> {
+    fn read(&mut self, read: &Read) -> Step<'a> {
+        self.count(read.steps)?;
         let value = match read.get {
             Get::Bool(get) => Value::Bool(get(self.root)),
             Get::Int(get) => Value::Int(get(self.root)),
@@ -355,13 +541,26 @@ impl<'a, N: Notes> Run<'a, N> {
             Get::Fact(_) => Value::Unit,
         };
         self.note(read, || shown(&value));
-        value
+        Ok(value)
     }
 
     fn note(&mut self, read: &Read, value: impl FnOnce() -> String) {
         if let Some(notes) = self.notes.written() {
             notes.reads.push(format!("{} = {}", read.path, value()));
         }
+    }
+
+    fn look_up(&mut self, asking: &'a Asking, key: &'a Node, slots: &mut [Value<'a>]) -> Step<'a> {
+        let Value::Str(key) = self.eval(key, slots)? else {
+            return Err(Stop::Interpret);
+        };
+        self.count(5)?;
+        let value = asking.answer(&key).ok_or(Stop::Interpret)?;
+        if let Some(notes) = self.notes.written() {
+            let asked = asking.written(&quoted(&key));
+            notes.reads.push(format!("{asked} = {}", shown(&value)));
+        }
+        Ok(value)
     }
 
     /// What asks beyond the facts, a calendar or a zone, is shown with what it said.
@@ -380,54 +579,34 @@ impl<'a, N: Notes> Run<'a, N> {
     }
 
     fn native(&mut self, native: Native, args: &[Value<'a>]) -> Step<'a> {
-        let value = match (native, args) {
-            (Native::Len, [Value::Str(text)]) => count_of(text.chars().count()),
-            (Native::Len, [Value::List(items)]) => count_of(items.len()),
-            (Native::IsEmpty, [Value::Str(text)]) => Value::Bool(text.is_empty()),
-            (Native::IsEmpty, [Value::List(items)]) => Value::Bool(items.is_empty()),
-            (Native::Contains, [Value::Str(text), Value::Str(part)]) => {
-                Value::Bool(text.contains(&**part))
-            }
-            (Native::Contains, [Value::List(items), item]) => Value::Bool(items.contains(item)),
-            (Native::StartsWith, [Value::Str(text), Value::Str(part)]) => {
-                Value::Bool(text.starts_with(&**part))
-            }
-            (Native::EndsWith, [Value::Str(text), Value::Str(part)]) => {
-                Value::Bool(text.ends_with(&**part))
-            }
-            (Native::ToLower, [Value::Str(text)]) => bounded(text.to_lowercase())?,
-            (Native::ToUpper, [Value::Str(text)]) => bounded(text.to_uppercase())?,
+        self.count(natives::steps(native, args))?;
+        // The interpreter looks at the size of what a method is called on.
+        if let Some(Value::Str(text)) = args.first() {
+            text_within(text).ok_or(Stop::Interpret)?;
+        }
+        match (native, args) {
             (Native::Matches, [Value::Str(text), Value::Str(pattern)]) => {
                 self.spend(self.host.cost(pattern))?;
                 let matched = self.host.matches(text, pattern);
-                Value::Bool(matched.map_err(|_| Stop::Interpret)?)
+                Ok(Value::Bool(matched.map_err(|_| Stop::Interpret)?))
             }
-            (Native::IsOpen, [Value::Str(id)]) => Value::Bool(
-                self.host
-                    .is_open(id, self.root.at())
-                    .map_err(|_| Stop::Interpret)?,
-            ),
-            (Native::HourIn, [Value::Str(zone)]) => {
-                Value::Int(sandbox::hour_in(zone, self.root.at()).map_err(|_| Stop::Interpret)?)
+            (Native::IsOpen | Native::HourIn | Native::WeekdayIn, _) => {
+                natives::of_the_moment(native, args, self.host, self.root).ok_or(Stop::Interpret)
             }
-            (Native::WeekdayIn, [Value::Str(zone)]) => {
-                Value::Int(sandbox::weekday_in(zone, self.root.at()).map_err(|_| Stop::Interpret)?)
-            }
-            _ => return Err(Stop::Interpret),
-        };
-        Ok(value)
+            _ => match natives::call(native, args) {
+                Some(value) => Ok(value),
+                // Of other things the same function is the interpreter's.
+                None => self.rhai(native.name(), args.to_vec()),
+            },
+        }
     }
 }
 
-fn count_of<'a>(count: usize) -> Value<'a> {
-    Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
-fn bounded<'a>(text: String) -> Step<'a> {
-    if text.len() > MAX_TEXT_BYTES {
-        return Err(Stop::Interpret);
-    }
-    Ok(Value::Str(Cow::Owned(text)))
+/// Each of them once, in the order of the first.
+pub(super) fn distinct(mut values: Vec<String>) -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    values.retain(|value| seen.insert(value.clone()));
+    values
 }
 
 fn quoted(text: &str) -> String {
@@ -435,7 +614,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// As an explanation shows it.
-fn shown(value: &Value<'_>) -> String {
+pub(super) fn shown(value: &Value<'_>) -> String {
     match value {
         Value::Bool(flag) => flag.to_string(),
         Value::Int(number) => number.to_string(),
@@ -446,48 +625,5 @@ fn shown(value: &Value<'_>) -> String {
             format!("[{}]", items.join(", "))
         }
         other => other.phrase(),
-    }
-}
-
-impl Compare {
-    fn holds<T: PartialOrd + ?Sized>(self, left: &T, right: &T) -> bool {
-        match self {
-            Self::Equal => left == right,
-            Self::Unequal => left != right,
-            Self::Less => left < right,
-            Self::LessOrEqual => left <= right,
-            Self::Greater => left > right,
-            Self::GreaterOrEqual => left >= right,
-        }
-    }
-}
-
-fn compare_values<'a>(compare: Compare, left: &Value<'a>, right: &Value<'a>) -> Step<'a> {
-    Ok(Value::Bool(match (left, right) {
-        (Value::Int(left), Value::Int(right)) => compare.holds(left, right),
-        (Value::Str(left), Value::Str(right)) => compare.holds(&**left, &**right),
-        (Value::Bool(left), Value::Bool(right)) => compare.holds(left, right),
-        (Value::Span(left), Value::Span(right)) => compare.holds(left, right),
-        _ => return Err(Stop::Interpret),
-    }))
-}
-
-fn combine<'a>(how: Arithmetic, left: &Value<'a>, right: &Value<'a>) -> Step<'a> {
-    match (left, right) {
-        (Value::Int(left), Value::Int(right)) => match how {
-            Arithmetic::Add => left.checked_add(*right),
-            Arithmetic::Subtract => left.checked_sub(*right),
-            Arithmetic::Multiply => left.checked_mul(*right),
-            Arithmetic::Divide => left.checked_div(*right),
-            Arithmetic::Remainder => left.checked_rem(*right),
-        }
-        .map(Value::Int)
-        .ok_or(Stop::Interpret),
-        (Value::Span(left), Value::Span(right)) => match how {
-            Arithmetic::Add => Ok(Value::Span(left.plus(*right))),
-            Arithmetic::Subtract => Ok(Value::Span(left.minus(*right))),
-            _ => Err(Stop::Interpret),
-        },
-        _ => Err(Stop::Interpret),
     }
 }

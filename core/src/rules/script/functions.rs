@@ -43,8 +43,8 @@ pub(crate) fn about(name: &str, arity: usize) -> Option<&'static FunctionWords> 
         .find(|one| one.name == name && one.params.len() == arity)
 }
 
-/// What can be asked of the calendars, the clock of the question, and patterns.
-pub(crate) static QUESTIONS: [Question; 4] = [
+/// What can be asked of the calendars, the clock of the question, patterns and tables.
+pub(crate) static QUESTIONS: [Question; 8] = [
     Question {
         words: words(
             "is_open",
@@ -84,6 +84,46 @@ pub(crate) static QUESTIONS: [Question; 4] = [
         ),
         takes: &[Ty::Str, Ty::Str],
         gives: Ty::Bool,
+    },
+    Question {
+        words: words(
+            "listed",
+            &["table", "key"],
+            "Whether a table in `tables/` has a row for the key.",
+            "listed(\"vip\", request.company.id)",
+        ),
+        takes: &[Ty::Str, Ty::Str],
+        gives: Ty::Bool,
+    },
+    Question {
+        words: words(
+            "lookup",
+            &["table", "key", "column"],
+            "What a table in `tables/` has in a column of the key's row, as text; `\"\"` when there is no such row.",
+            "lookup(\"contracts\", request.company.id, \"region\") == \"asia\"",
+        ),
+        takes: &[Ty::Str, Ty::Str, Ty::Str],
+        gives: Ty::Str,
+    },
+    Question {
+        words: words(
+            "lookup_number",
+            &["table", "key", "column"],
+            "The same as a whole number; 0 when there is no such row or nothing stands there.",
+            "lookup_number(\"contracts\", request.company.id, \"level\") == 2",
+        ),
+        takes: &[Ty::Str, Ty::Str, Ty::Str],
+        gives: Ty::Int,
+    },
+    Question {
+        words: words(
+            "lookup_span",
+            &["table", "key", "column"],
+            "The same as a length of time, written `30m` or `4h`; none when there is no such row or nothing stands there.",
+            "request.waited > lookup_span(\"contracts\", request.company.id, \"respond_within\")",
+        ),
+        takes: &[Ty::Str, Ty::Str, Ty::Str],
+        gives: Ty::Span,
     },
 ];
 

@@ -11,12 +11,18 @@
 //! | `check` | what is wrong before anything runs: names, references, patterns |
 //! | `recovery` | what else is wrong in a script that cannot be read |
 //! | `analysis`, `inference`, `conditions`, `switches`, `words` | what is likely to be wrong though it loads |
+//! | `lookup` | what is asked of the tables beside the scripts |
 //! | `lower`, `typing` | how the syntax tree becomes a `program` |
-//! | `eval` | how a program runs, and how it explains itself |
+//! | `eval`, `turns`, `natives`, `operators` | how a program runs, and how it explains itself |
+//! | `plan` | how most programs run: a chain of rules with an index |
+//! | `bounds` | how many operations a program can take |
+//! | `interpreter`, `asking` | how a program has parts of the script interpreted |
 //! | `sandbox` | what rhai's interpreter may do, and its limits |
 //! | `hook` | which evaluator is asked |
 
 mod analysis;
+mod asking;
+mod bounds;
 mod builders;
 mod check;
 mod conditions;
@@ -25,7 +31,12 @@ mod eval;
 mod functions;
 mod hook;
 mod inference;
+mod interpreter;
+mod lookup;
 mod lower;
+mod natives;
+mod operators;
+mod plan;
 mod program;
 mod properties;
 mod recovery;
@@ -37,17 +48,21 @@ mod source;
 mod switches;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod typing;
 mod value;
 mod words;
 
+pub(crate) use builders::shortened;
 pub(crate) use check::{Known, unknown};
-#[cfg(test)]
-pub(crate) use definitions::callable;
 pub use definitions::editor_definitions;
-pub(crate) use hook::{Asked, Fault, HOOKS, Hook, Script, lower_first};
+#[cfg(test)]
+pub(crate) use definitions::{callable, examples};
+pub(crate) use hook::{Asked, Fault, Found, HOOKS, Script, lower_first};
+#[cfg(any(test, fuzzing))]
+pub(crate) use hook::{Hook, Stepped};
 pub use reference::script_reference;
 pub(crate) use schema::{FactKind, Root};
 #[cfg(test)]
 pub(crate) use value::fact_map;
-pub(crate) use value::{Made, Place};
+pub(crate) use value::{Draft, Made, Place};

@@ -261,9 +261,11 @@ fn language(out: &mut String) {
         "
 ## What else the language has
 
-`if`, `return`, `let`, comparisons, arithmetic, texts, lists and calls of your own functions run compiled. Loops,
-`switch`, maps, `try` and the functions below work as well, in rhai's interpreter, which is slower and gives the same
-answers; `switchboard check --verbose` says which functions run how.
+The language runs compiled: `if`, `switch`, `for`, `while`, `loop`, `return`, `let`, comparisons, arithmetic, texts,
+lists, calls of your own functions. What does not (functions without a name as in `list.filter(|x| x > 1)`, maps, `try`,
+a method that changes a variable such as `text.trim()`, what rhai's own functions compute) runs in rhai's interpreter,
+which is slower and gives the same answers: only that expression, or a whole function where nothing smaller can be taken
+out of it, as when it returns out of `try`. `switchboard check --verbose` says how each function runs, and why.
 ",
     );
     for group in &rhais::GROUPS {
@@ -365,7 +367,7 @@ fn kind_of(ty: Ty) -> String {
         Ty::Spans => "list of lengths of time".into(),
         Ty::Ints => "list of numbers".into(),
         Ty::Act => "`tell(…)` or `escalate_to(…)`".into(),
-        Ty::Unit | Ty::Fact(_) | Ty::Route | Ty::Clocks | Ty::Plan | Ty::Cadence => {
+        Ty::Unit | Ty::Fact(_) | Ty::Route | Ty::Clocks | Ty::Plan | Ty::Cadence | Ty::Any => {
             ty.phrase().to_owned()
         }
     }

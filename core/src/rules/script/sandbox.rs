@@ -19,17 +19,22 @@ use rhai::packages::{
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext, Position};
 
 use super::builders::{self, BUILDERS};
+use super::lookup;
 use super::value::{Draft, Place, Value};
 use crate::calendar::Calendars;
 use crate::model::{Span, Timestamp};
+use crate::rules::lookups::Lookups;
 
-/// Operations of one decision. The shipped rules need some hundred; a loop over all of an
-/// array's elements still fits.
-pub(crate) const MAX_OPERATIONS: u64 = 5_000;
+/// Operations of one decision, the plain tests of a chain of rules aside (see `bounds`). The
+/// shipped rules need some hundred; a loop over all of an array's elements still fits.
+pub(crate) const MAX_OPERATIONS: u64 = 4_000;
+/// The most operations that plain tests may take: ten thousand rules of some, and, because each is
+/// quick, well under a tenth of a second.
+pub(crate) const MAX_ALLOWANCE: u64 = 1_000_000;
 /// Bytes of one text. A subject or a reply is far shorter.
 pub(crate) const MAX_TEXT_BYTES: usize = 4_096;
 /// Elements of an array with everything nested in it; also keeps recursion over them shallow.
-const MAX_ARRAY: usize = 256;
+pub(crate) const MAX_ARRAY: usize = 256;
 /// Entries of a map. The facts' own maps have under 40.
 const MAX_MAP: usize = 128;
 /// Calls inside calls. The interpreter recurses on the stack of whoever asks.
@@ -37,11 +42,11 @@ pub(crate) const MAX_CALLS: usize = 12;
 /// Nesting of expressions, outside and inside functions.
 const MAX_DEPTH: usize = 48;
 /// Variables in force at once.
-const MAX_VARIABLES: usize = 64;
+pub(crate) const MAX_VARIABLES: usize = 64;
 /// Functions of one file.
 pub(super) const MAX_FUNCTIONS: usize = 200;
-/// Bytes of one script file.
-pub(crate) const MAX_SOURCE_BYTES: usize = 256 * 1024;
+/// Bytes of one script file. Ten thousand rules are about one mebibyte.
+pub(crate) const MAX_SOURCE_BYTES: usize = 2 * 1024 * 1024;
 /// Bytes that a compiled pattern may take; a bomb of nested repeats takes more.
 const MAX_PATTERN_BYTES: usize = 64 * 1024;
 /// What one decision may spend on matching; see [`cost`].
@@ -61,9 +66,14 @@ pub(super) const DISABLED: [&str; 8] = [
 /// The limits as operators read them: of what, how much, why.
 pub(super) const LIMITS: &[(&str, usize, &str)] = &[
     (
-        "operations in a decision",
+        "operations in a decision, but for plain tests: facts compared with constants, of which each happens once at most",
         MAX_OPERATIONS as usize,
         "the shipped rules need some hundred",
+    ),
+    (
+        "operations for plain tests in a decision, where nothing else could pass its own limit",
+        MAX_ALLOWANCE as usize,
+        "ten thousand rules of two or three tests need as many",
     ),
     (
         "bytes in a text",
@@ -103,7 +113,7 @@ pub(super) const LIMITS: &[(&str, usize, &str)] = &[
     (
         "bytes in a file",
         MAX_SOURCE_BYTES,
-        "several thousand rules fit",
+        "more than ten thousand rules fit",
     ),
     (
         "patterns that stand in the scripts and are matched in one decision",
@@ -126,14 +136,16 @@ pub(super) const LIMITS: &[(&str, usize, &str)] = &[
 #[derive(Debug, Default)]
 pub(crate) struct Host {
     pub(crate) calendars: Calendars,
+    pub(crate) lookups: Arc<Lookups>,
     /// The patterns that stand in the scripts, compiled when the scripts are loaded.
     patterns: OnceLock<BTreeMap<String, Regex>>,
 }
 
 impl Host {
-    pub(crate) fn new(calendars: Calendars) -> Self {
+    pub(crate) fn new(calendars: Calendars, lookups: Arc<Lookups>) -> Self {
         Self {
             calendars,
+            lookups,
             patterns: OnceLock::new(),
         }
     }
@@ -254,24 +266,39 @@ thread_local! {
     /// forgets what a native function's callbacks spent: `map` in `map` in `map` would go on for
     /// hours under its limit.
     static SPENT: Cell<u64> = const { Cell::new(0) };
+    /// What it may have.
+    static LIMIT: Cell<u64> = const { Cell::new(MAX_OPERATIONS) };
 }
 
-/// Begins a decision on this thread; it stays on it to its end.
-pub(crate) fn begin() {
+/// Begins a decision on this thread, with so many operations; it stays on it to its end.
+pub(crate) fn begin(limit: u64) {
     SPENT.set(0);
+    LIMIT.set(limit);
+}
+
+/// Goes on with a decision that has had so many operations elsewhere.
+pub(crate) fn resume(spent: u64, limit: u64) {
+    SPENT.set(spent);
+    LIMIT.set(limit);
+}
+
+/// The operations of the decision so far.
+pub(crate) fn spent() -> u64 {
+    SPENT.get()
 }
 
 /// Counts operations; false when the decision has had all it may have.
 fn spend(operations: u64) -> bool {
     let spent = SPENT.get().saturating_add(operations);
     SPENT.set(spent);
-    spent <= MAX_OPERATIONS
+    spent <= LIMIT.get()
 }
 
 fn limit(engine: &mut Engine) {
     engine.on_progress(|_| (!spend(1)).then_some(Dynamic::UNIT));
     engine
-        .set_max_operations(MAX_OPERATIONS)
+        // Those of a decision are counted above.
+        .set_max_operations(MAX_OPERATIONS + MAX_ALLOWANCE)
         .set_max_string_size(MAX_TEXT_BYTES)
         .set_max_array_size(MAX_ARRAY)
         .set_max_map_size(MAX_MAP)
@@ -286,9 +313,9 @@ fn limit(engine: &mut Engine) {
         .set_optimization_level(rhai::OptimizationLevel::None);
 }
 
-type Outcome<T> = Result<T, Box<EvalAltResult>>;
+pub(super) type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
-fn fail<T>(message: String) -> Outcome<T> {
+pub(super) fn fail<T>(message: String) -> Outcome<T> {
     Err(EvalAltResult::ErrorRuntime(message.into(), Position::NONE).into())
 }
 
@@ -499,6 +526,11 @@ impl Inquiry {
             matching: Arc::default(),
         }
     }
+
+    /// What was spent on matching, shared with whoever handed this out.
+    pub(crate) fn matching(&self) -> Arc<AtomicU32> {
+        Arc::clone(&self.matching)
+    }
 }
 
 fn inquiry(context: &NativeCallContext) -> Inquiry {
@@ -508,7 +540,25 @@ fn inquiry(context: &NativeCallContext) -> Inquiry {
         .map_or_else(|| Inquiry::new(Timestamp::default()), |tag| tag.clone())
 }
 
+#[cfg(any(test, fuzzing))]
+thread_local! {
+    /// The conditions that `observe` was called with, each with its line.
+    pub(crate) static SEEN: std::cell::RefCell<Vec<(usize, bool)>> =
+        const { std::cell::RefCell::new(Vec::new()) };
+}
+
+/// A script that is watched: what it calls `observe` with is written down.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn watch(engine: &mut Engine) {
+    engine.register_fn("observe", |condition: bool, line: i64| {
+        let line = usize::try_from(line).unwrap_or_default();
+        SEEN.with_borrow_mut(|seen| seen.push((line, condition)));
+        condition
+    });
+}
+
 fn register_host(engine: &mut Engine, host: &Arc<Host>) {
+    lookup::register(engine, &host.lookups);
     let shared = Arc::clone(host);
     engine.register_fn("is_open", move |context: NativeCallContext, id: &str| {
         shared

@@ -23,6 +23,8 @@ pub(crate) struct Function {
     pub(crate) tree: AST,
     /// Where its body begins.
     pub(crate) place: Place,
+    /// Where its body ends.
+    pub(crate) end: Place,
 }
 
 impl Source {
@@ -69,6 +71,18 @@ impl Source {
             column: keyword.column + "if".len(),
         };
         self.between(start, flow.body.position().into())
+    }
+
+    /// A `switch` with what it switches over, as it is written.
+    pub(crate) fn switched(&self, keyword: Place) -> String {
+        let line = self.lines.get(keyword.line.saturating_sub(1));
+        let code: String = line.map_or_else(String::new, |line| {
+            line.chars()
+                .skip(keyword.column.saturating_sub(1))
+                .collect()
+        });
+        let head = code.split('{').next().unwrap_or_default();
+        head.trim().to_owned()
     }
 
     /// Where the name of a function stands whose body begins at a place.
@@ -121,6 +135,7 @@ pub(crate) fn functions(ast: &AST) -> BTreeMap<(String, usize), Function> {
             body,
             tree,
             place: definition.body.start_position().into(),
+            end: definition.body.end_position().into(),
         };
         all.insert(key, function);
     }

@@ -19,7 +19,7 @@ const MAX_SHOWN: usize = 8;
 const MAX_CHOICES: usize = 200;
 
 /// What is switched over can be these, as they are written, each with its hash.
-type Choices = Vec<(u64, String)>;
+pub(super) type Choices = Vec<(u64, String)>;
 
 impl Analysis<'_> {
     /// `position` is the keyword's. `is_last` when its value is the function's.
@@ -109,7 +109,7 @@ fn never_chosen(cases: &SwitchCasesCollection, choices: &[(u64, String)]) -> BTr
 }
 
 /// The hash of each constant, as rhai gives them to the arms of a switch.
-fn hashes(constants: &[String]) -> Option<Choices> {
+pub(super) fn hashes(constants: &[String]) -> Option<Choices> {
     let arms: Vec<String> = constants.iter().map(|one| format!("{one} => 0")).collect();
     let mut engine = Engine::new_raw();
     engine.set_optimization_level(rhai::OptimizationLevel::None);

@@ -1,13 +1,13 @@
 //! What properties, operators and functions make of typed parts, while a hook is compiled.
 
-use rhai::{Expr, Stmt};
+use rhai::Expr;
 
-use super::builders;
 use super::lower::{Lowered, Refusal, Typed};
 use super::program::{Arithmetic, Building, Compare, Native, Node, Read};
 use super::sandbox::compile_pattern;
 use super::schema::{FactKind, Get};
 use super::value::{Ty, Value};
+use super::{builders, natives};
 
 /// Follows properties from a fact on.
 pub(super) fn along(
@@ -48,6 +48,31 @@ pub(super) fn list_of(of: Option<Ty>) -> Lowered<Ty> {
     }
 }
 
+/// A constant that is neither a number nor a text: a list, mostly.
+pub(super) fn constant(value: &rhai::Dynamic) -> Lowered<Typed> {
+    if holds_function(value) {
+        return Err("functions without a name are not compiled".into());
+    }
+    match Value::from_dynamic(value) {
+        Value::List(_) => match constant_list(value) {
+            Ok(list) => Ok(list),
+            Err(_) => Ok((Node::Constant(Value::from_dynamic(value)), Ty::Any)),
+        },
+        other => Ok((Node::Constant(other), Ty::Any)),
+    }
+}
+
+fn holds_function(value: &rhai::Dynamic) -> bool {
+    value.is_fnptr()
+        || value
+            .as_array_ref()
+            .is_ok_and(|items| items.iter().any(holds_function))
+        || value
+            .as_map_ref()
+            .is_ok_and(|map| map.values().any(holds_function))
+}
+
+/// A constant list of things of one type.
 pub(super) fn constant_list(value: &rhai::Dynamic) -> Lowered<Typed> {
     let Value::List(items) = Value::from_dynamic(value) else {
         return Err("a constant of this kind is not compiled".into());
@@ -68,23 +93,31 @@ pub(super) fn constant_list(value: &rhai::Dynamic) -> Lowered<Typed> {
 }
 
 pub(super) fn native_call(native: Native, args: Vec<Typed>) -> Lowered<Typed> {
-    let types: Vec<Ty> = args.iter().map(|(_, ty)| *ty).collect();
-    let gives = match (native, types.as_slice()) {
-        (Native::Len, [Ty::Str | Ty::Texts | Ty::Spans | Ty::Ints])
-        | (Native::HourIn | Native::WeekdayIn, [Ty::Str]) => Ty::Int,
-        (Native::IsEmpty, [Ty::Str | Ty::Texts | Ty::Spans | Ty::Ints])
-        | (Native::IsOpen, [Ty::Str])
-        | (
-            Native::Contains | Native::StartsWith | Native::EndsWith | Native::Matches,
-            [Ty::Str, Ty::Str],
-        )
-        | (Native::Contains, [Ty::Texts, Ty::Str] | [Ty::Ints, Ty::Int]) => Ty::Bool,
-        (Native::ToLower | Native::ToUpper, [Ty::Str]) => Ty::Str,
-        _ => return Err(format!("this use of {native:?} is not compiled").into()),
+    let of_numbers = args.iter().all(|(_, ty)| *ty == Ty::Int);
+    let gives = match native {
+        Native::Len | Native::HourIn | Native::WeekdayIn | Native::IndexOf | Native::Sign => {
+            Ty::Int
+        }
+        Native::IsEmpty
+        | Native::IsOpen
+        | Native::Contains
+        | Native::StartsWith
+        | Native::EndsWith
+        | Native::Matches => Ty::Bool,
+        Native::SubString => Ty::Str,
+        // Of a single character it is a character again.
+        Native::ToLower | Native::ToUpper => match args.first() {
+            Some((_, Ty::Str)) => Ty::Str,
+            _ => Ty::Any,
+        },
+        Native::Abs | Native::Min | Native::Max if of_numbers => Ty::Int,
+        Native::Abs | Native::Min | Native::Max => Ty::Any,
     };
+    let is_of_texts = args.iter().all(|(_, ty)| matches!(ty, Ty::Str));
     let mut nodes: Vec<Node> = args.into_iter().map(|(node, _)| node).collect();
     if native == Native::Matches
-        && let Some(Node::Text(pattern)) = nodes.get(1)
+        && is_of_texts
+        && let [_, Node::Text(pattern)] = nodes.as_slice()
     {
         let regex = compile_pattern(pattern)?;
         return Ok((
@@ -95,6 +128,7 @@ pub(super) fn native_call(native: Native, args: Vec<Typed>) -> Lowered<Typed> {
     if native == Native::Contains
         && let [Node::Constant(Value::List(items)), Node::Read(read)] = nodes.as_slice()
         && let Get::Str(get) = read.get
+        && items.iter().all(|item| matches!(item, Value::Str(_)))
     {
         let texts = items
             .iter()
@@ -106,6 +140,7 @@ pub(super) fn native_call(native: Native, args: Vec<Typed>) -> Lowered<Typed> {
         let read = Read {
             path: read.path.clone(),
             get: Get::Str(get),
+            steps: read.steps,
         };
         return Ok((Node::TextIn(Box::new(read), texts), gives));
     }
@@ -115,17 +150,17 @@ pub(super) fn native_call(native: Native, args: Vec<Typed>) -> Lowered<Typed> {
 pub(super) fn operator(name: &str, args: Vec<Typed>) -> Lowered<Typed> {
     let mut args = args.into_iter();
     match (args.next(), args.next()) {
-        (Some((node, Ty::Bool)), None) if name == "!" => Ok((Node::Not(Box::new(node)), Ty::Bool)),
+        (Some((node, _)), None) if name == "!" => Ok((Node::Not(Box::new(node)), Ty::Bool)),
         (Some((node, Ty::Int)), None) if name == "-" => {
             Ok((fold(Node::Negate(Box::new(node))), Ty::Int))
         }
-        (Some(left), Some(right)) if left.1 == right.1 => binary(name, left, right),
+        (Some((node, _)), None) => Ok((Node::Rhai(name.into(), vec![node]), Ty::Any)),
+        (Some(left), Some(right)) => Ok(binary(name, left, right)),
         _ => Err(format!("this use of `{name}` is not compiled").into()),
     }
 }
 
-fn binary(name: &str, left: Typed, right: Typed) -> Lowered<Typed> {
-    let ty = left.1;
+fn binary(name: &str, left: Typed, right: Typed) -> Typed {
     let compare = match name {
         "==" => Some(Compare::Equal),
         "!=" => Some(Compare::Unequal),
@@ -136,25 +171,20 @@ fn binary(name: &str, left: Typed, right: Typed) -> Lowered<Typed> {
         _ => None,
     };
     if let Some(compare) = compare {
-        let equality = matches!(compare, Compare::Equal | Compare::Unequal);
-        return match ty {
-            Ty::Int | Ty::Str | Ty::Span => Ok((comparison(compare, left.0, right.0), Ty::Bool)),
-            Ty::Bool if equality => Ok((comparison(compare, left.0, right.0), Ty::Bool)),
-            _ => Err(format!("comparing {} is not compiled", ty.phrase()).into()),
-        };
+        return (comparison(compare, left.0, right.0), Ty::Bool);
     }
-    let how = match name {
-        "+" if ty == Ty::Str => return Ok((Node::Join(vec![left.0, right.0]), Ty::Str)),
-        "+" => Arithmetic::Add,
-        "-" => Arithmetic::Subtract,
-        "*" if ty == Ty::Int => Arithmetic::Multiply,
-        "/" if ty == Ty::Int => Arithmetic::Divide,
-        "%" if ty == Ty::Int => Arithmetic::Remainder,
-        _ => return Err(format!("the operator `{name}` is not compiled").into()),
+    let both = (left.1, right.1);
+    if name == "+" && both == (Ty::Str, Ty::Str) {
+        return (Node::Join(vec![left.0, right.0]), Ty::Str);
+    }
+    let gives = match (name, both) {
+        (_, (Ty::Int, Ty::Int)) if !name.starts_with("..") => Ty::Int,
+        ("+" | "-", (Ty::Span, Ty::Span)) => Ty::Span,
+        _ => Ty::Any,
     };
-    match ty {
-        Ty::Int | Ty::Span => Ok((Node::Arithmetic(how, Box::new((left.0, right.0))), ty)),
-        _ => Err(format!("this use of `{name}` is not compiled").into()),
+    match Arithmetic::of(name) {
+        Some(how) => (Node::Arithmetic(how, Box::new((left.0, right.0))), gives),
+        None => (Node::Rhai(name.into(), vec![left.0, right.0]), gives),
     }
 }
 
@@ -185,8 +215,8 @@ pub(super) fn fold(node: Node) -> Node {
             }
             other => Node::Negate(Box::new(other)),
         },
-        Node::List(parts) => match constants(&parts) {
-            Some(values) => Node::Constant(Value::List(values)),
+        Node::List(parts) => match constants(&parts).and_then(natives::list) {
+            Some(list) => Node::Constant(list),
             None => Node::List(parts),
         },
         other => other,
@@ -221,25 +251,10 @@ fn constants(nodes: &[Node]) -> Option<Vec<Value<'static>>> {
         .collect()
 }
 
-pub(super) fn statement_name(statement: &Stmt) -> &'static str {
-    match statement {
-        Stmt::Switch(..) => "`switch` is",
-        Stmt::While(..) | Stmt::Do(..) | Stmt::For(..) | Stmt::BreakLoop(..) => "loops are",
-        Stmt::TryCatch(..) => "`try` is",
-        Stmt::Return(..) => "`throw` and an empty `return` are",
-        _ => "a statement of this kind is",
-    }
-}
-
 pub(super) fn expression_name(expr: &Expr) -> &'static str {
     match expr {
         Expr::Map(..) => "maps are",
-        Expr::Index(..) => "an index in brackets is",
-        Expr::FloatConstant(..) => "numbers with a point are",
-        Expr::CharConstant(..) => "single characters are",
-        Expr::Coalesce(..) => "`??` is",
         Expr::ThisPtr(..) => "`this` is",
-        Expr::Unit(..) => "`()` is",
         _ => "an expression of this kind is",
     }
 }

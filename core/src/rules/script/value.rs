@@ -9,7 +9,7 @@ use crate::model::Span;
 use crate::rules::{Act, Cadence, ClockPlan, EscalationPlan, Route};
 
 /// A value: of a constant, a property, a variable or a call.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum Value<'a> {
     #[default]
     Unit,
@@ -19,8 +19,27 @@ pub(crate) enum Value<'a> {
     Span(Span),
     List(Vec<Self>),
     Draft(Box<Draft>),
-    /// Something that only the interpreter knows, by its type's name.
-    Foreign(&'static str),
+    /// A fact as a whole. It is handed on and never copied; the interpreter sees a map.
+    Fact(FactKind),
+    /// Something that only the interpreter computes with: a fraction, a single character, a map.
+    Other(Dynamic),
+}
+
+/// What only the interpreter computes with equals nothing here; it is the interpreter's to compare.
+impl PartialEq for Value<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Unit, Self::Unit) => true,
+            (Self::Bool(one), Self::Bool(other)) => one == other,
+            (Self::Int(one), Self::Int(other)) => one == other,
+            (Self::Str(one), Self::Str(other)) => one == other,
+            (Self::Span(one), Self::Span(other)) => one == other,
+            (Self::List(one), Self::List(other)) => one == other,
+            (Self::Draft(one), Self::Draft(other)) => one == other,
+            (Self::Fact(one), Self::Fact(other)) => one == other,
+            _ => false,
+        }
+    }
 }
 
 /// An answer while a script is making it.
@@ -79,6 +98,8 @@ pub(crate) enum Ty {
     Plan,
     Act,
     Cadence,
+    /// Whatever it turns out to be: looked at when the script runs.
+    Any,
 }
 
 impl Ty {
@@ -99,6 +120,7 @@ impl Ty {
             Self::Plan => "an escalation plan, such as plan()",
             Self::Act => "an act, such as tell(\"assignee\")",
             Self::Cadence => "a cadence, such as after(minutes(5))",
+            Self::Any => "something",
         }
     }
 
@@ -148,7 +170,10 @@ impl Value<'_> {
                 Made::Cadence(_) => "a cadence",
             }
             .into(),
-            Self::Foreign(name) => format!("a value of type {name}"),
+            Self::Fact(_) => "a value of type map".into(),
+            Self::Other(value) if value.is_float() => "a value of type float".into(),
+            Self::Other(value) if value.is_map() => "a value of type map".into(),
+            Self::Other(_) => "a value of type unknown".into(),
         }
     }
 
@@ -175,19 +200,15 @@ impl Value<'_> {
         if let Some(items) = value.read_lock::<rhai::Array>() {
             return Value::List(items.iter().map(Self::from_dynamic).collect());
         }
-        if value.is_float() {
-            return Value::Foreign("float");
-        }
-        if value.is_map() {
-            return Value::Foreign("map");
-        }
-        Value::Foreign("unknown")
+        Value::Other(value.flatten_clone())
     }
 
     /// Into the interpreter.
     pub(crate) fn into_dynamic(self) -> Dynamic {
         match self {
-            Self::Unit | Self::Foreign(_) => Dynamic::UNIT,
+            // The facts are known only to the run; it has made maps of them before.
+            Self::Unit | Self::Fact(_) => Dynamic::UNIT,
+            Self::Other(value) => value,
             Self::Bool(flag) => flag.into(),
             Self::Int(number) => number.into(),
             Self::Str(text) => text.into_owned().into(),

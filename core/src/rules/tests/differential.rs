@@ -1,254 +1,9 @@
 //! The compiled form against rhai's interpreter, on generated scripts and facts.
 
-use std::fmt::Write;
-
 use super::*;
 use crate::rules::diagnostic::Findings;
+use sameness::{Compared, Dice, SNIPPETS, TABLES, differences};
 use script::{HOOKS, Root, Script};
-
-/// A small seeded generator (xorshift64*): the same seed gives the same scripts everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let mixed = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(mixed).unwrap() % sides
-    }
-    fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.roll(of.len())]
-    }
-}
-
-const BOOLS: [&str; 8] = [
-    "request.caller.is_known",
-    "request.caller.is_named",
-    "request.caller.is_secondary",
-    "request.company.is_known",
-    "request.subscription.expired",
-    "request.subscription.verified",
-    "request.quoted?.is_open",
-    "request.company.has_incident",
-];
-const NUMBERS: [&str; 5] = [
-    "request.severity",
-    "request.hour",
-    "request.weekday",
-    "request.quoted.severity",
-    "request.subscription.days_left",
-];
-const TEXTS: [&str; 9] = [
-    "request.language",
-    "request.channel",
-    "request.subject",
-    "request.text",
-    "request.product",
-    "request.company.id",
-    "request.caller.name",
-    "request.quoted.number",
-    "request.at",
-];
-const WORDS: [&str; 7] = [
-    "\"\"",
-    "\"en\"",
-    "\"phone\"",
-    "\"Mail\"",
-    "\"a\"",
-    "\"É\"",
-    "\"acme\"",
-];
-
-/// Writes scripts of the compiled subset, some of which fail when they run.
-struct Writer {
-    dice: Dice,
-    numbers: Vec<String>,
-    texts: Vec<String>,
-    names: usize,
-}
-
-impl Writer {
-    fn bool(&mut self, depth: usize) -> String {
-        if depth == 0 {
-            return self.dice.pick(&BOOLS).to_owned();
-        }
-        let below = depth - 1;
-        match self.dice.roll(14) {
-            0 => format!("({} && {})", self.bool(below), self.bool(below)),
-            1 => format!("({} || {})", self.bool(below), self.bool(below)),
-            2 => format!("!{}", self.bool(0)),
-            3 | 4 => {
-                let how = self.dice.pick(&["==", "!=", "<", "<=", ">", ">="]);
-                format!("{} {how} {}", self.number(below), self.number(below))
-            }
-            5 => {
-                let how = self.dice.pick(&["==", "!=", "<", ">="]);
-                format!("{} {how} {}", self.text(below), self.text(below))
-            }
-            6 => {
-                let how = self.dice.pick(&["<", ">=", "==", "!="]);
-                format!("{} {how} {}", self.span(), self.span())
-            }
-            7 => {
-                let (a, b) = (self.dice.pick(&WORDS), self.dice.pick(&WORDS));
-                format!("{} in [{a}, {b}]", self.text(0))
-            }
-            8 => format!("{} in [1, 2, 9]", self.number(0)),
-            9 => {
-                let how = self.dice.pick(&["contains", "starts_with", "ends_with"]);
-                format!("{}.{how}({})", self.text(0), self.text(0))
-            }
-            10 => format!("matches({}, \"(?i)mail|^a\")", self.text(0)),
-            11 => format!("{}.is_empty()", self.text(0)),
-            12 => format!("{} in request.company.services", self.dice.pick(&WORDS)),
-            _ => format!("helper(request, {})", self.number(0)),
-        }
-    }
-
-    fn number(&mut self, depth: usize) -> String {
-        if depth == 0 {
-            if !self.numbers.is_empty() && self.dice.roll(3) == 0 {
-                let index = self.dice.roll(self.numbers.len());
-                return self.numbers[index].clone();
-            }
-            return match self.dice.roll(3) {
-                0 => self
-                    .dice
-                    .pick(&["0", "1", "2", "9", "-1", "9223372036854775807"])
-                    .to_owned(),
-                _ => self.dice.pick(&NUMBERS).to_owned(),
-            };
-        }
-        let below = depth - 1;
-        match self.dice.roll(6) {
-            0 | 1 => {
-                let how = self.dice.pick(&["+", "-", "*", "/", "%"]);
-                format!("({} {how} {})", self.number(below), self.number(below))
-            }
-            2 => format!("{}.len()", self.text(0)),
-            3 => format!("{}.len", self.text(0)),
-            4 => "request.company.services.len()".to_owned(),
-            _ => self.number(0),
-        }
-    }
-
-    fn text(&mut self, depth: usize) -> String {
-        if depth == 0 {
-            if !self.texts.is_empty() && self.dice.roll(3) == 0 {
-                let index = self.dice.roll(self.texts.len());
-                return self.texts[index].clone();
-            }
-            return match self.dice.roll(3) {
-                0 => self.dice.pick(&WORDS).to_owned(),
-                _ => self.dice.pick(&TEXTS).to_owned(),
-            };
-        }
-        let below = depth - 1;
-        match self.dice.roll(5) {
-            0 => format!("({} + {})", self.text(below), self.text(below)),
-            1 => format!("{}.to_lower()", self.text(0)),
-            2 => format!("{}.to_upper()", self.text(0)),
-            3 => format!("`<${{{}}}|${{{}}}>`", self.text(0), self.number(0)),
-            _ => self.text(0),
-        }
-    }
-
-    fn span(&mut self) -> String {
-        match self.dice.roll(4) {
-            0 => "request.waited".to_owned(),
-            1 => format!("minutes(request.severity * {})", self.number(0)),
-            2 => "(request.waited + seconds(30))".to_owned(),
-            _ => "(hours(1) - minutes(59))".to_owned(),
-        }
-    }
-
-    fn answer(&mut self) -> String {
-        let mut text = match self.dice.roll(5) {
-            0 => format!("to_level(request.severity + {})", self.number(0)),
-            1 => "to_queue(\"renewals\")".to_owned(),
-            2 => format!("to_queue(request.product + {})", self.text(0)),
-            3 => "to_agent(\"ben\")".to_owned(),
-            _ => "to_level(2)".to_owned(),
-        };
-        for _ in 0..self.dice.roll(3) {
-            let more = match self.dice.roll(5) {
-                0 => format!(".because({})", self.text(1)),
-                1 => ".in_queue(\"incident\")".to_owned(),
-                2 => format!(".reconsider_after({})", self.span()),
-                3 => format!(".reply({})", self.text(1)),
-                _ => ".with_skill(\"mail\")".to_owned(),
-            };
-            text.push_str(&more);
-        }
-        text
-    }
-
-    fn statements(&mut self, depth: usize, out: &mut String) {
-        let known = (self.numbers.len(), self.texts.len());
-        for _ in 0..=self.dice.roll(3) {
-            match self.dice.roll(6) {
-                0 => {
-                    self.names += 1;
-                    let name = format!("n{}", self.names);
-                    let value = self.number(2);
-                    writeln!(out, "let {name} = {value};").unwrap();
-                    self.numbers.push(name);
-                }
-                1 => {
-                    self.names += 1;
-                    let name = format!("t{}", self.names);
-                    let value = self.text(2);
-                    writeln!(out, "let {name} = {value};").unwrap();
-                    self.texts.push(name);
-                }
-                2 if !self.numbers.is_empty() => {
-                    let index = self.dice.roll(self.numbers.len());
-                    let (name, value) = (self.numbers[index].clone(), self.number(1));
-                    writeln!(out, "{name} = {value};").unwrap();
-                }
-                _ if depth > 0 => {
-                    writeln!(out, "if {} {{", self.bool(2)).unwrap();
-                    self.statements(depth - 1, out);
-                    match self.dice.roll(3) {
-                        0 => {
-                            writeln!(out, "}} else if {} {{", self.bool(1)).unwrap();
-                            writeln!(out, "return {};", self.answer()).unwrap();
-                        }
-                        1 => {
-                            writeln!(out, "}} else {{").unwrap();
-                            self.statements(depth - 1, out);
-                        }
-                        _ => {}
-                    }
-                    writeln!(out, "}}").unwrap();
-                }
-                _ => {
-                    let (condition, answer) = (self.bool(1), self.answer());
-                    writeln!(out, "if {condition} {{ return {answer}; }}").unwrap();
-                }
-            }
-        }
-        self.numbers.truncate(known.0);
-        self.texts.truncate(known.1);
-    }
-
-    fn script(&mut self) -> String {
-        let mut out = String::from("fn route(request) {\n");
-        self.statements(2, &mut out);
-        match self.dice.roll(3) {
-            0 => {
-                let (condition, one, other) = (self.bool(1), self.answer(), self.answer());
-                writeln!(out, "if {condition} {{ {one} }} else {{ {other} }}").unwrap();
-            }
-            1 => writeln!(out, "return {};", self.answer()).unwrap(),
-            _ => writeln!(out, "{}", self.answer()).unwrap(),
-        }
-        out.push_str("}\nfn helper(r, n) {\n");
-        out.push_str("let who = r.caller;\nif n > 5 { return who.is_named; }\nr.channel == \"phone\" && n < 3\n}\n");
-        out
-    }
-}
 
 fn requests<'b>(world: &World<'b>, incident: &'b ServiceEvent) -> Vec<Request<'b>> {
     let mut all = Vec::new();
@@ -279,73 +34,99 @@ fn requests<'b>(world: &World<'b>, incident: &'b ServiceEvent) -> Vec<Request<'b
 
 /// Loads a script, looking also for what does not hinder loading: that must not fall over.
 fn load_script(file: &'static str, text: &str, book: &Rulebook) -> Option<Script> {
-    let mut thorough = Findings::thorough();
-    Script::load(
-        file,
-        text,
-        &book.tables().calendars,
-        Some(&book.known),
-        &mut thorough,
-    );
-    Script::load(
-        file,
-        text,
-        &book.tables().calendars,
-        Some(&book.known),
-        &mut Findings::default(),
-    )
+    let load = |findings: &mut Findings| {
+        let calendars = &book.tables().calendars;
+        Script::load(file, text, calendars, Some(&book.known), findings)
+    };
+    load(&mut Findings::thorough());
+    load(&mut Findings::default())
 }
 
+/// Both evaluators on scripts of the whole language, for all hooks: the same answers, the same
+/// errors at the same places, no more operations in the interpreter than were counted, and in an
+/// explanation the conditions that the interpreter came by.
+///
+/// More of them: `SWITCHBOARD_SEEDS=3000000 cargo test --profile bench -p switchboard --lib
+/// compiled_scripts` makes some ten million decisions.
 #[test]
 fn compiled_scripts_answer_as_the_interpreter_does() {
-    let book = shipped();
-    let world = World::new(&book);
-    let incident = world.event(Severity::High);
-    let requests = requests(&world, &incident);
-    let hook = &HOOKS[0];
-    let (mut decisions, mut compiled, mut failed) = (0, 0, 0);
-    // More seeds: `SWITCHBOARD_SEEDS=20000 cargo test -p switchboard compiled_scripts`.
+    let book = with(&TABLES).unwrap();
     let seeds = std::env::var("SWITCHBOARD_SEEDS")
         .ok()
         .and_then(|seeds| seeds.parse().ok())
-        .unwrap_or(300_u64);
-    for seed in 1..=seeds {
-        let mut writer = Writer {
-            dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15)),
-            numbers: Vec::new(),
-            texts: Vec::new(),
-            names: 0,
-        };
-        let text = writer.script();
-        let script = load_script("routing.rhai", &text, &book)
-            .unwrap_or_else(|| panic!("seed {seed} does not load\n{text}"));
-        if let Some((_, Err(why))) = script.compiled().next() {
-            panic!("seed {seed} is not compiled: {why}\n{text}");
-        }
-        for request in &requests {
-            let root = Root::Request(request);
-            let interpreted = script.ask_interpreter(hook, root);
-            decisions += 1;
-            failed += usize::from(interpreted.is_err());
-            if let Some(answer) = script.ask_compiled(hook, root) {
-                compiled += 1;
-                assert_eq!(answer, interpreted, "seed {seed}\n{text}\n{request:?}");
-            } else {
-                assert!(
-                    interpreted.is_err(),
-                    "seed {seed} gave up\n{text}\n{request:?}"
-                );
+        .unwrap_or(80_u64);
+    let from = std::env::var("SWITCHBOARD_SEED_FROM")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or(1_u64);
+    let mut compared = Compared::default();
+    let mut found = Vec::new();
+    for seed in from..from + seeds {
+        if let Err(what) = sameness::compare(&book, Dice::seeded(seed), &mut compared) {
+            found.push(format!("seed {seed}: {what}"));
+            if found.len() > 4 {
+                break;
             }
-            assert_eq!(
-                script.ask(hook, root, true).answer,
-                interpreted,
-                "seed {seed}"
-            );
         }
     }
-    assert!(decisions >= 4_000, "{decisions}");
-    assert!(compiled * 2 > decisions, "{compiled} of {decisions}");
-    assert!(failed * 20 > decisions, "{failed} of {decisions} failed");
+    println!("{compared:?}");
+    assert!(found.is_empty(), "{}", found.join("\n\n"));
+    // Most scripts load, most decisions come out, and some fail.
+    assert!(compared.decisions > seeds * 3, "{compared:?}");
+    assert!(compared.compiled * 3 > compared.decisions, "{compared:?}");
+    assert!(compared.planned * 10 > compared.compiled, "{compared:?}");
+    assert!(compared.failed * 20 > compared.decisions, "{compared:?}");
+    assert!(compared.explained * 5 > compared.decisions, "{compared:?}");
+}
+
+/// The same from bytes, as a fuzzer makes them up.
+#[test]
+fn scripts_of_bytes_answer_alike() {
+    let book = with(&TABLES).unwrap();
+    let mut compared = Compared::default();
+    for first in (0..=255_u8).step_by(8) {
+        let bytes: Vec<u8> = (0..200_u8)
+            .map(|index| first.wrapping_mul(index).wrapping_add(index))
+            .collect();
+        sameness::compare(&book, Dice::of_bytes(&bytes), &mut compared)
+            .unwrap_or_else(|what| panic!("{first}: {what}"));
+    }
+    assert!(compared.decisions > 60, "{compared:?}");
+}
+
+/// Every function that the sandbox lets in, as the engine lists them, used at least once.
+#[test]
+fn every_function_answers_alike() {
+    let book = with(&TABLES).unwrap();
+    let world = World::new(&book);
+    let request = world.request("ada");
+    let root = Root::Request(&request);
+    let examples = script::examples();
+    let cases: Vec<(&str, &str)> = SNIPPETS.iter().copied().chain(examples).collect();
+    for (name, _) in script::callable() {
+        let name = name.trim_start_matches('.');
+        let mut named = cases
+            .iter()
+            .filter(|(of, code)| *of == name && code.contains(name));
+        assert!(named.next().is_some(), "`{name}` has no case");
+    }
+    let mut failed = Vec::new();
+    for (name, code) in cases {
+        let text = format!(
+            "fn route(request) {{ let v = {{ {code} }}; to_level(1).because(`${{v}}`) }}\n\
+             fn helper(a, b) {{ a }}"
+        );
+        let script = load_script("routing.rhai", &text, &book)
+            .unwrap_or_else(|| panic!("`{name}` does not load: {code}"));
+        let mut compared = Compared::default();
+        if let Err(what) = differences(&script, None, &HOOKS[0], root, &mut compared) {
+            failed.push(format!("`{name}`: {what}"));
+        }
+        if let (Err(fault), _) = script.ask_interpreter(&HOOKS[0], root) {
+            failed.push(format!("`{name}` fails: {}", fault.message));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
 /// Scripts written by hand for the corners of the language.
@@ -422,10 +203,69 @@ fn corners_of_the_language_answer_alike() {
         "nonsense_of_a_name(1)",
         "to_level(1).level",
         "to_level(if request.caller.is_named { 2 } else { 1 })",
+        "let l = [1]; push(l, 2); to_level(l.len())",
+        "let l = [1]; let f = l.filter(|x| x > 0); push(l, 2); to_level(f.len())",
+        "let n = 1; [1].for_each(|| n += 1); to_level(n)",
+        "let f = |x| x; to_level([1].map(f)[0])",
+        "const L = [1]; push(L, 2); to_level(L.len())",
+        "request.severity = 2; to_level(request.severity)",
+        "request.subject.trim(); to_level(1).because(request.subject)",
+        "request.company.services.push(\"x\"); to_level(1).because(`${request.company.services}`)",
+        "let who = request.caller; who.clear(); to_level(1).because(`${request.caller.len()}`)",
+        "let who = if request.hour > 9 { request.caller } else { request.company }; to_level(1).because(who.id)",
+        "let who = request.caller; who = request.company; to_level(1).because(who.id)",
+        "to_level(1).because(`${request.caller == request.caller} ${request.keys()}`)",
+        "let x = 1; x += { x = 5; 1 }; to_level(1).because(`${x}`)",
+        "let x = 1; to_level(1).because(`${max(x, { x = 5; 1 })}`)",
+        "let x = \"a\"; to_level(1).because(`${x.contains({ x = \"b\"; \"b\" })}`)",
+        "let n = 0; loop { n += 1; if n > 3 { break; } } to_level(1).because(`${n}`)",
+        "let n = loop { break 2; }; to_level(n)",
+        "let n = 0; do { n += 1; if n == 1 { continue; } } while n < 1; to_level(1).because(`${n}`)",
+        "let n = 0; do { n += 1; } until n > 2; to_level(1).because(`${n}`)",
+        "loop { }",
+        "let n = 0; while true { n += 1; } to_level(1)",
+        "for i in 0..10000 { } to_level(1)",
+        "let n = 0; for i in 0..1200 { n += i; } to_level(1).because(`${n}`)",
+        "let n = 0; for i in -9223372036854775808..=-9223372036854775807 { n += 1; } to_level(n)",
+        "for x in request.caller.name { return to_level(1).because(x); } to_level(2)",
+        "for x in 5 { } to_level(1)",
+        "let n = 0; for (x, i) in [7, 8] { n += i * x; } to_level(1).because(`${n}`)",
+        "switch request.caller { _ => to_level(1) }",
+        "switch 1.0 { 1.0 => to_level(1), _ => to_level(2) }",
+        "switch 1.5 { 0..2 => to_level(1), _ => to_level(2) }",
+        "switch 1 { 0..1 => to_level(1), 1..=1 if request.hour > 9 => to_queue(\"renewals\"), 1..5 => to_level(2) }",
+        "switch [1] { [1] => to_level(1), _ => to_level(2) }",
+        "switch \"a\" { 'a' => to_level(1), \"a\" if request.hour > 99 => to_level(2), \"a\" => to_queue(\"renewals\"), _ => to_level(2) }",
+        "switch `${request.hour} {\"` { \"10 {\\\"\" => to_level(1), \"10\" => to_level(2), _ => to_queue(\"renewals\") }",
+        "let x = switch request.severity { 0 => 1 }; to_level(x)",
+        "to_level(fib(6) - 6)",
+        "to_level(down(11))",
+        "to_level(down(12))",
+        "to_level(down(13))",
+        "to_level([1, 2][-1])",
+        "to_level([1, 2][2])",
+        "to_level(1).because(`${\"abc\"[-1]} ${\"abc\"[0..2]} ${6[1]}`)",
+        "to_level(1).because(request?.caller?.name + ())",
+        "let m = #{ a: #{ b: 2 } }; to_level(m.a.b)",
+        "let m = #{ a: 1 }; m.a = 2; m[\"b\"] = 3; to_level(m.a)",
+        "let m = #{ a: 1 }; to_level(m.c)",
+        "try { throw \"x\"; } catch (e) { return to_level(1).because(`${e}`); } to_level(2)",
+        "let n = 1; try { n = 2; throw 1; } catch { n += 1; } to_level(1).because(`${n}`)",
+        "to_level(1).because(if request.hour > 9 { 1 } else { \"a\" })",
+        "let x; if request.hour > 9 { x = 2; } to_level(x ?? 1)",
+        "let x = 1; if request.hour > 9 { x = \"a\"; } to_level(1).because(`${x + x}`)",
+        "to_level(1).because(`${1 == 1.0} ${\"a\" == 'a'} ${1 < \"a\"} ${() == ()} ${true < false}`)",
+        "to_level(1).because(`${minutes(1) == 60} ${[1] == [1.0]}`)",
+        "if minutes(1) < 60 { to_level(1) } else { to_level(2) }",
+        "let a = []; for i in 0..300 { a.push(i); } to_level(1)",
+        "let a = \"x\"; for i in 0..13 { a += a; } to_level(1)",
+        "to_level(1).because([request.text, request.text].reduce(|a, b| a + b, \"\"))",
         "respond_within(hours(1))",
         "silent()",
     ];
     let helpers = "
+        fn fib(n) { if n < 2 { return n; } fib(n - 1) + fib(n - 2) }
+        fn down(n) { if n == 0 { return 1; } down(n - 1) }
         fn two() { 2 }
         fn set(n) { n = 2; n }
         fn early(n) { if n == 0 { return 1; } 2 }
@@ -437,7 +277,7 @@ fn corners_of_the_language_answer_alike() {
         "fn len(text) { 2 }",
     ];
     let tails = std::iter::once("").chain(rivals);
-    let mut compiled = 0;
+    let mut compared = Compared::default();
     for (tail, body) in tails.flat_map(|tail| bodies.iter().map(move |body| (tail, body))) {
         let text = format!("fn route(request) {{ {body} }}{helpers}\n{tail}");
         let Some(script) = load_script("routing.rhai", &text, &book) else {
@@ -445,19 +285,11 @@ fn corners_of_the_language_answer_alike() {
         };
         for request in &requests {
             let root = Root::Request(request);
-            let interpreted = script.ask_interpreter(&HOOKS[0], root);
-            if let Some(answer) = script.ask_compiled(&HOOKS[0], root) {
-                compiled += 1;
-                assert_eq!(answer, interpreted, "{text}\n{request:?}");
-            }
-            assert_eq!(
-                script.ask(&HOOKS[0], root, true).answer,
-                interpreted,
-                "{text}"
-            );
+            differences(&script, None, &HOOKS[0], root, &mut compared)
+                .unwrap_or_else(|what| panic!("{what}\n{text}\n{request:?}"));
         }
     }
-    assert!(compiled > 2_000, "{compiled}");
+    assert!(compared.compiled > 3_000, "{compared:?}");
 }
 
 #[test]
@@ -473,7 +305,8 @@ fn the_shipped_rules_answer_alike() {
         for hook in &HOOKS[1..3] {
             let root = Root::Ticket(&facts);
             let compiled = escalation.ask_compiled(hook, root).unwrap();
-            assert_eq!(compiled, escalation.ask_interpreter(hook, root));
+            assert_eq!(compiled.answer, escalation.ask_interpreter(hook, root).0);
+            assert_eq!(escalation.ask_plan(hook, root).unwrap(), compiled.answer);
         }
         let mut event = world.event(severity);
         for kind in [
@@ -487,7 +320,8 @@ fn the_shipped_rules_answer_alike() {
             let facts = world.event_facts(&event);
             let root = Root::Event(&facts);
             let compiled = cadence.ask_compiled(&HOOKS[3], root).unwrap();
-            assert_eq!(compiled, cadence.ask_interpreter(&HOOKS[3], root));
+            assert_eq!(compiled.answer, cadence.ask_interpreter(&HOOKS[3], root).0);
+            assert_eq!(cadence.ask_plan(&HOOKS[3], root).unwrap(), compiled.answer);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn told(explanation: &Explanation) -> String {
+pub(super) fn told(explanation: &Explanation) -> String {
     let mut text = String::new();
     for tried in &explanation.tried {
         let sign = if tried.held { "+" } else { "-" };
@@ -40,23 +40,53 @@ fn an_explanation_shows_what_was_tried_and_what_was_read() {
 
 #[test]
 fn a_hook_that_is_not_compiled_says_so_and_answers_the_same() {
-    let text = "fn route(request) {\n    for x in [1, 2] {\n        if x == 2 { return to_level(x); }\n    }\n    to_level(1)\n}";
+    let text = "fn route(request) {\n    try {\n        return to_level(2);\n    } catch { }\n    to_level(1)\n}";
     let book = with(&[("routing.rhai", text)]).unwrap();
     let world = World::new(&book);
     let decided = book.route(&world.request("ada"), Explain::Yes);
     assert_eq!(decided.answer.level, Some(2));
     assert_eq!(decided.record.rule, "routing.rhai:3");
-    assert_eq!(decided.record.reason, "because x == 2");
     expect_test::expect![[r#"
-        + routing.rhai:1 `route` ran in rhai's interpreter: loops are not compiled
-        + routing.rhai:3 if x == 2 { return to_level(x); }
-              reason = because x == 2
+        + routing.rhai:1 `route` ran in rhai's interpreter: `try` is not compiled
+        + routing.rhai:3 return to_level(2);
+              reason = because no condition before it held
     "#]]
     .assert_eq(&told(&decided.explanation.unwrap()));
     assert_eq!(
         book.compiled_hooks()[0],
-        ("route", Err("loops are not compiled".to_owned()))
+        ("route", Err("`try` is not compiled".to_owned()))
     );
+}
+
+/// The rest of the hook is compiled, and says so condition by condition.
+#[test]
+fn a_function_that_is_not_compiled_is_interpreted_alone() {
+    let text = "fn route(request) {\n    let wanted = 2;\n    switch request.channel {\n        \"phone\" if is_ours(request, wanted) => return to_level(wanted),\n        \"phone\" | \"chat\" => {}\n        _ => return to_level(1),\n    }\n    for service in request.company.services {\n        if service == \"devices\" { return to_level(1).because(service); }\n    }\n    to_queue(\"renewals\")\n}\nfn is_ours(request, level) {\n    try { return request.caller.is_named && level == 2; }\n    catch { return false; }\n}";
+    let book = with(&[("routing.rhai", text)]).unwrap();
+    assert_eq!(book.compiled_hooks()[0], ("route", Ok(())));
+    let world = World::new(&book);
+    let mut request = world.request("ada");
+    let decided = book.route(&request, Explain::Yes);
+    assert_eq!(decided.answer.level, Some(2));
+    expect_test::expect![[r#"
+        + routing.rhai:4 `is_ours` ran in rhai's interpreter: `is_ours` is not compiled: `try` is not compiled (routing.rhai:14)
+        + routing.rhai:3 switch request.channel
+              request.channel = "phone"
+              `is_ours` = true
+        + routing.rhai:4 "phone" if is_ours(request, wanted) => return to_level(wanted),
+              reason = because no condition before it held
+    "#]].assert_eq(&told(&decided.explanation.unwrap()));
+    request.channel = Channel::Chat;
+    let decided = book.route(&request, Explain::Yes);
+    expect_test::expect![[r#"
+        + routing.rhai:3 switch request.channel
+              request.channel = "chat"
+        + routing.rhai:9 service == "devices"
+              service = "devices"
+        + routing.rhai:9 if service == "devices" { return to_level(1).because(service); }
+              reason = devices
+    "#]]
+    .assert_eq(&told(&decided.explanation.unwrap()));
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn what_reaches_outside_does_not_load() {
     }
     let long = format!(
         "// {}\nfn route(request) {{ to_level(1) }}",
-        "x".repeat(300_000)
+        "x".repeat(3_000_000)
     );
     assert!(with(&[("routing.rhai", &long)]).is_err());
 }

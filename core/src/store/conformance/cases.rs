@@ -4,10 +4,10 @@ use super::samples::{
     apply, at, call, company, entry, event, news, next, of_news, of_tickets, person, queue, ticket,
 };
 use super::{Broken, Check, refused_as_conflict, same};
-use crate::desk::{Change, Load, Numbers, PersonChange, StateFilter, TicketFilter};
+use crate::desk::{Change, KeptFile, Load, Numbers, PersonChange, StateFilter, TicketFilter};
 use crate::model::{
-    CallId, CallState, CaseNumber, Channel, EventId, EventState, Happening, PersonId, Recipient,
-    Span, Ticket, TicketId, TicketState, Visibility,
+    Attachment, AttachmentId, CallId, CallState, CaseNumber, Channel, EventId, EventState,
+    FileContent, Happening, PersonId, Recipient, Span, Ticket, TicketId, TicketState, Visibility,
 };
 use crate::store::{Reach, Store, StoreError};
 
@@ -26,6 +26,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("events are open until they end", events),
     ("history is in order, bounded and discreet", history),
     ("people are kept in order", people),
+    (
+        "an attachment is kept whole and is its company's",
+        attachments,
+    ),
 ];
 
 fn numbers_rise(store: &dyn Store) -> Result<(), Broken> {
@@ -440,4 +444,42 @@ fn people(store: &dyn Store) -> Result<(), Broken> {
         apply(store, &change)?;
     }
     same("both", &store.run(|tx| tx.people())?, &vec![first, second])
+}
+
+fn attachments(store: &dyn Store) -> Result<(), Broken> {
+    let content = FileContent((0..=255).cycle().take(70_000).collect());
+    let file = |id| {
+        Ok::<_, Broken>(KeptFile {
+            attachment: Attachment {
+                id: AttachmentId(id),
+                name: "mail \u{fc}ber.log".into(),
+                media_type: "text/plain".into(),
+                size: 70_000,
+                sha256: "0".repeat(64),
+            },
+            ticket: TicketId(1),
+            company: company("acme")?,
+            content: content.clone(),
+        })
+    };
+    let first = store.run(|tx| tx.next_attachment())?;
+    same("the first number", &first, &AttachmentId(1))?;
+    let mut change = of_tickets(&[&ticket(1, "acme")?]);
+    change.files = vec![file(1)?, file(3)?];
+    apply(store, &change)?;
+    let next = store.run(|tx| tx.next_attachment())?;
+    same("the next number", &next, &AttachmentId(4))?;
+    let read = |reach: &Reach, id| store.run(|tx| tx.attachment(reach, AttachmentId(id)));
+    let whole = Some((file(3)?.attachment, content.clone()));
+    let acme = Reach::Company(company("acme")?);
+    same("for its company", &read(&acme, 3)?, &whole)?;
+    same("for the provider", &read(&Reach::Provider, 3)?, &whole)?;
+    let other = Reach::Company(company("road")?);
+    same("for another company", &read(&other, 3)?, &None)?;
+    same("one that is not there", &read(&acme, 2)?, &None)?;
+    let again = Change {
+        files: vec![file(3)?],
+        ..Change::default()
+    };
+    refused_as_conflict("the same number", store.run(|tx| tx.apply(&again)))
 }

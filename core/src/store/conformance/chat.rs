@@ -1,11 +1,11 @@
 //! Chat accounts, codes, servers, threads, and what places hear.
 
-use super::samples::{apply, at, attach, claim, news, of_news, titles};
+use super::samples::{apply, at, attach, claim, news, of_news, ticket, titles};
 use super::{Broken, Check, same};
 use crate::desk::{Change, ChatChange, Hearing};
 use crate::model::{
     AccountId, CodeDigest, Link, LinkCode, MessageSource, Owner, PersonId, PlaceId, Recipient,
-    TicketId, WrongCodes,
+    TicketId, TicketsChannel, WrongCodes,
 };
 use crate::store::Store;
 
@@ -13,6 +13,11 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("a code is kept until it is used", codes),
     ("an account is one person's", links),
     ("a server is somebody's, and a thread a ticket's", places),
+    (
+        "an owner has one tickets channel, in a server of theirs",
+        tickets_channels,
+    ),
+    ("a ticket wants a thread until it has one", wishes),
     ("a message that became a comment is known again", sources),
     ("a stand-in hears while nobody else does", stand_ins),
     ("what waits for a silent place goes to others", silence),
@@ -127,6 +132,68 @@ fn places(store: &dyn Store) -> Result<(), Broken> {
     same("its thread", &threads, &vec![thread.clone()])?;
     chat(store, vec![ChatChange::Silent(thread.clone())])?;
     same("gone", &store.run(|tx| tx.ticket_in(&thread))?, &None)
+}
+
+fn tickets_channels(store: &dyn Store) -> Result<(), Broken> {
+    let (server, first, second) = (place("x:1")?, place("x:5")?, place("x:6")?);
+    let acme = Owner::Company(of("acme".parse())?);
+    let at = |of: &Owner, place: &PlaceId| {
+        let channel = TicketsChannel {
+            place: place.clone(),
+            server: server.clone(),
+        };
+        ChatChange::Tickets(of.clone(), channel)
+    };
+    let here = |whose: &Owner| {
+        let found = store.run(|tx| tx.tickets_channel(whose))?;
+        Ok::<_, Broken>(found.map(|channel| (channel.place, channel.server)))
+    };
+    let bound = ChatChange::Bound(server.clone(), acme.clone());
+    chat(store, vec![bound.clone(), at(&acme, &first)])?;
+    chat(store, vec![at(&acme, &second)])?;
+    let one = Some((second.clone(), server.clone()));
+    same("the later one", &here(&acme)?, &one)?;
+    same(
+        "only there",
+        &store.run(|tx| tx.holds_tickets_of(&first))?,
+        &None,
+    )?;
+    same("nobody else's", &here(&Owner::Provider)?, &None)?;
+    chat(store, vec![bound])?;
+    same("bound again", &here(&acme)?, &one)?;
+    chat(
+        store,
+        vec![ChatChange::Bound(server.clone(), Owner::Provider)],
+    )?;
+    same("another's server", &here(&acme)?, &None)?;
+    chat(store, vec![at(&Owner::Provider, &second)])?;
+    let held = store.run(|tx| tx.holds_tickets_of(&second))?;
+    same("the provider's", &held, &Some(Owner::Provider))?;
+    chat(store, vec![ChatChange::NoTickets(second.clone())])?;
+    same("none", &here(&Owner::Provider)?, &None)?;
+    chat(store, vec![at(&Owner::Provider, &second)])?;
+    chat(store, vec![ChatChange::Silent(second)])?;
+    same("gone", &here(&Owner::Provider)?, &None)
+}
+
+fn wishes(store: &dyn Store) -> Result<(), Broken> {
+    for number in [1, 2, 3] {
+        let mut change = Change::default();
+        change.tickets.push(ticket(number, "acme")?);
+        change.chat.push(ChatChange::WantsThread(TicketId(number)));
+        apply(store, &change)?;
+    }
+    let wanted = |after: u64, limit| {
+        let found = store.run(|tx| tx.wanted_threads(TicketId(after), limit))?;
+        Ok::<_, Broken>(found.iter().map(|ticket| ticket.id.0).collect::<Vec<_>>())
+    };
+    same("all", &wanted(0, 9)?, &vec![1, 2, 3])?;
+    same("a page", &wanted(1, 1)?, &vec![2])?;
+    chat(store, vec![ChatChange::WantsNoThread(TicketId(2))])?;
+    same("the others", &wanted(0, 9)?, &vec![1, 3])?;
+    let wants = |number| store.run(|tx| tx.wants_thread(TicketId(number)));
+    same("it does", &wants(1)?, &true)?;
+    same("it does not", &wants(2)?, &false)
 }
 
 fn sources(store: &dyn Store) -> Result<(), Broken> {

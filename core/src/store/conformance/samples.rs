@@ -188,6 +188,7 @@ pub(in crate::store) fn news(
         supersedes_key: None,
         origin: None,
         users: Vec::new(),
+        files: Vec::new(),
     })
 }
 

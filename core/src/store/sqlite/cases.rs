@@ -36,22 +36,23 @@ enum Held {
 }
 
 pub(super) fn next_numbers(db: &Connection) -> Result<Numbers, StoreError> {
-    let mut select = db.prepare_cached("SELECT next FROM numbers WHERE kind = ?1")?;
-    let mut next = |kind: &str| -> Result<u64, StoreError> {
-        natural(
-            "the next number",
-            select.query_row([kind], |row| row.get(0))?,
-        )
-    };
     Ok(Numbers {
-        ticket: TicketId(next("ticket")?),
-        call: CallId(next("call")?),
-        event: EventId(next("event")?),
+        ticket: TicketId(next_number(db, "ticket")?),
+        call: CallId(next_number(db, "call")?),
+        event: EventId(next_number(db, "event")?),
     })
 }
 
+pub(super) fn next_number(db: &Connection, kind: &str) -> Result<u64, StoreError> {
+    let mut select = db.prepare_cached("SELECT next FROM numbers WHERE kind = ?1")?;
+    natural(
+        "the next number",
+        select.query_row([kind], |row| row.get(0))?,
+    )
+}
+
 /// A new case uses its number up.
-fn use_number(db: &Connection, kind: &str, id: i64) -> Result<(), StoreError> {
+pub(super) fn use_number(db: &Connection, kind: &str, id: i64) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE numbers SET next = max(next, ?2 + 1) WHERE kind = ?1")?
         .execute(params![kind, id])?;
     Ok(())

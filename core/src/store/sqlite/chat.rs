@@ -4,11 +4,11 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::outbox;
-use super::value::{corrupt, count, int, millis, moment, natural};
+use super::value::{corrupt, count, from_json, int, millis, moment, natural};
 use crate::desk::ChatChange;
 use crate::model::{
     AccountId, CodeDigest, Link, LinkCode, MessageSource, Owner, PersonId, PlaceId, Recipient,
-    TicketId, WrongCodes,
+    Ticket, TicketId, TicketsChannel, WrongCodes,
 };
 use crate::store::StoreError;
 
@@ -33,10 +33,12 @@ pub(super) fn write(db: &Connection, change: &ChatChange) -> Result<(), StoreErr
             [account.as_str()],
         ),
         ChatChange::Bound(server, owner) => {
-            let company = match owner {
-                Owner::Provider => None,
-                Owner::Company(id) => Some(id.as_str()),
-            };
+            let company = owner.company().map(|id| id.as_str());
+            run(
+                db,
+                "DELETE FROM ticket_channels WHERE server = ?1 AND company <> ?2",
+                [server.as_str(), company.unwrap_or_default()],
+            )?;
             run(
                 db,
                 "INSERT INTO servers (server, company) VALUES (?1, ?2)
@@ -47,8 +49,21 @@ pub(super) fn write(db: &Connection, change: &ChatChange) -> Result<(), StoreErr
         ChatChange::Hears(hearing) => outbox::hear(db, hearing),
         ChatChange::Silent(place) => {
             run(db, "DELETE FROM threads WHERE place = ?1", [place.as_str()])?;
+            no_tickets(db, place)?;
             outbox::silence(db, place)
         }
+        ChatChange::Tickets(of, channel) => put_tickets(db, of, channel),
+        ChatChange::NoTickets(place) => no_tickets(db, place),
+        ChatChange::WantsThread(ticket) => run(
+            db,
+            "INSERT OR IGNORE INTO thread_wishes (ticket) VALUES (?1)",
+            [int(ticket.0)?],
+        ),
+        ChatChange::WantsNoThread(ticket) => run(
+            db,
+            "DELETE FROM thread_wishes WHERE ticket = ?1",
+            [int(ticket.0)?],
+        ),
         ChatChange::Thread(place, ticket) => run(
             db,
             "INSERT INTO threads (place, ticket) VALUES (?1, ?2)
@@ -67,6 +82,29 @@ pub(super) fn write(db: &Connection, change: &ChatChange) -> Result<(), StoreErr
 fn run(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<(), StoreError> {
     db.prepare_cached(sql)?.execute(params)?;
     Ok(())
+}
+
+fn put_tickets(db: &Connection, of: &Owner, channel: &TicketsChannel) -> Result<(), StoreError> {
+    // A channel that changed hands with its server is nobody else's.
+    no_tickets(db, &channel.place)?;
+    run(
+        db,
+        "INSERT INTO ticket_channels (company, place, server) VALUES (?1, ?2, ?3)
+         ON CONFLICT (company) DO UPDATE SET place = ?2, server = ?3",
+        [
+            of.company().map_or("", |id| id.as_str()),
+            channel.place.as_str(),
+            channel.server.as_str(),
+        ],
+    )
+}
+
+fn no_tickets(db: &Connection, place: &PlaceId) -> Result<(), StoreError> {
+    run(
+        db,
+        "DELETE FROM ticket_channels WHERE place = ?1",
+        [place.as_str()],
+    )
 }
 
 fn put_code(db: &Connection, code: &LinkCode) -> Result<(), StoreError> {
@@ -205,6 +243,68 @@ pub(super) fn threads_of(db: &Connection, ticket: TicketId) -> Result<Vec<PlaceI
     while let Some(row) = rows.next()? {
         let place: String = row.get(0)?;
         all.push(read("a thread", PlaceId::new(&place))?);
+    }
+    Ok(all)
+}
+
+pub(super) fn tickets_channel(
+    db: &Connection,
+    of: &Owner,
+) -> Result<Option<TicketsChannel>, StoreError> {
+    let found: Option<(String, String)> = db
+        .prepare_cached("SELECT place, server FROM ticket_channels WHERE company = ?1")?
+        .query_row([of.company().map_or("", |id| id.as_str())], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    let Some((place, server)) = found else {
+        return Ok(None);
+    };
+    Ok(Some(TicketsChannel {
+        place: read("a tickets channel", PlaceId::new(&place))?,
+        server: read("a tickets channel's server", PlaceId::new(&server))?,
+    }))
+}
+
+pub(super) fn holds_tickets_of(
+    db: &Connection,
+    place: &PlaceId,
+) -> Result<Option<Owner>, StoreError> {
+    let found: Option<String> = db
+        .prepare_cached("SELECT company FROM ticket_channels WHERE place = ?1")?
+        .query_row([place.as_str()], |row| row.get(0))
+        .optional()?;
+    let Some(company) = found else {
+        return Ok(None);
+    };
+    if company.is_empty() {
+        return Ok(Some(Owner::Provider));
+    }
+    let company = read("whose tickets a channel has", company.parse())?;
+    Ok(Some(Owner::Company(company)))
+}
+
+pub(super) fn wants_thread(db: &Connection, ticket: TicketId) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT 1 FROM thread_wishes WHERE ticket = ?1")?
+        .exists([int(ticket.0)?])?)
+}
+
+pub(super) fn wanted_threads(
+    db: &Connection,
+    after: TicketId,
+    limit: usize,
+) -> Result<Vec<Ticket>, StoreError> {
+    let mut select = db.prepare_cached(
+        "SELECT tickets.id, tickets.body FROM thread_wishes JOIN tickets ON tickets.id = ticket
+         WHERE ticket > ?1 ORDER BY ticket LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut rows = select.query([int(after.0)?, limit])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        all.push(from_json(&format!("T-{id}"), row.get_ref(1)?.as_str()?)?);
     }
     Ok(all)
 }

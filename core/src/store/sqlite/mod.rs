@@ -7,6 +7,7 @@
 mod cases;
 mod chat;
 mod claims;
+mod files;
 mod open;
 mod outbox;
 mod record;
@@ -30,9 +31,10 @@ use super::{
 };
 use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
 use crate::model::{
-    AccountId, AuditEntry, Call, CallId, CaseNumber, EventId, Link, LinkCode, MessageSource,
-    Notification, NotificationId, Owner, PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span,
-    Ticket, TicketId, Timer, Timestamp, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, EventId,
+    FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
+    PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer,
+    Timestamp, WrongCodes,
 };
 
 /// A desk in one SQLite file, or in memory.
@@ -154,6 +156,9 @@ impl SqliteTransaction<'_> {
         for one in &change.chat {
             chat::write(self.db, one)?;
         }
+        for file in &change.files {
+            files::keep(self.db, file)?;
+        }
         timers::change(self.db, &change.timers)?;
         record::add_audit(self.db, &change.audit)?;
         rules::add_recorded(self.db, &change.decisions)?;
@@ -189,6 +194,18 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError> {
         cases::call(self.db, reach, id)
+    }
+
+    fn next_attachment(&mut self) -> Result<AttachmentId, StoreError> {
+        files::next(self.db)
+    }
+
+    fn attachment(
+        &mut self,
+        reach: &Reach,
+        id: AttachmentId,
+    ) -> Result<Option<(Attachment, FileContent)>, StoreError> {
+        files::attachment(self.db, reach, id)
     }
 
     fn waiting_calls(&mut self, reach: &Reach) -> Result<Vec<Call>, StoreError> {
@@ -264,6 +281,22 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn threads_of(&mut self, ticket: TicketId) -> Result<Vec<PlaceId>, StoreError> {
         chat::threads_of(self.db, ticket)
+    }
+
+    fn tickets_channel(&mut self, of: &Owner) -> Result<Option<TicketsChannel>, StoreError> {
+        chat::tickets_channel(self.db, of)
+    }
+
+    fn holds_tickets_of(&mut self, place: &PlaceId) -> Result<Option<Owner>, StoreError> {
+        chat::holds_tickets_of(self.db, place)
+    }
+
+    fn wants_thread(&mut self, ticket: TicketId) -> Result<bool, StoreError> {
+        chat::wants_thread(self.db, ticket)
+    }
+
+    fn wanted_threads(&mut self, after: TicketId, limit: usize) -> Result<Vec<Ticket>, StoreError> {
+        chat::wanted_threads(self.db, after, limit)
     }
 
     fn said_before(&mut self, source: &MessageSource) -> Result<Option<[u8; 32]>, StoreError> {

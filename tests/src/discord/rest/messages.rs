@@ -12,7 +12,8 @@ use super::super::state::{BOT, File, Id, Message, State, number};
 use super::super::transcript::{What, shown};
 use super::channels::seen;
 use super::{
-    ARCHIVED, Ask, INVALID, NO_DIRECT, NO_PERMISSION, NOT_THEIRS, Refusal, Reply, UNKNOWN_MESSAGE,
+    ARCHIVED, Ask, INVALID, NO_DIRECT, NO_HISTORY, NO_PERMISSION, NOT_THEIRS, Refusal, Reply,
+    UNKNOWN_MESSAGE,
 };
 
 /// So many messages are read when the query does not say.
@@ -141,6 +142,9 @@ fn post(state: &mut State, id: Id, may: u64, ask: &Ask<'_>) -> Result<Reply, Ref
     if channel.archived && channel.locked && may & MANAGE_THREADS == 0 {
         return Err(ARCHIVED);
     }
+    if may & READ_MESSAGE_HISTORY == 0 && !ask.body["message_reference"].is_null() {
+        return Err(NO_HISTORY);
+    }
     let reopens = channel.archived;
     let mut body = ask.body.clone();
     if let Some(to) = number(&body["message_reference"]["message_id"])
@@ -228,6 +232,7 @@ impl State {
             let at = self.now();
             self.nonces.insert(nonce.to_owned(), (channel, id, at));
         }
+        self.counts.messages += usize::from(author == BOT && message.only_for.is_none());
         let what = shown(&message, how, self);
         self.record(author, channel, what);
         let only_for = message.only_for;

@@ -3,6 +3,7 @@
 mod applications;
 pub(crate) mod body;
 mod channels;
+mod files;
 mod guilds;
 mod interactions;
 mod messages;
@@ -116,6 +117,11 @@ pub(crate) const NO_PERMISSION: Refusal = Refusal(403, 50013, "Missing Permissio
 pub(crate) const OLD_TOKEN: Refusal = Refusal(401, 50027, "Invalid Webhook Token");
 pub(crate) const INVALID: Refusal = Refusal(400, 50035, "Invalid Form Body");
 pub(crate) const ARCHIVED: Refusal = Refusal(400, 50083, "Thread is archived");
+pub(crate) const NO_HISTORY: Refusal = Refusal(
+    400,
+    160_002,
+    "Cannot reply without permission to read message history",
+);
 pub(crate) const HAS_THREAD: Refusal = Refusal(
     400,
     160_004,
@@ -133,6 +139,9 @@ pub(crate) async fn request(
 
 async fn answer(shared: &Shared, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    if parts.uri.path().starts_with("/attachments/") {
+        return files::fetched(shared, &parts).await;
+    }
     let method = parts.method.as_str();
     let whole = parts.uri.path();
     let path = whole.strip_prefix("/api/v10").unwrap_or(whole);
@@ -273,6 +282,10 @@ impl State {
         }
         if verdict.refused.is_some() {
             self.counts.limited += 1;
+            let is_for_all = verdict.refused.is_some_and(|(_, global)| global);
+            self.counts.too_many_in_all += usize::from(verdict.is_one_too_many);
+            self.counts.caught_under_way +=
+                usize::from(is_for_all && !verdict.is_one_too_many && !verdict.too_early);
             return (verdict, None);
         }
         let queued = match (method, path) {
@@ -281,14 +294,18 @@ impl State {
             ("PATCH", "/channels/{channel_id}/messages/{message_id}") => {
                 self.edit_trouble.pop_front()
             }
+            ("POST", "/channels/{channel_id}/threads") => self.thread_trouble.pop_front(),
             _ => None,
         };
         let trouble = queued.or_else(|| self.dice.as_mut()?.throw(method, path));
         match trouble {
             Some(Trouble::Limited { secs, global }) => {
                 let wait = Duration::from_secs_f64(secs);
-                self.buckets.hold(&limits, &verdict, wait, global, now);
+                self.buckets.hold(&limits, &mut verdict, wait, global, now);
                 self.counts.limited += 1;
+                if global {
+                    self.counts.held_in_all += wait;
+                }
                 verdict.refused = Some((wait, global));
             }
             Some(_) => self.counts.troubled += 1,

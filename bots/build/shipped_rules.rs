@@ -3,15 +3,13 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{fs, io};
 
-fn main() -> io::Result<()> {
-    let root =
-        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../rules");
+pub(super) fn write(root: &Path, target: &Path) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     if root.is_dir() {
-        collect(&root, &root, &mut files)?;
+        collect(root, root, &mut files)?;
     }
     files.sort();
     let mut out = String::from("&[\n");
@@ -24,7 +22,6 @@ fn main() -> io::Result<()> {
         );
     }
     out.push_str("]\n");
-    let target = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("shipped_rules.rs");
     fs::write(target, out)
 }
 

@@ -1,0 +1,652 @@
+### What the desk says, in English: the reference of every other language.
+###
+### A language is a file of this folder, named by its tag (`de.ftl`, `pt-BR.ftl`), with the same
+### messages and the same variables. `cargo test -p switchboard-bots language` tells what is missing
+### or too long. A file may have messages of its own, to be used in others; they begin with `own-`.
+###
+### A variable that counts is marked with NUMBER, so that a language can choose by its plural.
+### `$who` is `you` for the one who reads, and else a name. What stands between backticks is typed as
+### it is, so it is the same in every language; so are names of commands and of their arguments.
+
+## Names
+
+you = you
+the-desk = the desk
+nobody = nobody
+severity-critical = critical
+severity-high = high
+severity-medium = medium
+severity-low = low
+ticket-new = new
+ticket-active = active
+ticket-waiting = waiting for customer
+ticket-waiting-short = waiting
+ticket-resolved = resolved
+ticket-closed = closed
+event-scheduled = scheduled
+event-active = active
+event-resolved = resolved
+event-cancelled = cancelled
+call-waiting = waiting
+call-answered = answered
+call-abandoned = abandoned
+call-over = over
+channel-phone = phone
+channel-chat = chat
+channel-email = email
+channel-web = web
+role-named-caller = named caller
+role-secondary-administrator = secondary administrator
+role-agent = agent
+role-incident-commander = incident commander
+role-account-manager = account manager
+role-operator = operator
+level = level { $level }
+kind-assigned = assigned
+kind-commented = commented
+kind-ticket-changed = ticket changed
+kind-clock-warning = clock warning
+kind-escalated = escalated
+kind-escalation-exhausted = escalation exhausted
+kind-acknowledged = acknowledged
+kind-caller-reply = caller reply
+kind-event-started = event started
+kind-event-update = event update
+kind-event-severity = event severity
+kind-event-resolved = event resolved
+kind-maintenance-announced = maintenance announced
+kind-maintenance-started = maintenance started
+kind-maintenance-overrun = maintenance overrun
+kind-maintenance-ended = maintenance ended
+kind-maintenance-cancelled = maintenance cancelled
+kind-rules-fault = rules fault
+kind-place-closed = place closed
+done = Done.
+
+## Times
+
+weekday = { $weekday ->
+    [mon] Mon
+    [tue] Tue
+    [wed] Wed
+    [thu] Thu
+    [fri] Fri
+    [sat] Sat
+   *[sun] Sun
+}
+month = { $month ->
+    [jan] Jan
+    [feb] Feb
+    [mar] Mar
+    [apr] Apr
+    [may] May
+    [jun] Jun
+    [jul] Jul
+    [aug] Aug
+    [sep] Sep
+    [oct] Oct
+    [nov] Nov
+   *[dec] Dec
+}
+# $clock is a time with its zone, such as 08:00 CET.
+tomorrow = tomorrow { $clock }
+yesterday = yesterday { $clock }
+this-year = { $weekday } { $day } { $month } { $clock }
+another-year = { $day } { $month } { $year } { $clock }
+date = { $day } { $month } { $year }
+stretch = { $from } to { $to }
+secs = { NUMBER($secs) } s
+minutes = { NUMBER($minutes) } min
+hours = { NUMBER($hours) } h
+hours-minutes = { NUMBER($hours) } h { NUMBER($minutes) } min
+days = { NUMBER($days) } d
+days-hours = { NUMBER($days) } d { NUMBER($hours) } h
+minutes-secs = { NUMBER($minutes) } min { NUMBER($secs) } s
+now = now
+in-time = in { $length }
+time-ago = { $length } ago
+
+## What came of a command on a ticket: behind its number
+
+ticket-is-open = { $id } is open: { $subject }
+ticket-has-answer = { $id } has your answer.
+ticket-has-comment = { $id } has your comment.
+ticket-is-with = { $id } is with { $who } now.
+ticket-is-in-queue = { $id } is in { $queue } now.
+ticket-waits = { $id } waits for the customer.
+ticket-is-resolved = { $id } is resolved.
+ticket-is-reopened = { $id } is open again.
+ticket-is-closed = { $id } is closed.
+case-has-severity = { $id } is { $severity } now.
+ticket-is-escalated = { $id } is escalated.
+ticket-is-acknowledged = { $id } is yours: the escalation is acknowledged.
+
+## A ticket
+
+ticket-opened-by = opened by { $who }{ $company } by { $channel }, { $when }
+ticket-product = product { $product }
+ticket-with = with { $who }
+ticket-with-nobody = nobody has it yet
+ticket-reopened = { NUMBER($times) ->
+    [1] reopened once
+    [2] reopened twice
+   *[other] reopened { NUMBER($times) } times
+}
+ticket-closes-by-itself = closes by itself { $when } unless it is reopened
+clock-overdue = { $clock ->
+    [response] answer
+   *[resolution] solution
+} overdue since { $when }
+clock-due = { $clock ->
+    [response] answer
+   *[resolution] solution
+} due { $when }
+clock-due-no-time = { $clock ->
+    [response] answer
+   *[resolution] solution
+} due, at no set time
+clock-held = { $clock ->
+    [response] answer
+   *[resolution] solution
+} clock held, { $left } left when it goes on
+clock-answered = answered { $when }, after { $took }
+clock-answered-by = answered by { $who } { $when }, after { $took }
+clock-answered-by-channel = answered by { $who } ({ $channel }) { $when }, after { $took }
+clock-answered-channel = answered ({ $channel }) { $when }, after { $took }
+clock-solved = solved { $when }, after { $took }
+clock-solved-by = solved by { $who } { $when }, after { $took }
+clock-solved-by-channel = solved by { $who } ({ $channel }) { $when }, after { $took }
+clock-solved-channel = solved ({ $channel }) { $when }, after { $took }
+clock-late = late
+escalation-acknowledged = escalation ({ $reason }) acknowledged by { $who } { $when }
+escalation-ended = the escalation ({ $reason }) ended with the ticket
+escalation-open = escalated ({ $reason }): { $who } to acknowledge by { $when }
+escalation-exhausted = escalated ({ $reason }): nobody acknowledged, and nobody is left to ask
+tickets-none = There are no such tickets.
+tickets-more = There are more: list before={ $id }
+list-due = { $clock ->
+    [response] answer
+   *[resolution] solution
+} { $when }
+why-heading = Why
+
+## The plan of a ticket, for the provider's people
+
+next-step = next: { $when }, { $what }
+step-before = { $length } before the { $clock ->
+    [response] answer
+   *[resolution] solution
+} is due
+step-at = when the { $clock ->
+    [response] answer
+   *[resolution] solution
+} is overdue
+step-after = { $length } after the { $clock ->
+    [response] answer
+   *[resolution] solution
+} was due
+step-tell = tell { $to }
+step-escalate = escalate to { $ladder }, each with { $length } to acknowledge
+step-then = { $first }, then { $next }
+step-and = { $others } and { $last }
+target-assignee = the assignee
+target-queue = the queue
+target-caller = the caller
+target-account-manager = the account manager
+target-manager = the manager
+target-operators = the operators
+
+## History
+
+history-heading = History
+history-opened = { $who } opened it by { $channel }
+history-wrote = { $who } wrote by { $channel }
+history-corrected = { $who } corrected what they wrote by { $channel }
+history-attached = { $who } attached { $files }
+history-file-lost = { $name } is not kept: { $reason }
+history-answered = { $who } gave the first answer by { $channel }, after { $took }
+history-late = the { $clock ->
+    [response] answer
+   *[resolution] solution
+} is late: it was due { $when }
+history-escalated = escalated to { $to } (step { $step }): { $reason }
+history-exhausted = nobody is left to escalate to ({ $reason })
+history-acknowledged = { $who } acknowledged the escalation
+history-decided = the rules decided { $outcome }: { $because }
+history-told = told { $audience }: { $kind } ({ $count })
+history-told-nobody = told nobody ({ $audience }): { $reason }
+history-person-added = { $who } added { $person } as { $role }
+history-person-removed = { $who } removed { $person }
+history-refused = { $who } was refused { $action }: { $reason }
+history-rules = { $who } { $step } rules { $version }
+history-reclassified = it is { $now }, and not { $claimed } as was claimed
+history-touched = { $who } touched the { $field }
+history-set = { $who } set the { $field } to { $to }
+history-taken-away = { $who } took the { $field } away (it was { $from })
+history-changed = { $who } changed the { $field } from { $from } to { $to }
+field-assignee = assignee
+field-commander = commander
+field-severity = severity
+field-queue = queue
+field-state = state
+script-failed = the script failed, so the default decided: { $fault }
+chat-invited = { $who } made a one-time code for { $person }
+chat-linked = { $who } linked { $account } to { $person }
+chat-wrong-code = { $who } was shown a wrong code for { $person } by { $account }
+chat-unlinked = { $who } took the chat accounts of { $person } away
+chat-subscribed = { $who } let { $place } hear { $to }
+chat-unsubscribed = { $who } let { $place } hear { $to } no more
+chat-tickets-here = { $who } chose { $place } for the threads of new tickets
+chat-tickets-here-of = { $who } chose { $place } for the threads of { $company }'s new tickets
+chat-tickets-elsewhere = { $who } chose { $place } for the threads of new tickets no more
+chat-takes-no-threads = { $who } found that { $place } takes no threads: { $reason }
+chat-closed = { $who } found { $place } closed: { $reason }
+chat-bound-provider = { $who } said that { $server } is the provider's
+chat-bound-company = { $who } said that { $server } is { $company }'s
+
+## Service events
+
+event-is-planned = { $id } is planned: { $title }
+event-is-declared = { $id } is declared: { $title }
+event-has-update = { $id } has your update; it goes out with the next notice.
+event-is-led-by = { $id } is led by { $who } now.
+event-has-begun = { $id } has begun: { $title }
+event-is-over = { $id } is over: { $title }
+event-is-called-off = { $id } is called off: { $title }
+event-led-by = led by { $who }
+event-services = services { $services }
+event-affects = affects { $companies }
+event-users = users { $users }
+event-users-more = users { $users } and { NUMBER($more) } more
+event-told-everybody = everybody told { $when }
+event-told-companies = { NUMBER($count) ->
+    [one] { NUMBER($count) } company
+   *[other] { NUMBER($count) } companies
+} told { $when }
+event-told-nobody = nobody was told yet
+event-planned = planned
+event-planned-for = planned { $stretch } ({ $distance })
+event-maintenance-over-time = maintenance since { $when }, { $late }
+event-over-time = over time since { $when }
+event-maintenance = maintenance since { $from } until { $to }
+event-under-way = under way since { $when }, for { $length }
+event-over = over since { $when }, lasted { $length }
+event-called-off = called off
+status-all-running = All services are running.
+status-none-planned = No maintenance is planned.
+status-under-way = Under way
+status-planned = Planned
+status-recent = Lately over
+
+## Calls
+
+call-from = { $id } { $channel } from { $caller }
+call-about = about { $case }
+call-claims = says it is { $severity }
+call-speaks = speaks { $language }
+call-caller-hears = the caller hears: { $note }
+call-somebody-unknown = somebody unknown
+call-waits = waiting { $length } in { $queue }, for { $who }
+call-waits-for-anyone = waiting { $length } in { $queue }, for anyone
+call-was-answered = answered by { $who } after { $length }
+call-given-up = given up after { $length }
+call-ended = over: { $who } spoke for { $length }, after a wait of { $wait }
+
+## People and subscriptions
+
+people-count = { $company }: { NUMBER($used) } of { $allowed } named callers
+person-added = { $name } ({ $id }) is added.
+person-removed = { $name } ({ $id }) is removed.
+person-unlinked = No chat account is { $name }'s any more.
+person-of = { $roles } of { $company }
+subscription-agreement = agreement
+subscription-code = code
+subscription-until = valid until
+subscription-callers = named callers
+subscription-manager = account manager
+subscription-used = { $used } of { $allowed }
+subscription-last-day = today is the last day
+subscription-left = { NUMBER($days) ->
+    [one] { NUMBER($days) } day left
+   *[other] { NUMBER($days) } days left
+}
+subscription-expired = expired { NUMBER($days) } days ago
+customers-none = You are nobody's account manager.
+customers-heading = Your customers
+customers-open = { NUMBER($count) } open
+customers-calm = nothing to acknowledge
+customers-acknowledge = to acknowledge: { $cases }
+customers-ended = the agreement ended { NUMBER($days) } days ago
+customers-ends = the agreement ends in { NUMBER($days) } days
+whoami = You are { $name } ({ $id }), { $roles }. Times are in { $zone }.
+whoami-unknown = You are { $id }, whom this desk does not know.
+
+## Accounts
+
+invited = A code for { $name }: { $code }
+invited-how = Give it to nobody else. In the chat they write, by { $until }:
+linked = Welcome, { $name }: this account is yours on this desk now. `help` shows what you can do.
+link-too-many = Too many wrong codes. Wait ten minutes, and ask for a new one.
+link-wrong = That code is not right, was used, or is older than ten minutes. { NUMBER($tries) ->
+    [one] One try is
+   *[other] { NUMBER($tries) } tries are
+} left; whoever gave it to you can make a new one.
+
+## Queues and duty
+
+queues-none = There are no queues that you can see.
+queues-queue = queue
+queues-calls = calls waiting
+queues-tickets = open tickets
+queues-name = name
+queues-speed = speed of answer
+queues-promised = promised
+queues-lately = lately
+queues-month = this month
+queues-waiting-none = none
+queues-longest = { NUMBER($count) }, longest { $length }
+queues-answered = { NUMBER($count) ->
+    [one] { NUMBER($count) } call
+   *[other] { NUMBER($count) } calls
+} in { $mean } (p90 { $high })
+queues-gave-up = { NUMBER($count) } gave up
+queues-no-calls = no calls
+duty-heading = On duty
+duty-nobody = Nobody is on duty; calls and tickets wait in their queues.
+duty-any-level = any level
+duty-in-hand = { NUMBER($count) } in hand
+duty-in-hand-of = { NUMBER($count) } of { NUMBER($capacity) } in hand
+duty-cases = { NUMBER($tickets) } tickets, { NUMBER($calls) } calls
+
+## Why a case is as it is
+
+why-nothing = There is nothing on record of it that you can see.
+why-earlier = { NUMBER($count) ->
+    [one] { NUMBER($count) } earlier decision is
+   *[other] { NUMBER($count) } earlier decisions are
+} on record; `why { $case } all` shows them
+why-waits = It waits for
+why-not-done = Not done
+
+## Refusals: one line, in lower case, without a full stop
+
+refused = you may not { $action }: { $because }
+refused-one-can = { $refused }. { $who } can
+refused-these-can = { $refused }. Any of these can: { $who }
+because-role = you are { $roles }
+because-other-company = that belongs to another company
+role-and = { $first } and { $second }
+role-a = a { $roles }
+role-an = an { $roles }
+may-call-receive = take calls in
+may-call-answer = answer calls
+may-ticket-open = open tickets
+may-ticket-view = see tickets
+may-ticket-comment = comment on tickets
+may-ticket-answer = answer tickets
+may-ticket-assign = assign tickets
+may-ticket-wait = set tickets to waiting
+may-ticket-resolve = resolve tickets
+may-ticket-reopen = reopen tickets
+may-ticket-close = close tickets
+may-ticket-severity = change the severity of tickets
+may-ticket-escalate = escalate tickets
+may-ticket-acknowledge = acknowledge escalations
+may-event-open = declare service events
+may-event-view = see service events
+may-event-manage = manage service events
+may-maintenance-plan = plan maintenance
+may-people-view = see who the named callers are
+may-people-manage = add or remove named callers
+may-subscription-view = see subscriptions
+may-queue-view = see queues
+may-people-invite = invite people to the chat
+may-staff-invite = invite the provider's people to the chat
+may-place-subscribe = choose what a channel hears
+may-server-bind = say whose a chat server is
+may-rules-view = see the rules
+may-rules-explain = see how the rules decide
+may-rules-manage = change the rules
+
+unknown-case = there is no case `{ $case }` that you can see
+unknown-attachment = there is no attachment `{ $id }` that you can see
+unknown-person = there is nobody called `{ $given }`
+unknown-company = there is no company `{ $given }`
+unknown-queue = there is no queue `{ $given }`
+unknown-service = there is no service `{ $given }`
+unknown-version = there is no version `{ $given }`
+did-you-mean = { $unknown }; did you mean `{ $near }`?
+illegal-move = { $case } is { $state }: { $why }
+allotment = { $company } has { $used } of { $allowed } named callers; remove one first ({ $names }) or ask your account manager, { $manager }, for a larger subscription
+
+move-no-more-comments = it takes no more comments; open a new ticket and name { $id } in it
+move-stays-closed = it stays closed; open a new ticket and name { $id } in it
+move-reopen-first = reopen it first
+move-open-already = it is open already
+move-not-open = it is not open any more
+move-ask-again = write a comment to ask again
+move-nothing-to-wait-for = there is nothing to wait for
+move-nothing-left = there is nothing left to do
+move-resolve-first = resolve it first
+move-has-it = { $name } has it already
+move-same-severity = its severity is { $number } ({ $severity }) already
+move-escalated-already = it is escalated to { $holder } already, who has still time to acknowledge
+move-nothing-to-acknowledge = there is nothing left to acknowledge
+move-not-escalated = nothing has been escalated on it
+move-acknowledged-already = { $name } has acknowledged it already
+move-event-is-over = it is over; open a new one and name this one in it
+move-leads = { $name } leads it already
+move-begun-already = it has begun already
+move-cancel-instead = it has not begun; cancel it instead
+move-resolve-instead = it has begun; resolve it instead
+move-only-waiting-answered = only a waiting call can be answered
+move-nobody-on-the-line = there is nobody on the line
+move-only-waiting-abandoned = only a waiting call can be abandoned
+move-only-answered-ends = only an answered call can end; one that waits is abandoned
+
+part-subject = the subject
+part-title = the title
+part-name = the name
+part-text = the text
+part-comment = the comment
+part-question = the question
+part-solution = the solution
+part-reason = the reason
+part-update = the update
+part-empty = { $part } is empty
+part-empty-text = { $part } is empty; say a few words
+part-too-long = { $part } has { $have } characters, and at most { $max } are taken; shorten it and send the rest as a comment or a file
+may-not-have-tickets = { $caller } may not have tickets; these may: { $names }
+may-not-have-tickets-nobody = { $caller } may not have tickets; nobody in their company may
+not-a-customer = { $name } is not a customer's person; say for which named caller the ticket is
+no-company = say of which company
+only-customers-are-added = only a customer's people are added here; the provider's own stand in people.toml
+one-of-the-providers = { $name } is one of the provider's people, who stand in people.toml
+yourself = you cannot remove yourself; ask another of your administrators
+not-linked = no chat account is linked to { $name }
+heard-already = this channel hears { $to } already
+not-heard = this channel does not hear { $to }; it hears { $hears }
+not-heard-nothing = this channel does not hear { $to }; it hears nothing
+for-one-person = what is for one person goes to their direct messages and to the ticket's thread
+for-the-provider = { $to } is for the provider's people; you can choose general, or your own company's
+anothers-server = this server is { $name }'s; its channels can hear general and { $company }
+nobodys-server = it is not said yet whose this server is, so its channels can hear only general; { $who } can say it with `bind`
+nobodys-server-nobody = it is not said yet whose this server is, so its channels can hear only general; nobody can say it with `bind`
+nobodys-tickets = it is not said yet whose this server is, so none of its channels can have tickets; { $who } can say it with `bind`
+nobodys-tickets-nobody = it is not said yet whose this server is, so none of its channels can have tickets; nobody can say it with `bind`
+has-tickets-already = this channel has the threads of new tickets already
+has-tickets-already-of = this channel has the threads of { $company }'s new tickets already
+tickets-for-the-provider = the channel for tickets in this server is for the provider's people; you can choose general, or your own company's
+has-no-tickets = this channel does not have the threads of new tickets
+or = { $first } or { $second }
+not-an-agent = { $name } is not an agent and cannot work tickets
+not-a-commander = { $name } is not an incident commander
+ends-before-it-starts = maintenance must end after it starts
+window-is-over = the window is over already; declare an event instead
+nobody-answers = a call is answered by a person; say who
+nobody-acknowledges = an escalation is acknowledged by a person; say who
+only-the-desk = only the desk itself does this
+
+id-company = company id
+id-person = person id
+id-queue = queue id
+id-calendar = calendar id
+id-service = service id
+id-tier = tier id
+id-subscription-code = subscription code
+id-rules-version = rules version
+id-phone = phone number
+id-email = e-mail address
+id-empty = { $kind } is empty
+id-too-long = { $kind } is longer than { $max } characters
+id-character = { $kind } `{ $given }` holds { $found }; letters, digits and `-`, `_`, `.`, `@`, `+` are allowed
+not-a-case-number = `{ $given }` is not a case number; one looks like `T-1042` (ticket), `E-17` (service event) or `C-501` (call)
+not-an-attachment = `{ $given }` is not an attachment, such as `A-1`
+given-twice = { $kind } `{ $value }` is given to both `{ $first }` and `{ $second }`
+not-a-severity = `{ $given }` is not a severity; it is 1 (critical), 2 (high), 3 (medium) or 4 (low)
+not-a-channel = `{ $given }` is not a channel; it is phone, chat, email or web
+nobody-to-tell = `{ $given }` is nobody to tell; write general, operators, company:ID, queue:ID or person:ID
+not-a-length = `{ $given }` is not a length of time; write `90s`, `5m`, `4h`, `30d` or `1h30m`
+length-out-of-range = a length of time is 0 seconds to 100 years
+desk-stops = the desk is stopping; nothing was changed
+# The desk cannot do its work; the fault is told in English.
+desk-fails = { $fault }
+
+## What is wrong with what was typed
+
+line-too-long = the line has { $have } bytes; { $max } are the most. Keep it short and send the rest as further comments
+unknown-command = there is no command `{ $given }`; `help` lists them
+unknown-command-near = there is no command `{ $given }`; did you mean `{ $near }`?
+missing = the { $name } is missing
+missing-answer = the answer is missing
+missing-what-was-done = the text, what was done, is missing
+missing-after-dashes = a text is missing after `--`
+no-option = `{ $verb }` has no option `{ $name }`
+no-option-takes = `{ $verb }` has no option `{ $name }`; it takes { $options }
+no-option-takes-none = `{ $verb }` has no option `{ $name }`; it takes none
+option-twice = `{ $name }` is given twice
+option-empty = `{ $name }` has no value; write `{ $name }=…`
+too-much = `{ $given }` is more than `{ $verb }` takes
+of-argument = { $name }: { $fault }
+value-too-long = it has { $have } bytes; { $max } are the most
+value-hidden = nothing is left of it without control characters
+start-as-well = the start has to be given as well
+start-first = the start has to come before the end
+more-than-a-time = `{ $given }` is more than a time
+severity-digit = a severity here is 1, 2, 3 or 4
+not-what = `{ $given }` is not { $wanted }
+wrong-case = { $case } is { $kind }; this needs { $wanted }
+case-ticket = a ticket
+case-event = a service event
+case-call = a call
+wanted-ticket = a ticket, such as `T-1`
+wanted-event = a service event, such as `E-1`
+wanted-call = a call, such as `C-1`
+wanted-case = a case number, such as `T-1`, `E-1` or `C-1`
+wanted-ticket-or-call = a ticket or a call; for a service event use `update`
+wanted-ticket-or-event = a ticket or a service event
+wanted-ticket-or-event-hangup = a ticket or a service event; a call ends with `hangup`
+wanted-event-or-call = a service event or a call; for a ticket use `resolve`
+call-without-text = a call is picked up without a text; open a ticket for what was said
+not-a-caller-role = `{ $given }` is not what a caller can be; it is named or secondary
+not-a-list = `{ $given }` is not a kind of list; it is { $lists }
+not-a-number = `{ $given }` is not a whole number
+no-service = there is no service `{ $given }`; there is { $services }
+which-company = say for which company, such as `company=acme`
+end-after-start = the end has to come after the start
+all-or-nothing = it is `all` or nothing
+rules-what = it is `history`, `candidate`, `diff`, `promote` or `rollback`
+rules-no-version = `rules { $what }` takes no version
+rules-no-second-version = `rules { $what }` takes no second version
+time-missing = a time is missing; write `22:00`, `tomorrow 22:00`, `2026-12-01 22:00` or `in 2h`
+time-wrong = `{ $given }` is not a time; write `22:00`, `tomorrow 22:00`, `2026-12-01 22:00` or `in 2h`
+time-length-missing = a length of time is missing after `in`, such as `in 2h`
+time-clock-missing = a clock time is missing after `{ $day }`, such as `{ $day } 22:00`
+time-skipped = there is no { $time } in { $zone }: the clocks go forward over it
+end-missing = the end is missing; write `to 23:30` or `for 2h`
+end-wrong = `{ $given }` is not an end; write `to 23:30` or `for 2h`
+file-attached = { $id } has your comment and the file.
+file-not-attached = `{ $path }` is not attached: { $why }
+the-form-is = the form is: { $form }
+for-example = for example: { $example }
+only-on-console = this can only be done on the console
+only-in-chat = this can only be done in a chat server
+
+## Help
+
+group-tickets = Tickets
+group-calls = Calls
+group-events = State of the service
+group-people = People and rules
+group-chat = Accounts and channels
+group-session = This session
+help-more = `help COMMAND` explains one with examples. Text needs no quotes; `T-1`, `t1` and `1` are the same ticket.
+help-examples = For example:
+help-also = Also: { $names }
+help-not-granted = Your roles are not granted this; the desk will say who may.
+offer-general = notices for everybody
+offer-tickets = the private threads of new tickets
+offer-operators = faults of the rules
+offer-waits-in = waits in { $queue }
+
+## On Discord
+
+discord-unlinked = This Discord account is not linked to anybody on this desk, so nothing was done. Ask your company's named callers or your account manager for a one-time code, and use it with /link. (The account's number is { $number }.)
+discord-no-server = this is done in a channel of a server; what is for you comes as a direct message
+discord-nothing-more = This does nothing here any more; `/help` shows what you can do.
+discord-bound = It is kept whose this server is. `subscribe` lets a channel hear notices.
+discord-hears = This channel hears { $what } from now on.
+discord-hears-no-more = This channel hears { $what } no more.
+heard-general = the general notices
+heard-operators = what the operators are told
+discord-has-tickets = This channel has the private threads of new tickets from now on.
+discord-has-tickets-no-more = This channel has the private threads of new tickets no more.
+discord-only-text = private threads can be made in text channels only; use this in one
+discord-no-content = the bot may not read what is written in threads, so tickets have none; its Message Content intent has to be allowed in the developer portal
+discord-thread-out-of-reach = Its thread is in a server in which you are not.
+discord-thread = Its thread is <#{ $thread }>.
+discord-no-thread = There can be no thread here: it takes a text channel in a server that is bound to the ticket's company or to the provider, in which the bot may make private threads.
+discord-file-too-large = { $file } is larger than the { $most } that Discord takes
+discord-goes-on = … the whole text is in the attached file.
+discord-history-attached = The history is long, so it is attached.
+card-severity = Severity
+card-state = State
+card-with = With
+card-nobody-yet = nobody yet
+card-opened = Opened
+card-opened-by = { $when } by { $who }
+card-product = Product
+card-answer-due = Answer due
+card-solution-due = Solution due
+card-held = held while the customer is asked
+card-escalated-to = Escalated to
+card-to-acknowledge = { $who }, to acknowledge { $when }
+card-closes-by-itself = Closes by itself
+card-event-planned = planned
+card-event-active = under way
+card-event-over = over
+card-event-called-off = called off
+card-window = Window
+card-began = Began
+card-ended = Ended
+card-led-by = Led by
+card-services = Services
+card-affects = Affects
+button-solved = That solved it
+button-not-solved = Not solved
+button-write = Write
+button-escalate = Escalate
+button-acknowledge = Acknowledge
+button-take = Take
+button-answer = Answer
+button-resolve = Resolve
+button-pick-up = Pick up
+button-history = Show history
+form-describe = Describe it
+form-choose = Choose what you know of it, and describe it.
+label-subject = Subject
+label-text = Text
+label-title = Title
+label-name = Name
+label-severity = Severity
+label-product = Product

@@ -1,0 +1,842 @@
+### What the desk says, in French. See en.ftl, and docs/languages.md.
+###
+### The customer is addressed with "vous". What the reader has done themselves is said to them: `$who`
+### is then `you`. Before ":", ";", "?" and "!", and inside "« »", stands a no-break space.
+
+## Names
+
+you = vous
+the-desk = le support
+nobody = personne
+severity-critical = critique
+severity-high = élevée
+severity-medium = moyenne
+severity-low = faible
+ticket-new = nouveau
+ticket-active = en cours
+ticket-waiting = en attente du client
+ticket-waiting-short = en attente
+ticket-resolved = résolu
+ticket-closed = fermé
+event-scheduled = prévu
+event-active = en cours
+event-resolved = terminé
+event-cancelled = annulé
+call-waiting = en attente
+call-answered = pris
+call-abandoned = abandonné
+call-over = terminé
+channel-phone = téléphone
+channel-chat = chat
+channel-email = e-mail
+channel-web = site web
+role-named-caller = appelant désigné
+role-secondary-administrator = administrateur secondaire
+role-agent = agent
+role-incident-commander = responsable d'incident
+role-account-manager = responsable de compte
+role-operator = opérateur
+level = niveau { $level }
+kind-assigned = attribution
+kind-commented = commentaire
+kind-ticket-changed = ticket modifié
+kind-clock-warning = délai en danger
+kind-escalated = escalade
+kind-escalation-exhausted = escalade sans réponse
+kind-acknowledged = prise en charge
+kind-caller-reply = réponse à l'appelant
+kind-event-started = début d'incident
+kind-event-update = nouvelles de l'incident
+kind-event-severity = gravité de l'incident
+kind-event-resolved = fin d'incident
+kind-maintenance-announced = maintenance annoncée
+kind-maintenance-started = maintenance commencée
+kind-maintenance-overrun = maintenance prolongée
+kind-maintenance-ended = maintenance terminée
+kind-maintenance-cancelled = maintenance annulée
+kind-rules-fault = erreur dans les règles
+kind-place-closed = canal fermé
+done = C'est fait.
+
+# The reader and others: "vous", "Ben Okoye".
+own-who = { $who ->
+    [you] vous
+   *[other] { $who }
+}
+own-person = { $person ->
+    [you] vous
+   *[other] { $person }
+}
+# "vous avez", "Ben Okoye a": the beginning of a sentence.
+own-has = { $who ->
+    [you] vous avez
+   *[other] { $who } a
+}
+own-answer = { $clock ->
+    [response] réponse
+   *[resolution] solution
+}
+
+## Times
+
+weekday = { $weekday ->
+    [mon] lun.
+    [tue] mar.
+    [wed] mer.
+    [thu] jeu.
+    [fri] ven.
+    [sat] sam.
+   *[sun] dim.
+}
+month = { $month ->
+    [jan] janv.
+    [feb] févr.
+    [mar] mars
+    [apr] avr.
+    [may] mai
+    [jun] juin
+    [jul] juil.
+    [aug] août
+    [sep] sept.
+    [oct] oct.
+    [nov] nov.
+   *[dec] déc.
+}
+tomorrow = demain { $clock }
+yesterday = hier { $clock }
+this-year = { $weekday } { $day } { $month } { $clock }
+another-year = { $day } { $month } { $year } { $clock }
+date = { $day } { $month } { $year }
+stretch = { $from } à { $to }
+secs = { NUMBER($secs) } s
+minutes = { NUMBER($minutes) } min
+hours = { NUMBER($hours) } h
+hours-minutes = { NUMBER($hours) } h { NUMBER($minutes) } min
+days = { NUMBER($days) } j
+days-hours = { NUMBER($days) } j { NUMBER($hours) } h
+minutes-secs = { NUMBER($minutes) } min { NUMBER($secs) } s
+now = maintenant
+in-time = dans { $length }
+time-ago = il y a { $length }
+
+## What came of a command on a ticket: behind its number
+
+ticket-is-open = { $id } est ouvert : { $subject }
+ticket-has-answer = { $id } a reçu votre réponse.
+ticket-has-comment = { $id } a reçu votre commentaire.
+ticket-is-with = { $id } est maintenant suivi par { own-who }.
+ticket-is-in-queue = { $id } est maintenant dans { $queue }.
+ticket-waits = { $id } attend le client.
+ticket-is-resolved = { $id } est résolu.
+ticket-is-reopened = { $id } est rouvert.
+ticket-is-closed = { $id } est fermé.
+case-has-severity = { $id } : la gravité est maintenant « { $severity } ».
+ticket-is-escalated = { $id } est escaladé.
+ticket-is-acknowledged = { $id } est à vous : l'escalade est prise en charge.
+
+## A ticket
+
+ticket-opened-by = ouvert par { own-who }{ $company } par { $channel }, { $when }
+ticket-product = produit { $product }
+ticket-with = suivi par { own-who }
+ticket-with-nobody = personne ne le suit encore
+ticket-reopened = rouvert { NUMBER($times) } fois
+clock-overdue = { own-answer } en retard depuis { $when }
+clock-due = { own-answer } attendue : { $when }
+clock-due-no-time = { own-answer } attendue, sans échéance fixe
+clock-held = délai de { own-answer } suspendu ; il restera { $left } à la reprise
+clock-answered = répondu : { $when }, après { $took }
+clock-answered-by = répondu par { own-who } : { $when }, après { $took }
+clock-answered-by-channel = répondu par { own-who } ({ $channel }) : { $when }, après { $took }
+clock-answered-channel = répondu ({ $channel }) : { $when }, après { $took }
+clock-solved = résolu : { $when }, après { $took }
+clock-solved-by = résolu par { own-who } : { $when }, après { $took }
+clock-solved-by-channel = résolu par { own-who } ({ $channel }) : { $when }, après { $took }
+clock-solved-channel = résolu ({ $channel }) : { $when }, après { $took }
+clock-late = en retard
+escalation-acknowledged = escalade ({ $reason }) prise en charge par { own-who } : { $when }
+escalation-ended = l'escalade ({ $reason }) a pris fin avec le ticket
+escalation-open = escaladé ({ $reason }) : à prendre en charge par { own-who } avant { $when }
+escalation-exhausted = escaladé ({ $reason }) : personne ne l'a pris en charge, et il n'y a plus personne à qui demander
+ticket-closes-by-itself = se ferme de lui-même : { $when }, s'il n'est pas rouvert
+tickets-none = Aucun ticket ne correspond.
+tickets-more = Il y en a d'autres : list before={ $id }
+list-due = { own-answer } { $when }
+why-heading = Pourquoi
+
+## The plan of a ticket, for the provider's people
+
+next-step = ensuite : { $when }, { $what }
+own-the-answer = { $clock ->
+    [response] la réponse
+   *[resolution] la solution
+}
+step-before = { $length } avant l'échéance de { own-the-answer }
+step-at = quand { own-the-answer } est en retard
+step-after = { $length } après l'échéance de { own-the-answer }
+step-tell = prévenir { $to }
+step-escalate = escalader vers { $ladder }, chacun avec { $length } pour prendre en charge
+step-then = { $first }, puis { $next }
+step-and = { $others } et { $last }
+target-assignee = l'agent chargé
+target-queue = la file
+target-caller = l'appelant
+target-account-manager = le responsable de compte
+target-manager = le supérieur
+target-operators = les opérateurs
+
+## History
+
+history-heading = Historique
+history-opened = { own-has } ouvert ce ticket par { $channel }
+history-wrote = { own-has } écrit par { $channel }
+history-corrected = { own-has } corrigé { $who ->
+    [you] votre
+   *[other] son
+} texte par { $channel }
+history-attached = { own-has } joint { $files }
+history-file-lost = { $name } n'est pas gardé : { $reason }
+history-answered = { own-has } donné la première réponse par { $channel }, après { $took }
+history-late = { own-the-answer } est en retard ; échéance : { $when }
+history-escalated = escaladé vers { $to ->
+    [you] vous
+   *[other] { $to }
+} (étape { $step }) : { $reason }
+history-exhausted = il n'y a plus personne vers qui escalader ({ $reason })
+history-acknowledged = { own-has } pris en charge l'escalade
+history-decided = les règles ont décidé : { $outcome } : { $because }
+history-told = prévenu : { $audience } : { $kind } ({ $count })
+history-told-nobody = personne n'a été prévenu ({ $audience }) : { $reason }
+history-person-added = { own-has } ajouté { own-person } comme { $role }
+history-person-removed = { own-has } retiré { own-person }
+history-refused = refusé à { own-who } : { $action } : { $reason }
+history-rules = { own-has } changé les règles : { $version } ({ $step })
+history-reclassified = la gravité est { $now }, et non { $claimed } comme annoncé
+history-touched = { own-has } modifié : { $field }
+history-set = { own-has } fixé : { $field } { $to }
+history-taken-away = { own-has } retiré : { $field } (était { $from })
+history-changed = { own-has } changé : { $field } de « { $from } » à « { $to } »
+field-assignee = agent chargé
+field-commander = responsable d'incident
+field-severity = gravité
+field-queue = file
+field-state = état
+script-failed = le script a échoué, la valeur par défaut a donc décidé : { $fault }
+chat-invited = { own-has } créé un code à usage unique pour { own-person }
+chat-linked = { own-has } lié { $account } à { own-person }
+chat-wrong-code = { $account } a présenté à { own-who } un code faux pour { own-person }
+chat-unlinked = { own-has } retiré les comptes de chat de { own-person }
+chat-subscribed = { own-has } abonné { $place } à { $to }
+chat-unsubscribed = { own-has } désabonné { $place } de { $to }
+chat-tickets-here = { own-has } choisi { $place } pour les fils des nouveaux tickets
+chat-tickets-here-of = { own-has } choisi { $place } pour les fils des nouveaux tickets de { $company }
+chat-tickets-elsewhere = { own-has } renoncé à { $place } pour les fils des nouveaux tickets
+chat-takes-no-threads = { own-has } constaté que { $place } n'accepte pas de fils : { $reason }
+chat-closed = { own-has } trouvé { $place } fermé : { $reason }
+chat-bound-provider = { own-has } dit que { $server } est au fournisseur
+chat-bound-company = { own-has } dit que { $server } est à { $company }
+
+## Service events
+
+event-is-planned = { $id } est prévu : { $title }
+event-is-declared = { $id } est déclaré : { $title }
+event-has-update = { $id } a reçu vos nouvelles ; elles partent avec le prochain message.
+event-is-led-by = { $id } est maintenant dirigé par { own-who }.
+event-has-begun = { $id } a commencé : { $title }
+event-is-over = { $id } est terminé : { $title }
+event-is-called-off = { $id } est annulé : { $title }
+event-led-by = dirigé par { own-who }
+event-services = services { $services }
+event-affects = touche { $companies }
+event-users = utilisateurs { $users }
+event-users-more = utilisateurs { $users } et { NUMBER($more) ->
+    [one] { NUMBER($more) } autre
+   *[other] { NUMBER($more) } autres
+}
+event-told-everybody = tout le monde prévenu : { $when }
+event-told-companies = { NUMBER($count) ->
+    [one] { NUMBER($count) } entreprise prévenue
+   *[other] { NUMBER($count) } entreprises prévenues
+} : { $when }
+event-told-nobody = personne n'est encore prévenu
+event-planned = prévu
+event-planned-for = prévu { $stretch } ({ $distance })
+event-maintenance-over-time = maintenance depuis { $when }, { $late }
+event-over-time = dépassement depuis { $when }
+event-maintenance = maintenance depuis { $from } jusqu'à { $to }
+event-under-way = en cours depuis { $when }, soit { $length }
+event-over = terminé depuis { $when }, a duré { $length }
+event-called-off = annulé
+status-all-running = Tous les services fonctionnent.
+status-none-planned = Aucune maintenance n'est prévue.
+status-under-way = En cours
+status-planned = Prévu
+status-recent = Terminé depuis peu
+
+## Calls
+
+call-from = { $id } { $channel } de { $caller }
+call-about = au sujet de { $case }
+call-claims = gravité selon l'appelant : { $severity }
+call-speaks = parle { $language }
+call-caller-hears = l'appelant entend : { $note }
+call-somebody-unknown = un inconnu
+call-waits = attend depuis { $length } dans { $queue }, pour { own-who }
+call-waits-for-anyone = attend depuis { $length } dans { $queue }, pour n'importe qui
+call-was-answered = pris par { own-who } après { $length }
+call-given-up = abandonné après { $length }
+call-ended = terminé : { own-has } parlé { $length }, après { $wait } d'attente
+
+## People and subscriptions
+
+people-count = { $company } : { NUMBER($used) ->
+    [one] { NUMBER($used) } appelant désigné
+   *[other] { NUMBER($used) } appelants désignés
+} sur { $allowed }
+person-added = { $name } ({ $id }) est ajouté.
+person-removed = { $name } ({ $id }) est retiré.
+person-unlinked = { $name } n'a plus de compte de chat lié.
+person-of = { $roles } pour { $company }
+subscription-agreement = contrat
+subscription-code = code
+subscription-until = valable jusqu'au
+subscription-callers = appelants désignés
+subscription-manager = responsable de compte
+subscription-used = { $used } sur { $allowed }
+subscription-last-day = c'est le dernier jour
+subscription-left = { NUMBER($days) ->
+    [one] encore { NUMBER($days) } jour
+   *[other] encore { NUMBER($days) } jours
+}
+subscription-expired = expiré il y a { NUMBER($days) ->
+    [one] { NUMBER($days) } jour
+   *[other] { NUMBER($days) } jours
+}
+customers-none = Vous n'êtes le responsable de compte de personne.
+customers-heading = Vos clients
+customers-open = { NUMBER($count) ->
+    [one] { NUMBER($count) } ouvert
+   *[other] { NUMBER($count) } ouverts
+}
+customers-calm = rien à prendre en charge
+customers-acknowledge = à prendre en charge : { $cases }
+customers-ended = le contrat a pris fin il y a { NUMBER($days) ->
+    [one] { NUMBER($days) } jour
+   *[other] { NUMBER($days) } jours
+}
+customers-ends = le contrat prend fin dans { NUMBER($days) ->
+    [one] { NUMBER($days) } jour
+   *[other] { NUMBER($days) } jours
+}
+whoami = Vous êtes { $name } ({ $id }), { $roles }. Les heures sont en { $zone }.
+whoami-unknown = Vous êtes { $id }, que ce support ne connaît pas.
+
+## Accounts
+
+invited = Un code pour { $name } : { $code }
+invited-how = Ne le donnez à personne d'autre. Dans le chat, il faut écrire, avant { $until } :
+linked = Bienvenue, { $name } : ce compte est maintenant le vôtre auprès de ce support. `help` montre ce que vous pouvez faire.
+link-too-many = Trop de codes faux. Attendez dix minutes et demandez-en un nouveau.
+link-wrong = Ce code n'est pas le bon, a déjà servi ou date de plus de dix minutes. { NUMBER($tries) ->
+    [one] Il reste un essai
+   *[other] Il reste { NUMBER($tries) } essais
+} ; la personne qui vous l'a donné peut en créer un nouveau.
+
+## Queues and duty
+
+queues-none = Il n'y a pas de files que vous puissiez voir.
+queues-queue = file
+queues-calls = appels en attente
+queues-tickets = tickets ouverts
+queues-name = nom
+queues-speed = temps de réponse
+queues-promised = promis
+queues-lately = récemment
+queues-month = ce mois
+queues-waiting-none = aucun
+queues-longest = { NUMBER($count) }, au plus { $length }
+queues-answered = { NUMBER($count) ->
+    [one] { NUMBER($count) } appel
+   *[other] { NUMBER($count) } appels
+} en { $mean } (p90 { $high })
+queues-gave-up = { NUMBER($count) ->
+    [one] { NUMBER($count) } abandonné
+   *[other] { NUMBER($count) } abandonnés
+}
+queues-no-calls = aucun appel
+duty-heading = De service
+duty-nobody = Personne n'est de service ; les appels et les tickets attendent dans leurs files.
+duty-any-level = tout niveau
+duty-in-hand = { NUMBER($count) } en cours
+duty-in-hand-of = { NUMBER($count) } en cours sur { NUMBER($capacity) }
+duty-cases = { NUMBER($tickets) ->
+    [one] { NUMBER($tickets) } ticket
+   *[other] { NUMBER($tickets) } tickets
+}, { NUMBER($calls) ->
+    [one] { NUMBER($calls) } appel
+   *[other] { NUMBER($calls) } appels
+}
+
+## Why a case is as it is
+
+why-nothing = Rien n'est enregistré à ce sujet que vous puissiez voir.
+why-earlier = { NUMBER($count) ->
+    [one] { NUMBER($count) } décision antérieure est enregistrée
+   *[other] { NUMBER($count) } décisions antérieures sont enregistrées
+} ; `why { $case } all` montre tout
+why-waits = Ce qui est attendu
+why-not-done = Ce qui n'a pas lieu
+
+## Refusals: one line, in lower case, without a full stop
+
+refused = vous ne pouvez pas { $action } : { $because }
+refused-one-can = { $refused }. { $who } le peut
+refused-these-can = { $refused }. Ces personnes le peuvent : { $who }
+because-role = vous êtes { $roles }
+because-other-company = cela appartient à une autre entreprise
+role-and = { $first } et { $second }
+role-a = { $roles }
+role-an = { $roles }
+may-call-receive = recevoir d'appels
+may-call-answer = prendre d'appels
+may-ticket-open = ouvrir de tickets
+may-ticket-view = voir les tickets
+may-ticket-comment = commenter les tickets
+may-ticket-answer = répondre aux tickets
+may-ticket-assign = attribuer les tickets
+may-ticket-wait = mettre les tickets en attente du client
+may-ticket-resolve = déclarer les tickets résolus
+may-ticket-reopen = rouvrir les tickets
+may-ticket-close = fermer les tickets
+may-ticket-severity = changer la gravité des tickets
+may-ticket-escalate = escalader les tickets
+may-ticket-acknowledge = prendre en charge les escalades
+may-event-open = déclarer d'incidents
+may-event-view = voir les incidents
+may-event-manage = gérer les incidents
+may-maintenance-plan = planifier de maintenances
+may-people-view = voir qui sont les appelants désignés
+may-people-manage = ajouter ou retirer d'appelants désignés
+may-subscription-view = voir les contrats de support
+may-queue-view = voir les files
+may-people-invite = inviter d'autres personnes dans le chat
+may-staff-invite = inviter le personnel du fournisseur dans le chat
+may-place-subscribe = choisir ce qu'un canal entend
+may-server-bind = dire à qui est un serveur de chat
+may-rules-view = voir les règles
+may-rules-explain = voir comment les règles décident
+may-rules-manage = changer les règles
+
+unknown-case = il n'y a pas de dossier `{ $case }` que vous puissiez voir
+unknown-attachment = il n'y a pas de fichier joint `{ $id }` que vous puissiez voir
+unknown-person = personne ne s'appelle `{ $given }`
+unknown-company = il n'y a pas d'entreprise `{ $given }`
+unknown-queue = il n'y a pas de file `{ $given }`
+unknown-service = il n'y a pas de service `{ $given }`
+unknown-version = il n'y a pas de version `{ $given }`
+did-you-mean = { $unknown } ; vouliez-vous dire `{ $near }` ?
+illegal-move = { $case } est à l'état « { $state } » ; { $why }
+allotment = { $company } a { $used } appelants désignés sur { $allowed } ; retirez-en d'abord un ({ $names }) ou demandez un contrat plus large à votre responsable de compte, { $manager }
+
+move-no-more-comments = il ne reçoit plus de commentaires ; ouvrez un nouveau ticket et citez-y { $id }
+move-stays-closed = il reste fermé ; ouvrez un nouveau ticket et citez-y { $id }
+move-reopen-first = rouvrez-le d'abord
+move-open-already = il est déjà ouvert
+move-not-open = il n'est plus ouvert
+move-ask-again = écrivez un commentaire pour redemander
+move-nothing-to-wait-for = il n'y a rien à attendre
+move-nothing-left = il n'y a plus rien à faire
+move-resolve-first = déclarez-le d'abord résolu
+move-has-it = { $name } le suit déjà
+move-same-severity = la gravité est déjà { $number } ({ $severity })
+move-escalated-already = il est déjà escaladé vers { $holder }, qui a encore le temps de le prendre en charge
+move-nothing-to-acknowledge = il n'y a plus rien à prendre en charge
+move-not-escalated = rien n'y a été escaladé
+move-acknowledged-already = { $name } l'a déjà pris en charge
+move-event-is-over = c'est terminé ; déclarez un nouvel incident et citez-y celui-ci
+move-leads = { $name } le dirige déjà
+move-begun-already = cela a déjà commencé
+move-cancel-instead = cela n'a pas commencé ; annulez plutôt
+move-resolve-instead = cela a commencé ; terminez plutôt
+move-only-waiting-answered = seul un appel en attente peut être pris
+move-nobody-on-the-line = il n'y a personne en ligne
+move-only-waiting-abandoned = seul un appel en attente peut être abandonné
+move-only-answered-ends = seul un appel pris peut se terminer ; un appel en attente est abandonné
+
+part-subject = l'objet
+part-title = le titre
+part-name = le nom
+part-text = le texte
+part-comment = le commentaire
+part-question = la question
+part-solution = la solution
+part-reason = la raison
+part-update = le message
+part-empty = il manque { $part }
+part-empty-text = il manque { $part } ; écrivez quelques mots
+part-too-long = { $part } a { $have } caractères, et { $max } au plus sont acceptés ; abrégez et envoyez le reste en commentaire ou en fichier
+may-not-have-tickets = { $caller } ne peut pas avoir de tickets ; ces personnes le peuvent : { $names }
+may-not-have-tickets-nobody = { $caller } ne peut pas avoir de tickets ; personne ne le peut dans son entreprise
+not-a-customer = { $name } n'est pas du côté d'un client ; dites pour quel appelant désigné est le ticket
+no-company = dites de quelle entreprise
+only-customers-are-added = on n'ajoute ici que les personnes des clients ; celles du fournisseur sont dans people.toml
+one-of-the-providers = { $name } est du côté du fournisseur, dont les personnes sont dans people.toml
+yourself = vous ne pouvez pas vous retirer vous-même ; demandez à un autre de vos administrateurs
+not-linked = aucun compte de chat n'est lié à { $name }
+heard-already = ce canal entend déjà { $to }
+not-heard = ce canal n'entend pas { $to } ; il entend { $hears }
+not-heard-nothing = ce canal n'entend pas { $to } ; il n'entend rien
+for-one-person = ce qui est pour une seule personne va dans ses messages privés et dans le fil du ticket
+for-the-provider = { $to } est pour le personnel du fournisseur ; vous pouvez choisir general, ou ce qui concerne votre propre entreprise
+anothers-server = ce serveur est à { $name } ; ses canaux peuvent entendre general et { $company }
+nobodys-server = on n'a pas encore dit à qui est ce serveur, ses canaux ne peuvent donc entendre que general ; { $who } peut le dire avec `bind`
+nobodys-server-nobody = on n'a pas encore dit à qui est ce serveur, ses canaux ne peuvent donc entendre que general ; personne ne peut le dire avec `bind`
+nobodys-tickets = on n'a pas encore dit à qui est ce serveur, aucun de ses canaux ne peut donc avoir de tickets ; { $who } peut le dire avec `bind`
+nobodys-tickets-nobody = on n'a pas encore dit à qui est ce serveur, aucun de ses canaux ne peut donc avoir de tickets ; personne ne peut le dire avec `bind`
+has-tickets-already = ce canal a déjà les fils des nouveaux tickets
+has-tickets-already-of = ce canal a déjà les fils des nouveaux tickets de { $company }
+tickets-for-the-provider = le canal des tickets de ce serveur est choisi par le personnel du fournisseur ; vous pouvez choisir general, ou ce qui concerne votre propre entreprise
+has-no-tickets = ce canal n'a pas les fils des nouveaux tickets
+or = { $first } ou { $second }
+not-an-agent = { $name } n'est pas agent et ne peut pas traiter de tickets
+not-a-commander = { $name } n'est pas responsable d'incident
+ends-before-it-starts = une maintenance doit finir après son début
+window-is-over = cette période est déjà passée ; déclarez plutôt un incident
+nobody-answers = un appel est pris par une personne ; dites laquelle
+nobody-acknowledges = une escalade est prise en charge par une personne ; dites laquelle
+only-the-desk = seul le support lui-même fait cela
+
+id-company = l'identifiant d'entreprise
+id-person = l'identifiant de personne
+id-queue = l'identifiant de file
+id-calendar = l'identifiant de calendrier
+id-service = l'identifiant de service
+id-tier = l'identifiant de niveau de contrat
+id-subscription-code = le code de contrat
+id-rules-version = la version des règles
+id-phone = le numéro de téléphone
+id-email = l'adresse e-mail
+id-empty = il manque { $kind }
+id-too-long = { $kind } dépasse { $max } caractères
+id-character = { $kind } `{ $given }` contient { $found } ; sont permis les lettres, les chiffres et `-`, `_`, `.`, `@`, `+`
+not-a-case-number = `{ $given }` n'est pas un numéro de dossier ; en voici : `T-1042` (ticket), `E-17` (incident) ou `C-501` (appel)
+not-an-attachment = `{ $given }` n'est pas un fichier joint, par exemple `A-1`
+given-twice = { $kind } `{ $value }` est à la fois à `{ $first }` et à `{ $second }`
+not-a-severity = `{ $given }` n'est pas une gravité ; il y a 1 (critique), 2 (élevée), 3 (moyenne) et 4 (faible)
+not-a-channel = `{ $given }` n'est pas un moyen de contact ; il y a phone, chat, email et web
+nobody-to-tell = `{ $given }` n'est personne à prévenir ; écrivez general, operators, company:ID, queue:ID ou person:ID
+not-a-length = `{ $given }` n'est pas une durée ; écrivez `90s`, `5m`, `4h`, `30d` ou `1h30m`
+length-out-of-range = une durée va de 0 seconde à 100 ans
+desk-stops = le support s'arrête ; rien n'a été changé
+desk-fails = le support signale une erreur : { $fault }
+
+## What is wrong with what was typed
+
+line-too-long = la ligne a { $have } octets ; { $max } au plus sont possibles. Soyez bref et envoyez le reste en d'autres commentaires
+unknown-command = il n'y a pas de commande `{ $given }` ; `help` les montre toutes
+unknown-command-near = il n'y a pas de commande `{ $given }` ; vouliez-vous dire `{ $near }` ?
+missing = il manque : { $name }
+missing-answer = il manque la réponse
+missing-what-was-done = il manque le texte : ce qui a été fait
+missing-after-dashes = il manque un texte après `--`
+no-option = `{ $verb }` n'a pas d'option `{ $name }`
+no-option-takes = `{ $verb }` n'a pas d'option `{ $name }` ; il y a { $options }
+no-option-takes-none = `{ $verb }` n'a pas d'option `{ $name }` ; il n'y en a aucune
+option-twice = `{ $name }` est donné deux fois
+option-empty = `{ $name }` n'a pas de valeur ; écrivez `{ $name }=…`
+too-much = `{ $given }` est de trop pour `{ $verb }`
+of-argument = { $name } : { $fault }
+value-too-long = cela fait { $have } octets ; { $max } au plus sont possibles
+value-hidden = sans caractères de contrôle, il n'en reste rien
+start-as-well = il faut aussi donner le début
+start-first = le début doit venir avant la fin
+more-than-a-time = `{ $given }` est plus qu'une heure
+severity-digit = une gravité est ici 1, 2, 3 ou 4
+not-what = `{ $given }` ne convient pas ; il faut { $wanted }
+wrong-case = { $case } est { $kind } ; il faut { $wanted }
+case-ticket = un ticket
+case-event = un incident
+case-call = un appel
+wanted-ticket = un ticket, par exemple `T-1`
+wanted-event = un incident, par exemple `E-1`
+wanted-call = un appel, par exemple `C-1`
+wanted-case = un numéro de dossier, par exemple `T-1`, `E-1` ou `C-1`
+wanted-ticket-or-call = un ticket ou un appel ; pour un incident, il y a `update`
+wanted-ticket-or-event = un ticket ou un incident
+wanted-ticket-or-event-hangup = un ticket ou un incident ; un appel se termine avec `hangup`
+wanted-event-or-call = un incident ou un appel ; pour un ticket, il y a `resolve`
+call-without-text = un appel se prend sans texte ; ouvrez un ticket pour ce qui a été dit
+not-a-caller-role = un appelant ne peut pas être `{ $given }` ; il y a named et secondary
+not-a-list = `{ $given }` n'est pas une sorte de liste ; il y a { $lists }
+not-a-number = `{ $given }` n'est pas un nombre entier
+no-service = il n'y a pas de service `{ $given }` ; il y a { $services }
+which-company = dites pour quelle entreprise, par exemple `company=acme`
+end-after-start = la fin doit venir après le début
+all-or-nothing = c'est `all` ou rien
+rules-what = c'est `history`, `candidate`, `diff`, `promote` ou `rollback`
+rules-no-version = `rules { $what }` ne prend pas de version
+rules-no-second-version = `rules { $what }` ne prend pas de seconde version
+time-missing = il manque une heure ; écrivez `22:00`, `tomorrow 22:00`, `2026-12-01 22:00` ou `in 2h`
+time-wrong = `{ $given }` n'est pas une heure ; écrivez `22:00`, `tomorrow 22:00`, `2026-12-01 22:00` ou `in 2h`
+time-length-missing = il manque une durée après `in`, par exemple `in 2h`
+time-clock-missing = il manque une heure après `{ $day }`, par exemple `{ $day } 22:00`
+time-skipped = { $time } n'existe pas en { $zone } : les horloges avancent par-dessus
+end-missing = il manque la fin ; écrivez `to 23:30` ou `for 2h`
+end-wrong = `{ $given }` n'est pas une fin ; écrivez `to 23:30` ou `for 2h`
+file-attached = { $id } a reçu votre commentaire et le fichier.
+file-not-attached = `{ $path }` n'est pas joint : { $why }
+the-form-is = la forme est : { $form }
+for-example = par exemple : { $example }
+only-on-console = cela ne se fait que sur la console
+only-in-chat = cela ne se fait que sur un serveur de chat
+
+## Help
+
+group-tickets = Tickets
+group-calls = Appels
+group-events = État des services
+group-people = Personnes et règles
+group-chat = Comptes et canaux
+group-session = Cette session
+help-more = `help COMMANDE` en explique une. Le texte se passe de guillemets ; `T-1`, `t1` et `1` sont le même ticket.
+help-examples = Par exemple :
+help-also = Aussi : { $names }
+help-not-granted = Vos rôles ne le permettent pas ; le support dira qui le peut.
+offer-general = messages pour tout le monde
+offer-tickets = les fils privés des nouveaux tickets
+offer-operators = erreurs dans les règles
+offer-waits-in = attend dans { $queue }
+
+## On Discord
+
+discord-unlinked = Ce compte Discord n'est lié à personne auprès de ce support, rien n'a donc été fait. Demandez un code à usage unique aux appelants désignés de votre entreprise ou à votre responsable de compte, et utilisez-le avec /link. (Le numéro du compte est { $number }.)
+discord-no-server = cela se fait dans un canal d'un serveur ; ce qui est pour vous arrive en message privé
+discord-nothing-more = Cela ne fait plus rien ici ; `/help` montre ce que vous pouvez faire.
+discord-bound = Le propriétaire de ce serveur est enregistré. Avec `subscribe`, un canal entend les messages.
+discord-hears = Ce canal entend désormais { $what }.
+discord-hears-no-more = Ce canal n'entend plus { $what }.
+heard-general = les messages généraux
+heard-operators = ce qui est dit aux opérateurs
+discord-has-tickets = Ce canal a désormais les fils privés des nouveaux tickets.
+discord-has-tickets-no-more = Ce canal n'a plus les fils privés des nouveaux tickets.
+discord-only-text = les fils privés ne se créent que dans des canaux texte ; donnez la commande dans l'un d'eux
+discord-no-content = le bot ne peut pas lire ce qui est écrit dans les fils, les tickets n'en ont donc pas ; il faut lui permettre « Message Content Intent » dans le portail des développeurs
+discord-thread-out-of-reach = Son fil est sur un serveur où vous n'êtes pas.
+discord-thread = Son fil est <#{ $thread }>.
+discord-no-thread = Il ne peut pas y avoir de fil ici : il faut un canal texte sur un serveur qui est à l'entreprise du ticket ou au fournisseur, et où le bot peut créer des fils privés.
+discord-file-too-large = { $file } dépasse les { $most } que Discord accepte
+discord-goes-on = … le texte entier est dans le fichier joint.
+discord-history-attached = L'historique est long, il est donc joint.
+card-severity = Gravité
+card-state = État
+card-with = Suivi par
+card-nobody-yet = personne encore
+card-opened = Ouvert
+card-opened-by = { $when } par { own-who }
+card-product = Produit
+card-answer-due = Réponse attendue
+card-solution-due = Solution attendue
+card-held = suspendue tant que le client est attendu
+card-escalated-to = Escaladé vers
+card-to-acknowledge = { $who }, à prendre en charge { $when }
+card-closes-by-itself = Se ferme de lui-même
+card-event-planned = prévu
+card-event-active = en cours
+card-event-over = terminé
+card-event-called-off = annulé
+card-window = Période
+card-began = Commencé
+card-ended = Terminé
+card-led-by = Dirigé par
+card-services = Services
+card-affects = Touche
+button-solved = C'est résolu
+button-not-solved = Pas résolu
+button-write = Écrire
+button-escalate = Escalader
+button-acknowledge = Prendre en charge
+button-take = Prendre
+button-answer = Répondre
+button-resolve = Résolu
+button-pick-up = Prendre
+button-history = Voir l'historique
+form-describe = Décrire
+form-choose = Choisissez ce que vous savez, puis décrivez.
+label-subject = Objet
+label-text = Texte
+label-title = Titre
+label-name = Nom
+label-severity = Gravité
+label-product = Produit
+
+## Commands: what each does, and what its arguments mean
+
+-ticket = le ticket, par exemple T-1
+-event = l'incident ou la maintenance, par exemple E-1
+-call = l'appel, par exemple C-1
+-case = le ticket ou l'incident
+-queue = la file
+-severities = 1 critique, 2 élevée, 3 moyenne, 4 faible
+-via = par quel moyen l'autre côté l'a reçu : phone, chat, email ou web ; sinon chat
+-company = l'entreprise ; la vôtre si aucune n'est nommée
+-services = les services touchés, avec des virgules ; les entreprises qui en utilisent un sont touchées
+-companies = d'autres entreprises touchées
+-users = les utilisateurs touchés ; sinon tous ceux des entreprises touchées
+-commander = qui dirige le travail
+-what = general, company:ID, queue:ID, operators, ou tickets pour les fils des nouveaux
+
+verb-open = ouvrir un ticket ; devant, sa gravité, de 1 à 4
+    .severity = { -severities }
+    .subject = une ligne : ce qui ne va pas
+    .text = les détails
+    .product = le produit dont il s'agit
+    .for = l'appelant, quand un agent l'ouvre pour lui
+    .language = sa langue, par exemple fr ; reconnue si elle n'est pas dite
+    .via = { -via }
+verb-list = lister les tickets, les plus récents d'abord
+    .which = open, mine, all, new, active, waiting, resolved ou closed
+    .queue = seulement ceux de cette file
+    .company = seulement ceux de cette entreprise
+    .caller = seulement ceux que cette personne a ouverts
+    .assignee = seulement ceux que cette personne suit
+    .before = seulement de plus anciens que celui-ci : la page suivante
+    .limit = combien au plus
+verb-show = montrer un dossier et son historique
+    .case = le dossier, par exemple T-1, E-1 ou C-1
+verb-comment = écrire sur un ticket
+    .ticket = { -ticket }
+    .text = ce que vous voulez dire
+    .via = { -via }
+verb-answer = répondre à un ticket, ou prendre un appel en attente
+    .case = le ticket ou l'appel
+    .text = la réponse ; un appel n'en demande pas
+    .via = { -via }
+verb-take = prendre un ticket soi-même
+    .ticket = { -ticket }
+verb-assign = donner un ticket à quelqu'un
+    .ticket = { -ticket }
+    .person = l'agent
+verb-move = mettre un ticket dans une autre file
+    .ticket = { -ticket }
+    .queue = { -queue }
+verb-wait = poser une question au client et attendre sa réponse
+    .ticket = { -ticket }
+    .text = la question
+    .via = { -via }
+verb-resolve = dire qu'un dossier est terminé, et comment
+    .case = { -case }
+    .text = ce qui a été fait
+    .via = { -via }
+verb-reopen = dire qu'un ticket n'est pas résolu
+    .ticket = { -ticket }
+    .text = ce qui ne va toujours pas
+    .via = { -via }
+verb-close = fermer un ticket terminé
+    .ticket = { -ticket }
+verb-severity = changer la gravité d'un ticket ou d'un incident
+    .case = { -case }
+    .severity = { -severities }
+verb-escalate = demander le responsable de compte
+    .ticket = { -ticket }
+    .text = pourquoi
+verb-acknowledge = prendre en charge une escalade
+    .ticket = { -ticket }
+verb-attachment = rendre un fichier d'un ticket
+    .attachment = lequel, par exemple A-1
+    .name = le fichier où l'écrire
+verb-attach = écrire sur un ticket avec un fichier de cette machine
+    .ticket = { -ticket }
+    .file = le fichier, par exemple mail.log
+    .text = ce que vous voulez dire
+verb-status = montrer ce qui est en panne, prévu ou terminé
+verb-declare = déclarer un incident
+    .severity = { -severities }
+    .services = { -services }
+    .title = une ligne : ce qui ne va pas
+    .companies = { -companies }
+    .users = { -users }
+    .commander = { -commander }
+verb-update = écrire ce que l'on sait d'un incident ; cela part avec le prochain message
+    .event = { -event }
+    .text = ce que l'on sait maintenant
+verb-commander = nommer qui dirige le travail sur un incident
+    .event = { -event }
+    .person = le responsable d'incident
+verb-maintenance = annoncer une maintenance
+    .services = { -services }
+    .start = 22:00, tomorrow 22:00, 2026-12-01 22:00 ou in 2h
+    .end = to 23:30 ou for 2h
+    .title = une ligne : ce qui est fait
+    .severity = à quel point on le sent ; moyenne si rien n'est dit
+    .companies = { -companies }
+    .users = { -users }
+    .commander = { -commander }
+verb-start = commencer une maintenance, à son heure ou avant
+    .event = { -event }
+verb-cancel = annuler une maintenance
+    .event = { -event }
+    .text = pourquoi
+verb-call = jouer le téléphone : un appel arrive, de votre numéro si aucun autre n'est dit
+    .text = ce que dit l'appelant
+    .from = le numéro ou l'adresse d'où il vient
+    .code = le code de contrat que donne l'appelant
+    .about = le numéro de dossier que donne l'appelant
+    .severity = la gravité selon l'appelant
+    .language = la langue de l'appelant, par exemple fr
+    .product = le produit dont il s'agit
+    .via = phone, chat, email ou web ; sinon phone
+verb-abandon = jouer le téléphone : un appelant en attente renonce
+    .call = { -call }
+verb-transfer = envoyer un appel vers une autre file
+    .call = { -call }
+    .queue = { -queue }
+verb-hangup = terminer un appel pris
+    .call = { -call }
+verb-end = terminer un incident et dire ce qui a été fait ; ou terminer un appel
+    .case = l'incident ou l'appel
+    .text = ce qui a été fait
+verb-queues = montrer les files et les temps de réponse
+verb-duty = montrer qui est de service et ce qui est en cours
+verb-callers = montrer qui peut appeler pour une entreprise
+    .company = { -company }
+verb-add = ajouter un appelant désigné, ou un administrateur secondaire
+    .person = son identifiant auprès de ce support, par exemple eve
+    .name = son nom
+    .role = named ou secondary ; named si rien n'est dit
+    .company = { -company }
+    .email = son adresse e-mail
+    .phone = ses numéros de téléphone, avec des virgules
+verb-remove = retirer un appelant désigné ou un administrateur secondaire
+    .person = son identifiant
+verb-customers = montrer les entreprises que vous suivez, et ce qui vous attend
+verb-subscription = montrer le contrat d'une entreprise
+    .company = { -company }
+verb-why = montrer pourquoi un dossier est ainsi
+    .case = le dossier, par exemple T-1, E-1 ou C-1
+    .which = `all` pour chaque décision enregistrée
+verb-rules = montrer les règles en vigueur ; qui peut, en essaie, promeut et annule d'autres
+    .what = history, candidate, diff, promote ou rollback
+    .version = une version, par le début de son hash ; d'un candidat aussi `folder` ou `off`
+    .other = l'autre version d'une comparaison
+verb-invite = créer un code à usage unique pour quelqu'un
+    .person = pour qui
+verb-link = lier votre compte de chat avec un code à usage unique
+    .person = qui vous êtes auprès de ce support, par exemple ada
+    .code = le code, par exemple 7K2M-Q9TD
+verb-unlink = retirer les comptes de quelqu'un ; sinon les siens
+    .person = à qui
+verb-bind = dire à qui est ce serveur : une entreprise, ou le fournisseur si aucune n'est nommée
+    .company = l'entreprise
+verb-subscribe = donner à ce canal les messages, ou les tickets
+    .what = { -what }
+verb-unsubscribe = ne plus les donner à ce canal
+    .what = { -what }
+verb-thread = créer ici le fil privé d'un ticket
+    .ticket = { -ticket }
+verb-help = montrer vos commandes, ou en expliquer une
+    .command = la commande
+verb-whoami = dire qui vous êtes ici
+verb-as = parler comme quelqu'un d'autre
+    .person = comme qui
+verb-clear = effacer l'écran
+verb-quit = partir

@@ -1,0 +1,62 @@
+//! Files that people attach, and what is in them.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::cases::{next_number, use_number};
+use super::value::{from_json, int, to_json};
+use crate::desk::KeptFile;
+use crate::model::{Attachment, AttachmentId, FileContent};
+use crate::store::{Reach, StoreError};
+
+const KIND: &str = "attachment";
+
+pub(super) fn next(db: &Connection) -> Result<AttachmentId, StoreError> {
+    next_number(db, KIND).map(AttachmentId)
+}
+
+pub(super) fn keep(db: &Connection, file: &KeptFile) -> Result<(), StoreError> {
+    let id = int(file.attachment.id.0)?;
+    let kept = db
+        .prepare_cached(
+            "INSERT INTO attachments (id, ticket, company, body, content)
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING",
+        )?
+        .execute(params![
+            id,
+            int(file.ticket.0)?,
+            file.company.as_str(),
+            to_json(&file.attachment)?,
+            &*file.content.0,
+        ])?;
+    if kept == 0 {
+        return Err(StoreError::Conflict {
+            what: file.attachment.id.to_string(),
+        });
+    }
+    use_number(db, KIND, id)
+}
+
+pub(super) fn attachment(
+    db: &Connection,
+    reach: &Reach,
+    id: AttachmentId,
+) -> Result<Option<(Attachment, FileContent)>, StoreError> {
+    let company = match reach {
+        Reach::Provider => None,
+        Reach::Company(company) => Some(company.as_str()),
+    };
+    let found: Option<(String, Vec<u8>)> = db
+        .prepare_cached(
+            "SELECT body, content FROM attachments
+             WHERE id = ?1 AND (?2 IS NULL OR company = ?2)",
+        )?
+        .query_row(params![int(id.0)?, company], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    let Some((body, content)) = found else {
+        return Ok(None);
+    };
+    let attachment = from_json(&id.to_string(), &body)?;
+    Ok(Some((attachment, FileContent(content.into()))))
+}

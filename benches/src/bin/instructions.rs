@@ -28,7 +28,7 @@ const RUN: &str = "--run";
 /// A limit is set so far above what was measured, in hundredths.
 const HEADROOM: u64 = 10;
 /// Below so many hundredths of its limit, a scenario has become so cheap that the limit is stale.
-const STALE: u64 = 70;
+const STALE: u64 = 40;
 
 /// Something that is counted: its name, how often it is done in the short and in the long run, and
 /// what is done.

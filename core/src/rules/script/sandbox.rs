@@ -27,7 +27,7 @@ use crate::rules::lookups::Lookups;
 
 /// Operations of one decision, the plain tests of a chain of rules aside (see `bounds`). The
 /// shipped rules need some hundred; a loop over all of an array's elements still fits.
-pub(crate) const MAX_OPERATIONS: u64 = 4_000;
+pub(crate) const MAX_OPERATIONS: u64 = 5_000;
 /// The most operations that plain tests may take: ten thousand rules of some, and, because each is
 /// quick, well under a tenth of a second.
 pub(crate) const MAX_ALLOWANCE: u64 = 1_000_000;

@@ -305,7 +305,7 @@ fn ten_thousand_rules_take_as_many_tests_as_twelve() {
             )
         }),
         // Behind what takes long and cannot fail; of more the searches could pass the limit.
-        (120, &|number| {
+        (150, &|number| {
             format!("request.subject.contains(\"{number}\") && request.product == \"p{number}\"")
         }),
     ];

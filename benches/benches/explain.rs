@@ -4,22 +4,18 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use switchboard::desk::Context;
 use switchboard::rules::Explain;
 use switchboard_benches::calls::calls;
 use switchboard_benches::chains::request;
+use switchboard_benches::desk::{context, now};
 use switchboard_benches::peers::plain;
 use switchboard_benches::rules::{TWELVE, with_routing};
 
 #[allow(clippy::expect_used)] // A bench without its rules has nothing to measure.
 fn explaining(criterion: &mut Criterion) {
     let rulebook = with_routing(TWELVE).expect("the rules load");
-    let now = switchboard_benches::desk::now();
-    let context = Context {
-        now,
-        rulebook: &rulebook,
-        roster: &rulebook.tables().roster,
-    };
+    let now = now();
+    let context = context(&rulebook);
     let calls = calls(1_000, 7);
     let views: Vec<_> = calls.iter().map(|call| plain(&context, call)).collect();
     let requests: Vec<_> = calls

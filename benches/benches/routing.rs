@@ -5,22 +5,19 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use switchboard::desk::{Context, Loaded, route_call};
+use switchboard::desk::{Loaded, route_call};
 use switchboard::rules::Explain;
 use switchboard_benches::calls::calls;
 use switchboard_benches::chains::{ByHand, Hit, companies, request, requests, script};
+use switchboard_benches::desk::{context, now};
 use switchboard_benches::peers::{Interpreter, native, plain};
 use switchboard_benches::rules::{TWELVE, with_routing};
 
 #[allow(clippy::expect_used)] // A bench without its rules has nothing to measure.
 fn twelve_rules(criterion: &mut Criterion) {
     let rulebook = with_routing(TWELVE).expect("the rules load");
-    let now = switchboard_benches::desk::now();
-    let context = Context {
-        now,
-        rulebook: &rulebook,
-        roster: &rulebook.tables().roster,
-    };
+    let now = now();
+    let context = context(&rulebook);
     let calls = calls(1_000, 7);
     let loaded = Loaded::default();
     let interpreter = Interpreter::new().expect("the rules load");
@@ -91,11 +88,7 @@ fn chains(criterion: &mut Criterion) {
     let calls = calls(1_000, 7);
     for count in [12, 100, 1_000, 10_000] {
         let rulebook = with_routing(&script(count)).expect("the rules load");
-        let context = Context {
-            now: switchboard_benches::desk::now(),
-            rulebook: &rulebook,
-            roster: &rulebook.tables().roster,
-        };
+        let context = context(&rulebook);
         let companies = companies(&rulebook, count).expect("the tables have a company");
         let by_hand = ByHand::new(count);
         let mut group = criterion.benchmark_group(format!("routing/{count} rules"));
@@ -136,11 +129,7 @@ fn chains(criterion: &mut Criterion) {
 #[allow(clippy::expect_used)] // A bench without its rules has nothing to measure.
 fn explanation_not_asked_for(criterion: &mut Criterion) {
     let rulebook = with_routing(TWELVE).expect("the rules load");
-    let context = Context {
-        now: switchboard_benches::desk::now(),
-        rulebook: &rulebook,
-        roster: &rulebook.tables().roster,
-    };
+    let context = context(&rulebook);
     let calls = calls(1_000, 7);
     let loaded = Loaded::default();
     let mut group = criterion.benchmark_group("routing/explanation");

@@ -7,23 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
-use switchboard::desk::Context;
 use switchboard::rules::{Explain, Request, Rulebook, Sources};
 
 use crate::calls::calls;
 use crate::chains::{self, ByHand, Hit};
-use crate::desk::now;
+use crate::desk::{context, now};
 use crate::figure::{Figure, best, ratio, taking_turns};
 use crate::peers::{Interpreter, native, plain};
 use crate::rules::{TWELVE, shipped, with_routing};
-
-fn context(rulebook: &Rulebook) -> Context<'_> {
-    Context {
-        now: now(),
-        rulebook,
-        roster: &rulebook.tables().roster,
-    }
-}
 
 fn each(time: Duration, count: usize) -> f64 {
     #[allow(clippy::cast_precision_loss)] // Some thousands.

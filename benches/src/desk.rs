@@ -1,13 +1,24 @@
 //! Desks to measure: filled with tickets or timers.
 
-use switchboard::desk::{Actor, Change, Command, Reply, TimerChange};
+use switchboard::desk::{Actor, Change, Command, Context, Reply, TimerChange};
 use switchboard::model::{Channel, Severity, TicketId, Timer, TimerKind, Timestamp};
+use switchboard::rules::Rulebook;
 use switchboard::service::Driver;
 
 /// The time at which everything here happens: a Wednesday, 9 o'clock in London.
 #[must_use]
 pub fn now() -> Timestamp {
     Timestamp::from_timestamp(1_795_597_200, 0).unwrap_or_default()
+}
+
+/// What a decision is made in, under these rules and with the people in their tables.
+#[must_use]
+pub fn context(rulebook: &Rulebook) -> Context<'_> {
+    Context {
+        now: now(),
+        rulebook,
+        roster: &rulebook.tables().roster,
+    }
 }
 
 /// Opens one ticket, the whole way: permission, routing, clocks, plan, notifications, commit.

@@ -9,13 +9,13 @@ use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use switchboard::desk::{Context, Loaded, route_call};
+use switchboard::desk::{Loaded, route_call};
 use switchboard::rules::{Explain, Rulebook};
 use switchboard::service::Driver;
 use switchboard::store::sqlite::SqliteStore;
 use switchboard_benches::calls::calls;
 use switchboard_benches::deciding;
-use switchboard_benches::desk::{add_distant_timers, fire_one, now, open_ticket};
+use switchboard_benches::desk::{add_distant_timers, context, fire_one, open_ticket};
 use switchboard_benches::figure::{Figure, best, ratio};
 use switchboard_benches::hostile;
 use switchboard_benches::lookups::lookups;
@@ -127,11 +127,7 @@ impl Wanted {
 
 fn routing() -> Result<Vec<Figure>, String> {
     let rulebook = with_routing(TWELVE)?;
-    let context = Context {
-        now: now(),
-        rulebook: &rulebook,
-        roster: &rulebook.tables().roster,
-    };
+    let context = context(&rulebook);
     let calls = calls(10_000, 7);
     let loaded = Loaded::default();
     let interpreter = Interpreter::new()?;

@@ -99,7 +99,8 @@ impl Courier {
                 return Ok(Then::End);
             }
         };
-        let (target, at) = match self.threads.way(target, &delivery.notification).await? {
+        let way = self.threads.way(target, &delivery.notification).await?;
+        let (target, at) = match way {
             Way::Seen => {
                 turn.done(&delivery, None).await?;
                 return Ok(Then::Next);
@@ -145,7 +146,13 @@ impl Courier {
             }
             Unsent::Closed(_) => {
                 turn.failed(&delivery, &reason, may_be_shown).await?;
-                closed(&self.service, &at, &reason).await;
+                let is_gone = match way {
+                    Way::Thread(thread) => self.threads.is_gone(thread).await,
+                    Way::Endpoint | Way::Seen => false,
+                };
+                if !is_gone {
+                    closed(&self.service, &at, &reason).await;
+                }
             }
             _ => {
                 tracing::warn!(endpoint, %id, reason, "an alert was not delivered");

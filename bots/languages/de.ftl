@@ -412,6 +412,23 @@ why-earlier = { NUMBER($count) ->
 } festgehalten; `why { $case } all` zeigt alle
 why-waits = Worauf gewartet wird
 why-not-done = Was nicht geschieht
+why-because = weil { $reason }
+why-asked = gefragt { $when } nach { $about }, unter den Regeln { $version }
+why-otherwise = noch einmal entschieden käme etwas anderes heraus: { $outcome }, weil { $reason }; es gilt, was aufgezeichnet ist
+why-not-again = es kann nicht noch einmal entschieden werden: { $why }
+why-so = also
+why-yes = ja
+why-no = nein
+why-begins = es beginnt, wie geplant
+why-overruns = es wird mitgeteilt, dass es länger dauert, wenn es bis dahin nicht vorbei ist
+why-update = vorher keine neue Nachricht an { $people }: zuletzt vor { $ago }, fällig alle { $every }
+why-first = vorher keine Nachricht an { $people }: es begann vor { $ago }, und benachrichtigt wird nach { $after }
+why-announced = Nachricht an { $people }, wie angekündigt
+why-asked-again = die Regeln werden wieder gefragt, was mitzuteilen ist: an { $people }
+why-rules-say = { $what }; die geltenden Regeln sagen { $when } und werden dann gefragt
+why-no-word = Nachricht an { $people }: { $why }
+audience-general = alle
+audience-companies = die betroffenen Firmen
 
 ## Refusals: one line, in lower case, without a full stop
 

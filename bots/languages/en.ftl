@@ -378,6 +378,23 @@ why-earlier = { NUMBER($count) ->
 } on record; `why { $case } all` shows them
 why-waits = It waits for
 why-not-done = Not done
+why-because = because { $reason }
+why-asked = asked { $when } about { $about }, under rules { $version }
+why-otherwise = made again it comes out otherwise: { $outcome }, because { $reason }; the record stands
+why-not-again = it cannot be made again: { $why }
+why-so = so
+why-yes = yes
+why-no = no
+why-begins = it begins, as planned
+why-overruns = people hear that it overruns, unless it is over before
+why-update = no update to { $people } before: last told { $ago } ago, due every { $every }
+why-first = no word to { $people } before: it began { $ago } ago, and they are told after { $after }
+why-announced = { $people } hear of it, as announced beforehand
+why-asked-again = the rules are asked again what { $people } hear
+why-rules-say = { $what }; the rules in force say { $when }, and are asked then
+why-no-word = word to { $people }: { $why }
+audience-general = everybody
+audience-companies = the companies affected
 
 ## Refusals: one line, in lower case, without a full stop
 

@@ -397,6 +397,23 @@ why-earlier = { NUMBER($count) ->
 } ; `why { $case } all` montre tout
 why-waits = Ce qui est attendu
 why-not-done = Ce qui n'a pas lieu
+why-because = parce que { $reason }
+why-asked = demandé { $when } au sujet de { $about }, selon les règles { $version }
+why-otherwise = décidé à nouveau, le résultat serait autre : { $outcome }, parce que { $reason } ; ce qui est enregistré reste valable
+why-not-again = cela ne peut pas être décidé à nouveau : { $why }
+why-so = donc
+why-yes = oui
+why-no = non
+why-begins = elle commence, comme prévu
+why-overruns = on annonce qu'elle se prolonge, sauf si elle est terminée avant
+why-update = pas de nouvelle avant pour { $people } : dernière il y a { $ago }, une toutes les { $every }
+why-first = pas d'annonce avant pour { $people } : le début date d'il y a { $ago }, l'annonce se fait après { $after }
+why-announced = annonce pour { $people }, comme prévu
+why-asked-again = on demande à nouveau aux règles ce qu'il faut annoncer, pour { $people }
+why-rules-say = { $what } ; les règles en vigueur disent { $when }, et sont interrogées alors
+why-no-word = annonce pour { $people } : { $why }
+audience-general = tout le monde
+audience-companies = les entreprises concernées
 
 ## Refusals: one line, in lower case, without a full stop
 

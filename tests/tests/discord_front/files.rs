@@ -225,7 +225,10 @@ async fn a_file_is_given_with_a_slash_command() {
     let ben = world.stand_in.person(BEN);
     let for_ada = json!({ "subject": "Called in", "for": "ada", "file": ben.uploads("x", LOG) });
     let refused = ben.command("open", for_ada).await;
-    expect!["A ticket for somebody else is opened without a file; give the file with a comment on it."].assert_eq(refused.content());
+    expect![
+        "A ticket for somebody else is opened without a file; give the file with a comment on it."
+    ]
+    .assert_eq(refused.content());
     // A number that somebody else was given is worth nothing.
     let hank = world.stand_in.person(HANK);
     let secret = ada.uploads("secret.txt", b"secret");

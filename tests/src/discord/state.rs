@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 
 use super::gateway::Gateway;
 use super::limits::Buckets;
+use super::lines::Lateness;
 use super::transcript::Entry;
 use super::trouble::Dice;
+use super::waits::Suspects;
 use super::{APPLICATION, Setup, Trouble};
 
 /// One of Discord's numbers.
@@ -209,6 +211,8 @@ pub(crate) struct State {
     pub(crate) file_trouble: VecDeque<Trouble>,
     pub(crate) dice: Option<Dice>,
     pub(crate) buckets: Buckets,
+    pub(crate) suspects: Suspects,
+    pub(crate) lateness: Lateness,
     pub(crate) gateway: Gateway,
     pub(crate) log: Vec<Entry>,
     /// The interaction that is being made or answered just now.
@@ -242,6 +246,8 @@ impl State {
             file_trouble: VecDeque::new(),
             dice: None,
             buckets: Buckets::default(),
+            suspects: Suspects::default(),
+            lateness: Lateness::default(),
             gateway: Gateway::default(),
             log: Vec::new(),
             answering: None,
@@ -259,6 +265,15 @@ impl State {
 
     pub(crate) fn fault(&mut self, what: String) {
         self.faults.push(what);
+    }
+
+    /// To be called every few milliseconds: how late is this machine, and who is at fault by now.
+    pub(crate) fn look(&mut self) {
+        let now = Instant::now();
+        self.lateness.look(now);
+        let shown = self.suspects.shown(now, &self.lateness);
+        self.counts.too_early += shown.len();
+        self.faults.extend(shown);
     }
 
     /// How long the stand-in runs, by its own time.

@@ -6,6 +6,7 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Method, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
+pub(super) use switchboard::delivery::{BETWEEN_UNCLEAR, UNCLEAR_TRIES, Unsent};
 use switchboard::desk::file_name;
 use switchboard::model::FileContent;
 
@@ -14,10 +15,6 @@ use super::pacer::{Pacer, Pass};
 use super::place::Place;
 use super::{DiscordError, Token};
 
-/// How often a request is made of which nobody knows whether it was done, when it may be repeated.
-pub(super) const UNCLEAR_TRIES: u32 = 3;
-/// How long to wait before the second of them; then twice as long.
-pub(super) const BETWEEN_UNCLEAR: Duration = Duration::from_secs(1);
 /// So often a request waits out Discord's limits.
 const MAX_PUT_OFF: u32 = 10;
 /// What is waited when Discord says that it is too much and not for how long.
@@ -28,42 +25,6 @@ const UPLOAD_WITHIN: Duration = Duration::from_secs(60);
 pub(super) const MAX_UPLOAD_BYTES: u64 = 10 * 1_024 * 1_024;
 /// The longest wait that is believed.
 const MAX_WAIT: Duration = Duration::from_secs(3600);
-
-/// Why something is not done, or not known to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unsent {
-    /// Nobody knows: no answer came, or Discord failed.
-    Unclear(String),
-    /// Discord takes nothing there for so long.
-    PutOff(Duration),
-    /// The channel is gone, or the bot may not write there, or the person takes no messages.
-    Closed(String),
-    /// The message that was to be changed is not there.
-    Gone(String),
-    /// The bot may not see earlier messages, and so not reply to one.
-    NoHistory(String),
-    /// Discord does not take this.
-    Refused(String),
-    /// Discord takes nothing from this bot, or not now.
-    Barred(String),
-    /// The program is ending, and it was not sent.
-    Stopping,
-}
-
-impl std::fmt::Display for Unsent {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Unclear(why) => write!(f, "it is not known whether Discord has it: {why}"),
-            Self::PutOff(wait) => write!(f, "Discord's rate limit puts it off for {wait:?}"),
-            Self::Closed(why) => write!(f, "the channel is gone or forbidden: {why}"),
-            Self::Gone(why) => write!(f, "the message is gone: {why}"),
-            Self::NoHistory(why) => write!(f, "the bot may not read earlier messages: {why}"),
-            Self::Refused(why) => write!(f, "Discord refused it: {why}"),
-            Self::Barred(why) => write!(f, "Discord does not let the bot do it: {why}"),
-            Self::Stopping => f.write_str("the program is ending"),
-        }
-    }
-}
 
 /// A file that goes with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,6 +27,7 @@ pub struct Deliveries {
     service: Service,
     endpoint: String,
     batch: usize,
+    alone: bool,
     claimed: Batch,
     claimed_at: Instant,
     /// A claim under way. It is kept here and not in the future that waits for it: that one may
@@ -40,6 +41,7 @@ impl Deliveries {
             service,
             endpoint,
             batch: BATCH,
+            alone: false,
             claimed: Batch::default(),
             claimed_at: Instant::now(),
             claiming: None,
@@ -49,6 +51,12 @@ impl Deliveries {
     /// Claims no more than so many at a time.
     pub(super) fn in_batches_of(mut self, batch: usize) -> Self {
         self.batch = batch;
+        self
+    }
+
+    /// Claims nothing while another instance has something of the endpoint.
+    pub(super) fn alone(mut self) -> Self {
+        self.alone = true;
         self
     }
 
@@ -93,7 +101,7 @@ impl Deliveries {
         }
         let claiming = self.claiming.get_or_insert_with(|| {
             let (service, endpoint) = (self.service.clone(), self.endpoint.clone());
-            let limit = self.batch;
+            let (limit, alone) = (self.batch, self.alone);
             self.claimed_at = Instant::now();
             tokio::spawn(async move {
                 let claim = move |inner: &Inner| {
@@ -103,6 +111,7 @@ impl Deliveries {
                         lease_until: lease_until(now),
                         limit,
                         max_attempts: MAX_ATTEMPTS,
+                        alone,
                     };
                     let store = inner.driver.store();
                     Ok(store.run(|tx| tx.claim(&endpoint, &claim))?)

@@ -237,7 +237,9 @@ pub struct Turn {
 
 impl Turn {
     fn new(service: &Service, seats: &Arc<Seats>, endpoint: String) -> Self {
-        let deliveries = Deliveries::new(service.clone(), endpoint.clone()).in_batches_of(BATCH);
+        let deliveries = Deliveries::new(service.clone(), endpoint.clone())
+            .in_batches_of(BATCH)
+            .alone();
         Self {
             deliveries: Some(deliveries),
             seats: Arc::clone(seats),

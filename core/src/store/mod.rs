@@ -8,10 +8,11 @@
 pub mod conformance;
 mod error;
 mod rules;
+mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
-use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
+use crate::desk::{CaseKind, Change, Load, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId,
     FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
@@ -21,6 +22,7 @@ use crate::model::{
 
 pub use error::StoreError;
 pub use rules::{MAX_RECORDED_OF_CASE, RulesRecord};
+pub use shared::{Lease, Marks};
 
 /// On whose behalf something is read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +44,18 @@ pub trait Store: Send + Sync {
         &self,
         work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
+
+    /// Whether other instances may use it at the same time. Then what is kept of it in memory is
+    /// compared with [`Transaction::marks`] again and again.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// Has `wake` called soon after another instance changed something. A hint and no more: it may
+    /// come late, twice, for nothing or never.
+    fn on_change(&self, wake: std::sync::Arc<dyn Fn() + Send + Sync>) {
+        drop(wake);
+    }
 }
 
 impl dyn Store + '_ {
@@ -64,8 +78,9 @@ impl dyn Store + '_ {
 
 /// What can be read and written inside a transaction.
 pub trait Transaction: RulesRecord {
-    /// The numbers that the next new cases get.
-    fn next_numbers(&mut self) -> Result<Numbers, StoreError>;
+    /// The number for a new case. Numbers rise and are never used again. A store that many share
+    /// gives each number to one transaction, and one that is not used then is left out.
+    fn next_number(&mut self, of: CaseKind) -> Result<u64, StoreError>;
     /// One ticket.
     fn ticket(&mut self, reach: &Reach, id: TicketId) -> Result<Option<Ticket>, StoreError>;
     /// Tickets, the newest first; one more than asked for when there are more.
@@ -153,6 +168,18 @@ pub trait Transaction: RulesRecord {
 
     /// Timers due at `now` or before, the earliest first. They stay until a change fires them.
     fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, StoreError>;
+    /// The same for a worker that is going to fire them: a store that many share gives a timer to
+    /// one of them until `lease_until`. That spares work and is no lock: what makes a timer act
+    /// once is that its row goes with the change that it led to.
+    fn claim_timers(
+        &mut self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Timer>, StoreError> {
+        let _ = lease_until;
+        self.due_timers(now, limit)
+    }
     /// When the next timer is due.
     fn next_due(&mut self) -> Result<Option<Timestamp>, StoreError>;
     /// Puts off a timer that could not be fired, so that it does not block the others; after
@@ -220,10 +247,17 @@ pub trait Transaction: RulesRecord {
     /// A message of a case is no longer where it was shown: the endpoint's messages of that case
     /// are forgotten, and the next one is the first again.
     fn forget_messages(&mut self, endpoint: &str, message: &Shown) -> Result<(), StoreError>;
-    /// Gives back all leases: for a store that only one process can have open, at its start. Of
-    /// what an endpoint's worker held only the first may have been shown; the later ones are given
-    /// back as not tried.
-    fn release_leases(&mut self) -> Result<u64, StoreError>;
+    /// Gives back the leases at all endpoints whose names begin with `prefix`: for who knows that
+    /// nobody else serves them. Of what an endpoint's worker held only the first may have been
+    /// shown; the later ones are given back as not tried.
+    fn release_leases(&mut self, prefix: &str) -> Result<u64, StoreError>;
+    /// Takes a named lease, or renews it. The fence that is given stays while one holder renews
+    /// and rises with each other one; nothing, and nothing is written, while another has it.
+    fn hold(&mut self, lease: &Lease<'_>) -> Result<Option<u64>, StoreError>;
+    /// Gives a named lease up before it ends. False when it is another's meanwhile.
+    fn let_go(&mut self, name: &str, holder: &str, fence: u64) -> Result<bool, StoreError>;
+    /// What to compare with what is kept in memory.
+    fn marks(&mut self) -> Result<Marks, StoreError>;
     /// What was set aside after too many failures.
     fn quarantined(&mut self) -> Result<Vec<Quarantined>, StoreError>;
     /// Notifications numbered above `after`, in order: for tests, simulation and reports.
@@ -294,6 +328,9 @@ pub struct Claim {
     pub limit: usize,
     /// After so many claims a delivery is quarantined instead of being taken.
     pub max_attempts: u32,
+    /// Take nothing while another worker has something of this endpoint under a lease: what it is
+    /// told comes through one worker at a time, over all instances.
+    pub alone: bool,
 }
 
 /// How a try at a delivery failed.

@@ -7,6 +7,7 @@ mod chat;
 mod delivery;
 mod rules;
 pub(in crate::store) mod samples;
+mod shared;
 mod timers;
 
 use std::fmt::Debug;
@@ -31,6 +32,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     delivery::CHECKS,
     chat::CHECKS,
     rules::CHECKS,
+    shared::CHECKS,
 ];
 
 /// Runs every check, each on a new store that `make` returns empty.

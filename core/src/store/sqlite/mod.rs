@@ -14,6 +14,7 @@ mod record;
 mod rules;
 #[cfg(test)]
 mod scale;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod timers;
@@ -26,10 +27,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
-    Claim, Counts, Delivery, Endpoint, Failure, Quarantined, Reach, Ready, Shown, Store,
-    StoreError, Transaction,
+    Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready, Shown,
+    Store, StoreError, Transaction,
 };
-use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
+use crate::desk::{CaseKind, Change, Load, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, EventId,
     FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
@@ -55,7 +56,7 @@ impl SqliteStore {
     /// When the file is in use, is of a newer layout, is not a desk, or cannot be opened.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let (connection, lock) = open::on_disk(path)?;
-        claims::release_leases(&connection)?;
+        claims::release_leases(&connection, "")?;
         Ok(Self {
             connection: Mutex::new(connection),
             is_read_only: false,
@@ -153,6 +154,9 @@ impl SqliteTransaction<'_> {
             cases::put_event(self.db, event)?;
         }
         record::add_people(self.db, &change.people)?;
+        if change.touches_roster() {
+            shared::mark(self.db, shared::Mark::People)?;
+        }
         for one in &change.chat {
             chat::write(self.db, one)?;
         }
@@ -176,8 +180,8 @@ impl SqliteTransaction<'_> {
 }
 
 impl Transaction for SqliteTransaction<'_> {
-    fn next_numbers(&mut self) -> Result<Numbers, StoreError> {
-        cases::next_numbers(self.db)
+    fn next_number(&mut self, of: CaseKind) -> Result<u64, StoreError> {
+        cases::next_case(self.db, of)
     }
 
     fn ticket(&mut self, reach: &Reach, id: TicketId) -> Result<Option<Ticket>, StoreError> {
@@ -395,8 +399,20 @@ impl Transaction for SqliteTransaction<'_> {
         claims::forget_messages(self.db, endpoint, message)
     }
 
-    fn release_leases(&mut self) -> Result<u64, StoreError> {
-        claims::release_leases(self.db)
+    fn release_leases(&mut self, prefix: &str) -> Result<u64, StoreError> {
+        claims::release_leases(self.db, prefix)
+    }
+
+    fn hold(&mut self, lease: &Lease<'_>) -> Result<Option<u64>, StoreError> {
+        shared::hold(self.db, lease)
+    }
+
+    fn let_go(&mut self, name: &str, holder: &str, fence: u64) -> Result<bool, StoreError> {
+        shared::let_go(self.db, name, holder, fence)
+    }
+
+    fn marks(&mut self) -> Result<Marks, StoreError> {
+        shared::marks(self.db)
     }
 
     fn quarantined(&mut self) -> Result<Vec<Quarantined>, StoreError> {

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use super::SqliteTransaction;
 use super::value::{from_json, int, limit as row_limit, moment, natural, to_json};
+use super::{SqliteTransaction, shared};
 use crate::model::{Candidate, CaseNumber, InForce, RulesVersion, Timer};
 use crate::rules::{Comparison, Recorded, Sources};
 use crate::store::{MAX_RECORDED_OF_CASE, Reach, RulesRecord, StoreError};
@@ -166,6 +166,7 @@ impl RulesRecord for SqliteTransaction<'_> {
     }
 
     fn add_in_force(&mut self, entry: &InForce) -> Result<(), StoreError> {
+        shared::mark(self.db, shared::Mark::Rules)?;
         self.db
             .prepare_cached("UPDATE rules_history SET behind = 0 WHERE behind = 1")?
             .execute([])?;
@@ -199,6 +200,7 @@ impl RulesRecord for SqliteTransaction<'_> {
     }
 
     fn set_candidate(&mut self, candidate: Option<&Candidate>) -> Result<(), StoreError> {
+        shared::mark(self.db, shared::Mark::Rules)?;
         self.run("DELETE FROM rules_candidate")?;
         if let Some(candidate) = candidate {
             self.db

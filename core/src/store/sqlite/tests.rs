@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
-use crate::desk::{StateFilter, TimerChange};
+use crate::desk::{CaseKind, StateFilter, TimerChange};
 use crate::model::{CompanyId, Recipient, TimerKind};
 use crate::store::conformance::{self, samples};
 
@@ -246,6 +246,7 @@ fn frequent_queries_use_their_indexes() {
             "deliveries_stale (stale_key=? AND endpoint=? AND notification>?)",
         ),
         (claims::RELEASE, "deliveries_leased"),
+        (claims::SERVED, "deliveries_leased (endpoint=?)"),
         (
             claims::NOT_BEGUN,
             "deliveries_leased (endpoint=? AND notification<?)",
@@ -405,8 +406,8 @@ fn many_threads_share_one_store_and_no_number_is_given_twice() {
                 for _ in 0..50 {
                     (&store as &dyn Store)
                         .run(|tx| {
-                            let next = tx.next_numbers()?.ticket;
-                            let ticket = samples::ticket(next.0, "acme").unwrap();
+                            let next = tx.next_number(CaseKind::Ticket)?;
+                            let ticket = samples::ticket(next, "acme").unwrap();
                             tx.apply(&samples::of_tickets(&[&ticket]))
                         })
                         .unwrap();

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use switchboard::delivery::{
-    Batch, Found, Heard, MAX_ATTEMPTS, Outcome, Post, Report, Showing, Step, Then, lease_until,
-    rest_after, retry_after,
+    Batch, Found, Heard, LEASE, MAX_ATTEMPTS, Outcome, Post, Report, Showing, Step, Then, Unsent,
+    lease_until, rest_after, retry_after,
 };
 use switchboard::desk::{Actor, Command};
 use switchboard::model::Span;
@@ -216,6 +216,13 @@ impl World {
                 worker.current = Some(current);
                 return Ok(Goes::On);
             }
+            Step::Post(_) if self.is_late(worker) => {
+                let late = Heard::Unsent(Unsent::Late);
+                let step = current.showing.next(worker.held(self.now), late);
+                current.doing = Doing::Step(step);
+                worker.current = Some(current);
+                return Ok(Goes::On);
+            }
             Step::Look => Request::Look(id),
             Step::Edit(standing) => Request::Edit(standing.message_id),
             Step::Post(post) => {
@@ -258,6 +265,11 @@ impl World {
         current.doing = Doing::Waits { request, until };
         worker.current = Some(current);
         Ok(Goes::On)
+    }
+
+    /// Whether it is too late to send.
+    fn is_late(&self, worker: &Worker) -> bool {
+        self.variant != Variant::SentAfterLease && worker.held(self.now) >= LEASE
     }
 
     fn request_of(&self, delivery: &Delivery, post: &Post) -> Request {

@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
 use serenity::all::UserId;
-use switchboard::delivery::{Found, Heard, Outcome, Post, Report, Showing, Step, Then};
+use switchboard::delivery::{Found, Heard, LEASE, Outcome, Post, Report, Showing, Step, Then};
 use switchboard::desk::{Actor, Answer, Command, Query};
 use switchboard::model::{Notification, Urgency};
 use switchboard::service::{Service, ServiceError, Turn};
 use switchboard::store::{Delivery, Shown};
+use tokio::time::Instant;
 
 use super::alert::Alert;
 use super::pace::Class;
@@ -154,7 +156,8 @@ impl Courier {
                 }
                 Step::Post(post) => {
                     let attached = if post.with_files { &*attached } else { &[] };
-                    self.post(&place, delivery, &post, attached).await
+                    let left = LEASE.saturating_sub(turn.held());
+                    self.post(&place, delivery, &post, attached, left).await
                 }
                 Step::Wait(wait) => {
                     tokio::time::sleep(wait).await;
@@ -169,19 +172,22 @@ impl Courier {
         }
     }
 
-    /// Sends it. It may be sent more than once and appears once: its nonce stays the same.
+    /// Sends it, if that is done before so much time has passed. It may be sent more than once and
+    /// appears once: its nonce stays the same.
     async fn post(
         &self,
         place: &Place<'_>,
         delivery: &Delivery,
         post: &Post,
         attached: &[Upload],
+        left: Duration,
     ) -> Heard {
         let roster = self.service.roster();
         let alert = Alert::new(delivery, post, &roster, attached);
         let path = format!("/channels/{}/messages", place.channel);
         let mut request = Request::new(place.class, Method::POST, path).json(&alert.json());
         request.files = &alert.files;
+        request.not_after = Some(Instant::now() + left);
         let tried = self.sender.once(&request).await;
         match tried.and_then(|reply| reply.done()) {
             Ok(reply) => match reply.body["id"].as_str() {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 pub(super) use switchboard::delivery::{BETWEEN_UNCLEAR, UNCLEAR_TRIES, Unsent};
 use switchboard::desk::file_name;
 use switchboard::model::FileContent;
+use tokio::time::{Instant, timeout_at};
 
 use super::pace::{Class, Heard, Route};
 use super::pacer::{Pacer, Pass};
@@ -76,6 +77,8 @@ pub(super) struct Request<'a> {
     pub(super) body: Option<String>,
     /// The files beside it.
     pub(super) files: &'a [Upload],
+    /// When it comes too late, and is not sent any more.
+    pub(super) not_after: Option<Instant>,
 }
 
 impl Request<'_> {
@@ -86,6 +89,7 @@ impl Request<'_> {
             path,
             body: None,
             files: &[],
+            not_after: None,
         }
     }
 
@@ -203,8 +207,16 @@ impl Sender {
     /// Makes a request once, when its turn comes.
     pub(super) async fn once(&self, request: &Request<'_>) -> Result<Reply, Unsent> {
         let route = Route::of(request.method.as_str(), &request.path);
-        let pass = self.pacer.turn(request.class, route).await;
+        let turn = self.pacer.turn(request.class, route);
+        let pass = match request.not_after {
+            Some(at) => timeout_at(at, turn).await.map_err(|_| Unsent::Late)?,
+            None => turn.await,
+        };
         let pass = pass.ok_or(Unsent::Stopping)?;
+        // The machine may have stood still since.
+        if request.not_after.is_some_and(|at| at <= Instant::now()) {
+            return Err(Unsent::Late);
+        }
         let url = format!("{}{}", self.api, request.path);
         let mut sent = self
             .client

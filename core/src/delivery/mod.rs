@@ -84,6 +84,8 @@ pub enum Unsent {
     Barred(String),
     /// The program is ending, and it was not sent.
     Stopping,
+    /// Its time was over before its turn came, and it was not sent.
+    Late,
 }
 
 impl fmt::Display for Unsent {
@@ -99,6 +101,7 @@ impl fmt::Display for Unsent {
             Self::Refused(why) => write!(f, "the chat service refused it: {why}"),
             Self::Barred(why) => write!(f, "the chat service does not let the bot do it: {why}"),
             Self::Stopping => f.write_str("the program is ending"),
+            Self::Late => f.write_str("its time was over before it was sent"),
         }
     }
 }
@@ -125,7 +128,8 @@ pub enum Step {
     /// Tell the outbox that the messages of the case are no longer there. Answered by
     /// [`Heard::Done`].
     Forget(Shown),
-    /// Send the message, under the delivery's own nonce. Answered by [`Heard::Posted`].
+    /// Send the message, under the delivery's own nonce, unless [`LEASE`] is over when its turn
+    /// comes: then it is [`Unsent::Late`]. Answered by [`Heard::Posted`].
     Post(Post),
     /// Let so long pass. Answered by [`Heard::Done`].
     Wait(Duration),
@@ -218,7 +222,9 @@ impl Outcome {
             may_be_shown,
         };
         let (report, then) = match why {
-            Unsent::PutOff(_) | Unsent::Stopping if !may_be_shown => (Report::PutBack, Then::End),
+            Unsent::PutOff(_) | Unsent::Stopping | Unsent::Late if !may_be_shown => {
+                (Report::PutBack, Then::End)
+            }
             Unsent::Refused(_) if !may_be_shown => (Report::Refused { why: reason }, Then::Next),
             _ => (failed, Then::End),
         };

@@ -127,6 +127,7 @@ impl Showing {
     }
 
     fn send(&mut self, held: Duration) -> Step {
+        // It counts as a try: what is too slow each time must not go round for ever.
         if held >= self.until {
             return self.give_up(&Unsent::Barred(TOO_LATE.to_owned()));
         }

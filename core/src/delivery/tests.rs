@@ -153,6 +153,29 @@ fn nothing_is_sent_after_the_lease() {
 }
 
 #[test]
+fn what_waited_too_long_for_its_turn_is_given_back() {
+    let late = || unsent(Unsent::Late);
+    let (mut showing, _) = Showing::begin(&delivery(false, None), true, false, AT_ONCE);
+    assert_eq!(
+        report(showing.clone().next(AT_ONCE, late())),
+        Report::PutBack
+    );
+    showing.next(AT_ONCE, unclear());
+    showing.next(AT_ONCE, Heard::Done);
+    let failed = report(showing.next(AT_ONCE, late()));
+    assert!(
+        matches!(
+            failed,
+            Report::Failed {
+                may_be_shown: true,
+                ..
+            }
+        ),
+        "{failed:?}"
+    );
+}
+
+#[test]
 fn a_standing_message_is_changed_and_replied_to_while_there_is_time() {
     let of_event = delivery(false, Some("m1"));
     let (mut showing, step) = Showing::begin(&of_event, true, false, AT_ONCE);

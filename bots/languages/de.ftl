@@ -257,6 +257,7 @@ chat-tickets-here-of = { own-has } { $place } für die Threads neuer Tickets von
 chat-tickets-elsewhere = { own-has } { $place } für die Threads neuer Tickets abgewählt
 chat-takes-no-threads = { own-has } festgestellt, dass { $place } keine Threads zulässt: { $reason }
 chat-closed = { own-has } { $place } geschlossen vorgefunden: { $reason }
+chat-thread-gone = { own-has } festgestellt, dass der Thread { $place } des Tickets gelöscht wurde
 chat-bound-provider = { own-has } gesagt, dass { $server } dem Anbieter gehört
 chat-bound-company = { own-has } gesagt, dass { $server } zu { $company } gehört
 

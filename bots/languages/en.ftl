@@ -241,6 +241,7 @@ chat-tickets-here-of = { $who } chose { $place } for the threads of { $company }
 chat-tickets-elsewhere = { $who } chose { $place } for the threads of new tickets no more
 chat-takes-no-threads = { $who } found that { $place } takes no threads: { $reason }
 chat-closed = { $who } found { $place } closed: { $reason }
+chat-thread-gone = { $who } found that the thread { $place } of the ticket was deleted
 chat-bound-provider = { $who } said that { $server } is the provider's
 chat-bound-company = { $who } said that { $server } is { $company }'s
 

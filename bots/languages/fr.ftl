@@ -233,6 +233,7 @@ chat-tickets-here-of = { own-has } choisi { $place } pour les fils des nouveaux 
 chat-tickets-elsewhere = { own-has } renoncé à { $place } pour les fils des nouveaux tickets
 chat-takes-no-threads = { own-has } constaté que { $place } n'accepte pas de fils : { $reason }
 chat-closed = { own-has } trouvé { $place } fermé : { $reason }
+chat-thread-gone = { own-has } constaté que le fil { $place } du ticket a été supprimé
 chat-bound-provider = { own-has } dit que { $server } est au fournisseur
 chat-bound-company = { own-has } dit que { $server } est à { $company }
 

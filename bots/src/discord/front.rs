@@ -8,8 +8,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use serenity::all::{
     ActionRowComponent, AutocompleteOption, CommandDataOption, CommandDataOptionValue,
-    CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, Context, Interaction,
-    Message, MessageType, MessageUpdateEvent, ModalInteraction, Ready,
+    CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, Context, GuildChannel,
+    Interaction, Message, MessageType, MessageUpdateEvent, ModalInteraction, PartialGuildChannel,
+    Ready,
 };
 use serenity::async_trait;
 use serenity::client::EventHandler;
@@ -297,6 +298,19 @@ impl EventHandler for Front {
             Interaction::Modal(modal) => self.filled_in(modal).await,
             _ => tracing::debug!("an interaction that this program never offered"),
         }
+    }
+
+    async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {
+        self.desk.threads.gone(channel.id).await;
+    }
+
+    async fn thread_delete(
+        &self,
+        _: Context,
+        thread: PartialGuildChannel,
+        _: Option<GuildChannel>,
+    ) {
+        self.desk.threads.gone(thread.id).await;
     }
 
     async fn message(&self, _: Context, message: Message) {

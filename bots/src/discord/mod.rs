@@ -20,9 +20,10 @@
 //! **Who somebody is comes from the desk's links and from nothing that Discord says of them**: not
 //! from names, roles or channels. **Nobody is pinged**, and no text of people is read as markdown.
 //!
-//! Two intents are asked for, messages in servers and what they say, for what is written in a
-//! ticket's thread; without the second one, which has to be allowed in the developer portal, there
-//! are no threads and neither is asked for. Everything else reaches a bot without any.
+//! Three intents are asked for: servers, to hear at once of a channel or a thread that is deleted;
+//! messages in servers and what they say, for what is written in a ticket's thread. Without the last
+//! one, which has to be allowed in the developer portal, there are no threads, and messages are not
+//! asked for either. Commands, buttons and forms reach a bot without any.
 
 mod alert;
 mod asked;
@@ -159,9 +160,9 @@ pub async fn run(
     let front = front::Front::new(desk, sender, application, options.ready);
     let busy = front.busy();
     let intents = if has_threads {
-        GatewayIntents::GUILD_MESSAGES | GatewayIntents::MESSAGE_CONTENT
+        GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::MESSAGE_CONTENT
     } else {
-        GatewayIntents::empty()
+        GatewayIntents::GUILDS
     };
     let mut gateway = ClientBuilder::new_with_http(http, intents)
         .event_handler(front)

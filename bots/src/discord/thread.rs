@@ -27,6 +27,8 @@ use super::target::Target;
 use super::text::{cut, escaped, within};
 use crate::render::safe;
 
+/// What Discord says of a channel that it does not have.
+const UNKNOWN_CHANNEL: &str = "(10003)";
 /// How long the words are that answer somebody in a thread. With everything in them escaped they
 /// still fit a message.
 const MAX_REPLY: usize = 900;
@@ -64,6 +66,19 @@ pub(super) enum Way {
     Thread(ChannelId),
     /// They have read it where it was written.
     Seen,
+}
+
+/// How a thread is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// It can be written in.
+    There,
+    /// It was put away.
+    Archived,
+    /// It was deleted.
+    Gone,
+    /// Discord does not say.
+    Unknown,
 }
 
 /// Something that somebody wrote.
@@ -157,7 +172,17 @@ impl Threads {
     /// Lets somebody into a thread; whether they are in it now.
     pub(super) async fn add(&self, thread: ChannelId, user: UserId) -> bool {
         let path = format!("/channels/{thread}/thread-members/{user}");
-        let added = self.ask(Method::PUT, path, None).await;
+        let mut added = self.ask(Method::PUT, path.clone(), None).await;
+        if matches!(added, Err(Unsent::Closed(_))) {
+            match self.state(thread).await {
+                // Nobody comes into one that was put away.
+                State::Archived if self.open_again(thread).await => {
+                    added = self.ask(Method::PUT, path, None).await;
+                }
+                State::Gone => self.gone(thread).await,
+                State::Archived | State::There | State::Unknown => {}
+            }
+        }
         if let Err(why) = &added {
             tracing::debug!(%thread, %user, %why, "somebody cannot be let into a thread");
         }
@@ -166,6 +191,56 @@ impl Threads {
             self.saw(thread, user, added.is_ok());
         }
         added.is_ok()
+    }
+
+    /// How a thread is.
+    async fn state(&self, thread: ChannelId) -> State {
+        let path = format!("/channels/{thread}");
+        match self.ask(Method::GET, path, None).await {
+            Ok(shown) if shown["thread_metadata"]["archived"] == true => State::Archived,
+            Ok(_) => State::There,
+            Err(Unsent::Closed(why)) if why.contains(UNKNOWN_CHANNEL) => State::Gone,
+            Err(_) => State::Unknown,
+        }
+    }
+
+    /// Whether a thread that was put away is open again.
+    async fn open_again(&self, thread: ChannelId) -> bool {
+        let path = format!("/channels/{thread}");
+        let open = json!({ "archived": false });
+        self.ask(Method::PATCH, path, Some(&open)).await.is_ok()
+    }
+
+    /// A channel was deleted. When it was a ticket's thread, the desk forgets it and has another one
+    /// made; when it was to hear something, another way is taken.
+    pub(super) async fn gone(&self, channel: ChannelId) {
+        self.known().remove(&channel);
+        self.inside().retain(|(thread, _), _| *thread != channel);
+        let place = place(channel);
+        let gone = match self.service.ticket_in(place.clone()).await {
+            Ok(Some(ticket)) => Command::ThreadGone { place, ticket },
+            Ok(None) => Command::ClosePlace {
+                place,
+                reason: "it was deleted".to_owned(),
+            },
+            Err(error) => {
+                tracing::error!(%channel, %error, "it is not known whose a deleted channel was");
+                return;
+            }
+        };
+        match self.service.execute(Actor::Desk, gone).await {
+            Ok(_) => self.under_way.wished_again.notify_one(),
+            Err(error) => tracing::error!(%channel, %error, "a deleted channel was not reported"),
+        }
+    }
+
+    /// A thread takes nothing that is told; whether that is because it was deleted.
+    pub(super) async fn is_gone(&self, thread: ChannelId) -> bool {
+        let is_gone = self.state(thread).await == State::Gone;
+        if is_gone {
+            self.gone(thread).await;
+        }
+        is_gone
     }
 
     fn saw(&self, thread: ChannelId, user: UserId, is_in: bool) {

@@ -33,7 +33,7 @@ use super::sandbox::{Host, MAX_TEXT_BYTES};
 use super::schema::Root;
 use super::value::{Draft, Ty, Value};
 use super::walker::Walker;
-use index::Index;
+use index::{Begin, Index};
 use probe::{Probe, Text};
 
 /// A planned hook.
@@ -245,9 +245,21 @@ impl<'a> Run<'a> {
                     };
                     let mut candidates = chain.index.candidates(self.root);
                     while let Some(rule) = candidates.take() {
-                        match self.go(rule.begin) {
-                            End::Next => {}
-                            end => return end,
+                        match rule.begin {
+                            Begin::Last(last) => {
+                                #[cfg(test)]
+                                {
+                                    self.tests += 1;
+                                }
+                                let number = (last.get)(self.root);
+                                if last.how.holds(&number, &last.number) == last.wanted {
+                                    return End::Answer(last.answer);
+                                }
+                            }
+                            Begin::To(to) => match self.go(to) {
+                                End::Next => {}
+                                end => return end,
+                            },
                         }
                     }
                     chain.after

@@ -84,6 +84,9 @@ impl Front {
     async fn command(&self, of: &CommandInteraction) {
         let asking = Asking::of_command(of);
         let given: Vec<(String, String)> = of.data.options.iter().filter_map(given).collect();
+        for file in of.data.resolved.attachments.values() {
+            self.desk.uploads.remember(asking.user, file.clone());
+        }
         let verb = commands::find(&of.data.name);
         match verb.and_then(|verb| self.asks_back(&asking, verb, &given)) {
             Some(body) => self.answer_at_once(&asking, &body).await,
@@ -374,6 +377,8 @@ fn given(option: &CommandDataOption) -> Option<(String, String)> {
     let value = match &option.value {
         CommandDataOptionValue::String(text) => text.clone(),
         CommandDataOptionValue::Integer(number) => number.to_string(),
+        // What is to be had of it is remembered.
+        CommandDataOptionValue::Attachment(id) => id.to_string(),
         _ => return None,
     };
     Some((option.name.clone(), value))

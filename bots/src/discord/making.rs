@@ -6,7 +6,8 @@
 //! it. Each of these can be done again after a crash. Where one may have been made already, it is
 //! looked for by its name and its time before another is made.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -51,7 +52,8 @@ const FIRST_OF: usize = 50;
 #[derive(Default)]
 pub(super) struct UnderWay {
     now: Mutex<HashSet<TicketId>>,
-    queued: Mutex<HashSet<TicketId>>,
+    /// And since when.
+    queued: Mutex<HashMap<TicketId, Instant>>,
     changed: Notify,
     /// An older ticket wants a thread again.
     pub(super) wished_again: Notify,
@@ -73,8 +75,8 @@ impl Drop for Claim {
     }
 }
 
-fn lock(set: &Mutex<HashSet<TicketId>>) -> MutexGuard<'_, HashSet<TicketId>> {
-    set.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl UnderWay {
@@ -108,7 +110,13 @@ impl UnderWay {
 
     /// Its turn comes. False when that is so already.
     pub(super) fn queue(&self, ticket: TicketId) -> bool {
-        lock(&self.queued).insert(ticket)
+        match lock(&self.queued).entry(ticket) {
+            Entry::Vacant(place) => {
+                place.insert(Instant::now());
+                true
+            }
+            Entry::Occupied(_) => false,
+        }
     }
 
     pub(super) fn no_more_queued(&self, ticket: TicketId) {
@@ -119,12 +127,11 @@ impl UnderWay {
     /// How long a thread is worth waiting for.
     fn patience(&self, ticket: TicketId) -> Duration {
         if lock(&self.now).contains(&ticket) {
-            WAITED_FOR
-        } else if lock(&self.queued).contains(&ticket) {
-            Duration::ZERO
-        } else {
-            BEGUN_WITHIN
+            return WAITED_FOR;
         }
+        // One that stays longer in the queue is held up there.
+        let queued = lock(&self.queued).get(&ticket).copied();
+        BEGUN_WITHIN.saturating_sub(queued.map_or(Duration::ZERO, |since| since.elapsed()))
     }
 }
 

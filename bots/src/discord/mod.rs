@@ -9,7 +9,8 @@
 //!   being typed. `card`: the answer as people see it.
 //! - `thread`: a ticket's private thread. `making`: how it comes about. `wanted`: those that tickets
 //!   are to have, whoever opened them.
-//! - `download`: a file that people attached.
+//! - `download`: a file that people attached. `uploads`: one that came with a command that is not
+//!   complete yet.
 //! - `watch`: what is addressed to Discord is sent there: few workers for many channels.
 //! - `deliver`: one delivery, looked for where it may be there already, shown, and reported.
 //! - `send`: one request, and what its answer says. `pacer` lets it go when it may.
@@ -49,6 +50,7 @@ mod text;
 mod thread;
 mod token;
 mod unread;
+mod uploads;
 mod wanted;
 mod watch;
 
@@ -155,7 +157,11 @@ pub async fn run(
         me,
     );
     let watches = watch::start(&service, &sender, &threads, courier);
-    let desk = asked::Desk { service, threads };
+    let desk = asked::Desk {
+        service,
+        threads,
+        uploads: uploads::Uploads::default(),
+    };
     let application = application.id.to_string();
     let front = front::Front::new(desk, sender, application, options.ready);
     let busy = front.busy();

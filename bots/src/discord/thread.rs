@@ -25,6 +25,7 @@ use super::pace::Class;
 use super::send::{Request, Sender, Unsent};
 use super::target::Target;
 use super::text::{cut, escaped, within};
+use crate::language::Language;
 use crate::render::safe;
 
 /// What Discord says of a channel that it does not have.
@@ -53,6 +54,8 @@ pub(super) struct Threads {
     pub(super) under_way: Arc<UnderWay>,
     /// Which channel is which ticket's, as far as it was looked up.
     known: Mutex<HashMap<ChannelId, Option<TicketId>>>,
+    /// In which language people have Discord.
+    languages: Mutex<HashMap<UserId, Language>>,
     /// Who was in which thread, or could not be let in, and when.
     inside: Mutex<HashMap<(ChannelId, UserId), (Instant, bool)>>,
 }
@@ -109,6 +112,7 @@ impl Threads {
             are_made,
             under_way: Arc::default(),
             known: Mutex::default(),
+            languages: Mutex::default(),
             inside: Mutex::default(),
         }
     }
@@ -269,17 +273,21 @@ impl Threads {
         let roster = self.service.roster();
         let person = roster.by_account(&account(written.author.id));
         let Some(person) = person else {
-            let why = "who wrote this has no linked account; `/link` with a one-time code links it";
-            return self.refuse(&written, ticket, why).await;
+            let say = self.language_of(written.author.id);
+            let why = say.discord_thread_unlinked();
+            return self.refuse(&written, ticket, &why).await;
         };
         let Some(comment) = self.comment(&written, ticket).await else {
             return;
         };
         let actor = Actor::Person(person.id.clone());
         match self.service.execute(actor, comment).await {
-            Ok(Reply::Ticket {
-                note: Some(lost), ..
-            }) => {
+            Ok(Reply::Ticket { lost, .. }) if !lost.is_empty() => {
+                let say = self.language_of(written.author.id);
+                let lost = lost
+                    .iter()
+                    .map(|file| say.history_file_lost(&file.name, say.not_kept(&file.reason)));
+                let lost = lost.collect::<Vec<_>>().join("\n");
                 let words = within(&safe(&lost), MAX_REPLY);
                 self.reply(&written, ticket, &escaped(&words)).await;
             }
@@ -288,7 +296,8 @@ impl Threads {
                 if !error.is_refusal() {
                     tracing::error!(%error, %ticket, "a comment was not kept");
                 }
-                self.refuse(&written, ticket, &error.to_string()).await;
+                let why = self.language_of(written.author.id).service_error(&error);
+                self.refuse(&written, ticket, &why).await;
             }
         }
     }
@@ -312,9 +321,25 @@ impl Threads {
         if written.is_edit {
             return None;
         }
+        let (files, lost) = self.fetch(written.attachments).await;
+        Some(Command::CommentWithFiles {
+            ticket,
+            text,
+            channel,
+            source,
+            files,
+            lost,
+        })
+    }
+
+    /// What is in these files, and why some cannot be had.
+    pub(super) async fn fetch(
+        &self,
+        attachments: &[Attachment],
+    ) -> (Vec<GivenFile>, Vec<LostFile>) {
         let (mut files, mut lost) = (Vec::new(), Vec::new());
         let limits = self.service.rulebook().tables().programme.attachments;
-        for attached in written.attachments {
+        for attached in attachments {
             let name = attached.filename.clone();
             // What would not be kept is not fetched.
             let refused = file_refused(limits, files.len(), u64::from(attached.size));
@@ -334,19 +359,13 @@ impl Threads {
                 Err(reason) => lost.push(LostFile { name, reason }),
             }
         }
-        Some(Command::CommentWithFiles {
-            ticket,
-            text,
-            channel,
-            source,
-            files,
-            lost,
-        })
+        (files, lost)
     }
 
     async fn refuse(&self, written: &Written<'_>, ticket: TicketId, why: &str) {
         let why = escaped(&cut(why, MAX_REPLY));
-        let words = format!("This is not on {ticket}: {why}");
+        let say = self.language_of(written.author.id);
+        let words = say.discord_not_on(ticket, why);
         self.reply(written, ticket, &words).await;
     }
 
@@ -364,6 +383,26 @@ impl Threads {
         if let Err(why) = self.ask(Method::POST, path, Some(&body)).await {
             tracing::warn!(%ticket, %why, "somebody was not told that a comment was refused");
         }
+    }
+
+    /// Somebody has Discord in this language. A message does not say so; what they ask for does.
+    pub(super) fn reads(&self, user: UserId, language: Language) {
+        let mut languages = self.languages();
+        if languages.len() >= MAX_REMEMBERED {
+            languages.clear();
+        }
+        languages.insert(user, language);
+    }
+
+    /// In which language somebody has Discord, as far as they have asked for something.
+    fn language_of(&self, user: UserId) -> Language {
+        self.languages().get(&user).copied().unwrap_or_default()
+    }
+
+    fn languages(&self) -> MutexGuard<'_, HashMap<UserId, Language>> {
+        self.languages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn ticket_in(&self, channel: ChannelId) -> Result<Option<TicketId>, ServiceError> {

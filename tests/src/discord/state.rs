@@ -211,6 +211,8 @@ pub(crate) struct State {
     pub(crate) edit_trouble: VecDeque<Trouble>,
     pub(crate) thread_trouble: VecDeque<Trouble>,
     pub(crate) file_trouble: VecDeque<Trouble>,
+    /// Files that were sent with a command.
+    pub(crate) uploads: BTreeMap<Id, File>,
     pub(crate) dice: Option<Dice>,
     pub(crate) buckets: Buckets,
     pub(crate) suspects: Suspects,
@@ -246,6 +248,7 @@ impl State {
             edit_trouble: VecDeque::new(),
             thread_trouble: VecDeque::new(),
             file_trouble: VecDeque::new(),
+            uploads: BTreeMap::new(),
             dice: None,
             buckets: Buckets::default(),
             suspects: Suspects::default(),

@@ -35,6 +35,12 @@ pub struct Held {
 }
 
 impl Service {
+    /// Whether other instances may share the desk with this one. If not, nothing needs to be held.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.inner().driver.store().is_shared()
+    }
+
     /// Waits until this instance has the lease of that name: no other one has it until it is given
     /// up or lost. Safe to cancel.
     ///
@@ -143,18 +149,18 @@ impl Held {
         let _ = is_lost.wait_for(|lost| *lost).await;
     }
 
-    /// Gives it up, so that another instance need not wait for its end.
+    /// Gives it up, so that another instance need not wait for its end. Whether it was still this
+    /// one's.
     ///
     /// # Errors
     /// When the store fails; then it ends by itself.
-    pub async fn let_go(self) -> Result<(), ServiceError> {
+    pub async fn let_go(self) -> Result<bool, ServiceError> {
         self.renewing.abort();
         let (name, holder, fence) = (self.name.clone(), self.holder.clone(), self.fence);
         self.service
             .finishing(move |inner| {
                 let store = inner.driver.store();
-                store.run(|tx| tx.let_go(&name, &holder, fence))?;
-                Ok(())
+                Ok(store.run(|tx| tx.let_go(&name, &holder, fence))?)
             })
             .await
     }

@@ -22,6 +22,25 @@ const LAYOUTS: [Layout; 1] = [Layout {
 /// Instances that start together bring the layout up to date one after another.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(20018, hashtext(current_schema()))";
 
+/// Says why the database cannot be read by this program, if it cannot.
+pub(super) async fn check(client: &Client, place: &Place) -> Result<(), StoreError> {
+    let known = i64::try_from(LAYOUTS.len()).unwrap_or(i64::MAX);
+    let (found, usable_by) = state(client, place).await?;
+    if usable_by > known {
+        return Err(StoreError::Newer {
+            path: place.shown().to_owned(),
+            found,
+            known,
+        });
+    }
+    if found < known {
+        return Err(place.unopened(format!(
+            "its layout is {found}, and this program reads {known}; `switchboard run` brings it up to date"
+        )));
+    }
+    Ok(())
+}
+
 /// Brings the database up to date, or says why it cannot be used.
 pub(super) async fn bring_up_to_date(client: &Client, place: &Place) -> Result<(), StoreError> {
     let known = i64::try_from(LAYOUTS.len()).unwrap_or(i64::MAX);

@@ -89,7 +89,22 @@ impl PgStore {
     /// # Errors
     /// When nobody answers, the layout is a newer one, or it is another program's database.
     pub fn open(url: &str) -> Result<Self, StoreError> {
-        let place = Place::read(url)?;
+        Self::open_at(&Place::read(url)?, layout::bring_up_to_date)
+    }
+
+    /// Opens the desk in this database to look at it: nothing in it is changed, and what would
+    /// change it fails.
+    ///
+    /// # Errors
+    /// As for [`PgStore::open`], and when there is no desk yet.
+    pub fn open_read_only(url: &str) -> Result<Self, StoreError> {
+        Self::open_at(&Place::read(url)?.to_be_read(), layout::check)
+    }
+
+    fn open_at(
+        place: &Place,
+        settle: impl AsyncFnOnce(&tokio_postgres::Client, &Place) -> Result<(), StoreError>,
+    ) -> Result<Self, StoreError> {
         let tls = place.tls()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(THREADS)
@@ -98,7 +113,7 @@ impl PgStore {
             .build()
             .map_err(|error| place.unopened(error.to_string()))?;
         let inside = runtime.enter();
-        wait(prepare(&place, tls.clone()))?;
+        wait(prepare(place, tls.clone(), settle))?;
         let pool = place.pool(tls.clone())?;
         let hints = Hints::start(place.config().clone(), tls)?;
         drop(inside);
@@ -225,6 +240,7 @@ pub(in crate::store) fn run_script(url: &str, sql: &str) -> Result<(), StoreErro
 async fn prepare(
     place: &Place,
     tls: tokio_postgres_rustls::MakeRustlsConnect,
+    settle: impl AsyncFnOnce(&tokio_postgres::Client, &Place) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let connected = place.config().connect(tls).await;
     let (client, connection) = connected.map_err(|error| {
@@ -232,7 +248,7 @@ async fn prepare(
         place.unopened(format!("{said}; {}", way_out(&said)))
     })?;
     let driving = tokio::spawn(connection);
-    let ready = layout::bring_up_to_date(&client, place).await;
+    let ready = settle(&client, place).await;
     if ready.is_ok() {
         warn_of_roles_without_walls(&client).await?;
     }

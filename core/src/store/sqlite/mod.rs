@@ -8,6 +8,7 @@ mod cases;
 mod chat;
 mod claims;
 mod files;
+mod group;
 mod open;
 mod outbox;
 mod record;
@@ -24,7 +25,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::{
     Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready, Shown,
@@ -42,6 +43,7 @@ use crate::model::{
 #[derive(Debug)]
 pub struct SqliteStore {
     connection: Mutex<Connection>,
+    groups: group::Groups,
     /// Whether it is only looked at.
     is_read_only: bool,
     /// Held, never read: the lock lasts as long as the file is open.
@@ -59,6 +61,7 @@ impl SqliteStore {
         claims::release_leases(&connection, "")?;
         Ok(Self {
             connection: Mutex::new(connection),
+            groups: group::Groups::default(),
             is_read_only: false,
             _lock: Some(lock),
         })
@@ -73,6 +76,7 @@ impl SqliteStore {
         let (connection, lock) = open::to_read(path)?;
         Ok(Self {
             connection: Mutex::new(connection),
+            groups: group::Groups::default(),
             is_read_only: true,
             _lock: Some(lock),
         })
@@ -85,6 +89,7 @@ impl SqliteStore {
     pub fn in_memory() -> Result<Self, StoreError> {
         Ok(Self {
             connection: Mutex::new(open::in_memory()?),
+            groups: group::Groups::default(),
             is_read_only: false,
             _lock: None,
         })
@@ -124,18 +129,13 @@ impl Store for SqliteStore {
         &self,
         work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        if !self.is_read_only {
+            return self.groups.run(&self.connection, work);
+        }
         let mut connection = self.lock();
-        let behavior = if self.is_read_only {
-            TransactionBehavior::Deferred
-        } else {
-            TransactionBehavior::Immediate
-        };
-        let transaction = connection.transaction_with_behavior(behavior)?;
-        // When this fails the transaction is dropped, which rolls it back.
-        work(&mut SqliteTransaction { db: &transaction })?;
-        ensure_begun(&transaction)?;
-        transaction.commit()?;
-        Ok(())
+        let transaction = connection.transaction()?;
+        // It is rolled back when it is dropped; there is nothing to keep.
+        work(&mut SqliteTransaction { db: &transaction })
     }
 }
 

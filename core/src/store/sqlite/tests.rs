@@ -479,3 +479,36 @@ proptest! {
         prop_assert_eq!(store.integrity_check().unwrap(), "ok");
     }
 }
+
+#[test]
+fn of_works_committed_together_one_that_fails_or_panics_takes_none_with_it() {
+    let folder = Folder::new();
+    let store = SqliteStore::open(&folder.file("a.desk")).unwrap();
+    let kept = std::sync::atomic::AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for worker in 0..8 {
+            let (store, kept) = (&store, &kept);
+            scope.spawn(move || {
+                for round in 0..30 {
+                    let id = worker * 100 + round;
+                    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                        (store as &dyn Store).run(|tx| {
+                            tx.apply(&timers(id..id + 1, 10))?;
+                            match id % 5 {
+                                3 => Err(StoreError::Abandoned),
+                                4 => panic!("on purpose"),
+                                _ => Ok(()),
+                            }
+                        })
+                    }));
+                    if matches!(done, Ok(Ok(()))) {
+                        kept.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(timer_count(&store), kept.into_inner());
+    assert_eq!(timer_count(&store), 8 * 18);
+    assert_eq!(store.integrity_check().unwrap(), "ok");
+}

@@ -177,7 +177,7 @@ fn everything_told(world: &mut World) -> Result<(u64, u64), Violation> {
         });
         if newer.is_none() {
             untold += 1;
-            if !world.was_closed || untold > unserved {
+            if !world.chat.has_moved || untold > unserved {
                 let seen = format!("nobody was told {id} `{}` to {}", one.title, one.to);
                 return Err(Violation::new("nothing is lost", seen));
             }

@@ -279,6 +279,7 @@ impl World {
         };
         Request::Post {
             notification: delivery.notification.id,
+            to: delivery.notification.to.clone(),
             about: delivery.notification.about,
             nonce,
             marked: post.repeat && self.variant != Variant::RepeatUnmarked,
@@ -328,7 +329,7 @@ impl World {
             return self.break_off(instance, worker, delivery);
         }
         if let (Some(why), Ok(closed)) = (outcome.closed, place(&worker.endpoint)) {
-            self.was_closed = true;
+            self.chat.has_moved = true;
             let close = Command::ClosePlace {
                 place: closed,
                 reason: why,

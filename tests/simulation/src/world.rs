@@ -87,8 +87,6 @@ pub(crate) struct World {
     sent: Vec<(Actor, Command)>,
     serial: u64,
     done: u64,
-    /// Whether a channel was closed: then what nobody serves may wait.
-    pub(crate) was_closed: bool,
     hash: Sha256,
     pub(crate) trace: Option<String>,
     pub(crate) crashes: u64,
@@ -124,7 +122,6 @@ impl World {
             sent: Vec::new(),
             serial: 0,
             done: 0,
-            was_closed: false,
             hash: Sha256::new(),
             trace: traced.then(String::new),
             crashes: 0,

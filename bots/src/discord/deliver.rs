@@ -70,7 +70,8 @@ impl Courier {
                 return Ok(Then::End);
             }
         };
-        let (target, at) = match self.threads.way(target, &delivery.notification).await? {
+        let way = self.threads.way(target, &delivery.notification).await?;
+        let (target, at) = match way {
             Way::Seen => {
                 turn.done(&delivery, None).await?;
                 return Ok(Then::Next);
@@ -88,7 +89,13 @@ impl Courier {
         self.report(turn, delivery, outcome.report).await?;
         turn.rest(outcome.rest);
         if let Some(why) = &outcome.closed {
-            closed(&self.service, &at, why).await;
+            let is_gone = match way {
+                Way::Thread(thread) => self.threads.is_gone(thread).await,
+                Way::Endpoint | Way::Seen => false,
+            };
+            if !is_gone {
+                closed(&self.service, &at, why).await;
+            }
         }
         Ok(outcome.then)
     }

@@ -125,6 +125,8 @@ impl Reply {
         let why = format!("{} {message} ({})", self.status, fault.code);
         Err(match (self.status, fault.code) {
             (_, UNKNOWN_MESSAGE) => Unsent::Gone(why),
+            // A message opens a thread again, unless it is locked; and nobody is let in till then.
+            (_, ARCHIVED) => Unsent::Closed(why),
             (_, CANNOT_REPLY) => Unsent::NoHistory(why),
             (StatusCode::FORBIDDEN | StatusCode::NOT_FOUND, code) if CLOSED.contains(&code) => {
                 Unsent::Closed(why)
@@ -139,6 +141,7 @@ impl Reply {
 }
 
 const UNKNOWN_MESSAGE: u64 = 10_008;
+const ARCHIVED: u64 = 50_083;
 const CANNOT_REPLY: u64 = 160_002;
 /// Unknown channel, unknown server, no access, no permission, no messages to this person.
 const CLOSED: [u64; 5] = [10_003, 10_004, 50_001, 50_013, 50_007];

@@ -4,9 +4,13 @@
 //! on a thread of its own. Every method that returns customers' data takes the [`Reach`] of the
 //! one for whom it is read; rows outside that reach are as if they were not there.
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod columns;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod error;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod rules;
 mod shared;
 #[cfg(feature = "sqlite")]

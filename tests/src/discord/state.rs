@@ -171,6 +171,8 @@ pub struct Counts {
     pub limited: usize,
     /// How long nothing was taken from anybody, by the plan or the queue.
     pub held_in_all: Duration,
+    /// How long this machine had other things to do, while something was due here.
+    pub stood_still: Duration,
     /// Requests that were on their way when that was told, and refused.
     pub caught_under_way: usize,
     /// Requests that were one too many in a second, in all.
@@ -209,6 +211,8 @@ pub(crate) struct State {
     pub(crate) edit_trouble: VecDeque<Trouble>,
     pub(crate) thread_trouble: VecDeque<Trouble>,
     pub(crate) file_trouble: VecDeque<Trouble>,
+    /// Files that were sent with a command.
+    pub(crate) uploads: BTreeMap<Id, File>,
     pub(crate) dice: Option<Dice>,
     pub(crate) buckets: Buckets,
     pub(crate) suspects: Suspects,
@@ -244,6 +248,7 @@ impl State {
             edit_trouble: VecDeque::new(),
             thread_trouble: VecDeque::new(),
             file_trouble: VecDeque::new(),
+            uploads: BTreeMap::new(),
             dice: None,
             buckets: Buckets::default(),
             suspects: Suspects::default(),
@@ -271,6 +276,7 @@ impl State {
     pub(crate) fn look(&mut self) {
         let now = Instant::now();
         self.lateness.look(now);
+        self.counts.stood_still = self.lateness.stood_still();
         let shown = self.suspects.shown(now, &self.lateness);
         self.counts.too_early += shown.len();
         self.faults.extend(shown);

@@ -292,6 +292,59 @@ fn corners_of_the_language_answer_alike() {
     assert!(compared.compiled > 3_000, "{compared:?}");
 }
 
+/// What a part that is interpreted says is wrong is said in the words of the whole script, at its
+/// place, without the script being run once more: rhai waits 50 ms before it finds a data race.
+#[test]
+fn what_a_part_says_is_wrong_is_handed_on() {
+    let book = shipped();
+    let world = World::new(&book);
+    let request = world.request("ada");
+    let root = Root::Request(&request);
+    let mut compared = Compared::default();
+    for (said, body) in [
+        (
+            true,
+            "let l = [3, 1]; l.sort(|a, b| { l.push(1); a - b }); to_level(1)",
+        ),
+        (true, "[1].map(|x| { throw `no ${x}`; }); to_level(1)"),
+        (true, "let v = [1].map(|x| x.nothing); to_level(1)"),
+        (true, "let v = [1].map(|x| [x][7]); to_level(1)"),
+        (true, "let v = [1].map(|x| x / 0); to_level(1)"),
+        (true, "let v = [1].map(|x| outer(x)); to_level(1)"),
+        (true, "let v = inner(1); to_level(v)"),
+        (false, "let m = #{ a: 1 }; to_level(m.b)"),
+        (true, "to_level(1).because([1].map(|x| x + `a`[9])[0])"),
+        (
+            true,
+            "try { throw 1; } catch (e) { throw e + 1; } to_level(1)",
+        ),
+        // Limits are the whole script's to pass.
+        (false, "[1].map(|x| { loop { } }); to_level(1)"),
+        (false, "let v = [1].map(|x| down(x)); to_level(1)"),
+        (
+            false,
+            "let t = \"a\"; [1].map(|x| { loop { t += t; } }); to_level(1)",
+        ),
+    ] {
+        let text = format!(
+            "fn route(request) {{ {body} }}\n\
+             fn outer(n) {{ inner(n) }}\n\
+             fn inner(n) {{ [n].reduce(|a, b| b.missing, 0) }}\n\
+             fn down(n) {{ down(n) }}"
+        );
+        let script = load_script("routing.rhai", &text, &book).unwrap();
+        differences(&script, None, &HOOKS[0], root, &mut compared)
+            .unwrap_or_else(|what| panic!("{what}\n{body}"));
+        let compiled = script.ask_compiled(&HOOKS[0], root);
+        assert_eq!(
+            compiled.is_some_and(|one| one.answer.is_err()),
+            said,
+            "{body}"
+        );
+    }
+    assert_eq!(compared.failed, 13);
+}
+
 #[test]
 fn the_shipped_rules_answer_alike() {
     let book = shipped();

@@ -4,6 +4,8 @@
 
 mod cases;
 mod chat;
+#[cfg(all(feature = "postgres", unix))]
+pub mod cluster;
 mod delivery;
 mod rules;
 pub(in crate::store) mod samples;

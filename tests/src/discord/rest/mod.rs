@@ -140,7 +140,11 @@ pub(crate) async fn request(
 
 async fn answer(shared: &Shared, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    if parts.uri.path().starts_with("/attachments/") {
+    let is_file = ["/attachments/", "/ephemeral-attachments/"];
+    if is_file
+        .iter()
+        .any(|start| parts.uri.path().starts_with(start))
+    {
         return files::fetched(shared, &parts).await;
     }
     let method = parts.method.as_str();

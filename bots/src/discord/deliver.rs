@@ -86,9 +86,7 @@ impl Courier {
         if let (Target::Person(account), Some(_)) = (target, &outcome.closed) {
             self.direct().remove(&account);
         }
-        let mut then = outcome.then;
-        self.report(turn, delivery, outcome.report, &mut then)
-            .await?;
+        self.report(turn, delivery, outcome.report).await?;
         turn.rest(outcome.rest);
         if let Some(why) = &outcome.closed {
             let is_gone = match way {
@@ -99,7 +97,7 @@ impl Courier {
                 closed(&self.service, &at, why).await;
             }
         }
-        Ok(then)
+        Ok(outcome.then)
     }
 
     /// Says to the outbox what came of it.
@@ -108,26 +106,25 @@ impl Courier {
         turn: &mut Turn,
         delivery: Delivery,
         report: Report,
-        then: &mut Then,
     ) -> Result<(), ServiceError> {
         let (id, endpoint) = (delivery.notification.id, turn.endpoint().to_owned());
-        match report {
-            Report::Shown { message_id } => {
-                if !turn.done(&delivery, Some(&message_id)).await? {
-                    tracing::warn!(endpoint, %id, "another program has taken this delivery over");
-                    // What was claimed with it is that one's as well.
-                    *then = Then::End;
-                }
-            }
+        let taken = match report {
+            Report::Shown { message_id } => turn.done(&delivery, Some(&message_id)).await?,
             Report::Failed { why, may_be_shown } => {
                 tracing::warn!(endpoint, %id, why, "an alert was not delivered");
-                turn.failed(&delivery, &why, may_be_shown).await?;
+                turn.failed(&delivery, &why, may_be_shown).await?
             }
             Report::Refused { why } => {
                 tracing::warn!(endpoint, %id, why, "an alert was not delivered");
-                turn.refused(&delivery, &why).await?;
+                turn.refused(&delivery, &why).await?
             }
-            Report::PutBack => turn.put_back(delivery),
+            Report::PutBack => {
+                turn.put_back(delivery);
+                true
+            }
+        };
+        if !taken {
+            tracing::warn!(endpoint, %id, "another program has taken this delivery over");
         }
         Ok(())
     }

@@ -12,12 +12,21 @@ use crate::store::{Delivery, Shown};
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     claimed: VecDeque<Delivery>,
+    /// None of it is begun any more.
+    overtaken: bool,
 }
 
 impl Batch {
     /// Takes what was claimed now.
     pub fn claimed(&mut self, deliveries: Vec<Delivery>) {
+        self.overtaken = false;
         self.claimed.extend(deliveries);
+    }
+
+    /// A report was refused: another worker has taken over what this one held. Of what is left
+    /// nothing is begun, because it may have been given back as not begun already.
+    pub fn overtaken(&mut self) {
+        self.overtaken = true;
     }
 
     /// Whether there is nothing left.
@@ -26,13 +35,14 @@ impl Batch {
         self.claimed.is_empty()
     }
 
-    /// Whether what is left was claimed too long ago, `held`, to be begun.
+    /// Whether what is left is not to be begun: it was claimed too long ago, `held`, or another has
+    /// it by now.
     #[must_use]
     pub fn is_stale(&self, held: Duration) -> bool {
-        !self.claimed.is_empty() && held > HOLD_AT_MOST
+        !self.claimed.is_empty() && (self.overtaken || held > HOLD_AT_MOST)
     }
 
-    /// The next one, unless what is left was claimed too long ago.
+    /// The next one, unless what is left is not to be begun.
     pub fn next(&mut self, held: Duration) -> Option<Delivery> {
         if self.is_stale(held) {
             return None;

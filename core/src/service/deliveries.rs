@@ -158,6 +158,9 @@ impl Deliveries {
                         .run(|tx| tx.acknowledge(&endpoint, id, fence, message.as_deref(), now))?)
                 })
                 .await?;
+        if !done {
+            self.claimed.overtaken();
+        }
         if let Some(message_id) = message_id {
             self.claimed.shown(delivery, message_id);
         }
@@ -216,7 +219,8 @@ impl Deliveries {
         let (id, fence) = claimed(delivery);
         let error = error.to_owned();
         self.claimed.failed(delivery);
-        self.service
+        let failed = self
+            .service
             .blocking(move |inner| {
                 let failure = Failure {
                     retry_at: retry.after(inner.clock.now()),
@@ -227,7 +231,11 @@ impl Deliveries {
                 let store = inner.driver.store();
                 Ok(store.run(|tx| tx.fail(&endpoint, id, fence, &failure))?)
             })
-            .await
+            .await?;
+        if !failed {
+            self.claimed.overtaken();
+        }
+        Ok(failed)
     }
 
     /// Puts a delivery that was handed out and not begun back to the front.

@@ -195,23 +195,23 @@ fn action(dice: &mut Dice, shape: Shape) -> Action {
 
 fn what(dice: &mut Dice, shape: Shape) -> What {
     match dice.below(200) {
-        0..36 => What::Command {
+        0..40 => What::Command {
             kind: dice.small(100),
             who: dice.small(64),
             salt: dice.number(),
         },
-        36..40 => What::Again(dice.number()),
-        40..58 => What::Fire {
+        40..44 => What::Again(dice.number()),
+        44..58 => What::Fire {
             limit: 1 + dice.small(8),
             stale: dice.once_in(8),
         },
         58..86 => What::Turn(dice.number()),
-        86..172 => What::Work {
+        86..176 => What::Work {
             pick: dice.number(),
             fate: fate(dice),
             waits: !dice.once_in(5),
         },
-        172..186 => What::Pass(pass(dice)),
+        176..186 => What::Pass(pass(dice)),
         186..188 => What::Crash,
         188..192 => What::Start,
         192..194 => What::Pause(dice.once_in(2)),
@@ -263,16 +263,15 @@ fn fate(dice: &mut Dice) -> Fate {
         u16::try_from(from + dice.below(to - from)).unwrap_or(u16::MAX)
     };
     match dice.below(40) {
-        0..24 => Fate::Prompt,
-        24..26 => Fate::Slow(millis(dice, 1_000, 9_000)),
-        26..29 => Fate::AnswerLost,
-        29..31 => Fate::Late(millis(dice, 10_000, 30_000)),
+        0..22 => Fate::Prompt,
+        22..24 => Fate::Slow(millis(dice, 1_000, 9_000)),
+        24..28 => Fate::AnswerLost,
+        28..31 => Fate::Late(millis(dice, 10_000, 30_000)),
         31 | 32 => Fate::Lost,
         33 | 34 => Fate::Failed(dice.once_in(2)),
-        35 | 36 => Fate::TooMany(1 + dice.small(30)),
-        37 => Fate::Refused,
-        38 => Fate::Barred,
-        _ => Fate::Prompt,
+        35..38 => Fate::TooMany(1 + dice.small(60)),
+        38 => Fate::Refused,
+        _ => Fate::Barred,
     }
 }
 

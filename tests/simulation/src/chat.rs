@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use switchboard::delivery::{Found, Heard, Unsent};
-use switchboard::model::{CaseNumber, NotificationId};
+use switchboard::model::{CaseNumber, NotificationId, Recipient};
 
 use crate::action::{Fate, Weather};
 use crate::violation::Violation;
@@ -29,6 +29,7 @@ pub(crate) enum Request {
     Edit(String),
     Post {
         notification: NotificationId,
+        to: Recipient,
         about: Option<CaseNumber>,
         nonce: String,
         marked: bool,
@@ -41,6 +42,7 @@ pub(crate) enum Request {
 pub(crate) struct Message {
     pub(crate) id: String,
     pub(crate) notification: NotificationId,
+    to: Recipient,
     about: Option<CaseNumber>,
     /// Whether it says of itself that it may be a repeat.
     marked: bool,
@@ -67,6 +69,8 @@ struct Flying {
     request: Request,
     fate: Fate,
     answered: bool,
+    /// Whether something may have moved from one channel to another.
+    has_moved: bool,
 }
 
 /// The service, and what is on its way to it.
@@ -79,6 +83,9 @@ pub(crate) struct Chat {
     asked: u64,
     made: u64,
     pub(crate) marked: u64,
+    /// Whether a channel was closed: what waited for it goes to those who stand in, and what
+    /// nobody serves may wait.
+    pub(crate) has_moved: bool,
 }
 
 impl Chat {
@@ -124,6 +131,7 @@ impl Chat {
                 request,
                 fate,
                 answered,
+                has_moved: self.has_moved,
             };
             self.flying.insert((now + way, number), flying);
         }
@@ -251,6 +259,7 @@ impl Channel {
             }
             Request::Post {
                 notification,
+                to,
                 about,
                 nonce,
                 marked,
@@ -264,10 +273,11 @@ impl Channel {
                 let message = Message {
                     id: format!("m{made}"),
                     notification: *notification,
+                    to: to.clone(),
                     about: *about,
                     marked: *marked,
                 };
-                self.judge(&flying.channel, &message)?;
+                self.judge(&flying.channel, &message, flying.has_moved)?;
                 self.nonces.insert(nonce.clone(), (message.id.clone(), at));
                 let heard = posted(&message.id);
                 self.messages.push(message);
@@ -285,16 +295,24 @@ impl Channel {
     }
 
     /// What people must never see.
-    fn judge(&self, channel: &str, new: &Message) -> Result<(), Violation> {
+    fn judge(&self, channel: &str, new: &Message, has_moved: bool) -> Result<(), Violation> {
         let told = new.notification;
         let seen = format!("{told} in {channel}");
-        if !new.marked && self.messages.iter().any(|one| one.notification == told) {
+        if self.messages.iter().any(|one| one.notification == told) {
+            if new.marked {
+                // People have read it in its place; that it may be a repeat stands on it.
+                return Ok(());
+            }
             return Err(Violation::new("nothing is doubled unmarked", seen));
         }
+        // What a closed channel was to be told comes late to those who stand in for it; what is
+        // told to one recipient is in order all the same.
         let later = self
             .messages
             .iter()
-            .find(|one| one.about.is_some() && one.about == new.about && one.notification > told);
+            .filter(|one| one.about.is_some() && one.about == new.about)
+            .filter(|one| !has_moved || one.to == new.to)
+            .find(|one| one.notification > told);
         match later {
             Some(later) => Err(Violation::new(
                 "what is told of a case comes in order",

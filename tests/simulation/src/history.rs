@@ -137,12 +137,14 @@ fn serve(world: &mut World, instance: usize) -> Result<(), Violation> {
     world.driver(instance)?.fire_due(now, TIMERS_AT_ONCE)?;
     world.take_stock()?;
     for pick in 0..64 {
-        world.turn(instance, pick)?;
+        let said = world.turn(instance, pick)?;
+        world.log(&format!("{instance} {said}"));
         world.take_stock()?;
         let began = world.instance(instance)?.workers.len();
         let mut rounds = 0;
         while !world.instance(instance)?.workers.is_empty() && rounds < 4_096 {
-            world.work(instance, 0, Fate::Prompt, true)?;
+            let said = world.work(instance, 0, Fate::Prompt, true)?;
+            world.log(&format!("{instance} {said}"));
             world.take_stock()?;
             rounds += 1;
         }
@@ -177,7 +179,7 @@ fn everything_told(world: &mut World) -> Result<(u64, u64), Violation> {
         });
         if newer.is_none() {
             untold += 1;
-            if !world.was_closed || untold > unserved {
+            if !world.chat.has_moved || untold > unserved {
                 let seen = format!("nobody was told {id} `{}` to {}", one.title, one.to);
                 return Err(Violation::new("nothing is lost", seen));
             }

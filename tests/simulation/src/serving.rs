@@ -279,6 +279,7 @@ impl World {
         };
         Request::Post {
             notification: delivery.notification.id,
+            to: delivery.notification.to.clone(),
             about: delivery.notification.about,
             nonce,
             marked: post.repeat && self.variant != Variant::RepeatUnmarked,
@@ -308,7 +309,7 @@ impl World {
                     self.acknowledge(instance, worker, &delivery, Some(message_id.clone()))?;
                 worker.batch.shown(&delivery, &message_id);
                 worker.ending.done = true;
-                done.map(|done| worker.ending.over |= !done)
+                done
             }
             Report::Failed { why, may_be_shown } => {
                 worker.ending.failed = true;
@@ -321,14 +322,17 @@ impl World {
             }
             Report::PutBack => {
                 worker.batch.put_back(delivery.clone());
-                Ok(())
+                Ok(true)
             }
         };
-        if reported.is_err() {
-            return self.break_off(instance, worker, delivery);
+        match reported {
+            Ok(true) => {}
+            Ok(false) if self.variant == Variant::RefusalIgnored => {}
+            Ok(false) => worker.batch.overtaken(),
+            Err(_) => return self.break_off(instance, worker, delivery),
         }
         if let (Some(why), Ok(closed)) = (outcome.closed, place(&worker.endpoint)) {
-            self.was_closed = true;
+            self.chat.has_moved = true;
             let close = Command::ClosePlace {
                 place: closed,
                 reason: why,
@@ -358,7 +362,7 @@ impl World {
         delivery: &Delivery,
         why: &str,
         (later, may_be_shown): (Span, bool),
-    ) -> Result<Result<(), StoreError>, Violation> {
+    ) -> Result<Result<bool, StoreError>, Violation> {
         if self.variant != Variant::FailureOvertaken {
             worker.batch.failed(delivery);
         } else {
@@ -372,7 +376,7 @@ impl World {
         };
         let store = &self.instance(instance)?.store;
         let (id, fence) = (delivery.notification.id, delivery.fence);
-        Ok(store.run(|tx| tx.fail(&worker.endpoint, id, fence, &failure).map(drop)))
+        Ok(store.run(|tx| tx.fail(&worker.endpoint, id, fence, &failure)))
     }
 
     /// The store failed under it: what was in hand counts as one that may have been shown.

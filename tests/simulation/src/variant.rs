@@ -44,6 +44,8 @@ pub enum Variant {
     NeverLooked,
     /// A worker sends although its lease is over.
     SentAfterLease,
+    /// A worker whose report is refused goes on with what it claimed.
+    RefusalIgnored,
     /// A delivery of which nobody knows anything counts as surely not shown.
     UnsureIsUnshown,
     /// A worker that ended forgets what it held: nothing takes it over.
@@ -54,7 +56,7 @@ pub enum Variant {
 
 impl Variant {
     /// All that are broken.
-    pub const BROKEN: [Self; 19] = [
+    pub const BROKEN: [Self; 20] = [
         Self::FenceUnchecked,
         Self::OutboxOutside,
         Self::TimerBeforeEffect,
@@ -71,6 +73,7 @@ impl Variant {
         Self::RepliedUnwritten,
         Self::NeverLooked,
         Self::SentAfterLease,
+        Self::RefusalIgnored,
         Self::UnsureIsUnshown,
         Self::NeverTakenOver,
         Self::FenceKept,

@@ -53,6 +53,9 @@ const SERVER: &str = "discord:1";
 const CONNECTION_SECS: i64 = 6;
 /// After so many actions it is looked at who sees what.
 const LOOK_EVERY: u64 = 32;
+/// How much an instance misses that ended, and one that stands still.
+const MISSED_BY_ENDED: u32 = 4;
+const MISSED_BY_PAUSED: u32 = 12;
 /// Customers and whose they are.
 const WHOSE: [(&str, &str); 3] = [("ada", "acme"), ("hank", "globex"), ("peter", "initech")];
 
@@ -64,6 +67,8 @@ pub(crate) struct Instance {
     /// How far its clock is from the true time.
     offset: i64,
     pub(crate) paused: bool,
+    /// How much it was to do since it ended or stood still.
+    missed: u32,
     rules: usize,
     pub(crate) starts: u32,
     /// The fence under which it has the connection.
@@ -87,8 +92,6 @@ pub(crate) struct World {
     sent: Vec<(Actor, Command)>,
     serial: u64,
     done: u64,
-    /// Whether a channel was closed: then what nobody serves may wait.
-    pub(crate) was_closed: bool,
     hash: Sha256,
     pub(crate) trace: Option<String>,
     pub(crate) crashes: u64,
@@ -124,7 +127,6 @@ impl World {
             sent: Vec::new(),
             serial: 0,
             done: 0,
-            was_closed: false,
             hash: Sha256::new(),
             trace: traced.then(String::new),
             crashes: 0,
@@ -139,6 +141,7 @@ impl World {
                 switch,
                 offset: 0,
                 paused: false,
+                missed: 0,
                 rules: 0,
                 starts: 0,
                 held: None,
@@ -317,9 +320,8 @@ impl World {
             }
             _ => {}
         }
-        let one = self.instance(instance)?;
-        if one.paused || one.driver.is_none() {
-            return Ok("is away".to_owned());
+        if let Some(said) = self.away(instance)? {
+            return Ok(said);
         }
         match what {
             What::Command { kind, who, salt } => self.command(instance, *kind, *who, *salt),
@@ -337,6 +339,29 @@ impl World {
             What::Upgrade(rules) => self.upgrade(instance, usize::from(*rules)),
             _ => Ok(String::new()),
         }
+    }
+
+    /// One that ended or stands still misses some of what it was to do, and is back then.
+    fn away(&mut self, instance: usize) -> Result<Option<String>, Violation> {
+        let one = self.instance(instance)?;
+        let misses = match (&one.driver, one.paused) {
+            (None, _) => MISSED_BY_ENDED,
+            (Some(_), true) => MISSED_BY_PAUSED,
+            (Some(_), false) => {
+                one.missed = 0;
+                return Ok(None);
+            }
+        };
+        one.missed += 1;
+        if one.missed < misses {
+            return Ok(Some("is away".to_owned()));
+        }
+        one.missed = 0;
+        one.paused = false;
+        if one.driver.is_none() {
+            self.start(instance)?;
+        }
+        Ok(Some("is back".to_owned()))
     }
 
     pub(crate) fn driver(&mut self, instance: usize) -> Result<&Driver, Violation> {

@@ -1,6 +1,8 @@
 //! The compiled form against rhai's interpreter, on generated scripts and facts.
 
 use super::*;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::rules::diagnostic::Findings;
 use sameness::{Compared, Dice, SNIPPETS, TABLES, differences};
 use script::{HOOKS, Root, Script};
@@ -42,37 +44,74 @@ fn load_script(file: &'static str, text: &str, book: &Rulebook) -> Option<Script
     load(&mut Findings::default())
 }
 
+/// Scripts that continuous integration makes up, and the questions that it asks of each.
+const SHARE: (u64, usize) = (80, 4);
+/// Most of the time goes into loading a script: at night each is asked more.
+const QUESTIONS_AT_NIGHT: usize = 64;
+
 /// Both evaluators on scripts of the whole language, for all hooks: the same answers, the same
 /// errors at the same places, no more operations in the interpreter than were counted, and in an
 /// explanation the conditions that the interpreter came by.
 ///
-/// More of them: `SWITCHBOARD_SEEDS=3000000 cargo test --profile bench -p switchboard --lib
-/// compiled_scripts` makes some ten million decisions.
+/// At night, on all cores, ten million decisions:
+///
+/// ```sh
+/// SWITCHBOARD_DECISIONS=10000000 cargo test --profile bench -p switchboard --lib \
+///     compiled_scripts -- --nocapture
+/// ```
+///
+/// `SWITCHBOARD_SEED_FROM` takes other scripts than the last night's.
 #[test]
 fn compiled_scripts_answer_as_the_interpreter_does() {
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let from: u64 = number("SWITCHBOARD_SEED_FROM").unwrap_or(1);
+    let wanted: Option<u64> = number("SWITCHBOARD_DECISIONS");
+    let (threads, questions) = match wanted {
+        Some(_) => (
+            std::thread::available_parallelism().map_or(1, usize::from),
+            QUESTIONS_AT_NIGHT,
+        ),
+        None => (1, SHARE.1),
+    };
     let book = with(&TABLES).unwrap();
-    let seeds = std::env::var("SWITCHBOARD_SEEDS")
-        .ok()
-        .and_then(|seeds| seeds.parse().ok())
-        .unwrap_or(80_u64);
-    let from = std::env::var("SWITCHBOARD_SEED_FROM")
-        .ok()
-        .and_then(|seed| seed.parse().ok())
-        .unwrap_or(1_u64);
-    let mut compared = Compared::default();
-    let mut found = Vec::new();
-    for seed in from..from + seeds {
-        if let Err(what) = sameness::compare(&book, Dice::seeded(seed), &mut compared) {
-            found.push(format!("seed {seed}: {what}"));
-            if found.len() > 4 {
+    let made = AtomicU64::new(0);
+    let is_enough = |seed: u64| match wanted {
+        Some(wanted) => made.load(Ordering::Relaxed) >= wanted,
+        None => seed >= from + SHARE.0,
+    };
+    let share = &|first: u64| {
+        let mut all = Compared::default();
+        let mut found = Vec::new();
+        for seed in (first..).step_by(threads) {
+            if is_enough(seed) || found.len() > 4 {
                 break;
             }
+            let mut compared = Compared::default();
+            if let Err(what) =
+                sameness::compare(&book, Dice::seeded(seed), questions, &mut compared)
+            {
+                found.push(format!("seed {seed}: {what}"));
+            }
+            made.fetch_add(compared.decisions, Ordering::Relaxed);
+            all += compared;
         }
-    }
+        (all, found)
+    };
+    let (mut compared, mut found) = (Compared::default(), Vec::new());
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (from..from + threads as u64)
+            .map(|first| scope.spawn(move || share(first)))
+            .collect();
+        for one in all {
+            let (of_one, of_one_found) = one.join().unwrap();
+            compared += of_one;
+            found.extend(of_one_found);
+        }
+    });
     println!("{compared:?}");
     assert!(found.is_empty(), "{}", found.join("\n\n"));
     // Most scripts load, most decisions come out, and some fail.
-    assert!(compared.decisions > seeds * 3, "{compared:?}");
+    assert!(compared.scripts * 4 > SHARE.0 * 3, "{compared:?}");
     assert!(compared.compiled * 3 > compared.decisions, "{compared:?}");
     assert!(compared.planned * 10 > compared.compiled, "{compared:?}");
     assert!(compared.failed * 20 > compared.decisions, "{compared:?}");
@@ -88,7 +127,7 @@ fn scripts_of_bytes_answer_alike() {
         let bytes: Vec<u8> = (0..200_u8)
             .map(|index| first.wrapping_mul(index).wrapping_add(index))
             .collect();
-        sameness::compare(&book, Dice::of_bytes(&bytes), &mut compared)
+        sameness::compare(&book, Dice::of_bytes(&bytes), 4, &mut compared)
             .unwrap_or_else(|what| panic!("{first}: {what}"));
     }
     assert!(compared.decisions > 60, "{compared:?}");

@@ -249,6 +249,23 @@ impl Index {
         }
     }
 
+    /// The same as [`Index::candidates`] where that is one list: when one text is looked up, and
+    /// nothing else can apply.
+    #[inline]
+    pub(super) fn only(&self, root: Root<'_>) -> Option<&[Candidate]> {
+        match (self.facts.as_slice(), self.always.as_slice()) {
+            ([Fact::Text(get, entries)], []) => Some(self.of_text(entries, get(root))),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn of_text<'i>(&'i self, entries: &'i HashTable<Entry>, text: &str) -> &'i [Candidate] {
+        let text = text.as_bytes();
+        let found = entries.find(hash(text), |entry| entry.text.bytes() == text);
+        found.map_or(&[], |entry| self.list(&entry.list))
+    }
+
     /// The rules of which the facts do not say that they have no effect.
     #[inline]
     pub(super) fn candidates(&self, root: Root<'_>) -> Candidates<'_> {
@@ -271,13 +288,7 @@ impl Index {
     #[inline]
     fn look_up<'i>(&'i self, fact: &'i Fact, root: Root<'_>, found: &mut Candidates<'i>) -> bool {
         match fact {
-            Fact::Text(get, entries) => {
-                let text = get(root).as_bytes();
-                match entries.find(hash(text), |entry| entry.text.bytes() == text) {
-                    Some(entry) => found.add(self.list(&entry.list)),
-                    None => true,
-                }
-            }
+            Fact::Text(get, entries) => found.add(self.of_text(entries, get(root))),
             Fact::Number(get, stretches) => {
                 let number = get.get(root);
                 let after = stretches.partition_point(|(begins, _)| *begins <= number);

@@ -75,15 +75,23 @@ impl<'p> Maker<'p> {
     /// Items one after another, and then `after`.
     fn chain(&mut self, items: &[Item<'_>], after: To) -> To {
         if items.len() >= MIN_INDEXED {
-            let covers: Vec<Vec<Cover>> = items.iter().map(|item| self.covers(item)).collect();
+            let mut covers: Vec<Vec<Cover>> = items.iter().map(|item| self.covers(item)).collect();
+            // What stands at the end for everybody comes when the index has no more.
+            let last = covers.iter().rposition(|covers| !covers.is_empty());
+            let split = last.map_or(0, |last| last + 1);
+            covers.truncate(split);
             if let Some(index) = Index::new(&covers, MIN_INDEXED) {
-                return self.indexed(items, index, after);
+                let (rules, rest) = items.split_at(split);
+                let after = self.one_by_one(rest, after);
+                return self.indexed(rules, index, after);
             }
         }
-        items
-            .iter()
-            .rev()
-            .fold(after, |next, item| self.item(item, next))
+        self.one_by_one(items, after)
+    }
+
+    fn one_by_one(&mut self, items: &[Item<'_>], after: To) -> To {
+        let items = items.iter().rev();
+        items.fold(after, |next, item| self.item(item, next))
     }
 
     fn indexed(&mut self, items: &[Item<'_>], mut index: Index, after: To) -> To {

@@ -243,24 +243,8 @@ impl<'a> Run<'a> {
                     let Some(chain) = plan.chains.get(number as usize) else {
                         return End::Tree;
                     };
-                    let mut candidates = chain.index.candidates(self.root);
-                    while let Some(rule) = candidates.take() {
-                        match rule.begin {
-                            Begin::Last(last) => {
-                                #[cfg(test)]
-                                {
-                                    self.tests += 1;
-                                }
-                                let number = (last.get)(self.root);
-                                if last.how.holds(&number, &last.number) == last.wanted {
-                                    return End::Answer(last.answer);
-                                }
-                            }
-                            Begin::To(to) => match self.go(to) {
-                                End::Next => {}
-                                end => return end,
-                            },
-                        }
+                    if let Some(end) = self.chain(&chain.index) {
+                        return end;
                     }
                     chain.after
                 }
@@ -277,6 +261,40 @@ impl<'a> Run<'a> {
                 To::Next => return End::Next,
                 To::Tree => return End::Tree,
             }
+        }
+    }
+
+    /// The rules of an index, up to the one that ends the decision.
+    #[inline]
+    fn chain(&mut self, index: &'a Index) -> Option<End> {
+        if let Some(rules) = index.only(self.root) {
+            return rules.iter().find_map(|rule| self.rule(rule.begin));
+        }
+        let mut candidates = index.candidates(self.root);
+        while let Some(rule) = candidates.take() {
+            if let Some(end) = self.rule(rule.begin) {
+                return Some(end);
+            }
+        }
+        None
+    }
+
+    #[inline]
+    fn rule(&mut self, begin: Begin) -> Option<End> {
+        match begin {
+            Begin::Last(last) => {
+                #[cfg(test)]
+                {
+                    self.tests += 1;
+                }
+                let number = (last.get)(self.root);
+                let is_met = last.how.holds(&number, &last.number) == last.wanted;
+                is_met.then_some(End::Answer(last.answer))
+            }
+            Begin::To(to) => match self.go(to) {
+                End::Next => None,
+                end => Some(end),
+            },
         }
     }
 

@@ -141,9 +141,10 @@ pub fn growth() -> Result<Vec<Figure>, String> {
     for chain in [&few, &many] {
         for request in &requests {
             let ours = chain.rulebook.routed(request).reason.into_owned();
-            let rule = chain.by_hand.hashed(request);
+            let (company, severity) = chains::read(request);
+            let rule = chain.by_hand.hashed(company, severity);
             let theirs = rule.map_or("no rule".to_owned(), |rule| format!("rule {rule}"));
-            if ours != theirs || chain.by_hand.linear(request) != rule {
+            if ours != theirs || chain.by_hand.linear(company, severity) != rule {
                 return Err(format!("`{ours}`, by hand `{theirs}`"));
             }
         }
@@ -164,13 +165,15 @@ pub fn growth() -> Result<Vec<Figure>, String> {
             &mut || {
                 for _ in 0..TIMES {
                     for request in &requests {
-                        black_box(many.by_hand.hashed(black_box(request)));
+                        let (company, severity) = chains::read(black_box(request));
+                        black_box(many.by_hand.hashed(company, severity));
                     }
                 }
             },
             &mut || {
                 for request in requests.iter().take(20) {
-                    black_box(many.by_hand.linear(black_box(request)));
+                    let (company, severity) = chains::read(black_box(request));
+                    black_box(many.by_hand.linear(company, severity));
                 }
             },
         ],

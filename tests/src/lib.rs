@@ -46,6 +46,9 @@ pub fn binary() -> &'static Path {
         if cfg!(feature = "discord") {
             build.args(["--features", "switchboard-tests/discord"]);
         }
+        if cfg!(feature = "postgres") {
+            build.args(["--features", "switchboard-tests/postgres"]);
+        }
         if release {
             build.arg("--release");
         }

@@ -13,6 +13,7 @@ use switchboard::service::{Clock as _, Driver, RulesFolderError, SystemClock};
 use switchboard::store::Reach;
 
 use super::Outcome;
+use super::data::Data;
 use super::error::CliError;
 use super::explain::open_read_only;
 use super::import_log::default_map;
@@ -37,8 +38,8 @@ pub struct CompareArgs {
     /// The rules folder as it would be
     #[arg(value_name = "NEW")]
     new: PathBuf,
-    /// Decide again what this desk has decided; nobody else may have the file open
-    #[arg(long, value_name = "FILE", group = "history")]
+    /// Decide again what this desk has decided: a file that nobody else has open, or the URL of a PostgreSQL database
+    #[arg(long, value_name = "FILE|URL", group = "history")]
     data: Option<PathBuf>,
     /// Decide calls as `route` reads them, one JSON object a line; `-` is standard input
     #[arg(long, value_name = "FILE", group = "history")]
@@ -99,7 +100,7 @@ pub fn run(args: &CompareArgs) -> Result<Outcome, CliError> {
     let mut all = Found::default();
     let mut in_flight = None;
     if let Some(data) = &args.data {
-        let (driver, _) = open_read_only(data)?;
+        let (driver, _) = open_read_only(&Data::of(Some(data)))?;
         join(&mut all, on_record(both, &driver)?, both.examples);
         in_flight = Some(due_times(&driver, both.new, now)?);
     }

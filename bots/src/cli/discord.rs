@@ -3,18 +3,23 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Subcommand;
-use switchboard::service::{Driver, LinkKey, Service, ServiceOptions, SystemClock};
+use switchboard::service::{Driver, Service, ServiceOptions, SystemClock};
 use tokio::runtime::Runtime;
 
+use super::data::Data;
 use super::error::CliError;
-use super::run::{DEFAULT_DATA, open};
+use super::run::open;
 use super::{Outcome, invite};
 use crate::discord::{
     self, ANSWER_WITHIN, Invitation, Options, Place, REQUESTS_PER_SEC, Token, invitation,
     invitation_of,
 };
+
+/// The lease of the instance that is on Discord.
+const LEASE: &str = "discord";
 
 /// Arguments of `discord`.
 #[derive(Debug, Clone, clap::Args)]
@@ -57,10 +62,11 @@ impl TokenArgs {
 struct DiscordRunArgs {
     #[command(flatten)]
     token: TokenArgs,
-    /// The data file; it is created when it is not there
+    /// The data file; it is created when it is not there. Or the URL of a PostgreSQL database
     ///
-    /// `switchboard.desk` in this folder when not said.
-    #[arg(long, value_name = "FILE")]
+    /// `switchboard.desk` in this folder when not said. Of several instances on one database one
+    /// is on Discord, and another takes over when it ends.
+    #[arg(long, value_name = "FILE|URL")]
     data: Option<PathBuf>,
     /// The rules folder; `./rules`, or else the shipped rules, when not said
     #[arg(long, value_name = "DIR")]
@@ -90,7 +96,7 @@ pub fn run(args: &DiscordArgs) -> Result<Outcome, CliError> {
 
 fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
     let token = args.token.token()?;
-    let data = args.data.clone().unwrap_or_else(|| DEFAULT_DATA.into());
+    let data = Data::of(args.data.as_deref());
     let (rulebook, rules_dir, store) = open(&data, args.rules.as_deref())?;
     let rulebook = Arc::new(rulebook);
     let driver = Driver::new(store, Arc::clone(&rulebook))?;
@@ -108,13 +114,13 @@ fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
         let service_options = ServiceOptions {
             clock: Arc::new(SystemClock),
             rules_dir,
-            link_key: LinkKey::beside(&data),
+            link_key: data.link_key(),
         };
         let service = Service::start(driver, service_options).await?;
         if let Some(first) = invite::first_operator(&service).await? {
             print(&first)?;
         }
-        let ended = discord::run(service.clone(), options, stopped()).await;
+        let ended = while_it_is_ours(&service, options).await;
         service.stop().await?;
         ended?;
         Ok(Outcome::Done)
@@ -190,6 +196,34 @@ fn runtime() -> Result<Runtime, CliError> {
 }
 
 /// Waits for Ctrl-C, or for the system to ask the program to end.
+/// Of the instances that share a desk one is on Discord. The others fire timers and wait.
+async fn while_it_is_ours(service: &Service, options: Options) -> Result<(), CliError> {
+    let mut stop = std::pin::pin!(stopped());
+    if !service.is_shared() {
+        return Ok(discord::run(service.clone(), options, stop).await?);
+    }
+    loop {
+        let held = tokio::select! {
+            held = service.hold(LEASE) => held?,
+            () = &mut stop => return Ok(()),
+        };
+        service.take_over(discord::PREFIX).await?;
+        let is_stopped = AtomicBool::new(false);
+        let over = async {
+            tokio::select! {
+                () = held.lost() => {}
+                () = &mut stop => is_stopped.store(true, Ordering::SeqCst),
+            }
+        };
+        let ended = discord::run(service.clone(), options.clone(), over).await;
+        let is_ours = held.let_go().await?;
+        if is_stopped.into_inner() || (ended.is_err() && is_ours) {
+            return Ok(ended?);
+        }
+        tracing::warn!("another instance is on Discord now; this one waits");
+    }
+}
+
 async fn stopped() {
     let interrupted = async {
         if tokio::signal::ctrl_c().await.is_err() {

@@ -1,20 +1,19 @@
 //! `switchboard explain`: why a case of a data file is as it is. It writes nothing.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use switchboard::desk::{Actor, Answer, Query};
 use switchboard::model::{CaseNumber, PersonId};
 use switchboard::rules::Rulebook;
 use switchboard::service::{Clock as _, Driver, SystemClock};
-use switchboard::store::sqlite::SqliteStore;
 use switchboard::store::{Store, StoreError};
 
 use super::Outcome;
+use super::data::Data;
 use super::error::CliError;
 use super::rules_folder;
-use super::run::DEFAULT_DATA;
 use crate::language::Language;
 use crate::render::{self, Paint, View};
 
@@ -27,8 +26,8 @@ pub struct ExplainArgs {
     /// The case: a ticket (T-1), a call (C-1) or a service event (E-1)
     #[arg(value_name = "CASE")]
     case: String,
-    /// The data file; nobody else may have it open. `switchboard.desk` in this folder when not said
-    #[arg(long, value_name = "FILE")]
+    /// The data file, which nobody else may have open, or the URL of a PostgreSQL database. `switchboard.desk` in this folder when not said
+    #[arg(long, value_name = "FILE|URL")]
     data: Option<PathBuf>,
     /// Every decision on record, and not only the newest of each hook
     #[arg(long)]
@@ -44,8 +43,7 @@ pub struct ExplainArgs {
 /// When the data file cannot be read, or there is no such case.
 pub fn run(args: &ExplainArgs) -> Result<Outcome, CliError> {
     let case = case_of(&args.case)?;
-    let data = args.data.as_deref().unwrap_or(Path::new(DEFAULT_DATA));
-    let (driver, _) = open_read_only(data)?;
+    let (driver, _) = open_read_only(&Data::of(args.data.as_deref()))?;
     let now = SystemClock.now();
     let query = Query::Why {
         case,
@@ -86,8 +84,8 @@ fn case_of(text: &str) -> Result<CaseNumber, CliError> {
 
 /// A desk on a data file that is only read, under the rules that were last in force on it; whether
 /// they are these, or the ones of this folder for want of others.
-pub(super) fn open_read_only(data: &Path) -> Result<(Driver, bool), CliError> {
-    let store = Arc::new(SqliteStore::open_read_only(data)?);
+pub(super) fn open_read_only(data: &Data) -> Result<(Driver, bool), CliError> {
+    let store = data.open_read_only()?;
     let texts = {
         let store: &dyn Store = &*store;
         store.run(|tx| match tx.rules_history(1)?.pop() {

@@ -9,13 +9,12 @@ use switchboard::desk::Actor;
 #[cfg(feature = "discord")]
 use switchboard::model::Action;
 use switchboard::model::PersonId;
-use switchboard::service::{Driver, LinkKey, Service, ServiceError, ServiceOptions, SystemClock};
-use switchboard::store::sqlite::SqliteStore;
+use switchboard::service::{Driver, Service, ServiceError, ServiceOptions, SystemClock};
 
 use super::Outcome;
+use super::data::Data;
 use super::error::CliError;
 use super::rules_folder;
-use super::run::DEFAULT_DATA;
 use crate::language::Language;
 use crate::render::{self, Paint};
 use crate::turn::{self, Layout};
@@ -31,10 +30,10 @@ const LAYOUT: Layout = Layout {
 pub struct InviteArgs {
     /// Whom, by their id on this desk
     person: String,
-    /// The data file
+    /// The data file, or the URL of a PostgreSQL database
     ///
     /// `switchboard.desk` in this folder when not said.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE|URL")]
     data: Option<PathBuf>,
     /// The rules folder; `./rules`, or else the shipped rules, when not said
     #[arg(long, value_name = "DIR")]
@@ -47,8 +46,8 @@ pub struct InviteArgs {
 /// When there is nobody of that id, or the data file cannot be used.
 pub fn run(args: &InviteArgs) -> Result<Outcome, CliError> {
     let (rulebook, _) = rules_folder::load(args.rules.as_deref())?;
-    let data = args.data.clone().unwrap_or_else(|| DEFAULT_DATA.into());
-    let driver = Driver::new(Arc::new(SqliteStore::open(&data)?), Arc::new(rulebook))?;
+    let data = Data::of(args.data.as_deref());
+    let driver = Driver::new(data.open()?, Arc::new(rulebook))?;
     let roster = driver.roster();
     let person = PersonId::new(&args.person)
         .ok()
@@ -62,7 +61,7 @@ pub fn run(args: &InviteArgs) -> Result<Outcome, CliError> {
         let options = ServiceOptions {
             clock: Arc::new(SystemClock),
             rules_dir: None,
-            link_key: LinkKey::beside(&data),
+            link_key: data.link_key(),
         };
         let service = Service::start(driver, options).await?;
         let words = invitation(&service, person).await;

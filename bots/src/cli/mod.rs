@@ -6,6 +6,7 @@
 
 mod check;
 mod compare;
+mod data;
 mod definitions;
 #[cfg(feature = "discord")]
 mod discord;

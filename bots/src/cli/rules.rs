@@ -9,13 +9,12 @@ use serde::Serialize;
 use switchboard::desk::{Actor, Command, Query, RulesAsk, RulesFrom};
 use switchboard::model::{PersonId, Timestamp};
 use switchboard::service::{Clock as _, Driver, SystemClock, read_rules};
-use switchboard::store::sqlite::SqliteStore;
 
 use super::Outcome;
+use super::data::Data;
 use super::error::CliError;
 use super::explain::in_words;
 use super::rules_folder;
-use super::run::DEFAULT_DATA;
 use crate::render;
 
 /// Arguments of `rules`.
@@ -23,8 +22,13 @@ use crate::render;
 pub struct RulesArgs {
     #[command(subcommand)]
     what: Option<What>,
-    /// The data file; nobody else may have it open. `switchboard.desk` in this folder when not said
-    #[arg(id = "rules_data", long = "data", value_name = "FILE", global = true)]
+    /// The data file, which nobody else may have open, or the URL of a PostgreSQL database. `switchboard.desk` in this folder when not said
+    #[arg(
+        id = "rules_data",
+        long = "data",
+        value_name = "FILE|URL",
+        global = true
+    )]
     data: Option<PathBuf>,
     /// The rules folder of the desk; `./rules`, or else the shipped rules, when not said
     #[arg(id = "rules_dir", long = "rules", value_name = "DIR", global = true)]
@@ -70,14 +74,14 @@ enum What {
 /// # Errors
 /// When the data file cannot be opened, or the desk refuses.
 pub fn run(args: &RulesArgs) -> Result<Outcome, CliError> {
-    let data = args.data.as_deref().unwrap_or(Path::new(DEFAULT_DATA));
+    let data = Data::of(args.data.as_deref());
     if !data.exists() {
         return Err(CliError::Refused(format!(
             "there is no `{}`; name the data file of a desk with --data",
-            data.display()
+            data.shown().display()
         )));
     }
-    let store = Arc::new(SqliteStore::open(data)?);
+    let store = data.open()?;
     let (rulebook, folder) = rules_folder::in_force(&*store, args.rules.as_deref())?;
     let driver = Driver::new(store, Arc::new(rulebook))?.with_rules_dir(folder);
     let now = SystemClock.now();

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use chrono::TimeDelta;
 use switchboard::model::{PersonId, Timestamp};
 use switchboard::rules::Rulebook;
-use switchboard::service::{Clock, Driver, LinkKey, Service, ServiceOptions, SystemClock};
-use switchboard::store::sqlite::SqliteStore;
+use switchboard::service::{Clock, Driver, Service, ServiceOptions, SystemClock};
+use switchboard::store::Store;
 
 use super::Outcome;
+use super::data::Data;
 use super::error::CliError;
 use super::rules_folder;
 use crate::console;
@@ -20,10 +21,11 @@ use crate::language::Language;
 /// Arguments of `run`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct RunArgs {
-    /// The data file; it is created when it is not there
+    /// The data file; it is created when it is not there. Or the URL of a PostgreSQL database
     ///
-    /// `switchboard.desk` in this folder when not said.
-    #[arg(long, value_name = "FILE")]
+    /// `switchboard.desk` in this folder when not said. Any number of instances may share one
+    /// database: `postgres://user@host/database`.
+    #[arg(long, value_name = "FILE|URL")]
     data: Option<PathBuf>,
     /// The rules folder; `./rules`, or else the shipped rules, when not said
     #[arg(long, value_name = "DIR")]
@@ -46,9 +48,6 @@ pub struct RunArgs {
     #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..=3600))]
     speed: Option<u32>,
 }
-
-/// The data file when none is named.
-pub(super) const DEFAULT_DATA: &str = "switchboard.desk";
 
 fn language(tag: &str) -> Result<Language, String> {
     Language::known(tag).ok_or_else(|| {
@@ -93,7 +92,7 @@ fn clock_of(args: &RunArgs) -> Result<Arc<dyn Clock>, CliError> {
         return Ok(Arc::new(SystemClock));
     };
     // Times from the future would stand in a real desk for ever.
-    match &args.data {
+    match args.data.as_deref().map(|data| Data::of(Some(data))) {
         Some(data) if !data.exists() => Ok(Arc::new(FastClock {
             began: Instant::now(),
             from: SystemClock.now(),
@@ -108,14 +107,14 @@ fn clock_of(args: &RunArgs) -> Result<Arc<dyn Clock>, CliError> {
 /// A desk's data file and the rules in force on it. A folder that cannot be used is told before
 /// a data file is made.
 pub(super) fn open(
-    data: &Path,
+    data: &Data,
     rules: Option<&Path>,
-) -> Result<(Rulebook, Option<PathBuf>, Arc<SqliteStore>), CliError> {
+) -> Result<(Rulebook, Option<PathBuf>, Arc<dyn Store>), CliError> {
     if !data.exists() {
         let (rulebook, folder) = rules_folder::load(rules)?;
-        return Ok((rulebook, folder, Arc::new(SqliteStore::open(data)?)));
+        return Ok((rulebook, folder, data.open()?));
     }
-    let store = Arc::new(SqliteStore::open(data)?);
+    let store = data.open()?;
     let (rulebook, folder) = rules_folder::in_force(&*store, rules)?;
     Ok((rulebook, folder, store))
 }
@@ -126,10 +125,7 @@ pub(super) fn open(
 /// When the rules do not load, the data file cannot be opened, or the desk stops.
 pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
     let clock = clock_of(args)?;
-    let data = args
-        .data
-        .clone()
-        .unwrap_or_else(|| PathBuf::from(DEFAULT_DATA));
+    let data = Data::of(args.data.as_deref());
     let (rulebook, folder, store) = open(&data, args.rules.as_deref())?;
     let rulebook = Arc::new(rulebook);
     let driver = Driver::new(store, Arc::clone(&rulebook))?;
@@ -148,7 +144,7 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
         let options = ServiceOptions {
             clock,
             rules_dir: folder.clone(),
-            link_key: LinkKey::beside(&data),
+            link_key: data.link_key(),
         };
         let service = Service::start(driver, options).await?;
         let is_chat = is_terminal && !args.json;
@@ -162,7 +158,7 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
         let session = console::Session::new(service.clone(), person, language, args.json);
         let outcome = if is_chat {
             let place = console::Opened {
-                data,
+                data: data.shown(),
                 rules: folder,
             };
             console::chat(session, &place).await

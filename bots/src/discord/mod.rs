@@ -66,6 +66,7 @@ use thiserror::Error;
 
 pub use place::Place;
 pub use setup::{Found, Invitation, invitation, invitation_of};
+pub use target::PREFIX;
 pub use token::{TOKEN_VARIABLE, Token};
 pub use unread::unread_events;
 pub(crate) use unread::{CountUnread, tells_of_unread};

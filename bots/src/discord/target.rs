@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serenity::all::{ChannelId, UserId};
 
 /// What the names of Discord's endpoints begin with.
-pub(super) const PREFIX: &str = "discord:";
+pub const PREFIX: &str = "discord:";
 
 /// Where an endpoint is: `discord:223456789012345678` is a channel, `discord:@123456789012345678`
 /// a person's direct messages.

@@ -45,6 +45,16 @@ pub struct Change {
     pub reply: Reply,
 }
 
+impl Change {
+    /// Whether people or their accounts are others after it.
+    #[must_use]
+    pub fn touches_roster(&self) -> bool {
+        let of_links =
+            |change: &ChatChange| matches!(change, ChatChange::Linked(_) | ChatChange::Unlinked(_));
+        !self.people.is_empty() || self.chat.iter().any(of_links)
+    }
+}
+
 /// A file that is kept with a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptFile {

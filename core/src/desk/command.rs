@@ -10,6 +10,7 @@ use crate::model::{
     ServiceId, Severity, TicketId, Timer, Window,
 };
 
+use super::CaseKind;
 use super::RulesAsk;
 
 /// Who asks.
@@ -383,6 +384,8 @@ pub enum Command {
 pub struct Needs {
     /// The case that it is about.
     pub case: Option<CaseNumber>,
+    /// What kind of case it may open.
+    pub opens: Option<CaseKind>,
     /// A case that a caller quoted.
     pub quoted: Option<CaseNumber>,
     /// Whether open service events matter.
@@ -465,6 +468,12 @@ impl Command {
             || matches!(case, Some(CaseNumber::Call(_))) && matches!(self, Self::Fire { .. });
         let mut needs = Needs {
             case,
+            opens: match self {
+                Self::OpenTicket { .. } => Some(CaseKind::Ticket),
+                Self::ReceiveCall { .. } => Some(CaseKind::Call),
+                Self::OpenEvent { .. } => Some(CaseKind::Event),
+                _ => None,
+            },
             quoted,
             open_events: routes,
             workload: routes,

@@ -51,7 +51,7 @@ pub use query::{
     Answer, Customer, OnDuty, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter,
 };
 pub use route::{RouteLine, Routed, reroute_call, route_call};
-pub use state::{Context, Load, Loaded, Numbers, Workload};
+pub use state::{CaseKind, Context, Load, Loaded, Numbers, Workload};
 pub use threads::belong_in_thread;
 pub use versions::{
     CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,

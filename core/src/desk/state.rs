@@ -63,6 +63,17 @@ pub struct Loaded {
     pub next: Numbers,
 }
 
+/// A kind of case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CaseKind {
+    /// A ticket.
+    Ticket,
+    /// A call.
+    Call,
+    /// A service event.
+    Event,
+}
+
 /// The numbers that the next new cases get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Numbers {

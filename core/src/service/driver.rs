@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 
 use crate::desk::{
-    Actor, Answer, Change, ChatChange, Command, Context, DeskError, Loaded, Needs, PersonChange,
+    Actor, Answer, CaseKind, Change, Command, Context, DeskError, Loaded, Needs, PersonChange,
     Query, Reply, decide, permit_query,
 };
 use crate::model::{
-    CameInForce, CaseNumber, CompanyId, InForce, Owner, Person, Roster, Span, TicketsChannel,
-    Timer, Timestamp,
+    CallId, CameInForce, CaseNumber, CompanyId, EventId, InForce, Owner, Person, Roster, Span,
+    TicketId, TicketsChannel, Timer, Timestamp,
 };
 use crate::rules::Rulebook;
-use crate::store::{Reach, Store, StoreError, Transaction};
+use crate::store::{Marks, Reach, Store, StoreError, Transaction};
 
 use super::ServiceError;
 use super::asking::Asking;
@@ -28,6 +28,10 @@ const MAX_TRIES: usize = 16;
 const MAX_TIMER_ATTEMPTS: u32 = 10;
 /// How long a failed timer is put off.
 const TIMER_RETRY_SECS: i64 = 30;
+/// How long timers are one instance's before another may fire them: many times what a run of them
+/// takes, and as long as they wait at most when an instance dies.
+const TIMER_LEASE_SECS: i64 = 15;
+
 /// Drives the pure desk against a store.
 pub struct Driver {
     store: Arc<dyn Store>,
@@ -38,6 +42,8 @@ pub struct Driver {
     replacing: Mutex<()>,
     /// Where the rules come from, when it is a folder.
     pub(super) rules_dir: Option<PathBuf>,
+    /// What the roster, the rules in force and the candidate were read at.
+    pub(super) marks: Mutex<Marks>,
     /// Held while the rules folder is read or written.
     pub(super) folder: Mutex<()>,
     /// The candidate, when there is one.
@@ -70,6 +76,8 @@ impl Driver {
     /// # Errors
     /// When the store cannot be read.
     pub fn new(store: Arc<dyn Store>, rulebook: Arc<Rulebook>) -> Result<Self, ServiceError> {
+        // Before what they are marks of, so that nothing is missed between.
+        let marks = store.run(|tx| tx.marks())?;
         let roster = Arc::new(roster_of(&*store, &rulebook)?);
         let shadow = Shadow::kept(&*store)?;
         Ok(Self {
@@ -81,6 +89,7 @@ impl Driver {
             }),
             replacing: Mutex::new(()),
             rules_dir: None,
+            marks: Mutex::new(marks),
             folder: Mutex::new(()),
             shadow: Mutex::new(shadow),
         })
@@ -125,6 +134,28 @@ impl Driver {
         self.store.run(|tx| note_rules(tx, &rules.rulebook, now))?;
         rules.noted.store(true, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Takes up what other instances changed of what is kept in memory here: people and their
+    /// accounts, the rules in force, the candidate. Whether there was anything.
+    ///
+    /// # Errors
+    /// When the store fails, or the rules that another put in force do not load here.
+    pub fn follow(&self, now: Timestamp) -> Result<bool, ServiceError> {
+        let marks = self.store.run(|tx| tx.marks())?;
+        let seen = *self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        if marks == seen {
+            return Ok(false);
+        }
+        if marks.rules != seen.rules {
+            self.follow_rules(now)?;
+        }
+        if marks.people != seen.people {
+            self.refresh_roster()?;
+        }
+        // Last: what failed is tried again.
+        *self.marks.lock().unwrap_or_else(PoisonError::into_inner) = marks;
+        Ok(true)
     }
 
     /// Makes the roster anew after people were added or removed.
@@ -189,9 +220,7 @@ impl Driver {
             let loaded = load(tx, &context, &reach, &needs)?;
             Ok(decide(&context, actor, command, loaded))
         })?;
-        let is_of_links =
-            |change: &ChatChange| matches!(change, ChatChange::Linked(_) | ChatChange::Unlinked(_));
-        if !change.people.is_empty() || change.chat.iter().any(is_of_links) {
+        if change.touches_roster() {
             self.refresh_roster()?;
         }
         Ok(change)
@@ -246,7 +275,10 @@ impl Driver {
         limit: usize,
         seen: &mut dyn FnMut(&Timer, &Change),
     ) -> Result<usize, ServiceError> {
-        let due = self.store.run(|tx| tx.due_timers(now, limit))?;
+        let lease = Span::from_secs(TIMER_LEASE_SECS).unwrap_or_default();
+        let due = self
+            .store
+            .run(|tx| tx.claim_timers(now, lease.after(now), limit))?;
         for timer in &due {
             match self.fire(now, timer) {
                 Ok(change) => seen(timer, &change),
@@ -266,7 +298,22 @@ impl Driver {
         Ok(due.len())
     }
 
+    /// Fires a timer, again when its case was changed by another command meanwhile.
     fn fire(&self, now: Timestamp, timer: &Timer) -> Result<Change, ServiceError> {
+        for _ in 1..MAX_TRIES {
+            let outcome = self.try_to_fire(now, timer);
+            let Err(ServiceError::Store(StoreError::Conflict { .. })) = outcome else {
+                return outcome;
+            };
+            let left = self.store.run(|tx| tx.timers_of(timer.kind.about()))?;
+            if !left.contains(timer) {
+                return outcome;
+            }
+        }
+        self.try_to_fire(now, timer)
+    }
+
+    fn try_to_fire(&self, now: Timestamp, timer: &Timer) -> Result<Change, ServiceError> {
         let in_force = self.in_force();
         let context = in_force.context(now);
         let command = Command::Fire { timer: *timer };
@@ -453,10 +500,15 @@ fn load(
     reach: &Reach,
     needs: &Needs,
 ) -> Result<Loaded, StoreError> {
-    let mut loaded = Loaded {
-        next: tx.next_numbers()?,
-        ..Loaded::default()
-    };
+    let mut loaded = Loaded::default();
+    match needs.opens {
+        Some(CaseKind::Ticket) => {
+            loaded.next.ticket = TicketId(tx.next_number(CaseKind::Ticket)?);
+        }
+        Some(CaseKind::Call) => loaded.next.call = CallId(tx.next_number(CaseKind::Call)?),
+        Some(CaseKind::Event) => loaded.next.event = EventId(tx.next_number(CaseKind::Event)?),
+        None => {}
+    }
     match needs.case {
         Some(CaseNumber::Ticket(id)) => loaded.ticket = tx.ticket(reach, id)?,
         Some(CaseNumber::Call(id)) => loaded.call = tx.call(reach, id)?,

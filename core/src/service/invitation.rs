@@ -114,6 +114,13 @@ impl LinkKey {
         Self(Where::File(PathBuf::from(name)))
     }
 
+    /// The key in this file, which several instances may share. Made with the first code when it
+    /// is not there.
+    #[must_use]
+    pub fn in_file(path: PathBuf) -> Self {
+        Self(Where::File(path))
+    }
+
     fn key(&self) -> Result<[u8; KEY_BYTES], InvitationError> {
         let path = match &self.0 {
             Where::Here(key) => return Ok(*key),

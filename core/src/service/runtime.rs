@@ -26,6 +26,9 @@ const TIMERS_PER_RUN: usize = 64;
 /// be set, or sleep.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
+/// The pause between two looks at what other instances changed.
+const FOLLOW_PAUSE: Duration = Duration::from_millis(50);
+
 /// A candidate is asked about so many decisions at once.
 const DECISIONS_PER_RUN: usize = 256;
 /// The pause between two runs of a candidate.
@@ -55,6 +58,8 @@ pub(super) struct Inner {
     timers_changed: Notify,
     /// Wakes front ends that wait for notifications.
     pub notified: Notify,
+    /// Wakes who looks for what other instances changed.
+    changed: Notify,
     /// Wakes the candidate, to be asked what was decided.
     decided: Notify,
     pub stopping: AtomicBool,
@@ -75,6 +80,7 @@ impl Service {
             link_key: options.link_key,
             timers_changed: Notify::new(),
             notified: Notify::new(),
+            changed: Notify::new(),
             decided: Notify::new(),
             stopping: AtomicBool::new(false),
             tasks: std::sync::Mutex::new(Vec::new()),
@@ -84,6 +90,7 @@ impl Service {
         service
             .blocking(|inner| inner.driver.came_in_force(inner.clock.now()).map(drop))
             .await?;
+        service.hear_of_others();
         let candidate = tokio::spawn(run_candidate(service.inner.clone()));
         lock(&service.inner.tasks).push(candidate);
         let timers = tokio::spawn(run_timers(service.inner.clone()));
@@ -94,6 +101,24 @@ impl Service {
             lock(&service.inner.tasks).push(task);
         }
         Ok(service)
+    }
+
+    /// Follows what other instances change, when the store may have others.
+    fn hear_of_others(&self) {
+        let store = self.inner.driver.store();
+        if !store.is_shared() {
+            return;
+        }
+        let of = Arc::downgrade(&self.inner);
+        store.on_change(Arc::new(move || {
+            if let Some(inner) = of.upgrade() {
+                inner.timers_changed.notify_one();
+                inner.notified.notify_waiters();
+                inner.changed.notify_one();
+            }
+        }));
+        let following = tokio::spawn(run_following(self.inner.clone()));
+        lock(&self.inner.tasks).push(following);
     }
 
     /// The time by this service's clock.
@@ -346,6 +371,7 @@ impl Service {
         *lock(&self.inner.watcher) = None;
         self.inner.timers_changed.notify_one();
         self.inner.decided.notify_one();
+        self.inner.changed.notify_one();
         self.inner.notified.notify_waiters();
         let tasks = std::mem::take(&mut *lock(&self.inner.tasks));
         for task in tasks {
@@ -378,6 +404,27 @@ async fn run_candidate(inner: Arc<Inner>) {
         tokio::select! {
             () = tokio::time::sleep(LONGEST_SLEEP) => {}
             () = inner.decided.notified() => {}
+        }
+    }
+}
+
+/// Takes up what other instances changed, until the service stops.
+async fn run_following(inner: Arc<Inner>) {
+    while !inner.stopping.load(Ordering::SeqCst) {
+        let followed = inner.clone();
+        let run = tokio::task::spawn_blocking(move || followed.driver.follow(followed.clock.now()));
+        match run.await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => {
+                tracing::error!(%error, "what another instance changed is not taken up yet");
+            }
+            Err(_) => return,
+        }
+        // Hints may come in crowds.
+        tokio::time::sleep(FOLLOW_PAUSE).await;
+        tokio::select! {
+            () = tokio::time::sleep(LONGEST_SLEEP) => {}
+            () = inner.changed.notified() => {}
         }
     }
 }

@@ -343,6 +343,29 @@ impl Driver {
         self.ask_events_anew(now)
     }
 
+    /// Takes up the rules and the candidate that another instance put there. The folder of this
+    /// one stays as it is.
+    pub(super) fn follow_rules(&self, now: Timestamp) -> Result<(), ServiceError> {
+        let (last, candidate) = self
+            .store()
+            .run(|tx| Ok((tx.rules_history(1)?.pop(), tx.candidate()?)))?;
+        if let Some(last) = last
+            && &last.version != self.rulebook().version()
+        {
+            let sources = self.texts_of(last.version.as_str())?;
+            let ready = Ready::of(sources, "what another instance put in force")?;
+            self.replace_rules(ready.rulebook)?;
+            self.ask_events_anew(now)?;
+            tracing::info!(version = %last.version, "rules of another instance are in force");
+        }
+        let candidate = candidate.map(|(candidate, _)| candidate);
+        let mut shadow = self.shadow.lock().unwrap_or_else(PoisonError::into_inner);
+        if shadow.as_ref().map(|shadow| &shadow.candidate) != candidate.as_ref() {
+            *shadow = Shadow::kept(&**self.store())?;
+        }
+        Ok(())
+    }
+
     fn ask_events_anew(&self, now: Timestamp) -> Result<Vec<Moved>, ServiceError> {
         let rules = self.in_force();
         let (all, _) = self.store().run(|tx| due_times(tx, &rules.context(now)))?;

@@ -55,6 +55,16 @@ pub enum StoreError {
         "the disk does not take it: nothing of this was kept; look at the disk and repeat it ({0})"
     )]
     Unwritable(String),
+    /// The database server does not answer, or went away before anything was kept.
+    #[error(
+        "the database does not answer: nothing of this was kept; see that it runs and repeat it ({0})"
+    )]
+    Lost(String),
+    /// The database server went away while it kept the transaction.
+    #[error(
+        "the database went away at the end of this, and it may have been kept: look before it is repeated ({0})"
+    )]
+    Unsure(String),
     /// A row that cannot be read back.
     #[error("{what} in the store cannot be read: {reason}")]
     Corrupt {

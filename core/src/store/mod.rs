@@ -4,14 +4,19 @@
 //! on a thread of its own. Every method that returns customers' data takes the [`Reach`] of the
 //! one for whom it is read; rows outside that reach are as if they were not there.
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod columns;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod error;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod rules;
+mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
-use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
+use crate::desk::{CaseKind, Change, Load, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId,
     FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
@@ -21,6 +26,7 @@ use crate::model::{
 
 pub use error::StoreError;
 pub use rules::{MAX_RECORDED_OF_CASE, RulesRecord};
+pub use shared::{Lease, Marks};
 
 /// On whose behalf something is read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +48,18 @@ pub trait Store: Send + Sync {
         &self,
         work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
+
+    /// Whether other instances may use it at the same time. Then what is kept of it in memory is
+    /// compared with [`Transaction::marks`] again and again.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// Has `wake` called soon after another instance changed something. A hint and no more: it may
+    /// come late, twice, for nothing or never.
+    fn on_change(&self, wake: std::sync::Arc<dyn Fn() + Send + Sync>) {
+        drop(wake);
+    }
 }
 
 impl dyn Store + '_ {
@@ -64,8 +82,9 @@ impl dyn Store + '_ {
 
 /// What can be read and written inside a transaction.
 pub trait Transaction: RulesRecord {
-    /// The numbers that the next new cases get.
-    fn next_numbers(&mut self) -> Result<Numbers, StoreError>;
+    /// The number for a new case. Numbers rise and are never used again. A store that many share
+    /// gives each number to one transaction, and one that is not used then is left out.
+    fn next_number(&mut self, of: CaseKind) -> Result<u64, StoreError>;
     /// One ticket.
     fn ticket(&mut self, reach: &Reach, id: TicketId) -> Result<Option<Ticket>, StoreError>;
     /// Tickets, the newest first; one more than asked for when there are more.
@@ -153,6 +172,18 @@ pub trait Transaction: RulesRecord {
 
     /// Timers due at `now` or before, the earliest first. They stay until a change fires them.
     fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, StoreError>;
+    /// The same for a worker that is going to fire them: a store that many share gives a timer to
+    /// one of them until `lease_until`. That spares work and is no lock: what makes a timer act
+    /// once is that its row goes with the change that it led to.
+    fn claim_timers(
+        &mut self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Timer>, StoreError> {
+        let _ = lease_until;
+        self.due_timers(now, limit)
+    }
     /// When the next timer is due.
     fn next_due(&mut self) -> Result<Option<Timestamp>, StoreError>;
     /// Puts off a timer that could not be fired, so that it does not block the others; after
@@ -184,8 +215,9 @@ pub trait Transaction: RulesRecord {
     ) -> Result<Vec<Ready>, StoreError>;
     /// Takes deliveries of an endpoint, in the order of their notifications, under a lease. Of one
     /// case, none is taken while an earlier one is under another's lease or waits for its next
-    /// try. Work through them in order, report on each before the next is begun, and after a
-    /// failure skip the later ones of that case: [`Transaction::fail`] has given them back. One that was claimed too often before is not
+    /// try. Work through them in order, report on each before the next is begun, begin none after a
+    /// report that was refused, and after a failure skip the later ones of that case:
+    /// [`Transaction::fail`] has given them back. One that was claimed too often before is not
     /// taken but quarantined: it may be what ends its workers.
     fn claim(&mut self, endpoint: &str, claim: &Claim) -> Result<Vec<Delivery>, StoreError>;
     /// Marks a delivery done. False, and nothing is written, when the fence is no longer the
@@ -220,10 +252,17 @@ pub trait Transaction: RulesRecord {
     /// A message of a case is no longer where it was shown: the endpoint's messages of that case
     /// are forgotten, and the next one is the first again.
     fn forget_messages(&mut self, endpoint: &str, message: &Shown) -> Result<(), StoreError>;
-    /// Gives back all leases: for a store that only one process can have open, at its start. Of
-    /// what an endpoint's worker held only the first may have been shown; the later ones are given
-    /// back as not tried.
-    fn release_leases(&mut self) -> Result<u64, StoreError>;
+    /// Gives back the leases at all endpoints whose names begin with `prefix`: for who knows that
+    /// nobody else serves them. Of what an endpoint's worker held only the first may have been
+    /// shown; the later ones are given back as not tried.
+    fn release_leases(&mut self, prefix: &str) -> Result<u64, StoreError>;
+    /// Takes a named lease, or renews it. The fence that is given stays while one holder renews
+    /// and rises with each other one; nothing, and nothing is written, while another has it.
+    fn hold(&mut self, lease: &Lease<'_>) -> Result<Option<u64>, StoreError>;
+    /// Gives a named lease up before it ends. False when it is another's meanwhile.
+    fn let_go(&mut self, name: &str, holder: &str, fence: u64) -> Result<bool, StoreError>;
+    /// What to compare with what is kept in memory.
+    fn marks(&mut self) -> Result<Marks, StoreError>;
     /// What was set aside after too many failures.
     fn quarantined(&mut self) -> Result<Vec<Quarantined>, StoreError>;
     /// Notifications numbered above `after`, in order: for tests, simulation and reports.
@@ -294,6 +333,9 @@ pub struct Claim {
     pub limit: usize,
     /// After so many claims a delivery is quarantined instead of being taken.
     pub max_attempts: u32,
+    /// Take nothing while another worker has something of this endpoint under a lease: what it is
+    /// told comes through one worker at a time, over all instances.
+    pub alone: bool,
 }
 
 /// How a try at a delivery failed.

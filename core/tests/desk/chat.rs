@@ -91,6 +91,7 @@ fn claim_at(now: Timestamp, limit: usize) -> Claim {
         lease_until: span("1m").after(now),
         limit,
         max_attempts: 20,
+        alone: false,
     }
 }
 

@@ -308,6 +308,7 @@ fn news_that_newer_news_has_overtaken_is_not_sent_late() {
         lease_until: span("1m").after(now),
         limit: 10,
         max_attempts: 20,
+        alone: false,
     };
     let mut sent = Vec::new();
     loop {

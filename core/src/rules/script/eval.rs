@@ -2,11 +2,13 @@
 //!
 //! Whatever does not work out here (a number too large, a text too long, a builder that refuses)
 //! stops the run without a message: the interpreter then runs the hook again and says what is
-//! wrong in its own words. Scripts do nothing but decide, so running one twice does no harm.
+//! wrong in its own words. Scripts do nothing but decide, so running one twice does no harm. Only
+//! what a part that was interpreted says is handed on as it is.
 
 use std::borrow::Cow;
 
 use super::builders;
+use super::faults::Fault;
 use super::interpreter::{Session, Spent};
 use super::lookup::Asking;
 use super::natives::{self, text_within};
@@ -28,6 +30,8 @@ pub(super) enum Stop {
     Break,
     /// `continue` was reached.
     Continue,
+    /// A part that was interpreted has failed; what is wrong waits in the run.
+    Failed,
     /// The interpreter has to say what is wrong.
     Interpret,
 }
@@ -69,6 +73,8 @@ pub(super) struct Run<'a, N> {
     pub(super) root: Root<'a>,
     /// The value of the `return` or `break` that was reached.
     pub(super) returned: Value<'a>,
+    /// What is wrong, when a part that was interpreted has said it.
+    pub(super) fault: Option<Fault>,
     pub(super) spent: Spent,
     /// How many calls of the script's functions it is in.
     pub(super) level: usize,
@@ -77,7 +83,8 @@ pub(super) struct Run<'a, N> {
     pub(super) notes: N,
 }
 
-/// Runs the hook. `tried` gets the conditions, also those tried before a run stops.
+/// Runs the hook; nothing when the interpreter has to say what is wrong. `tried` gets the
+/// conditions, also those tried before a run stops.
 ///
 /// A build with `--cfg switchboard_bare` cannot write them down at all: benches/README.md compares
 /// the two, to show that what is not asked for costs nothing.
@@ -87,7 +94,7 @@ pub(crate) fn run<'a>(
     root: Root<'a>,
     limit: u64,
     tried: Option<&mut Vec<Tried>>,
-) -> Option<Value<'a>> {
+) -> Option<Result<Value<'a>, Fault>> {
     #[cfg(not(switchboard_bare))]
     if let Some(tried) = tried {
         let (value, written) = start(program, host, root, limit, Written::default());
@@ -105,67 +112,17 @@ fn start<'a, N: Notes>(
     root: Root<'a>,
     limit: u64,
     notes: N,
-) -> (Option<Value<'a>>, N) {
+) -> (Option<Result<Value<'a>, Fault>>, N) {
     let mut run = Run::new(program, host, root, limit, notes);
     let hook = program.functions.len().saturating_sub(1);
-    let value = run.call(hook, Vec::new()).ok();
+    let came = match run.call(hook, Vec::new()) {
+        Ok(value) => Some(Ok(value)),
+        Err(Stop::Failed) => run.fault.take().map(Err),
+        Err(_) => None,
+    };
     #[cfg(any(test, fuzzing))]
     LAST_STEPS.set(run.spent.steps);
-    (value, run.notes)
-}
-
-/// Runs parts of a hook, for a plan that has the rest of it.
-pub(super) struct Walker<'a> {
-    run: Run<'a, ()>,
-    /// The variables of each function that was called, all those of one call together.
-    frames: Vec<Vec<Value<'a>>>,
-}
-
-impl std::fmt::Debug for Walker<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Walker")
-    }
-}
-
-impl<'a> Walker<'a> {
-    pub(super) fn new(program: &'a Program, host: &'a Host, root: Root<'a>, limit: u64) -> Self {
-        Self {
-            run: Run::new(program, host, root, limit, ()),
-            frames: Vec::new(),
-        }
-    }
-
-    /// Whether a condition holds, with the variables of `frame`.
-    pub(super) fn test(&mut self, node: &'a Node, frame: u16) -> Step<'a, bool> {
-        let (run, slots) = self.frame(frame)?;
-        run.test(node, slots)
-    }
-
-    /// Does a node, with the variables of `frame`, and keeps what it comes to.
-    pub(super) fn keep(&mut self, node: &'a Node, frame: u16) -> Step<'a, ()> {
-        let (run, slots) = self.frame(frame)?;
-        run.returned = run.eval(node, slots)?;
-        Ok(())
-    }
-
-    /// The value kept last, or that of the `return` that stopped it.
-    pub(super) fn returned(&mut self) -> Value<'a> {
-        std::mem::take(&mut self.run.returned)
-    }
-
-    fn frame(&mut self, frame: u16) -> Step<'a, (&mut Run<'a, ()>, &mut [Value<'a>])> {
-        let number = usize::from(frame);
-        if self.frames.len() <= number {
-            self.frames.resize(number + 1, Vec::new());
-        }
-        let slots = self.frames.get_mut(number).ok_or(Stop::Interpret)?;
-        if slots.is_empty() {
-            let bodies = self.run.program.functions.iter();
-            let most = bodies.map(|body| body.slots).max().unwrap_or_default();
-            slots.resize(most, Value::Unit);
-        }
-        Ok((&mut self.run, slots))
-    }
+    (came, run.notes)
 }
 
 #[cfg(any(test, fuzzing))]
@@ -175,12 +132,19 @@ thread_local! {
 }
 
 impl<'a, N: Notes> Run<'a, N> {
-    fn new(program: &'a Program, host: &'a Host, root: Root<'a>, limit: u64, notes: N) -> Self {
+    pub(super) fn new(
+        program: &'a Program,
+        host: &'a Host,
+        root: Root<'a>,
+        limit: u64,
+        notes: N,
+    ) -> Self {
         Self {
             program,
             host,
             root,
             returned: Value::Unit,
+            fault: None,
             spent: Spent {
                 steps: 0,
                 limit,
@@ -221,7 +185,19 @@ impl<'a, N: Notes> Run<'a, N> {
         self.level += 1;
         let value = self.call(function, args);
         self.level -= 1;
-        value
+        match value {
+            Err(stop) => Err(self.out_of_call(stop)),
+            value => value,
+        }
+    }
+
+    /// A fault without a place has the place of the call, which only the interpreter knows.
+    #[cold]
+    pub(super) fn out_of_call(&mut self, stop: Stop) -> Stop {
+        match (stop, &self.fault) {
+            (Stop::Failed, Some(fault)) if !fault.is_placed() => Stop::Interpret,
+            _ => stop,
+        }
     }
 
     pub(super) fn block(&mut self, block: &'a Block, slots: &mut [Value<'a>]) -> Step<'a> {

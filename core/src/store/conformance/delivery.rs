@@ -177,7 +177,7 @@ fn released(store: &dyn Store) -> Result<(), Broken> {
     post(store, &[(Some(ONE), "x"), (None, "y"), (Some(ONE), "z")])?;
     let before = claim(store, "a", 0, 9)?;
     claim(store, "b", 0, 1)?;
-    same("all", &store.run(|tx| tx.release_leases())?, &4)?;
+    same("all", &store.run(|tx| tx.release_leases(""))?, &4)?;
     same("the old ack", &acknowledge(store, "a", &before[0])?, &false)?;
     let after = claim(store, "a", 1, 9)?;
     let rising = after.iter().zip(&before).all(|(a, b)| a.fence > b.fence);

@@ -4,9 +4,12 @@
 
 mod cases;
 mod chat;
+#[cfg(all(feature = "postgres", unix))]
+pub mod cluster;
 mod delivery;
 mod rules;
 pub(in crate::store) mod samples;
+mod shared;
 mod timers;
 
 use std::fmt::Debug;
@@ -31,6 +34,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     delivery::CHECKS,
     chat::CHECKS,
     rules::CHECKS,
+    shared::CHECKS,
 ];
 
 /// Runs every check, each on a new store that `make` returns empty.

@@ -247,6 +247,7 @@ pub(in crate::store) fn claim(
         lease_until: at(now + 60),
         limit,
         max_attempts: 3,
+        alone: false,
     };
     store.run(|tx| tx.claim(name, &claim))
 }

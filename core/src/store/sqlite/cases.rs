@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use super::value::{
     corrupt, count, from_json, int, limit as row_limit, millis, moment, natural, to_json,
 };
-use crate::desk::{Load, Numbers, StateFilter, TicketFilter};
+use crate::desk::{CaseKind, Load, StateFilter, TicketFilter};
 use crate::model::{
     Call, CallId, CallState, CompanyId, EventId, PersonId, QueueId, ServiceEvent, Span, Ticket,
     TicketId, Timestamp,
@@ -35,12 +35,15 @@ enum Held {
     Calls,
 }
 
-pub(super) fn next_numbers(db: &Connection) -> Result<Numbers, StoreError> {
-    Ok(Numbers {
-        ticket: TicketId(next_number(db, "ticket")?),
-        call: CallId(next_number(db, "call")?),
-        event: EventId(next_number(db, "event")?),
-    })
+pub(super) fn next_case(db: &Connection, of: CaseKind) -> Result<u64, StoreError> {
+    next_number(
+        db,
+        match of {
+            CaseKind::Ticket => "ticket",
+            CaseKind::Call => "call",
+            CaseKind::Event => "event",
+        },
+    )
 }
 
 pub(super) fn next_number(db: &Connection, kind: &str) -> Result<u64, StoreError> {

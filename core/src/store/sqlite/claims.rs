@@ -53,12 +53,21 @@ pub(super) const LAST_MESSAGE: &str =
          WHERE endpoint = ?1 AND about = ?2 AND message_id IS NOT NULL
          ORDER BY notification DESC LIMIT 1";
 
-pub(super) const RELEASE: &str =
-    "UPDATE deliveries SET state = 'pending', ready_at = 0 WHERE state = 'leased'";
+pub(super) const RELEASE: &str = "UPDATE deliveries INDEXED BY deliveries_leased
+         SET state = 'pending', ready_at = 0
+         WHERE state = 'leased' AND EXISTS (
+             SELECT 1 FROM endpoints e
+             WHERE e.id = deliveries.endpoint AND substr(e.name, 1, length(?1)) = ?1)";
+
+pub(super) const SERVED: &str = "SELECT 1 FROM deliveries INDEXED BY deliveries_leased
+         WHERE endpoint = ?1 AND state = 'leased' AND ready_at > ?2 LIMIT 1";
 
 pub(super) const NOT_BEGUN: &str =
     "SELECT d.endpoint, d.notification, d.fence FROM deliveries d INDEXED BY deliveries_leased
-         WHERE d.state = 'leased' AND EXISTS (
+         WHERE d.state = 'leased'
+           AND EXISTS (SELECT 1 FROM endpoints p
+                       WHERE p.id = d.endpoint AND substr(p.name, 1, length(?1)) = ?1)
+           AND EXISTS (
              SELECT 1 FROM deliveries e INDEXED BY deliveries_leased
              WHERE e.state = 'leased' AND e.endpoint = d.endpoint
                AND e.notification < d.notification)";
@@ -135,6 +144,9 @@ pub(super) fn claim(
     let Some(id) = endpoint_id(db, endpoint)? else {
         return Ok(Vec::new());
     };
+    if claim.alone && is_served(db, id, claim.now)? {
+        return Ok(Vec::new());
+    }
     let mut taken = claimable(db, id, claim)?;
     set_aside(db, id, claim.max_attempts, &mut taken)?;
     let mut lease = db.prepare_cached(
@@ -151,6 +163,13 @@ pub(super) fn claim(
         ])?;
     }
     Ok(taken)
+}
+
+/// Whether somebody has something of it under a lease.
+fn is_served(db: &Connection, endpoint: i64, now: Timestamp) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached(SERVED)?
+        .exists(params![endpoint, millis(now)])?)
 }
 
 /// Those that wait or whose lease is over, unless an earlier one of the same case is under a lease
@@ -348,15 +367,15 @@ pub(super) fn release(
 /// Workers report on each delivery before they begin the next. So of those that an endpoint's
 /// worker held, the first may have been sent and stays counted as unclear; the later ones were
 /// not begun.
-pub(super) fn release_leases(db: &Connection) -> Result<u64, StoreError> {
+pub(super) fn release_leases(db: &Connection, prefix: &str) -> Result<u64, StoreError> {
     let mut select = db.prepare_cached(NOT_BEGUN)?;
     let not_begun = select
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<Vec<(i64, i64, i64)>, _>>()?;
     for (endpoint, notification, fence) in &not_begun {
         give_back(db, *endpoint, *notification, *fence)?;
     }
-    let first = db.prepare_cached(RELEASE)?.execute([])?;
+    let first = db.prepare_cached(RELEASE)?.execute([prefix])?;
     Ok((not_begun.len() + first) as u64)
 }
 

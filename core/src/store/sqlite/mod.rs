@@ -8,12 +8,14 @@ mod cases;
 mod chat;
 mod claims;
 mod files;
+mod group;
 mod open;
 mod outbox;
 mod record;
 mod rules;
 #[cfg(test)]
 mod scale;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod timers;
@@ -23,13 +25,13 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::{
-    Claim, Counts, Delivery, Endpoint, Failure, Quarantined, Reach, Ready, Shown, Store,
-    StoreError, Transaction,
+    Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready, Shown,
+    Store, StoreError, Transaction,
 };
-use crate::desk::{Change, Load, Numbers, PersonChange, TicketFilter};
+use crate::desk::{CaseKind, Change, Load, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, EventId,
     FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
@@ -41,6 +43,7 @@ use crate::model::{
 #[derive(Debug)]
 pub struct SqliteStore {
     connection: Mutex<Connection>,
+    groups: group::Groups,
     /// Whether it is only looked at.
     is_read_only: bool,
     /// Held, never read: the lock lasts as long as the file is open.
@@ -55,9 +58,10 @@ impl SqliteStore {
     /// When the file is in use, is of a newer layout, is not a desk, or cannot be opened.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let (connection, lock) = open::on_disk(path)?;
-        claims::release_leases(&connection)?;
+        claims::release_leases(&connection, "")?;
         Ok(Self {
             connection: Mutex::new(connection),
+            groups: group::Groups::default(),
             is_read_only: false,
             _lock: Some(lock),
         })
@@ -72,6 +76,7 @@ impl SqliteStore {
         let (connection, lock) = open::to_read(path)?;
         Ok(Self {
             connection: Mutex::new(connection),
+            groups: group::Groups::default(),
             is_read_only: true,
             _lock: Some(lock),
         })
@@ -84,6 +89,7 @@ impl SqliteStore {
     pub fn in_memory() -> Result<Self, StoreError> {
         Ok(Self {
             connection: Mutex::new(open::in_memory()?),
+            groups: group::Groups::default(),
             is_read_only: false,
             _lock: None,
         })
@@ -96,6 +102,18 @@ impl SqliteStore {
     /// When the file cannot be read at all.
     pub fn integrity_check(&self) -> Result<String, StoreError> {
         record::integrity(&self.lock())
+    }
+
+    /// Hands out the connection, to do to it what a sick disk does. Only for a simulation.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    #[cfg(feature = "faults")]
+    pub fn meddle(
+        &self,
+        work: &mut dyn FnMut(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
+        Ok(work(&self.lock())?)
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
@@ -111,18 +129,13 @@ impl Store for SqliteStore {
         &self,
         work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        if !self.is_read_only {
+            return self.groups.run(&self.connection, work);
+        }
         let mut connection = self.lock();
-        let behavior = if self.is_read_only {
-            TransactionBehavior::Deferred
-        } else {
-            TransactionBehavior::Immediate
-        };
-        let transaction = connection.transaction_with_behavior(behavior)?;
-        // When this fails the transaction is dropped, which rolls it back.
-        work(&mut SqliteTransaction { db: &transaction })?;
-        ensure_begun(&transaction)?;
-        transaction.commit()?;
-        Ok(())
+        let transaction = connection.transaction()?;
+        // It is rolled back when it is dropped; there is nothing to keep.
+        work(&mut SqliteTransaction { db: &transaction })
     }
 }
 
@@ -153,6 +166,9 @@ impl SqliteTransaction<'_> {
             cases::put_event(self.db, event)?;
         }
         record::add_people(self.db, &change.people)?;
+        if change.touches_roster() {
+            shared::mark(self.db, shared::Mark::People)?;
+        }
         for one in &change.chat {
             chat::write(self.db, one)?;
         }
@@ -176,8 +192,8 @@ impl SqliteTransaction<'_> {
 }
 
 impl Transaction for SqliteTransaction<'_> {
-    fn next_numbers(&mut self) -> Result<Numbers, StoreError> {
-        cases::next_numbers(self.db)
+    fn next_number(&mut self, of: CaseKind) -> Result<u64, StoreError> {
+        cases::next_case(self.db, of)
     }
 
     fn ticket(&mut self, reach: &Reach, id: TicketId) -> Result<Option<Ticket>, StoreError> {
@@ -395,8 +411,20 @@ impl Transaction for SqliteTransaction<'_> {
         claims::forget_messages(self.db, endpoint, message)
     }
 
-    fn release_leases(&mut self) -> Result<u64, StoreError> {
-        claims::release_leases(self.db)
+    fn release_leases(&mut self, prefix: &str) -> Result<u64, StoreError> {
+        claims::release_leases(self.db, prefix)
+    }
+
+    fn hold(&mut self, lease: &Lease<'_>) -> Result<Option<u64>, StoreError> {
+        shared::hold(self.db, lease)
+    }
+
+    fn let_go(&mut self, name: &str, holder: &str, fence: u64) -> Result<bool, StoreError> {
+        shared::let_go(self.db, name, holder, fence)
+    }
+
+    fn marks(&mut self) -> Result<Marks, StoreError> {
+        shared::marks(self.db)
     }
 
     fn quarantined(&mut self) -> Result<Vec<Quarantined>, StoreError> {

@@ -14,13 +14,14 @@ use crate::store::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x5342_444b;
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/001_desk.sql"),
     include_str!("migrations/002_chat.sql"),
     include_str!("migrations/003_delivery.sql"),
     include_str!("migrations/004_rules.sql"),
     include_str!("migrations/005_threads.sql"),
     include_str!("migrations/006_attachments.sql"),
+    include_str!("migrations/007_instances.sql"),
 ];
 
 /// Every statement of this store is prepared once; there are fewer than this.

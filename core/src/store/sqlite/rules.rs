@@ -1,13 +1,11 @@
 //! Decisions on record, and the versions of the rules that made them.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
 
-use super::SqliteTransaction;
-use super::value::{from_json, int, limit as row_limit, moment, natural, to_json};
+use super::value::{from_json, hash_of, int, limit as row_limit, moment, natural, to_json};
+use super::{SqliteTransaction, shared};
 use crate::model::{Candidate, CaseNumber, InForce, RulesVersion, Timer};
 use crate::rules::{Comparison, Recorded, Sources};
 use crate::store::{MAX_RECORDED_OF_CASE, Reach, RulesRecord, StoreError};
@@ -40,15 +38,6 @@ pub(super) fn add_recorded(db: &Connection, all: &[Recorded]) -> Result<(), Stor
         .execute(params![about, row_limit(MAX_RECORDED_OF_CASE)])?;
     }
     Ok(())
-}
-
-fn hash_of(text: &str) -> String {
-    let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        // Writing to a string does not fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
 }
 
 impl RulesRecord for SqliteTransaction<'_> {
@@ -166,6 +155,7 @@ impl RulesRecord for SqliteTransaction<'_> {
     }
 
     fn add_in_force(&mut self, entry: &InForce) -> Result<(), StoreError> {
+        shared::mark(self.db, shared::Mark::Rules)?;
         self.db
             .prepare_cached("UPDATE rules_history SET behind = 0 WHERE behind = 1")?
             .execute([])?;
@@ -199,6 +189,7 @@ impl RulesRecord for SqliteTransaction<'_> {
     }
 
     fn set_candidate(&mut self, candidate: Option<&Candidate>) -> Result<(), StoreError> {
+        shared::mark(self.db, shared::Mark::Rules)?;
         self.run("DELETE FROM rules_candidate")?;
         if let Some(candidate) = candidate {
             self.db

@@ -105,10 +105,10 @@ fn opening_a_ticket_costs_the_same_beside_many() {
         median("open a ticket", beside, |_| {
             (&store as &dyn Store)
                 .run(|tx| {
-                    let next = tx.next_numbers()?;
+                    let next = tx.next_number(CaseKind::Ticket)?;
                     assert_eq!(tx.workload()?.len(), 20);
                     assert_eq!(tx.open_tickets_by_queue(&Reach::Provider)?.len(), 1);
-                    tx.apply(&of_tickets(&[&assigned(next.ticket.0)]))
+                    tx.apply(&of_tickets(&[&assigned(next)]))
                 })
                 .unwrap();
         })

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
-use crate::desk::{StateFilter, TimerChange};
+use crate::desk::{CaseKind, StateFilter, TimerChange};
 use crate::model::{CompanyId, Recipient, TimerKind};
 use crate::store::conformance::{self, samples};
 
@@ -246,6 +246,7 @@ fn frequent_queries_use_their_indexes() {
             "deliveries_stale (stale_key=? AND endpoint=? AND notification>?)",
         ),
         (claims::RELEASE, "deliveries_leased"),
+        (claims::SERVED, "deliveries_leased (endpoint=?)"),
         (
             claims::NOT_BEGUN,
             "deliveries_leased (endpoint=? AND notification<?)",
@@ -405,8 +406,8 @@ fn many_threads_share_one_store_and_no_number_is_given_twice() {
                 for _ in 0..50 {
                     (&store as &dyn Store)
                         .run(|tx| {
-                            let next = tx.next_numbers()?.ticket;
-                            let ticket = samples::ticket(next.0, "acme").unwrap();
+                            let next = tx.next_number(CaseKind::Ticket)?;
+                            let ticket = samples::ticket(next, "acme").unwrap();
                             tx.apply(&samples::of_tickets(&[&ticket]))
                         })
                         .unwrap();
@@ -477,4 +478,37 @@ proptest! {
         }
         prop_assert_eq!(store.integrity_check().unwrap(), "ok");
     }
+}
+
+#[test]
+fn of_works_committed_together_one_that_fails_or_panics_takes_none_with_it() {
+    let folder = Folder::new();
+    let store = SqliteStore::open(&folder.file("a.desk")).unwrap();
+    let kept = std::sync::atomic::AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for worker in 0..8 {
+            let (store, kept) = (&store, &kept);
+            scope.spawn(move || {
+                for round in 0..30 {
+                    let id = worker * 100 + round;
+                    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                        (store as &dyn Store).run(|tx| {
+                            tx.apply(&timers(id..id + 1, 10))?;
+                            match id % 5 {
+                                3 => Err(StoreError::Abandoned),
+                                4 => panic!("on purpose"),
+                                _ => Ok(()),
+                            }
+                        })
+                    }));
+                    if matches!(done, Ok(Ok(()))) {
+                        kept.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(timer_count(&store), kept.into_inner());
+    assert_eq!(timer_count(&store), 8 * 18);
+    assert_eq!(store.integrity_check().unwrap(), "ok");
 }

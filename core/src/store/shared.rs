@@ -1,0 +1,25 @@
+//! What instances that share a store tell each other through it.
+
+use crate::model::Timestamp;
+
+/// A wish to be the only one who does something, for a while.
+#[derive(Clone, Copy, Debug)]
+pub struct Lease<'a> {
+    /// What for: `discord`.
+    pub name: &'a str,
+    /// Who: a word that no other instance has, now or later.
+    pub holder: &'a str,
+    /// The time now. A lease that ends at this time is over.
+    pub now: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// Numbers that rise when something was changed that instances keep in memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// People added or removed, or accounts linked.
+    pub people: u64,
+    /// Other rules in force, or another candidate.
+    pub rules: u64,
+}

@@ -54,7 +54,6 @@ fn a_new_ticket_says_who_has_it_and_what_is_owed() {
         language: None,
     };
     let of = Reply::Ticket {
-        lost: Vec::new(),
         ticket: Box::new(sample::ticket()),
         note: Some("Thank you.\nWe look at it.".to_owned()),
         lost: Vec::new(),
@@ -177,7 +176,6 @@ fn clocks_that_are_late_held_or_near_say_so() {
         ticket: TicketId(1),
     };
     let of = Reply::Ticket {
-        lost: Vec::new(),
         ticket: Box::new(late),
         note: None,
         lost: Vec::new(),

@@ -37,7 +37,7 @@ fn typed(folder: &Path, data: &str, lines: &str) -> String {
 }
 
 /// Tickets, a call, an event, timers, and notifications for people who are not here.
-const A_DAY: &str = "open 2 Mail is slow in Paris\nopen 3 Keys are stuck\ncomment T-1 since nine\nas kim\ncall code=INI-0001 -- about renewal\nas igor\ndeclare 1 Mail is down -- service=mail-eu\nas ben\ncomment T-2 we look into it\n";
+const A_DAY: &str = "open 2 Mail is slow in Paris\nopen 3 Keys are stuck\ncomment T-1 since nine\nas kim\ncall code=INI-0001 -- about renewal\nas igor\ndeclare 1 mail-eu Mail is down\nas ben\ncomment T-2 we look into it\n";
 
 #[test]
 fn what_is_exported_and_imported_is_the_same_to_the_byte_and_works_on() {

@@ -30,7 +30,7 @@ fn a_desk_is_copied_to_postgres_works_on_there_and_comes_back_the_same() {
     let url = server.schema().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let day = "open 2 Mail is slow in Paris\ncomment T-1 since nine\nas kim\ncall code=INI-0001 -- about renewal\nas igor\ndeclare 1 Mail is down -- service=mail-eu\n";
+    let day = "open 2 Mail is slow in Paris\ncomment T-1 since nine\nas kim\ncall code=INI-0001 -- about renewal\nas igor\ndeclare 1 mail-eu Mail is down\n";
     typed(folder, "a.desk", day);
     let first = said(folder, &["export", "--data", "a.desk"], "");
     said(

@@ -90,9 +90,14 @@ fn listing(table: &Table) -> String {
                     Kind::Int | Kind::Text => format!("\"{column}\"::text"),
                 })
                 .collect();
-            let key: Vec<String> = table.key.iter().map(|key| format!("\"{key}\"")).collect();
+            // By the table's own columns: the names alone would be the texts that are selected.
+            let key: Vec<String> = table
+                .key
+                .iter()
+                .map(|key| format!("t.\"{key}\""))
+                .collect();
             format!(
-                "SELECT {} FROM {name} ORDER BY {}",
+                "SELECT {} FROM {name} AS t ORDER BY {}",
                 columns.join(", "),
                 key.join(", ")
             )

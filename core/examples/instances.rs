@@ -1,10 +1,11 @@
 //! Figures of desks that several instances share, and of one on SQLite: what they do in a second,
 //! beside what the database itself does with one insert a transaction in the same run.
 //!
-//! `cargo run --profile bench -p switchboard-tests --features postgres --example instances [PART…]`
+//! `cargo run --profile bench -p switchboard --features conformance,postgres --example instances [PART…]`
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // It fails by panicking.
 
+use std::path::Path;
 use std::process::Command as Process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,9 +23,9 @@ use switchboard::store::conformance::cluster::{Postgres, binaries};
 use switchboard::store::postgres::PgStore;
 use switchboard::store::sqlite::SqliteStore;
 use switchboard::store::{Claim, Endpoint, Reach, Store};
-use switchboard_tests::rules;
 
 const INSTANCES: usize = 3;
+const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../rules");
 const LONG: Duration = Duration::from_secs(5);
 
 fn main() {
@@ -64,7 +65,7 @@ fn main() {
 }
 
 fn driver(store: Arc<dyn Store>) -> Driver {
-    Driver::new(store, Arc::new(load_rules(&rules()).unwrap())).unwrap()
+    Driver::new(store, Arc::new(load_rules(Path::new(RULES)).unwrap())).unwrap()
 }
 
 fn open(driver: &Driver, number: u64) {
@@ -117,7 +118,7 @@ fn commands_on_postgres(server: &Postgres, threads: usize) -> f64 {
 }
 
 /// One insert of a row of a kilobyte a transaction, prepared, 24 at a time.
-fn pgbench(server: &Postgres, binaries: &std::path::Path) -> f64 {
+fn pgbench(server: &Postgres, binaries: &Path) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("insert.sql");
     std::fs::write(

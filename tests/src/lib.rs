@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 
-/// The binary under test, built once with the profile and features of this test run.
+/// The binary under test, built once with the profile and features of this test run; or the one
+/// that `SWITCHBOARD_TEST_BINARY` names.
 ///
 /// # Panics
 /// When it cannot be built: then no test of this crate means anything.
@@ -19,6 +20,9 @@ use std::sync::OnceLock;
 pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
+        if let Some(given) = std::env::var_os("SWITCHBOARD_TEST_BINARY") {
+            return PathBuf::from(given);
+        }
         let test = std::env::current_exe().expect("this test has a path");
         // target/<profile>/deps/<test>
         let profile_dir = test

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use switchboard::service::LinkKey;
 use switchboard::store::Store;
+use switchboard::store::moving::Portable;
 use switchboard::store::sqlite::SqliteStore;
 
 use super::error::CliError;
@@ -34,7 +35,8 @@ impl Data {
         };
         match given.to_str() {
             Some(url) if is_url(url) => Self::Database(url.to_owned()),
-            _ => Self::File(given.to_owned()),
+            Some(text) => Self::File(PathBuf::from(text.strip_prefix("sqlite:").unwrap_or(text))),
+            None => Self::File(given.to_owned()),
         }
     }
 
@@ -59,6 +61,22 @@ impl Data {
         match self {
             Self::File(file) => Ok(Arc::new(SqliteStore::open_read_only(file)?)),
             Self::Database(url) => database(url, Access::Read),
+        }
+    }
+
+    /// Opens the desk, or makes a new one, to move it there.
+    pub(super) fn portable(&self) -> Result<Box<dyn Portable>, CliError> {
+        match self {
+            Self::File(file) => Ok(Box::new(SqliteStore::open(file)?)),
+            Self::Database(url) => portable(url, Access::Write),
+        }
+    }
+
+    /// Opens the desk to move it from there.
+    pub(super) fn portable_to_read(&self) -> Result<Box<dyn Portable>, CliError> {
+        match self {
+            Self::File(file) => Ok(Box::new(SqliteStore::open_read_only(file)?)),
+            Self::Database(url) => portable(url, Access::Read),
         }
     }
 
@@ -89,11 +107,21 @@ enum Access {
 use switchboard::store::postgres::{PgStore, is_url, redacted};
 
 #[cfg(feature = "postgres")]
-fn database(url: &str, access: Access) -> Result<Arc<dyn Store>, CliError> {
-    Ok(Arc::new(match access {
+fn opened(url: &str, access: Access) -> Result<PgStore, CliError> {
+    Ok(match access {
         Access::Read => PgStore::open_read_only(url)?,
         Access::Write => PgStore::open(url)?,
-    }))
+    })
+}
+
+#[cfg(feature = "postgres")]
+fn database(url: &str, access: Access) -> Result<Arc<dyn Store>, CliError> {
+    Ok(Arc::new(opened(url, access)?))
+}
+
+#[cfg(feature = "postgres")]
+fn portable(url: &str, access: Access) -> Result<Box<dyn Portable>, CliError> {
+    Ok(Box::new(opened(url, access)?))
 }
 
 /// Anything that has the form, so that nobody is given a file of that name.
@@ -111,11 +139,21 @@ fn redacted(url: &str) -> String {
 }
 
 #[cfg(not(feature = "postgres"))]
-fn database(url: &str, access: Access) -> Result<Arc<dyn Store>, CliError> {
+fn without_postgres(url: &str, access: Access) -> CliError {
     match access {
-        Access::Read | Access::Write => Err(CliError::Refused(format!(
+        Access::Read | Access::Write => CliError::Refused(format!(
             "`{}` is a database, and this program was built without PostgreSQL; build it with `--features postgres`",
             redacted(url)
-        ))),
+        )),
     }
+}
+
+#[cfg(not(feature = "postgres"))]
+fn database(url: &str, access: Access) -> Result<Arc<dyn Store>, CliError> {
+    Err(without_postgres(url, access))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn portable(url: &str, access: Access) -> Result<Box<dyn Portable>, CliError> {
+    Err(without_postgres(url, access))
 }

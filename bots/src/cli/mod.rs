@@ -16,6 +16,7 @@ mod import_log;
 mod init;
 mod invite;
 mod log;
+mod moving;
 mod route;
 mod rules;
 mod rules_folder;
@@ -76,6 +77,16 @@ enum Subcommands {
     Invite(invite::InviteArgs),
     /// Write the shipped rules into a folder, to be edited
     Init(init::InitArgs),
+    /// Write a whole desk as JSON lines
+    Export(moving::ExportArgs),
+    /// Make a desk of what `export` wrote
+    Import(moving::ImportArgs),
+    /// Copy a desk, with everything in flight, from SQLite to PostgreSQL or the other way
+    Copy(moving::CopyArgs),
+    /// Copy a data file, also while it is in use
+    Backup(moving::BackupArgs),
+    /// Make a data file of a backup
+    Restore(moving::RestoreArgs),
 }
 
 /// How a subcommand ended.
@@ -108,6 +119,11 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Discord(args)) => discord::run(&args),
         Some(Subcommands::Invite(args)) => invite::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
+        Some(Subcommands::Export(args)) => moving::export(&args),
+        Some(Subcommands::Import(args)) => moving::import(&args),
+        Some(Subcommands::Copy(args)) => moving::copy(&args),
+        Some(Subcommands::Backup(args)) => moving::backup(&args),
+        Some(Subcommands::Restore(args)) => moving::restore(&args),
     };
     status(outcome, 1)
 }

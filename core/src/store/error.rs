@@ -65,6 +65,12 @@ pub enum StoreError {
         "the database went away at the end of this, and it may have been kept: look before it is repeated ({0})"
     )]
     Unsure(String),
+    /// There is a desk already where another one was to be put.
+    #[error("there is a desk already, with {what} in it; name a new one")]
+    Occupied {
+        /// The table in which there is something.
+        what: String,
+    },
     /// A row that cannot be read back.
     #[error("{what} in the store cannot be read: {reason}")]
     Corrupt {

@@ -9,6 +9,8 @@ mod columns;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod error;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub mod moving;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod rules;

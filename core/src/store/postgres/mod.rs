@@ -17,6 +17,7 @@ mod failure;
 mod files;
 mod hints;
 mod layout;
+mod moving;
 mod outbox;
 mod place;
 mod record;

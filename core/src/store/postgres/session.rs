@@ -132,6 +132,22 @@ impl Session {
         })
     }
 
+    /// The same for one that is not worth preparing.
+    pub(super) fn rows_once(&self, sql: &str) -> Result<Vec<Row>, StoreError> {
+        let client = self.client()?;
+        self.ask(client.query(sql, &[]))
+    }
+
+    /// Changes something with a statement that is put together.
+    pub(super) fn execute_of(
+        &self,
+        sql: &str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<(), StoreError> {
+        self.is_dirty.set(true);
+        self.rows_of(sql, values).map(drop)
+    }
+
     pub(super) fn row(
         &self,
         sql: &'static str,

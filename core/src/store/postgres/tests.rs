@@ -273,3 +273,59 @@ fn a_change_in_one_instance_wakes_the_others_and_not_itself() {
     }
     assert_eq!(heard, Some("other"));
 }
+
+/// What is not moved: what is of instances, and the layouts.
+#[test]
+fn every_table_and_column_is_moved() {
+    let Some(server) = server() else { return };
+    let url = server.schema().unwrap();
+    let store = open(&url);
+    let db = store.session().unwrap();
+    let rows = db
+        .rows_once(
+            "SELECT table_name::text, column_name::text FROM information_schema.columns
+             WHERE table_schema = current_schema()
+               AND table_name NOT IN ('switchboard_layouts', 'leases', 'marks')
+               AND NOT (table_name = 'agents' AND column_name = 'slot')",
+        )
+        .unwrap();
+    let mut found: Vec<(String, String)> =
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    db.roll_back();
+    let mut moved: Vec<(String, String)> = crate::store::moving::TABLES
+        .iter()
+        .filter(|table| table.name != "numbers")
+        .flat_map(|table| {
+            let column = |(column, _): &(&str, _)| (table.name.to_owned(), (*column).to_owned());
+            table.columns.iter().map(column)
+        })
+        .collect();
+    found.sort();
+    moved.sort();
+    assert_eq!(found, moved);
+}
+
+/// The other instance learns of it within a second, here because it is asked.
+#[test]
+fn a_driver_follows_what_another_instance_changed_of_people() {
+    let Some(server) = server() else { return };
+    let url = server.schema().unwrap();
+    let rules = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../rules"));
+    let rulebook = Arc::new(crate::service::load_rules(rules).unwrap());
+    let driver = || {
+        let store = Arc::new(open(&url));
+        crate::service::Driver::new(store, Arc::clone(&rulebook)).unwrap()
+    };
+    let (one, other) = (driver(), driver());
+    let now = samples::at(0);
+    let ben: PersonId = "ben".parse().unwrap();
+    assert!(other.roster().person(&ben).is_some());
+    let gone = Change {
+        people: vec![PersonChange::Removed(ben.clone())],
+        ..Change::default()
+    };
+    one.store().run(|tx| tx.apply(&gone)).unwrap();
+    assert!(other.follow(now).unwrap());
+    assert!(other.roster().person(&ben).is_none());
+    assert!(!other.follow(now).unwrap());
+}

@@ -9,6 +9,7 @@ mod chat;
 mod claims;
 mod files;
 mod group;
+mod moving;
 mod open;
 mod outbox;
 mod record;

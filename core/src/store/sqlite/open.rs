@@ -107,6 +107,42 @@ pub(super) fn to_read(path: &Path) -> Result<(Connection, File), StoreError> {
     Ok((connection, lock))
 }
 
+/// A copy of the desk in a file, as it is at one moment, whoever has it open.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let (shown, target) = (from.display().to_string(), to.display().to_string());
+    let path = resolved(from)?;
+    if !path.exists() {
+        return Err(cannot_open(
+            &shown,
+            "there is no such file; name the data file of a desk".into(),
+        ));
+    }
+    check_header(&path, &shown)?;
+    if to.exists() {
+        return Err(cannot_open(
+            &target,
+            "it is there already; name a new file".into(),
+        ));
+    }
+    let connection =
+        super::moving::reading(&path).map_err(|error| cannot_open(&shown, error.to_string()))?;
+    connection.busy_timeout(BUSY_WAIT)?;
+    check_owner(&connection, &shown)?;
+    // Under another name until it is whole and on the disk.
+    let mut half = OsString::from(to);
+    half.push("-half");
+    let half = PathBuf::from(half);
+    let unwritable = |error: std::io::Error| cannot_open(&target, error.to_string());
+    if half.exists() {
+        std::fs::remove_file(&half).map_err(unwritable)?;
+    }
+    connection.execute("VACUUM INTO ?1", [half.to_string_lossy()])?;
+    File::open(&half)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| std::fs::rename(&half, to))
+        .map_err(unwritable)
+}
+
 /// A store that is gone when it is dropped.
 pub(super) fn in_memory() -> Result<Connection, StoreError> {
     let mut connection = Connection::open_in_memory()?;

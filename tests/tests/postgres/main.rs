@@ -3,6 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod copied;
+mod kills;
+mod paused;
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{ChildStdin, Stdio};
@@ -93,11 +97,11 @@ fn what_one_process_does_another_sees_and_one_that_is_killed_is_not_missed() {
         .to_owned();
     let mut other = Instance::start(folder.path(), &url, &agent);
     let told = other.next("notification");
-    assert_eq!(told["notification"]["about"], "T-1", "{told}");
+    assert_eq!(told["notification"]["about"]["ticket"], 1, "{told}");
     other.type_in("comment T-1 We are on it.");
     other.next("reply");
     let told = one.next("notification");
-    assert_eq!(told["notification"]["about"], "T-1", "{told}");
+    assert_eq!(told["notification"]["about"]["ticket"], 1, "{told}");
 
     // Killed in the middle: the other goes on, with the next number.
     one.kill();

@@ -292,6 +292,13 @@ impl<'a, N: Notes> Run<'a, N> {
     }
 
     pub(super) fn eval(&mut self, node: &'a Node, slots: &mut [Value<'a>]) -> Step<'a> {
+        match self.node(node, slots) {
+            Err(Stop::Failed) if !keeps_order(node) => Err(Stop::Interpret),
+            value => value,
+        }
+    }
+
+    fn node(&mut self, node: &'a Node, slots: &mut [Value<'a>]) -> Step<'a> {
         self.count(1)?;
         match node {
             Node::Constant(value) => self.constant(value),
@@ -580,6 +587,23 @@ impl<'a, N: Notes> Run<'a, N> {
             },
         }
     }
+}
+
+/// Whether what stands in a node is done in the order in which rhai does it. In a chain of calls
+/// rhai looks at all arguments first, so that of two that fail it may name another.
+fn keeps_order(node: &Node) -> bool {
+    matches!(
+        node,
+        Node::Interpret(_)
+            | Node::Set(..)
+            | Node::If(_)
+            | Node::Switch(_)
+            | Node::Each(_)
+            | Node::Repeat(_)
+            | Node::Block(_)
+            | Node::Return(_)
+            | Node::Break(_)
+    )
 }
 
 /// Bytes kept for a value that is noted: most have fewer.

@@ -253,7 +253,7 @@ impl<'a, N: Notes> Run<'a, N> {
                 };
                 let value = get(self.root);
                 self.count(read.steps)?;
-                self.note(read, || value.to_string());
+                self.note(read, |text| push_display(text, &value));
                 Ok(compare.holds(&value, number))
             }
             Node::TextIs(read, equal, text) => {
@@ -262,7 +262,7 @@ impl<'a, N: Notes> Run<'a, N> {
                 };
                 let value = get(self.root);
                 self.count(read.steps)?;
-                self.note(read, || quoted(value));
+                self.note(read, |text| push_quoted(text, value));
                 Ok((value == text) == *equal)
             }
             Node::TextIn(read, texts) => {
@@ -272,14 +272,14 @@ impl<'a, N: Notes> Run<'a, N> {
                 let value = get(self.root);
                 // The interpreter makes the list, and compares one by one.
                 self.count(read.steps + 2 + 2 * texts.len() as u64)?;
-                self.note(read, || quoted(value));
+                self.note(read, |text| push_quoted(text, value));
                 Ok(texts.iter().any(|text| text == value))
             }
             Node::Read(read) => match read.get {
                 Get::Bool(get) => {
                     let value = get(self.root);
                     self.count(read.steps)?;
-                    self.note(read, || value.to_string());
+                    self.note(read, |text| push_display(text, &value));
                     Ok(value)
                 }
                 _ => Err(Stop::Interpret),
@@ -292,6 +292,13 @@ impl<'a, N: Notes> Run<'a, N> {
     }
 
     pub(super) fn eval(&mut self, node: &'a Node, slots: &mut [Value<'a>]) -> Step<'a> {
+        match self.node(node, slots) {
+            Err(Stop::Failed) if !keeps_order(node) => Err(Stop::Interpret),
+            value => value,
+        }
+    }
+
+    fn node(&mut self, node: &'a Node, slots: &mut [Value<'a>]) -> Step<'a> {
         self.count(1)?;
         match node {
             Node::Constant(value) => self.constant(value),
@@ -516,13 +523,17 @@ impl<'a, N: Notes> Run<'a, N> {
             ),
             Get::Fact(_) => Value::Unit,
         };
-        self.note(read, || shown(&value));
+        self.note(read, |text| push_shown(text, &value));
         Ok(value)
     }
 
-    fn note(&mut self, read: &Read, value: impl FnOnce() -> String) {
+    fn note(&mut self, read: &Read, value: impl FnOnce(&mut String)) {
         if let Some(notes) = self.notes.written() {
-            notes.reads.push(format!("{} = {}", read.path, value()));
+            let mut text = String::with_capacity(read.path.len() + ROOM);
+            text.push_str(&read.path);
+            text.push_str(" = ");
+            value(&mut text);
+            notes.reads.push(text);
         }
     }
 
@@ -578,28 +589,87 @@ impl<'a, N: Notes> Run<'a, N> {
     }
 }
 
+/// Whether what stands in a node is done in the order in which rhai does it. In a chain of calls
+/// rhai looks at all arguments first, so that of two that fail it may name another.
+fn keeps_order(node: &Node) -> bool {
+    matches!(
+        node,
+        Node::Interpret(_)
+            | Node::Set(..)
+            | Node::If(_)
+            | Node::Switch(_)
+            | Node::Each(_)
+            | Node::Repeat(_)
+            | Node::Block(_)
+            | Node::Return(_)
+            | Node::Break(_)
+    )
+}
+
+/// Bytes kept for a value that is noted: most have fewer.
+const ROOM: usize = 24;
+/// As many values are compared with each other; more are looked up.
+const FEW: usize = 16;
+
 /// Each of them once, in the order of the first.
 pub(super) fn distinct(mut values: Vec<String>) -> Vec<String> {
-    let mut seen = std::collections::BTreeSet::new();
-    values.retain(|value| seen.insert(value.clone()));
+    if values.len() > FEW {
+        let mut seen = std::collections::BTreeSet::new();
+        values.retain(|value| seen.insert(value.clone()));
+        return values;
+    }
+    let mut kept = 0;
+    while let Some((before, [value, ..])) = values.split_at_checked(kept) {
+        if before.contains(value) {
+            values.remove(kept);
+        } else {
+            kept += 1;
+        }
+    }
     values
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", builders::shortened(text))
+    let mut quoted = String::new();
+    push_quoted(&mut quoted, text);
+    quoted
+}
+
+fn push_quoted(to: &mut String, text: &str) {
+    to.push('"');
+    to.push_str(builders::beginning(text));
+    to.push('"');
+}
+
+fn push_display(to: &mut String, value: &impl std::fmt::Display) {
+    use std::fmt::Write;
+    // Writing to a string does not fail.
+    let _ = write!(to, "{value}");
 }
 
 /// As an explanation shows it.
 pub(super) fn shown(value: &Value<'_>) -> String {
+    let mut text = String::new();
+    push_shown(&mut text, value);
+    text
+}
+
+fn push_shown(to: &mut String, value: &Value<'_>) {
     match value {
-        Value::Bool(flag) => flag.to_string(),
-        Value::Int(number) => number.to_string(),
-        Value::Str(text) => quoted(text),
-        Value::Span(span) => span.to_string(),
+        Value::Bool(flag) => push_display(to, flag),
+        Value::Int(number) => push_display(to, number),
+        Value::Str(text) => push_quoted(to, text),
+        Value::Span(span) => push_display(to, span),
         Value::List(items) => {
-            let items: Vec<String> = items.iter().map(shown).collect();
-            format!("[{}]", items.join(", "))
+            to.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    to.push_str(", ");
+                }
+                push_shown(to, item);
+            }
+            to.push(']');
         }
-        other => other.phrase(),
+        other => to.push_str(&other.phrase()),
     }
 }

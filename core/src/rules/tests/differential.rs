@@ -350,12 +350,21 @@ fn what_a_part_says_is_wrong_is_handed_on() {
         (true, "let v = [1].map(|x| [x][7]); to_level(1)"),
         (true, "let v = [1].map(|x| x / 0); to_level(1)"),
         (true, "let v = [1].map(|x| outer(x)); to_level(1)"),
-        (true, "let v = inner(1); to_level(v)"),
+        (false, "let v = inner(1); to_level(v)"),
         (false, "let m = #{ a: 1 }; to_level(m.b)"),
-        (true, "to_level(1).because([1].map(|x| x + `a`[9])[0])"),
+        (false, "to_level(1).because([1].map(|x| x + `a`[9])[0])"),
         (
             true,
             "try { throw 1; } catch (e) { throw e + 1; } to_level(1)",
+        ),
+        // In a chain rhai looks at all arguments first: another one fails there.
+        (
+            false,
+            "to_level([1].map(|x| x[7])[0]).because([1].map(|x| x.nothing))",
+        ),
+        (
+            false,
+            "to_level({ [1].map(|x| x[7]); 1 }).because([1].map(|x| x.nothing))",
         ),
         // Limits are the whole script's to pass.
         (false, "[1].map(|x| { loop { } }); to_level(1)"),
@@ -381,7 +390,7 @@ fn what_a_part_says_is_wrong_is_handed_on() {
             "{body}"
         );
     }
-    assert_eq!(compared.failed, 13);
+    assert_eq!(compared.failed, 15);
 }
 
 #[test]

@@ -122,6 +122,7 @@ time-ago = vor { $length }
 ## What came of a command on a ticket: behind its number
 
 ticket-is-open = { $id } ist eröffnet: { $subject }
+ticket-is-open-with-file = { $id } ist eröffnet, mit der Datei: { $subject }
 ticket-has-answer = { $id } hat Ihre Antwort.
 ticket-has-comment = { $id } hat Ihren Kommentar.
 ticket-is-with = { $id } liegt jetzt bei { own-dative }.
@@ -144,10 +145,11 @@ ticket-reopened = { NUMBER($times) }-mal wieder geöffnet
 clock-overdue = { own-answer } überfällig seit { $when }
 clock-due = { own-answer } fällig: { $when }
 clock-due-no-time = { own-answer } fällig, ohne festen Zeitpunkt
-clock-held = { $clock ->
+own-time-limit = { $clock ->
     [response] Antwortfrist
    *[resolution] Lösungsfrist
-} angehalten; es bleiben { $left }, wenn sie weiterläuft
+}
+clock-held = { own-time-limit } angehalten; es bleiben { $left }, wenn sie weiterläuft
 clock-answered = beantwortet: { $when }, nach { $took }
 clock-answered-by = beantwortet von { own-dative }: { $when }, nach { $took }
 clock-answered-by-channel = beantwortet von { own-dative } ({ $channel }): { $when }, nach { $took }
@@ -175,6 +177,7 @@ own-the-answer = { $clock ->
    *[resolution] die Lösung
 }
 step-before = { $length }, bevor { own-the-answer } fällig ist
+step-at-once = sofort, für { own-the-answer }
 step-at = wenn { own-the-answer } überfällig ist
 step-after = { $length }, nachdem { own-the-answer } fällig war
 step-tell = Nachricht an { $to }
@@ -427,8 +430,84 @@ why-announced = Nachricht an { $people }, wie angekündigt
 why-asked-again = die Regeln werden wieder gefragt, was mitzuteilen ist: an { $people }
 why-rules-say = { $what }; die geltenden Regeln sagen { $when } und werden dann gefragt
 why-no-word = Nachricht an { $people }: { $why }
+why-promise = { own-answer } fällig: zugesagt binnen { $length }
+why-step = { $when }: { $what }
+why-step-replaced = ein Schritt eines Plans, der ersetzt wurde
+why-next-asked = der Nächste wird gefragt, wenn { $name } die Eskalation nicht vorher annimmt
+why-next-asked-anyone = der Nächste wird gefragt, wenn die Eskalation nicht vorher angenommen wird
+why-closes = es schließt sich von selbst, { $length } nachdem es gelöst wurde
+why-call-asked-again = die Regeln werden wieder gefragt, wenn nach { $length } niemand angenommen hat
+why-stands-still = die { own-time-limit } ist seit { $length } angehalten, wie immer im Status „{ $state }“; es bleiben { $left }
+why-dropped = { $step }: die { own-time-limit } endete vor { $length }
+why-dropped-no-clock = { $step }: eine solche Zusage gibt es nicht
+why-call-not-asked = die Regeln wieder fragen: sie wollten es nach { $after }, und der Anruf kam vor { $ago }
+why-call-never-asked = die Regeln wieder fragen: sie wollen ihn nicht noch einmal sehen
 audience-general = alle
 audience-companies = die betroffenen Firmen
+
+## Versions of the rules
+
+rules-version = { $name }, Version { $version }
+rules-folder = { $folder }/ { NUMBER($count) ->
+    [one] { NUMBER($count) } Datei
+   *[other] { NUMBER($count) } Dateien
+}
+rules-came-loaded = aus dem Ordner geladen, oder wie ausgeliefert
+rules-came-promoted = in Kraft gesetzt, von: { $by }
+rules-came-rolled-back = zurückgeholt, von: { $by }
+rules-command-line = Kommandozeile
+rules-history-none = Auf diesem Helpdesk galt noch keine Version.
+rules-in-force = gilt
+rules-earlier = und { NUMBER($count) } davor
+rules-candidate-is = { $version } ist der Kandidat
+rules-proposed = { $version } ist der Kandidat. Er entscheidet neben { $was } mit und ändert nichts; `rules candidate` zeigt, was er ändern würde.
+rules-withdrawn = { $version } ist nicht mehr der Kandidat.
+rules-promoted = { $version } gilt jetzt; davor galt { $was }.
+rules-rolled-back = { $version } gilt wieder; davor galt { $was }.
+rules-folder-written = Der Ordner `{ $folder }` ist geschrieben.
+rules-no-candidate = Es gibt keinen Kandidaten. `rules candidate folder` schlägt den Ordner neben dem der Regeln vor, `rules candidate VERSION` eine Version aus `rules history`.
+rules-beside = { $version } entscheidet neben den geltenden Regeln mit, seit { $when }, vorgeschlagen von: { $by }.
+rules-decides-nothing = Er entscheidet nichts: { $fault }
+rules-pending = { NUMBER($count) ->
+    [one] Eine weitere Entscheidung ist ihm noch nicht vorgelegt.
+   *[other] { NUMBER($count) } weitere Entscheidungen sind ihm noch nicht vorgelegt.
+}
+rules-from-to = Von { $old } zu { $new }.
+rules-no-file-differs = Keine Datei ist anders.
+rules-file-new = { $file } (neu)
+rules-file-gone = { $file } (entfallen)
+rules-rest-not-shown = der Rest wird nicht gezeigt
+thousands = .
+compared = { NUMBER($count) ->
+    [one] { $number } Entscheidung
+   *[other] { $number } Entscheidungen
+} verglichen: { $changed }
+compared-nothing = nichts zu vergleichen
+compared-none = keine wird anders
+compared-changed = { NUMBER($count) ->
+    [one] { $number } wird anders
+   *[other] { $number } werden anders
+}
+compared-share = { NUMBER($whole) },{ NUMBER($tenth) } %
+compared-reworded = { $number } nur in der Begründung
+compared-left-out = { NUMBER($count) ->
+    [one] { $number } ausgelassen
+   *[other] { $number } ausgelassen
+}
+compared-ungrouped = { $number } weitere werden anders, nach Regeln, die hier nicht stehen.
+compared-was = bisher
+compared-now = dann
+compared-fault = das Skript ist gescheitert: { $fault }
+compared-every = { $what }, dann alle { $every }
+compared-more-due = und { NUMBER($count) } weitere Termine
+due-heading = Laufende Termine
+due-never = nie
+due-moved = { $case } Nachricht an { $people }: { $was } → { $now }, weil { $reason }
+due-more = und { NUMBER($count) } weitere
+due-kept = { NUMBER($count) ->
+    [one] { $number } Termin bleibt
+   *[other] { $number } Termine bleiben
+}
 
 ## Refusals: one line, in lower case, without a full stop
 

@@ -109,6 +109,7 @@ time-ago = { $length } ago
 ## What came of a command on a ticket: behind its number
 
 ticket-is-open = { $id } is open: { $subject }
+ticket-is-open-with-file = { $id } is open, with the file: { $subject }
 ticket-has-answer = { $id } has your answer.
 ticket-has-comment = { $id } has your comment.
 ticket-is-with = { $id } is with { $who } now.
@@ -177,6 +178,10 @@ step-before = { $length } before the { $clock ->
     [response] answer
    *[resolution] solution
 } is due
+step-at-once = at once, for the { $clock ->
+    [response] answer
+   *[resolution] solution
+}
 step-at = when the { $clock ->
     [response] answer
    *[resolution] solution
@@ -393,8 +398,94 @@ why-announced = { $people } hear of it, as announced beforehand
 why-asked-again = the rules are asked again what { $people } hear
 why-rules-say = { $what }; the rules in force say { $when }, and are asked then
 why-no-word = word to { $people }: { $why }
+why-promise = the { $clock ->
+    [response] answer
+   *[resolution] solution
+} is due: promised within { $length }
+why-step = { $when }, { $what }
+why-step-replaced = a step of a plan that was replaced
+why-next-asked = the next one is asked, unless { $name } acknowledges before
+why-next-asked-anyone = the next one is asked, unless it is acknowledged before
+why-closes = it closes by itself, { $length } after it was resolved
+why-call-asked-again = the rules are asked again, if nobody has answered after { $length }
+why-stands-still = the clock of the { $clock ->
+    [response] answer
+   *[resolution] solution
+} has stood still for { $length }, because it is held while the ticket is { $state }; { $left } left
+why-dropped = { $step }: the clock of the { $clock ->
+    [response] answer
+   *[resolution] solution
+} was stopped { $length } ago
+why-dropped-no-clock = { $step }: the clocks have no such promise
+why-call-not-asked = asking the rules again: they wanted it after { $after }, and the call came { $ago } ago
+why-call-never-asked = asking the rules again: they do not want to see it again
 audience-general = everybody
 audience-companies = the companies affected
+
+## Versions of the rules
+
+rules-version = { $name }, version { $version }
+rules-folder = { $folder }/ { NUMBER($count) ->
+    [one] { NUMBER($count) } file
+   *[other] { NUMBER($count) } files
+}
+rules-came-loaded = loaded from the folder, or as shipped
+rules-came-promoted = promoted by { $by }
+rules-came-rolled-back = rolled back by { $by }
+rules-command-line = the command line
+rules-history-none = No version has been in force on this desk yet.
+rules-in-force = in force
+rules-earlier = and { NUMBER($count) } before
+rules-candidate-is = { $version } is the candidate
+rules-proposed = { $version } is the candidate. It decides beside { $was } and changes nothing; `rules candidate` shows what it would.
+rules-withdrawn = { $version } is the candidate no longer.
+rules-promoted = { $version } is in force; before it was { $was }.
+rules-rolled-back = { $version } is in force again; before it was { $was }.
+rules-folder-written = The folder `{ $folder }` has been written.
+rules-no-candidate = There is no candidate. `rules candidate folder` proposes the folder beside the rules folder, `rules candidate VERSION` a version from `rules history`.
+rules-beside = { $version } decides beside the rules in force since { $when }, proposed by { $by }.
+rules-decides-nothing = It decides nothing: { $fault }
+rules-pending = { NUMBER($count) ->
+    [one] { NUMBER($count) } more waits to be asked about.
+   *[other] { NUMBER($count) } more wait to be asked about.
+}
+rules-from-to = From { $old } to { $new }.
+rules-no-file-differs = No file differs.
+rules-file-new = { $file } (new)
+rules-file-gone = { $file } (gone)
+rules-rest-not-shown = the rest is not shown
+# What stands between the thousands of a number.
+thousands = ,
+compared = { NUMBER($count) ->
+    [one] { $number } decision
+   *[other] { $number } decisions
+} compared: { $changed }
+compared-nothing = nothing to compare
+compared-none = none changes
+compared-changed = { NUMBER($count) ->
+    [one] { $number } changes
+   *[other] { $number } change
+}
+compared-share = { NUMBER($whole) }.{ NUMBER($tenth) } %
+compared-reworded = { $number } only in the reason given
+compared-left-out = { NUMBER($count) ->
+    [one] { $number } left out
+   *[other] { $number } left out
+}
+compared-ungrouped = { $number } more changed, of rules that are not listed.
+compared-was = was
+compared-now = now
+compared-fault = the script failed: { $fault }
+compared-every = { $what }, again every { $every }
+compared-more-due = and { NUMBER($count) } more due times
+due-heading = Due times in flight
+due-never = never
+due-moved = { $case } word to { $people }: { $was } → { $now }, because { $reason }
+due-more = and { NUMBER($count) } more
+due-kept = { NUMBER($count) ->
+    [one] { $number } timer keeps its due time
+   *[other] { $number } timers keep their due time
+}
 
 ## Refusals: one line, in lower case, without a full stop
 

@@ -122,6 +122,7 @@ time-ago = il y a { $length }
 ## What came of a command on a ticket: behind its number
 
 ticket-is-open = { $id } est ouvert : { $subject }
+ticket-is-open-with-file = { $id } est ouvert, avec le fichier : { $subject }
 ticket-has-answer = { $id } a reçu votre réponse.
 ticket-has-comment = { $id } a reçu votre commentaire.
 ticket-is-with = { $id } est maintenant suivi par { own-who }.
@@ -172,6 +173,7 @@ own-the-answer = { $clock ->
    *[resolution] la solution
 }
 step-before = { $length } avant l'échéance de { own-the-answer }
+step-at-once = tout de suite, pour { own-the-answer }
 step-at = quand { own-the-answer } est en retard
 step-after = { $length } après l'échéance de { own-the-answer }
 step-tell = prévenir { $to }
@@ -412,8 +414,84 @@ why-announced = annonce pour { $people }, comme prévu
 why-asked-again = on demande à nouveau aux règles ce qu'il faut annoncer, pour { $people }
 why-rules-say = { $what } ; les règles en vigueur disent { $when }, et sont interrogées alors
 why-no-word = annonce pour { $people } : { $why }
+why-promise = { own-answer } attendue : promise sous { $length }
+why-step = { $when } : { $what }
+why-step-replaced = une étape d'un plan qui a été remplacé
+why-next-asked = la personne suivante est sollicitée, sauf si { $name } prend en charge avant
+why-next-asked-anyone = la personne suivante est sollicitée, sauf si l'escalade est prise en charge avant
+why-closes = il se ferme de lui-même, { $length } après sa résolution
+why-call-asked-again = on demande à nouveau aux règles, si personne n'a pris l'appel après { $length }
+why-stands-still = le délai de { own-answer } est suspendu depuis { $length }, comme toujours dans l'état « { $state } » ; il reste { $left }
+why-dropped = { $step } : le délai de { own-answer } a pris fin il y a { $length }
+why-dropped-no-clock = { $step } : rien de tel n'a été promis
+why-call-not-asked = demander à nouveau aux règles : elles le voulaient après { $after }, et l'appel date d'il y a { $ago }
+why-call-never-asked = demander à nouveau aux règles : elles ne veulent pas le revoir
 audience-general = tout le monde
 audience-companies = les entreprises concernées
+
+## Versions of the rules
+
+rules-version = { $name }, version { $version }
+rules-folder = { $folder }/ { NUMBER($count) ->
+    [one] { NUMBER($count) } fichier
+   *[other] { NUMBER($count) } fichiers
+}
+rules-came-loaded = chargée du dossier, ou telle que livrée
+rules-came-promoted = promue, par : { $by }
+rules-came-rolled-back = rétablie, par : { $by }
+rules-command-line = la ligne de commande
+rules-history-none = Aucune version n'a encore été en vigueur ici.
+rules-in-force = en vigueur
+rules-earlier = et { NUMBER($count) } avant
+rules-candidate-is = { $version } est la candidate
+rules-proposed = { $version } est la candidate. Elle décide à côté de { $was } et ne change rien ; `rules candidate` montre ce qu'elle changerait.
+rules-withdrawn = { $version } n'est plus la candidate.
+rules-promoted = { $version } est en vigueur ; avant, c'était { $was }.
+rules-rolled-back = { $version } est de nouveau en vigueur ; avant, c'était { $was }.
+rules-folder-written = Le dossier `{ $folder }` a été écrit.
+rules-no-candidate = Il n'y a pas de candidate. `rules candidate folder` propose le dossier à côté de celui des règles, `rules candidate VERSION` une version de `rules history`.
+rules-beside = { $version } décide à côté des règles en vigueur depuis { $when }, proposée par : { $by }.
+rules-decides-nothing = Elle ne décide rien : { $fault }
+rules-pending = { NUMBER($count) ->
+    [one] { NUMBER($count) } autre décision ne lui a pas encore été soumise.
+   *[other] { NUMBER($count) } autres décisions ne lui ont pas encore été soumises.
+}
+rules-from-to = De { $old } à { $new }.
+rules-no-file-differs = Aucun fichier ne diffère.
+rules-file-new = { $file } (nouveau)
+rules-file-gone = { $file } (supprimé)
+rules-rest-not-shown = le reste n'est pas montré
+thousands = { "\u202F" }
+compared = { NUMBER($count) ->
+    [one] { $number } décision comparée
+   *[other] { $number } décisions comparées
+} : { $changed }
+compared-nothing = rien à comparer
+compared-none = aucune ne change
+compared-changed = { NUMBER($count) ->
+    [one] { $number } change
+   *[other] { $number } changent
+}
+compared-share = { NUMBER($whole) },{ NUMBER($tenth) } %
+compared-reworded = { $number } dans la raison seulement
+compared-left-out = { NUMBER($count) ->
+    [one] { $number } laissée de côté
+   *[other] { $number } laissées de côté
+}
+compared-ungrouped = { $number } autres changent, selon des règles qui ne sont pas listées.
+compared-was = avant
+compared-now = après
+compared-fault = le script a échoué : { $fault }
+compared-every = { $what }, puis toutes les { $every }
+compared-more-due = et { NUMBER($count) } autres échéances
+due-heading = Échéances en cours
+due-never = jamais
+due-moved = { $case } annonce pour { $people } : { $was } → { $now }, parce que { $reason }
+due-more = et { NUMBER($count) } de plus
+due-kept = { NUMBER($count) ->
+    [one] { $number } échéance ne change pas
+   *[other] { $number } échéances ne changent pas
+}
 
 ## Refusals: one line, in lower case, without a full stop
 

@@ -18,6 +18,8 @@ pub enum Said {
         command: Box<Command>,
         /// What came of it.
         reply: Box<Reply>,
+        /// Whether it opened a ticket with a file that is kept.
+        opened_with_file: bool,
     },
     /// A query was answered.
     Answered(Answer),
@@ -58,6 +60,7 @@ pub async fn put(
     Ok(Said::Done {
         command: Box::new(command),
         reply: Box::new(reply),
+        opened_with_file: false,
     })
 }
 
@@ -101,7 +104,12 @@ async fn opened_with(
     lost: Vec<LostFile>,
 ) -> Result<Said, ServiceError> {
     let mut said = put(service, speaker, Request::Command(command)).await?;
-    let Said::Done { reply, .. } = &mut said else {
+    let Said::Done {
+        reply,
+        opened_with_file,
+        ..
+    } = &mut said
+    else {
         return Ok(said);
     };
     let Reply::Ticket {
@@ -127,6 +135,7 @@ async fn opened_with(
             ticket: now, lost, ..
         }) => {
             *ticket = now;
+            *opened_with_file = lost.is_empty();
             *not_kept = lost;
         }
         Ok(_) => {}
@@ -147,7 +156,12 @@ impl Said {
     #[must_use]
     pub fn words(&self, view: &View<'_>) -> Option<String> {
         match self {
-            Self::Done { command, reply } => Some(render::reply(view, command, reply)),
+            Self::Done {
+                reply,
+                opened_with_file: true,
+                ..
+            } => Some(render::opened_with_file(view, reply)),
+            Self::Done { command, reply, .. } => Some(render::reply(view, command, reply)),
             Self::Answered(answer) => Some(render::answer(view, answer)),
             Self::Invited { word, reply } => Some(render::invited(view, word, reply)),
             Self::Local(_) => None,

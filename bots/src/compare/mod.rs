@@ -19,7 +19,7 @@ use switchboard::rules::{
 };
 
 pub(crate) use report::due_times;
-pub use report::{Compared, InFlight, comparison, write_json, write_text};
+pub use report::{Compared, InFlight, Reader, comparison, write_json, write_text};
 
 /// So many calls or decisions are handed to a thread at once.
 pub const PAGE: usize = 1_000;

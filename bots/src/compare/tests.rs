@@ -11,6 +11,14 @@ fn now() -> Timestamp {
     "2026-03-02T10:00:00Z".parse().unwrap()
 }
 
+fn reader() -> super::Reader {
+    super::Reader {
+        language: crate::language::Language::ENGLISH,
+        paint: crate::render::Paint::Plain,
+        now: now(),
+    }
+}
+
 fn rulebook(sources: &Sources) -> Rulebook {
     Rulebook::compile(sources).unwrap()
 }
@@ -114,7 +122,7 @@ fn a_script_that_fails_is_a_change_with_its_fault() {
         "if 10 / (request.severity - 2) > 100 || request.caller.is_named {",
     );
     let found = found(&old, &new, &calls(20), 20);
-    let text = comparison(&found.comparison, crate::render::Paint::Plain, now());
+    let text = comparison(&found.comparison, reader());
     expect![[r#"
         20 decisions compared: 4 change (20.0 %).
 
@@ -152,7 +160,6 @@ fn an_edit_of_words_alone_changes_no_decision() {
     );
     let comparison = found(&old, &new, &calls(20), 20).comparison;
     assert!(comparison.is_same());
-    expect!["20 decisions compared: none changes, 8 only in the reason given.\n"].assert_eq(
-        &super::comparison(&comparison, crate::render::Paint::Plain, now()),
-    );
+    expect!["20 decisions compared: none changes, 8 only in the reason given.\n"]
+        .assert_eq(&super::comparison(&comparison, reader()));
 }

@@ -158,8 +158,12 @@ impl Session {
             Ok(said) => said,
             Err(error) => return self.failed(&error),
         };
+        self.told(&said)
+    }
+
+    fn told(&self, said: &Said) -> Done {
         self.remember(said.cases());
-        let text = match &said {
+        let text = match said {
             Said::Done { reply, .. } if self.json => {
                 Some(render::command_reply(self.number, reply))
             }
@@ -261,19 +265,9 @@ impl Session {
             let why = say.file_not_attached(path, say.not_kept(&why));
             return self.refused(&why, None);
         }
-        let opens = matches!(command, Command::OpenTicket { .. });
         let (service, files) = (&self.service, vec![file]);
         match turn::put_with_files(service, &speaker, command, files, Vec::new()).await {
-            Ok(said) => {
-                self.remember(said.cases());
-                let ticket = said.cases().last().map(CaseNumber::to_string);
-                let attached = self.language().file_attached(ticket.unwrap_or_default());
-                let opened = opens
-                    .then(|| self.in_view(|view| said.words(view)))
-                    .flatten();
-                let words: Vec<String> = opened.into_iter().chain([attached]).collect();
-                self.done(words.join("\n"))
-            }
+            Ok(said) => self.told(&said),
             Err(error) => self.failed(&error),
         }
     }

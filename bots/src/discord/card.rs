@@ -99,11 +99,7 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
     match said {
         Said::Done { reply, .. } => match &**reply {
             Reply::Ticket { ticket, note, lost } => Card {
-                content: {
-                    let lost = lost.iter().map(|file| render::not_kept(view, file));
-                    let notes: Vec<String> = note.iter().cloned().chain(lost).collect();
-                    headline(&words(), &notes)
-                },
+                content: headline(&words(), &render::notes(view, note.as_deref(), lost)),
                 embeds: vec![ticket_card(view, ticket)],
                 buttons: on_ticket(view, ticket),
                 file: None,

@@ -6,12 +6,14 @@ mod tests;
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
-use switchboard::desk::{Again, Expected, NotDone, Reviewed, Why};
+use switchboard::desk::{Again, Expected, NotDone, PlanStep, Reviewed, Why};
 use switchboard::model::Span;
 use switchboard::rules::{Audience, Tried};
 
 use super::safe::safe_line;
+use super::ticket;
 use super::view::{View, padded};
+use crate::language::Language;
 
 /// Why a case is as it is.
 pub(super) fn why(view: &View<'_>, why: &Why) -> String {
@@ -57,10 +59,6 @@ pub(super) fn why(view: &View<'_>, why: &Why) -> String {
 /// What is due.
 fn expected(view: &View<'_>, what: &Expected) -> String {
     let say = view.language;
-    if say.is_english() {
-        return what.to_string();
-    }
-    let long = |span: Span| view.length(TimeDelta::seconds(span.secs()));
     let words = match what {
         Expected::Begins => say.why_begins(),
         Expected::Overruns => say.why_overruns(),
@@ -69,15 +67,32 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
             told_ago,
             every,
             ..
-        } => say.why_update(audience(view, *to), long(*told_ago), long(*every)),
+        } => say.why_update(
+            audience(say, *to),
+            long(view, *told_ago),
+            long(view, *every),
+        ),
         Expected::First {
             to,
             began_ago,
             after,
             ..
-        } => say.why_first(audience(view, *to), long(*began_ago), long(*after)),
-        Expected::AsAnnounced { to, .. } => say.why_announced(audience(view, *to)),
-        Expected::AskedAgain { to, .. } => say.why_asked_again(audience(view, *to)),
+        } => say.why_first(
+            audience(say, *to),
+            long(view, *began_ago),
+            long(view, *after),
+        ),
+        Expected::AsAnnounced { to, .. } => say.why_announced(audience(say, *to)),
+        Expected::AskedAgain { to, .. } => say.why_asked_again(audience(say, *to)),
+        Expected::Promise { clock, within } => {
+            say.why_promise(clock.word(), view.open_time(span(*within)))
+        }
+        Expected::Step(step) => plan_step(view, step),
+        Expected::ReplacedStep => say.why_step_replaced(),
+        Expected::NextAsked { unless: Some(name) } => say.why_next_asked(name),
+        Expected::NextAsked { unless: None } => say.why_next_asked_anyone(),
+        Expected::Closes { after } => say.why_closes(long(view, *after)),
+        Expected::CallAskedAgain { after } => say.why_call_asked_again(long(view, *after)),
         Expected::Said(words) => words.clone(),
     };
     match what.rules_say() {
@@ -87,16 +102,65 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
 }
 
 fn not_done(view: &View<'_>, what: &NotDone) -> String {
+    let say = view.language;
     match what {
-        NotDone::Word { to, why } => view.language.why_no_word(audience(view, *to), why),
+        NotDone::Word { to, why } => say.why_no_word(audience(say, *to), why),
+        NotDone::StandsStill {
+            clock,
+            stood,
+            held_in,
+            left,
+        } => {
+            let states = held_in.iter().map(|state| say.ticket_state(*state));
+            let states = states.reduce(|first, second| say.or(first, second));
+            say.why_stands_still(
+                clock.word(),
+                long(view, *stood),
+                states.unwrap_or_default(),
+                view.open_time(span(*left)),
+            )
+        }
+        NotDone::StepDropped { step, stopped_ago } => {
+            let words = plan_step(view, step);
+            match stopped_ago {
+                Some(ago) => say.why_dropped(words, step.step.clock.word(), long(view, *ago)),
+                None => say.why_dropped_no_clock(words),
+            }
+        }
+        NotDone::CallNotAsked {
+            came_ago,
+            wanted_after: Some(after),
+        } => say.why_call_not_asked(long(view, *after), long(view, *came_ago)),
+        NotDone::CallNotAsked {
+            wanted_after: None, ..
+        } => say.why_call_never_asked(),
         NotDone::Said(words) => words.clone(),
     }
 }
 
-fn audience(view: &View<'_>, to: Audience) -> String {
+fn plan_step(view: &View<'_>, of: &PlanStep) -> String {
+    let when = if of.at_once {
+        view.language.step_at_once(of.step.clock.word())
+    } else {
+        ticket::step_when(view, &of.step)
+    };
+    view.language
+        .why_step(when, ticket::step_what(view, &of.step))
+}
+
+fn span(span: Span) -> TimeDelta {
+    TimeDelta::seconds(span.secs())
+}
+
+fn long(view: &View<'_>, of: Span) -> String {
+    view.length(span(of))
+}
+
+/// Whom word of an event is for.
+pub(crate) fn audience(say: Language, to: Audience) -> String {
     match to {
-        Audience::General => view.language.audience_general(),
-        Audience::Company => view.language.audience_companies(),
+        Audience::General => say.audience_general(),
+        Audience::Company => say.audience_companies(),
     }
 }
 

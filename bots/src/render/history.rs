@@ -103,7 +103,7 @@ fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
 }
 
 /// That a file is not kept, and why.
-pub(crate) fn not_kept(view: &View<'_>, file: &LostFile) -> String {
+pub(super) fn not_kept(view: &View<'_>, file: &LostFile) -> String {
     let say = view.language;
     say.history_file_lost(&file.name, say.not_kept(&file.reason))
 }

@@ -22,14 +22,15 @@ mod time;
 mod view;
 
 pub use chat::{invited, linked};
+pub(crate) use explanation::audience;
 pub use history::history;
-#[cfg(feature = "discord")]
-pub(crate) use history::not_kept;
 pub use json::{command_error, command_reply, notification as notification_json};
 pub use notification::notification;
 pub use paint::Paint;
 pub use people::whoami;
-pub use reply::{answer, reply};
+#[cfg(feature = "discord")]
+pub(crate) use reply::notes;
+pub use reply::{answer, opened_with_file, reply};
 pub use safe::{safe, safe_line};
 pub use time::{ago_or_in, length, moment, stretch};
 pub use view::View;

@@ -143,15 +143,15 @@ pub(super) fn rules(
         let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
         folders.entry(folder).or_default().push(name);
     }
-    let mut out = format!("{name}, version {version}");
+    let say = view.language;
+    let mut out = say.rules_version(name, version);
     if let Some((how, at)) = came {
         let _ = write!(out, "\n  {how}, {}", view.moment(at));
     }
     for (folder, names) in folders {
         let line = match (folder, names.len()) {
             ("", _) => wrapped(&names, view.width.saturating_sub(4)),
-            (folder, 1) => format!("{folder}/ 1 file"),
-            (folder, count) => format!("{folder}/ {count} files"),
+            (folder, count) => say.rules_folder(folder, count),
         };
         let _ = write!(out, "\n{}", indented(&safe(&line), "  "));
     }

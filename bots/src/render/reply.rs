@@ -1,7 +1,7 @@
 //! Which words belong to which reply.
 
 use switchboard::desk::{Answer, Command, Reply};
-use switchboard::model::{EventState, ServiceEvent, Ticket};
+use switchboard::model::{EventState, LostFile, ServiceEvent, Ticket};
 
 use super::history::not_kept;
 use super::people::Agreement;
@@ -26,8 +26,7 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
                 }
                 _ => ticket_headline(view, command, of),
             };
-            let lost = lost.iter().map(|file| not_kept(view, file));
-            let notes: Vec<String> = note.iter().cloned().chain(lost).collect();
+            let notes = notes(view, note.as_deref(), lost);
             ticket::after(view, &headline, of, &notes)
         }
         Reply::Call { call: of, note } => call::call(view, of, note.as_deref()),
@@ -53,6 +52,24 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             chat::linked(view, reply)
         }
     }
+}
+
+/// What came of opening a ticket with a file that is kept.
+#[must_use]
+pub fn opened_with_file(view: &View<'_>, reply: &Reply) -> String {
+    let Reply::Ticket { ticket, note, lost } = reply else {
+        return view.language.done();
+    };
+    let id = view.paint.strong(&ticket.id.to_string());
+    let subject = safe_line(&ticket.subject);
+    let headline = view.language.ticket_is_open_with_file(id, subject);
+    ticket::after(view, &headline, ticket, &notes(view, note.as_deref(), lost))
+}
+
+/// What stands below: what the rules say to the caller, and the files that are not kept.
+pub(crate) fn notes(view: &View<'_>, note: Option<&str>, lost: &[LostFile]) -> Vec<String> {
+    let lost = lost.iter().map(|file| not_kept(view, file));
+    note.map(str::to_owned).into_iter().chain(lost).collect()
 }
 
 /// What an answer says.

@@ -9,7 +9,7 @@ use switchboard::model::{CameInForce, InForce, PersonId, RulesChange, RulesStep}
 
 use super::safe::safe_line;
 use super::view::{Cell, View, columns};
-use crate::compare::{InFlight, comparison, due_times};
+use crate::compare::{InFlight, Reader, comparison, due_times};
 
 /// Lines around a change that are shown with it.
 const CONTEXT_LINES: usize = 2;
@@ -18,29 +18,43 @@ const MAX_DIFF_LINES: usize = 200;
 /// So many versions are listed.
 const MAX_ENTRIES: usize = 30;
 
-fn who(view: &View<'_>, by: Option<&PersonId>, otherwise: &str) -> String {
-    by.map_or_else(|| otherwise.to_owned(), |id| view.full_name(id))
+/// Who did something; without a person it was done on the command line.
+fn who(view: &View<'_>, by: Option<&PersonId>) -> String {
+    by.map_or_else(
+        || view.language.rules_command_line(),
+        |id| view.full_name(id),
+    )
+}
+
+fn reader(view: &View<'_>) -> Reader {
+    Reader {
+        language: view.language,
+        paint: view.paint,
+        now: view.now,
+    }
 }
 
 /// How a version came in force.
 pub(super) fn came(view: &View<'_>, entry: &InForce) -> String {
-    match (&entry.how, &entry.by) {
-        (CameInForce::Loaded, _) => "loaded from the folder, or as shipped".to_owned(),
-        (how, by) => format!(
-            "{} by {}",
-            how.word(),
-            who(view, by.as_ref(), "the command line")
-        ),
+    let (say, by) = (view.language, || who(view, entry.by.as_ref()));
+    match entry.how {
+        CameInForce::Loaded => say.rules_came_loaded(),
+        CameInForce::Promoted => say.rules_came_promoted(by()),
+        CameInForce::RolledBack => say.rules_came_rolled_back(by()),
     }
 }
 
 /// The versions that were in force, the newest first.
 pub(super) fn history(view: &View<'_>, history: &RulesHistory) -> String {
     if history.entries.is_empty() {
-        return "No version has been in force on this desk yet.".to_owned();
+        return view.language.rules_history_none();
     }
     let row = |(index, entry): (usize, &InForce)| {
-        let mark = if index == 0 { "in force" } else { "" };
+        let mark = if index == 0 {
+            view.language.rules_in_force()
+        } else {
+            String::new()
+        };
         vec![
             Cell::plain(entry.version.as_str()),
             Cell::plain(mark),
@@ -53,10 +67,10 @@ pub(super) fn history(view: &View<'_>, history: &RulesHistory) -> String {
     let mut out = columns(view, &rows, "");
     let more = history.entries.len().saturating_sub(MAX_ENTRIES);
     if more > 0 {
-        let _ = write!(out, "\nand {more} before");
+        let _ = write!(out, "\n{}", view.language.rules_earlier(more));
     }
     if let Some(candidate) = &history.candidate {
-        let _ = write!(out, "\n{candidate} is the candidate");
+        let _ = write!(out, "\n{}", view.language.rules_candidate_is(candidate));
     }
     out
 }
@@ -69,23 +83,15 @@ pub(super) fn change(
     folder: Option<&str>,
 ) -> String {
     let version = view.paint.strong(change.version.as_str());
+    let (say, was) = (view.language, &change.was);
     let mut out = match change.step {
-        RulesStep::Proposed => format!(
-            "{version} is the candidate. It decides beside {} and changes nothing; `rules candidate` shows what it would.",
-            change.was
-        ),
-        RulesStep::Withdrawn => format!("{version} is the candidate no longer."),
-        RulesStep::Promoted => format!("{version} is in force; before it was {}.", change.was),
-        RulesStep::RolledBack => {
-            format!("{version} is in force again; before it was {}.", change.was)
-        }
+        RulesStep::Proposed => say.rules_proposed(version, was),
+        RulesStep::Withdrawn => say.rules_withdrawn(version),
+        RulesStep::Promoted => say.rules_promoted(version, was),
+        RulesStep::RolledBack => say.rules_rolled_back(version, was),
     };
     if let Some(folder) = folder {
-        let _ = write!(
-            out,
-            "\nThe folder `{}` has been written.",
-            safe_line(folder)
-        );
+        let _ = write!(out, "\n{}", say.rules_folder_written(safe_line(folder)));
     }
     if !moved.is_empty() {
         let in_flight = InFlight {
@@ -93,7 +99,7 @@ pub(super) fn change(
             kept: 0,
         };
         out.push('\n');
-        out.push_str(due_times(&in_flight, view.paint, view.now).trim_end());
+        out.push_str(due_times(&in_flight, reader(view)).trim_end());
     }
     out
 }
@@ -101,24 +107,24 @@ pub(super) fn change(
 /// How the candidate does.
 pub(super) fn candidate(view: &View<'_>, standing: Option<&CandidateStanding>) -> String {
     let Some(standing) = standing else {
-        return "There is no candidate. `rules candidate folder` proposes the folder beside the rules folder, `rules candidate VERSION` a version from `rules history`."
-            .to_owned();
+        return view.language.rules_no_candidate();
     };
+    let say = view.language;
     let candidate = &standing.candidate;
-    let mut out = format!(
-        "{} decides beside the rules in force since {}, proposed by {}.\n",
+    let mut out = say.rules_beside(
         view.paint.strong(candidate.version.as_str()),
         view.moment(candidate.since),
-        who(view, candidate.by.as_ref(), "the command line"),
+        who(view, candidate.by.as_ref()),
     );
+    out.push('\n');
     if let Some(fault) = &standing.fault {
-        let fault = format!("It decides nothing: {}", safe_line(fault));
+        let fault = say.rules_decides_nothing(safe_line(fault));
         out.push_str(&view.paint.alarm(&fault));
         return out;
     }
-    out.push_str(&comparison(&standing.comparison, view.paint, view.now));
+    out.push_str(&comparison(&standing.comparison, reader(view)));
     if standing.pending > 0 {
-        let _ = writeln!(out, "{} more wait to be asked about.", standing.pending);
+        let _ = writeln!(out, "{}", say.rules_pending(standing.pending));
     }
     out.truncate(out.trim_end().len());
     out
@@ -126,9 +132,11 @@ pub(super) fn candidate(view: &View<'_>, standing: Option<&CandidateStanding>) -
 
 /// What two versions have differently.
 pub(super) fn diff(view: &View<'_>, diff: &RulesDiff) -> String {
-    let mut out = format!("From {} to {}.\n", diff.old, diff.new);
+    let say = view.language;
+    let mut out = say.rules_from_to(&diff.old, &diff.new);
+    out.push('\n');
     if diff.files.is_empty() {
-        out.push_str("No file differs.\n");
+        let _ = writeln!(out, "{}", say.rules_no_file_differs());
     }
     let mut left = MAX_DIFF_LINES;
     for file in &diff.files {
@@ -140,20 +148,20 @@ pub(super) fn diff(view: &View<'_>, diff: &RulesDiff) -> String {
         kept: diff.kept,
     };
     if !in_flight.moved.is_empty() {
-        out.push_str(&due_times(&in_flight, view.paint, view.now));
+        out.push_str(&due_times(&in_flight, reader(view)));
     }
     out.truncate(out.trim_end().len());
     out
 }
 
 fn file_diff(view: &View<'_>, file: &FileChange, left: &mut usize, out: &mut String) {
-    let name = safe_line(&file.file);
-    let what = match (&file.old, &file.new) {
-        (None, _) => " (new)",
-        (_, None) => " (gone)",
-        _ => "",
+    let (say, name) = (view.language, view.paint.strong(&safe_line(&file.file)));
+    let headline = match (&file.old, &file.new) {
+        (None, _) => say.rules_file_new(name),
+        (_, None) => say.rules_file_gone(name),
+        _ => name,
     };
-    let _ = writeln!(out, "{}{what}", view.paint.strong(&name));
+    let _ = writeln!(out, "{headline}");
     let (old, new) = (
         file.old.as_deref().unwrap_or_default(),
         file.new.as_deref().unwrap_or_default(),
@@ -165,7 +173,7 @@ fn file_diff(view: &View<'_>, file: &FileChange, left: &mut usize, out: &mut Str
         }
         for line in hunk.iter().flat_map(|op| diff.iter_changes(op)) {
             if *left == 0 {
-                let _ = writeln!(out, "  … the rest is not shown");
+                let _ = writeln!(out, "  … {}", say.rules_rest_not_shown());
                 return;
             }
             *left -= 1;

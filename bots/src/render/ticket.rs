@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 use switchboard::model::{
-    AuditEntry, Clock, ClockKind, ClockState, Severity, Span, StepState, Ticket, TicketState,
+    AuditEntry, Clock, ClockKind, ClockState, EscalationStep, Severity, Span, StepState, Ticket,
+    TicketState,
 };
 use switchboard::rules::{Act, Mark};
 
@@ -224,14 +225,25 @@ fn next_step(view: &View<'_>, ticket: &Ticket) -> Option<String> {
         let clock = ticket.clock(step.clock);
         **state == StepState::Pending && clock.is_some_and(|clock| !clock.is_stopped())
     })?;
+    let (when, what) = (step_when(view, step), step_what(view, step));
+    Some(view.language.next_step(when, what))
+}
+
+/// When a step comes, by its clock.
+pub(super) fn step_when(view: &View<'_>, step: &EscalationStep) -> String {
     let (say, clock) = (view.language, step.clock.word());
-    let spent = |span: Span| view.length(TimeDelta::seconds(span.secs()));
-    let when = match step.mark {
-        Mark::Before(span) => say.step_before(spent(span), clock),
+    let length = |span: Span| view.length(TimeDelta::seconds(span.secs()));
+    match step.mark {
+        Mark::Before(span) => say.step_before(length(span), clock),
         Mark::At => say.step_at(clock),
-        Mark::After(span) => say.step_after(spent(span), clock),
-    };
-    let what = match &step.act {
+        Mark::After(span) => say.step_after(length(span), clock),
+    }
+}
+
+/// What is done at a step.
+pub(super) fn step_what(view: &View<'_>, step: &EscalationStep) -> String {
+    let say = view.language;
+    match &step.act {
         Act::Tell { to } => say.step_tell(spoken(say, to)),
         Act::Escalate {
             ladder,
@@ -241,10 +253,10 @@ fn next_step(view: &View<'_>, ticket: &Ticket) -> Option<String> {
             let ladder = rungs
                 .reduce(|first, next| say.step_then(first, next))
                 .unwrap_or_default();
-            say.step_escalate(ladder, spent(*acknowledge_within))
+            let within = TimeDelta::seconds(acknowledge_within.secs());
+            say.step_escalate(ladder, view.length(within))
         }
-    };
-    Some(say.next_step(when, what))
+    }
 }
 
 fn spoken(say: Language, to: &[String]) -> String {

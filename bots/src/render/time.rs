@@ -77,6 +77,17 @@ pub fn length(language: Language, span: TimeDelta) -> String {
     }
 }
 
+/// Open time of a calendar, in hours and less: `40 h`. Days would be taken for days of the week.
+pub(super) fn open_time(language: Language, span: TimeDelta) -> String {
+    let secs = span.num_seconds().max(0);
+    match (secs / 3_600, secs / 60 % 60) {
+        (0, 0) => language.secs(secs),
+        (0, minutes) => language.minutes(minutes),
+        (hours, 0) => language.hours(hours),
+        (hours, minutes) => language.hours_minutes(hours, minutes),
+    }
+}
+
 /// How far away a moment is: `in 3 h 59 min`, `5 min ago`, `now`.
 #[must_use]
 pub fn ago_or_in(language: Language, at: Timestamp, now: Timestamp) -> String {

@@ -72,6 +72,12 @@ impl<'a> View<'a> {
         time::length(self.language, span)
     }
 
+    /// Open time of a calendar.
+    #[must_use]
+    pub fn open_time(&self, span: TimeDelta) -> String {
+        time::open_time(self.language, span)
+    }
+
     /// A time, and how far away it is: `18:12 CET (in 3 h 59 min)`.
     #[must_use]
     pub fn moment_and_distance(&self, at: Timestamp) -> String {

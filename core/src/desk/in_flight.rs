@@ -7,7 +7,7 @@ use crate::model::{CaseNumber, ServiceEvent, Timer, TimerKind, Timestamp};
 use crate::rules::{Audience, EventFacts, Explain, NextWord};
 
 use super::Context;
-use super::announce::{people, told_at};
+use super::announce::told_at;
 use super::events::AUDIENCES;
 
 /// A due time that other rules change.
@@ -15,8 +15,8 @@ use super::events::AUDIENCES;
 pub struct Moved {
     /// Of which event.
     pub case: CaseNumber,
-    /// What is due, in words.
-    pub what: String,
+    /// Who is told then.
+    pub to: Audience,
     /// When it is due; nothing when it is not.
     pub was: Option<Timestamp>,
     /// When it will be; nothing when it will not.
@@ -72,7 +72,7 @@ fn moved(
     };
     (!same).then(|| Moved {
         case: CaseNumber::Event(event.id),
-        what: format!("word to {}", people(audience)),
+        to: audience,
         was,
         now,
         reason,

@@ -4,17 +4,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Call, CallState, CaseNumber, Clock, ClockState, DecisionRecord, ServiceEvent, Span, StepState,
-    Ticket, Timer, TimerKind, Timestamp,
+    Call, CallState, CaseNumber, Clock, ClockState, DecisionRecord, EscalationStep, ServiceEvent,
+    Span, StepState, Ticket, Timer, TimerKind, Timestamp,
 };
 use crate::rules::{
     Audience, Cadence, Decision, EventFacts, Explain, Mark, NextWord, Rulebook, Tried,
 };
 
 use super::events::AUDIENCES;
-use super::expected::{Expected, NotDone};
+use super::expected::{Expected, NotDone, PlanStep};
 use super::permission::{is_granted, person_of};
-use super::work::{open_time, spoken};
 use super::{Actor, Context};
 
 /// Why a case is as it is.
@@ -161,98 +160,79 @@ pub fn of_ticket(
 ) -> (Vec<Waits>, Vec<NotDone>) {
     let waits = timers.iter().map(|timer| Waits {
         at: timer.due_at,
-        what: on_ticket(context, ticket, timer.kind).into(),
+        what: on_ticket(context, ticket, timer.kind),
     });
     let mut not_done = Vec::new();
     for clock in &ticket.clocks {
-        not_done.extend(standing_still(clock, context.now).map(NotDone::Said));
+        not_done.extend(standing_still(clock, context.now));
     }
     for (step, state) in ticket.plan.steps.iter().zip(&ticket.steps) {
-        let what = step_words(ticket, step);
-        match state {
-            StepState::Dropped => {
-                let why = stopped_words(ticket.clock(step.clock), context.now);
-                not_done.push(format!("{what}: {why}").into());
-            }
-            StepState::Fired { .. } | StepState::Pending => {}
+        if *state == StepState::Dropped {
+            not_done.push(NotDone::StepDropped {
+                step: planned(ticket, step),
+                stopped_ago: stopped_ago(ticket.clock(step.clock), context.now),
+            });
         }
     }
     (waits.collect(), not_done)
 }
 
-fn on_ticket(context: &Context<'_>, ticket: &Ticket, kind: TimerKind) -> String {
+fn on_ticket(context: &Context<'_>, ticket: &Ticket, kind: TimerKind) -> Expected {
     match kind {
-        TimerKind::ClockDue { clock, .. } => {
-            let target = ticket.clock(clock).map(|clock| open_time(clock.target));
-            let target = target.unwrap_or_default();
-            format!("the {} is due: promised within {target}", clock.word())
-        }
+        TimerKind::ClockDue { clock, .. } => Expected::Promise {
+            clock,
+            within: ticket.clock(clock).map_or(Span::ZERO, |clock| clock.target),
+        },
         TimerKind::Step { step, .. } => {
-            let planned = ticket.plan.steps.get(step as usize);
-            planned.map_or_else(
-                || "a step of a plan that was replaced".to_owned(),
-                |step| step_words(ticket, step),
-            )
+            let step = ticket.plan.steps.get(step as usize);
+            step.map_or(Expected::ReplacedStep, |step| {
+                Expected::Step(planned(ticket, step))
+            })
         }
         TimerKind::Acknowledge { .. } => {
             let holder = ticket
                 .escalation
                 .as_ref()
                 .and_then(|escalation| context.roster.person(escalation.holder.as_ref()?));
-            let name = holder.map_or("whoever was asked", |person| person.name.as_str());
-            format!("the next one is asked, unless {name} acknowledges before")
+            Expected::NextAsked {
+                unless: holder.map(|person| person.name.clone()),
+            }
         }
-        TimerKind::Close { .. } => {
-            let after = ticket.close_after.map(spoken).unwrap_or_default();
-            format!("it closes by itself, {after} after it was resolved")
-        }
-        other => other.key().to_string(),
+        TimerKind::Close { .. } => Expected::Closes {
+            after: ticket.close_after.unwrap_or(Span::ZERO),
+        },
+        other => Expected::Said(other.key().to_string()),
     }
 }
 
-fn step_words(ticket: &Ticket, step: &crate::rules::EscalationStep) -> String {
-    let clock = step.clock.word();
-    let when = match step.mark {
-        // A target may be shorter than the warning is long.
-        Mark::Before(span)
-            if ticket
-                .clock(step.clock)
-                .is_some_and(|clock| clock.target <= span) =>
-        {
-            format!("at once, for the {clock}")
-        }
-        Mark::Before(span) => format!("{} before the {clock} is due", spoken(span)),
-        Mark::At => format!("when the {clock} is due"),
-        Mark::After(span) => format!("{} after the {clock} was due", spoken(span)),
+fn planned(ticket: &Ticket, step: &EscalationStep) -> PlanStep {
+    let at_once = match (step.mark, ticket.clock(step.clock)) {
+        (Mark::Before(span), Some(clock)) => clock.target <= span,
+        _ => false,
     };
-    format!("{when}, {}", step.act.words())
+    PlanStep {
+        step: step.clone(),
+        at_once,
+    }
 }
 
-fn standing_still(clock: &Clock, now: Timestamp) -> Option<String> {
+fn standing_still(clock: &Clock, now: Timestamp) -> Option<NotDone> {
     let ClockState::Paused { since } = clock.state else {
         return None;
     };
-    let states: Vec<String> = clock.paused_in.iter().map(ToString::to_string).collect();
-    let left = open_time(clock.target.minus(clock.used));
-    Some(format!(
-        "the {} clock stands still since {}, because it is held while {}; {left} are left",
-        clock.kind.word(),
-        ago(now, since),
-        states.join(" or "),
-    ))
+    Some(NotDone::StandsStill {
+        clock: clock.kind,
+        stood: Span::between(since, now),
+        held_in: clock.paused_in.clone(),
+        left: clock.target.minus(clock.used),
+    })
 }
 
-fn stopped_words(clock: Option<&Clock>, now: Timestamp) -> String {
-    match clock.map(|clock| (&clock.state, clock.kind)) {
-        Some((ClockState::Stopped { at, .. }, kind)) => {
-            format!("the {} clock was stopped {}", kind.word(), ago(now, *at))
-        }
-        _ => "the clocks have no such promise".to_owned(),
+fn stopped_ago(clock: Option<&Clock>, now: Timestamp) -> Option<Span> {
+    match clock?.state {
+        ClockState::Stopped { at, .. } => Some(Span::between(at, now)),
+        _ => None,
     }
-}
-
-fn ago(now: Timestamp, at: Timestamp) -> String {
-    format!("{} ago", spoken(Span::between(at, now)))
 }
 
 /// What a service event waits for, and which words are not said of it.
@@ -360,23 +340,16 @@ fn word_due(
 pub fn of_call(context: &Context<'_>, call: &Call, timers: &[Timer]) -> (Vec<Waits>, Vec<NotDone>) {
     let waits = timers.iter().map(|timer| Waits {
         at: timer.due_at,
-        what: format!(
-            "the rules are asked again, if nobody has answered after {}",
-            spoken(Span::between(call.arrived_at, timer.due_at))
-        )
-        .into(),
+        what: Expected::CallAskedAgain {
+            after: Span::between(call.arrived_at, timer.due_at),
+        },
     });
     let mut not_done = Vec::new();
     if call.state == CallState::Waiting && timers.is_empty() {
-        let waited = ago(context.now, call.arrived_at);
-        let words = match call.reconsider_after {
-            Some(after) => format!(
-                "asking the rules again: they wanted it after {}, and the call came {waited}",
-                spoken(after)
-            ),
-            None => "asking the rules again: they do not want to see it again".to_owned(),
-        };
-        not_done.push(NotDone::Said(words));
+        not_done.push(NotDone::CallNotAsked {
+            came_ago: Span::between(call.arrived_at, context.now),
+            wanted_after: call.reconsider_after,
+        });
     }
     (waits.collect(), not_done)
 }

@@ -153,12 +153,12 @@ fn a_ticket_says_what_was_tried_what_won_and_what_it_waits_for() {
           so  escalation.rhai:38  plan()
 
         It waits for
-          12:00 UTC (in 2 h 50 min): 1 h before the response is due, tell assignee, queue
-          13:00 UTC (in 3 h 50 min): the response is due: promised within 4 h
-          13:00 UTC (in 3 h 50 min): when the response is due, ask account_manager, then manager to acknowledge within 30m each
-          Tue 1 Dec 13:00 UTC (in 6 d 3 h): the resolution is due: promised within 40 h
-          Tue 1 Dec 13:00 UTC (in 6 d 3 h): when the resolution is due, tell assignee, account_manager
-          Wed 2 Dec 12:00 UTC (in 7 d 2 h): 8 h after the resolution was due, ask account_manager, then manager to acknowledge within 1h each"#]]);
+          12:00 UTC (in 2 h 50 min): 1 h before the answer is due, tell the assignee and the queue
+          13:00 UTC (in 3 h 50 min): the answer is due: promised within 4 h
+          13:00 UTC (in 3 h 50 min): when the answer is overdue, escalate to the account manager, then the manager, each with 30 min to acknowledge
+          Tue 1 Dec 13:00 UTC (in 6 d 3 h): the solution is due: promised within 40 h
+          Tue 1 Dec 13:00 UTC (in 6 d 3 h): when the solution is overdue, tell the assignee and the account manager
+          Wed 2 Dec 12:00 UTC (in 7 d 2 h): 8 h after the solution was due, escalate to the account manager, then the manager, each with 1 h to acknowledge"#]]);
 }
 
 #[test]
@@ -177,9 +177,9 @@ fn what_is_held_and_what_was_dropped_is_told_with_the_reason() {
     let (_, waits) = text.split_once("It waits for").unwrap_or(("", &text));
     let (_, not_done) = text.split_once("Not done").unwrap_or(("", waits));
     expect![[r#"
-        the resolution clock stands still since 30 min ago, because it is held while waiting for customer; 23 h 55 min are left
-        15 min before the response is due, tell assignee, queue: the response clock was stopped 30 min ago
-        when the response is due, ask account_manager, then manager to acknowledge within 15m each: the response clock was stopped 30 min ago"#]].assert_eq(&unindented(not_done));
+        the clock of the solution has stood still for 30 min, because it is held while the ticket is waiting for customer; 23 h 55 min left
+        15 min before the answer is due, tell the assignee and the queue: the clock of the answer was stopped 30 min ago
+        when the answer is overdue, escalate to the account manager, then the manager, each with 15 min to acknowledge: the clock of the answer was stopped 30 min ago"#]].assert_eq(&unindented(not_done));
 }
 
 #[test]

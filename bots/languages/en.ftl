@@ -313,7 +313,7 @@ call-ended = over: { $who } spoke for { $length }, after a wait of { $wait }
 people-count = { $company }: { NUMBER($used) } of { $allowed } named callers
 person-added = { $name } ({ $id }) is added.
 person-removed = { $name } ({ $id }) is removed.
-person-unlinked = No chat account is { $name }'s any more.
+person-unlinked = { $name } has no linked chat account any more.
 person-of = { $roles } of { $company }
 subscription-agreement = agreement
 subscription-code = code
@@ -372,7 +372,13 @@ duty-nobody = Nobody is on duty; calls and tickets wait in their queues.
 duty-any-level = any level
 duty-in-hand = { NUMBER($count) } in hand
 duty-in-hand-of = { NUMBER($count) } of { NUMBER($capacity) } in hand
-duty-cases = { NUMBER($tickets) } tickets, { NUMBER($calls) } calls
+duty-cases = { NUMBER($tickets) ->
+    [one] { NUMBER($tickets) } ticket
+   *[other] { NUMBER($tickets) } tickets
+}, { NUMBER($calls) ->
+    [one] { NUMBER($calls) } call
+   *[other] { NUMBER($calls) } calls
+}
 
 ## Why a case is as it is
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -75,11 +76,16 @@ pub struct World {
 impl World {
     /// Everybody is linked, both servers are bound, and the bot is there.
     pub async fn start() -> Self {
+        Self::start_under(None).await
+    }
+
+    /// The same, under the rules of a folder, beside which others can be tried.
+    pub async fn start_under(rules_dir: Option<PathBuf>) -> Self {
         let setup = Setup {
             anything_exists: false,
             ..Setup::default()
         };
-        let mut world = Self::without_bot(setup).await;
+        let mut world = Self::made(setup, rules_dir).await;
         for (account, person) in PEOPLE {
             world.link(account, person).await;
         }
@@ -92,13 +98,18 @@ impl World {
 
     /// Nobody is linked, and the bot is not there yet.
     pub async fn without_bot(setup: Setup) -> Self {
+        Self::made(setup, None).await
+    }
+
+    async fn made(setup: Setup, rules_dir: Option<PathBuf>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new("2026-11-24T10:00:00Z".parse().unwrap()));
         let store = Arc::new(SqliteStore::open(&folder.path().join("a.desk")).unwrap());
-        let driver = Driver::new(store, Arc::new(load_rules(&rules()).unwrap())).unwrap();
+        let loaded = load_rules(&rules_dir.clone().unwrap_or_else(rules)).unwrap();
+        let driver = Driver::new(store, Arc::new(loaded)).unwrap();
         let options = ServiceOptions {
             clock: clock.clone(),
-            rules_dir: None,
+            rules_dir,
             link_key: LinkKey::random().unwrap(),
         };
         let is_whole = !setup.anything_exists;

@@ -100,7 +100,7 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
         Said::Done { reply, .. } => match &**reply {
             Reply::Ticket { ticket, note, lost } => Card {
                 content: headline(&words(), &render::notes(view, note.as_deref(), lost)),
-                embeds: vec![ticket_card(view, ticket)],
+                embeds: vec![ticket_card(view, ticket, &view.who(&ticket.caller))],
                 buttons: on_ticket(view, ticket),
                 file: None,
             },
@@ -114,7 +114,7 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
         },
         Said::Answered(Answer::Ticket { ticket, history }) => with_history(
             view,
-            ticket_card(view, ticket),
+            ticket_card(view, ticket, &view.who(&ticket.caller)),
             history,
             on_ticket(view, ticket),
         ),
@@ -131,7 +131,8 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
 pub(super) fn of_ticket(view: &View<'_>, ticket: &Ticket) -> Card {
     Card {
         content: "What is written here becomes a comment on the ticket.".to_owned(),
-        embeds: vec![ticket_card(view, ticket)],
+        // Several people read it, so nobody is "you".
+        embeds: vec![ticket_card(view, ticket, &view.full_name(&ticket.caller))],
         buttons: on_ticket(view, ticket),
         file: None,
     }
@@ -196,7 +197,8 @@ fn with_history(
     out
 }
 
-fn ticket_card(view: &View<'_>, ticket: &Ticket) -> Value {
+/// The ticket, and how its caller is named.
+fn ticket_card(view: &View<'_>, ticket: &Ticket, caller: &str) -> Value {
     let (title, _) = escaped_within(
         &format!("{} · {}", ticket.id, safe_line(&ticket.subject)),
         MAX_EMBED_TITLE,
@@ -219,7 +221,7 @@ fn ticket_card(view: &View<'_>, ticket: &Ticket) -> Value {
             true,
         ),
     ];
-    let caller = escaped(&view.who(&ticket.caller));
+    let caller = escaped(caller);
     let mut opened = say.card_opened_by(time(ticket.opened_at, 'R'), caller);
     if view.is_staff() {
         opened.push_str(&format!(" ({})", escaped(&view.company(&ticket.company))));

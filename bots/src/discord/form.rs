@@ -25,11 +25,14 @@ pub(super) fn is_needed(verb: &Verb, given: &[(String, String)]) -> bool {
     verb.params
         .iter()
         .any(|param| param.kind.is_text() && is_wanted(param, given) && is_required(param))
-        || (verb.name == "answer" && is_answer_to_ticket(verb, given))
+        || is_answer_to_ticket(verb, given)
 }
 
 /// An answer needs its text when it is to a ticket; a call is picked up without.
 fn is_answer_to_ticket(verb: &Verb, given: &[(String, String)]) -> bool {
+    if verb.name != "answer" {
+        return false;
+    }
     let is_call = given
         .iter()
         .any(|(name, value)| name == "case" && value.trim().to_ascii_uppercase().starts_with('C'));
@@ -58,12 +61,16 @@ fn is_asked(param: &Param, given: &[(String, String)]) -> bool {
 /// The form; nothing when what was given is too long to be kept in it.
 pub(super) fn form(verb: &Verb, given: &[(String, String)], say: Language) -> Option<Value> {
     let id = button::id(verb.name, given)?;
+    let answers_ticket = is_answer_to_ticket(verb, given);
     let rows: Vec<Value> = verb
         .params
         .iter()
         .filter(|param| is_asked(param, given))
         .take(MAX_INPUTS)
-        .map(|param| json!({ "type": 1, "components": [input(verb, param, say)] }))
+        .map(|param| {
+            let is_needed = is_required(param) || (answers_ticket && param.name == "text");
+            json!({ "type": 1, "components": [input(verb, param, is_needed, say)] })
+        })
         .collect();
     if rows.is_empty() {
         return None;
@@ -83,13 +90,13 @@ pub(super) fn form(verb: &Verb, given: &[(String, String)], say: Language) -> Op
     }))
 }
 
-fn input(verb: &Verb, param: &Param, say: Language) -> Value {
+fn input(verb: &Verb, param: &Param, is_needed: bool, say: Language) -> Value {
     let style = if param.kind == Kind::Text { 2 } else { 1 };
     json!({
         "type": 4, "custom_id": param.name, "style": style,
         "label": cut(&label(param, say), MAX_LABEL),
         "placeholder": cut(&say.meaning(verb, param), MAX_PLACEHOLDER),
-        "required": is_required(param), "max_length": MAX_INPUT,
+        "required": is_needed, "max_length": MAX_INPUT,
     })
 }
 

@@ -323,7 +323,7 @@ fn row(view: &View<'_>, ticket: &Ticket, staff: bool) -> Vec<Cell> {
             text.to_owned()
         }
     }));
-    row.push(Cell::plain(safe_line(&ticket.subject)));
+    row.push(Cell::beginning(safe_line(&ticket.subject)));
     row
 }
 

@@ -193,8 +193,8 @@ pub(super) fn indented(text: &str, indent: &str) -> String {
 /// The least that is left of a last column.
 const LEAST_LAST: usize = 24;
 
-/// Rows with their columns aligned; the last one is cut at the reader's width. Cells are painted
-/// after they are padded.
+/// Rows with their columns aligned. A last one that can be read whole elsewhere is cut at the
+/// reader's width. Cells are painted after they are padded.
 pub(super) fn columns(view: &View<'_>, rows: &[Vec<Cell>], indent: &str) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..count)
@@ -222,8 +222,10 @@ pub(super) fn columns(view: &View<'_>, rows: &[Vec<Cell>], indent: &str) -> Stri
         let mut line = indent.to_owned();
         for (n, cell) in row.iter().enumerate() {
             let width = widths.get(n).copied().unwrap_or(0);
-            if n + 1 == count {
+            if n + 1 == count && cell.is_elsewhere {
                 line.push_str(&(cell.paint)(&cut(&cell.text, left)));
+            } else if n + 1 == count {
+                line.push_str(&(cell.paint)(&cell.text));
             } else if width > 0 {
                 line.push_str(&(cell.paint)(&padded(&cell.text, width)));
                 line.push_str("  ");
@@ -240,13 +242,19 @@ pub(super) fn columns(view: &View<'_>, rows: &[Vec<Cell>], indent: &str) -> Stri
 pub(super) struct Cell {
     text: String,
     paint: Box<dyn Fn(&str) -> String>,
+    is_elsewhere: bool,
 }
 
 impl Cell {
     pub(super) fn plain(text: impl Into<String>) -> Self {
+        Self::painted(text, str::to_owned)
+    }
+
+    /// What may be cut, for it can be read whole elsewhere.
+    pub(super) fn beginning(text: impl Into<String>) -> Self {
         Self {
-            text: text.into(),
-            paint: Box::new(str::to_owned),
+            is_elsewhere: true,
+            ..Self::plain(text)
         }
     }
 
@@ -257,6 +265,7 @@ impl Cell {
         Self {
             text: text.into(),
             paint: Box::new(paint),
+            is_elsewhere: false,
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Every command that is registered, given once by somebody who may, and what comes back.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use expect_test::expect_file;
 use serde_json::{Value, json};
+use switchboard_bots::commands::{self, Place};
 use switchboard_tests::on_discord::{ADA, BEN, DESK, IGOR, MARIA, OTTO, World};
 
 /// Who gives which command with what, in the order of a working day.
@@ -129,6 +132,47 @@ fn day() -> Vec<(&'static str, &'static str, Value)> {
         (ADA, "link", json!({ "person": "kim", "code": "0000-0000" })),
         (ADA, "unlink", json!({})),
     ]
+}
+
+/// What stands in the golden texts beside this file and in `tests/data`.
+fn golden_lines() -> Vec<String> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut lines = Vec::new();
+    for folder in ["tests/discord_front", "data"] {
+        for entry in fs::read_dir(tests.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                let text = fs::read_to_string(&path).unwrap();
+                lines.extend(text.lines().map(|line| line.trim().to_owned()));
+            }
+        }
+    }
+    lines
+}
+
+/// The commands are those of the command table, and the buttons those that English has a word for:
+/// each word is a button's, or it would not compile.
+#[test]
+fn every_command_and_every_button_has_a_transcript() {
+    let lines = golden_lines();
+    let is_there = |what: &str| {
+        let whole = |line: &String| {
+            let (who, rest) = line.split_once(' ').unwrap_or_default();
+            let after = rest.strip_prefix(what);
+            who.chars().all(char::is_alphabetic)
+                && after.is_some_and(|after| after.is_empty() || after.starts_with(' '))
+        };
+        lines.iter().any(whole)
+    };
+    let verbs = commands::verbs().filter(|verb| verb.place != Place::Console);
+    let mut wanted: Vec<String> = verbs.map(|verb| format!("uses /{}", verb.name)).collect();
+    let words = include_str!("../../../bots/languages/en.ftl").lines();
+    let buttons = words.filter_map(|line| line.strip_prefix("button-")?.split_once(" = "));
+    let buttons: Vec<&str> = buttons.map(|(_, label)| label).collect();
+    assert!(buttons.len() > 5, "{buttons:?}");
+    wanted.extend(buttons.iter().map(|label| format!("presses [{label}]")));
+    let missing: Vec<_> = wanted.iter().filter(|what| !is_there(what)).collect();
+    assert!(missing.is_empty(), "without a transcript: {missing:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

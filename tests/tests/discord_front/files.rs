@@ -78,7 +78,7 @@ async fn a_file_that_was_given_elsewhere_stands_in_the_thread() {
           | ▌Severity: medium
           | ▌State: new
           | ▌With: Ben Okoye, Level 2
-          | ▌Opened: <t:1795514400:R> by you
+          | ▌Opened: <t:1795514400:R> by Ada Byron
           | ▌Answer due: <t:1795528800:f> (<t:1795528800:R>)
           | ▌Solution due: <t:1796047200:f> (<t:1796047200:R>)
           | [Write] [Escalate] [Show history]
@@ -140,7 +140,7 @@ async fn what_cannot_be_kept_is_said() {
           | ▌Severity: medium
           | ▌State: new
           | ▌With: Ben Okoye, Level 2
-          | ▌Opened: <t:1795514400:R> by you
+          | ▌Opened: <t:1795514400:R> by Ada Byron
           | ▌Answer due: <t:1795528800:f> (<t:1795528800:R>)
           | ▌Solution due: <t:1796047200:f> (<t:1796047200:R>)
           | [Write] [Escalate] [Show history]
@@ -246,7 +246,7 @@ async fn a_file_is_given_with_a_slash_command() {
         == direct messages of ada
         ada uses /open subject: Mail is slow file: (file mail.log, 28 bytes)
         Desk answers, for ada alone:
-          | T-1 is open: Mail is slow
+          | T-1 is open, with the file: Mail is slow
           | ▌(yellow) T-1 · Mail is slow
           | ▌Severity: medium
           | ▌State: new
@@ -268,7 +268,7 @@ async fn a_file_is_given_with_a_slash_command() {
           | Text:
           | Product:
         Desk answers, for ada alone:
-          | T-2 is open: Calendar is empty
+          | T-2 is open, with the file: Calendar is empty
           | ▌(yellow) T-2 · Calendar is empty
           | ▌Severity: medium
           | ▌State: new

@@ -1,13 +1,16 @@
 //! People who have Discord in German and in French are answered so.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use expect_test::expect_file;
 use serde_json::{Value, json};
 use switchboard::desk::Command;
-use switchboard::model::{Action, Channel, Role, TicketId};
+use switchboard::model::{Action, Channel, Role, Severity, TicketId};
 use switchboard_bots::commands::{self, Place};
-use switchboard_tests::on_discord::{ACME, ADA, HANK, SAM, STRANGER, World};
+use switchboard_tests::discord::{Attached, Seen};
+use switchboard_tests::on_discord::{ACME, ADA, BEN, HANK, OTTO, SAM, STRANGER, World};
 
 use crate::message;
 
@@ -74,6 +77,7 @@ async fn a_named_caller_is_answered_in_german() {
     let story = world.stand_in.transcript_of(&world.stand_in.direct(ADA));
     // What everybody is offered fits in one message.
     assert!(!story.contains("answer.txt"), "{story}");
+    let story = format!("{story}\n{}", work_of("de").await);
     expect_file!["../../data/a-day-in-german.txt"].assert_eq(&story);
     world.end().await;
 }
@@ -85,8 +89,110 @@ async fn another_is_answered_in_french() {
     day_of(&world, (HANK, "fr"), 1, form, ["Décrire", "Écrire"]).await;
     let story = world.stand_in.transcript_of(&world.stand_in.direct(HANK));
     assert!(!story.contains("answer.txt"), "{story}");
+    let story = format!("{story}\n{}", work_of("fr").await);
     expect_file!["../../data/a-day-in-french.txt"].assert_eq(&story);
     world.end().await;
+}
+
+/// What an agent and an operator read: why a ticket and a call are as they are and what they wait
+/// for, and versions of the rules.
+async fn work_of(locale: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let live = folder.path().join("rules");
+    copied(&switchboard_tests::rules(), &live);
+    let world = World::start_under(Some(live.clone())).await;
+    world.call_from("ada").await;
+    let open = Command::OpenTicket {
+        caller: "ada".parse().unwrap(),
+        severity: Some(Severity::High),
+        subject: "Mail".to_owned(),
+        text: String::new(),
+        product: String::new(),
+        channel: Channel::Chat,
+        language: Some("en".to_owned()),
+    };
+    world.does("ada", open).await;
+    let ben = world.stand_in.person(BEN).reading(locale);
+    let mut story = String::new();
+    let waits = |story: &mut String, seen: &Seen| {
+        // The answer is long, so it may be attached; what is waited for stands behind the decisions.
+        let message = seen.message.as_ref().unwrap();
+        let whole = message.files.first().map(Attached::text);
+        let whole = whole.unwrap_or_else(|| message.content.clone());
+        let whole = whole.trim_matches(['`', '\n']);
+        let parts = whole.split("\n\n").filter(|part| !part.contains(".rhai:"));
+        let parts: Vec<&str> = parts.collect();
+        story.push_str(&format!("== why\n{}\n\n", parts.join("\n")));
+    };
+    let why = |case: &'static str| ben.command("why", json!({ "case": case }));
+    waits(&mut story, &why("T-1").await);
+    waits(&mut story, &why("C-1").await);
+    let wait = Command::WaitForCustomer {
+        ticket: TicketId(1),
+        text: "Where?".to_owned(),
+        channel: Channel::Chat,
+    };
+    world.does("ben", wait).await;
+    let escalate = Command::Escalate {
+        ticket: TicketId(1),
+        reason: "Soon.".to_owned(),
+    };
+    world.does("ada", escalate).await;
+    world.pass("5m");
+    waits(&mut story, &why("T-1").await);
+    waits(&mut story, &why("C-1").await);
+    let resolve = Command::ResolveTicket {
+        ticket: TicketId(1),
+        text: "OK.".to_owned(),
+        channel: Channel::Phone,
+    };
+    world.does("ben", resolve).await;
+    waits(&mut story, &why("T-1").await);
+
+    world.outage("Mail").await;
+    let beside = folder.path().join("rules-candidate");
+    copied(&live, &beside);
+    for (file, from, to) in [
+        ("routing.rhai", "to_level(2)", "to_level(1)"),
+        ("cadence.rhai", "every(minutes(30))", "every(minutes(20))"),
+    ] {
+        let text = fs::read_to_string(beside.join(file)).unwrap();
+        fs::write(beside.join(file), text.replace(from, to)).unwrap();
+    }
+    let direct = world.stand_in.direct(OTTO);
+    world.stand_in.messages(&direct, 1).await;
+    world.stand_in.forget();
+    let otto = world.stand_in.person(OTTO).reading(locale);
+    for given in [
+        json!({}),
+        json!({ "what": "candidate" }),
+        json!({ "what": "candidate", "version": "folder" }),
+        json!({ "what": "diff" }),
+        json!({ "what": "promote" }),
+        json!({ "what": "history" }),
+        json!({ "what": "rollback" }),
+        json!({ "what": "history" }),
+    ] {
+        otto.command("rules", given).await;
+    }
+    let told = world.stand_in.transcript_of(&direct);
+    let version = regex::Regex::new(r"\b[0-9a-f]{12}\b").unwrap();
+    let told = version.replace_all(&told, "VERSION").into_owned();
+    story.push_str(&told.replace(&folder.path().display().to_string(), "FOLDER"));
+    world.end().await;
+    story
+}
+
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (from, to) = entry.map(|one| (one.path(), to.join(one.file_name()))).unwrap();
+        if from.is_dir() {
+            copied(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
+    }
 }
 
 /// Whom a refusal names, what a stranger reads, and a language that is none of ours.

@@ -86,7 +86,7 @@ async fn who_may_not_invite_is_told_who_may_and_an_unlinked_account_is_nobody() 
           | You may not invite the provider's people to the chat: you are a named caller. Otto Lind can.
         hank uses /unlink
         Desk answers, for hank alone:
-          | No chat account is Hank Scorpio's any more.
+          | Hank Scorpio has no linked chat account any more.
         hank uses /list
         Desk answers, for hank alone:
           | This Discord account is not linked to anybody on this desk, so nothing was done. Ask your company's named callers or your account manager for a one-time code, and use it with /link. (The account's number is ID-1.)

@@ -41,7 +41,7 @@ async fn a_ticket_opened_in_a_server_has_a_thread_and_what_is_written_there_are_
           | ▌Severity: medium
           | ▌State: new
           | ▌With: Ben Okoye, Level 2
-          | ▌Opened: <t:1795514400:R> by you
+          | ▌Opened: <t:1795514400:R> by Ada Byron
           | ▌Answer due: <t:1795528800:f> (<t:1795528800:R>)
           | ▌Solution due: <t:1796047200:f> (<t:1796047200:R>)
           | [Write] [Escalate] [Show history]
@@ -104,7 +104,8 @@ async fn a_thread_is_for_those_who_may_see_the_ticket() {
     world.end().await;
 }
 
-/// The thread is the customer's, whoever asks for it; and who is in it is not let in again and again.
+/// The thread is the customer's, whoever asks for it, and names people for all who read it; and who is
+/// in it is not let in again and again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thread_shows_the_ticket_as_its_caller_sees_it_and_knows_who_is_in_it() {
     let world = World::start().await;
@@ -116,7 +117,7 @@ async fn a_thread_shows_the_ticket_as_its_caller_sees_it_and_knows_who_is_in_it(
     let thread = world.stand_in.thread("T-1").await.id;
     let first = world.stand_in.messages(&thread, 1).await.remove(0).body;
     let opened = &first["embeds"][0]["fields"][3]["value"];
-    assert!(opened.as_str().unwrap().ends_with(" by you"), "{opened}");
+    assert!(opened.as_str().unwrap().ends_with(" by Ada Byron"), "{opened}");
     let requests = world.stand_in.counts().requests;
     for (count, text) in ["Looking.", "Still looking."].iter().enumerate() {
         let answer = Command::Comment {

@@ -302,7 +302,7 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
         Desk answers, for ada alone:
           | ```
           | Under way
-          |   E-1  critical  Mail is down  under way since 11:00 CET, for 5…
+          |   E-1  critical  Mail is down  under way since 11:00 CET, for 5 min
           | ```
         ada uses /show case: E-1
         Desk answers, for ada alone:
@@ -332,9 +332,9 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
         Desk answers, for ada alone:
           | ```
           | Acme Shipping: 2 of 10 named callers
-          |   ada    Ada Byron     named caller             ada@acme.example, +33 1…
-          |   grace  Grace Murray  named caller             grace@acme.example, +33…
-          |   sam    Sam Porter    secondary administrator  sam@acme.example, +33 1…
+          |   ada    Ada Byron     named caller             ada@acme.example, +33 1 40 00 00 01
+          |   grace  Grace Murray  named caller             grace@acme.example, +33 1 40 00 00 02
+          |   sam    Sam Porter    secondary administrator  sam@acme.example, +33 1 40 00 00 03
           | ```
         ada uses /whoami
         Desk answers, for ada alone:

@@ -58,16 +58,16 @@ async fn a_ticket_opened_anywhere_has_its_thread_in_the_tickets_channel_of_its_c
           | ▌Severity: high
           | ▌State: new
           | ▌With: Ben Okoye, Level 2
-          | ▌Opened: <t:1795514400:R> by you
+          | ▌Opened: <t:1795514400:R> by Ada Byron
           | ▌Answer due: <t:1795518000:f> (<t:1795518000:R>)
           | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
           | [Write] [Escalate] [Show history]
         Desk writes:
-          | ▌(orange) HIGH · T-1 is now new: Mail is slow
-          | ▌Changed by Maria Costa.
+          | ▌(orange) HIGH · T-1 was opened: Mail is slow
+          | ▌Opened by Maria Costa.
           | ▌— N-2
           | [Write] [Show history]
-        Desk writes, in reply to “HIGH · T-1 is now new: Mail is slow”:
+        Desk writes, in reply to “HIGH · T-1 was opened: Mail is slow”:
           | ▌(orange) HIGH · T-1: Ben Okoye wrote
           | ▌Mail is slow
           | ▌

@@ -54,7 +54,7 @@ async fn an_agent_works_a_ticket_with_buttons() {
         ben presses [Answer]
         Desk shows a form:
           | T-1: answer
-          | Text (may be left out) (several lines), such as “the answer; a call needs none”
+          | Text (several lines), such as “the answer; a call needs none”
         ben fills in “T-1: answer”:
           | Text: We are looking at the relay.
         Desk answers, for ben alone:

@@ -414,6 +414,7 @@ why-earlier = { NUMBER($count) ->
    *[other] { NUMBER($count) } frühere Entscheidungen sind
 } festgehalten; `why { $case } all` zeigt alle
 why-waits = Worauf gewartet wird
+why-waiting = { $when }: { $what }
 why-not-done = Was nicht geschieht
 why-because = weil { $reason }
 why-asked = gefragt { $when } nach { $about }, unter den Regeln { $version }

@@ -388,6 +388,7 @@ why-earlier = { NUMBER($count) ->
    *[other] { NUMBER($count) } earlier decisions are
 } on record; `why { $case } all` shows them
 why-waits = It waits for
+why-waiting = { $when }: { $what }
 why-not-done = Not done
 why-because = because { $reason }
 why-asked = asked { $when } about { $about }, under rules { $version }

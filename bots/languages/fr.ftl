@@ -398,6 +398,7 @@ why-earlier = { NUMBER($count) ->
    *[other] { NUMBER($count) } décisions antérieures sont enregistrées
 } ; `why { $case } all` montre tout
 why-waits = Ce qui est attendu
+why-waiting = { $when } : { $what }
 why-not-done = Ce qui n'a pas lieu
 why-because = parce que { $reason }
 why-asked = demandé { $when } au sujet de { $about }, selon les règles { $version }
@@ -436,7 +437,7 @@ rules-folder = { $folder }/ { NUMBER($count) ->
     [one] { NUMBER($count) } fichier
    *[other] { NUMBER($count) } fichiers
 }
-rules-came-loaded = chargée du dossier, ou telle que livrée
+rules-came-loaded = chargée depuis le dossier, ou telle que livrée
 rules-came-promoted = promue, par : { $by }
 rules-came-rolled-back = rétablie, par : { $by }
 rules-command-line = la ligne de commande

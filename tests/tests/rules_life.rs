@@ -41,7 +41,7 @@ fn a_case_is_explained_from_a_data_file_that_nobody_has_open() {
         "yes routing.rhai:31  request.caller.is_named",
         "request.caller.is_named = true",
         "because high: answered within the hour",
-        "the response is due: promised within 1 h",
+        "the answer is due: promised within 1 h",
     ] {
         assert!(ticket.contains(told), "{told}\n{ticket}");
     }

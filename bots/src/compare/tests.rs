@@ -11,9 +11,9 @@ fn now() -> Timestamp {
     "2026-03-02T10:00:00Z".parse().unwrap()
 }
 
-fn reader() -> super::Reader {
+fn reader(tag: &str) -> super::Reader {
     super::Reader {
-        language: crate::language::Language::ENGLISH,
+        language: crate::language::Language::of(tag),
         paint: crate::render::Paint::Plain,
         now: now(),
     }
@@ -122,7 +122,7 @@ fn a_script_that_fails_is_a_change_with_its_fault() {
         "if 10 / (request.severity - 2) > 100 || request.caller.is_named {",
     );
     let found = found(&old, &new, &calls(20), 20);
-    let text = comparison(&found.comparison, reader());
+    let text = comparison(&found.comparison, reader("en"));
     expect![[r#"
         20 decisions compared: 4 change (20.0 %).
 
@@ -148,6 +148,27 @@ fn a_script_that_fails_is_a_change_with_its_fault() {
                  the script failed: routing.rhai:31:11: division by zero: 10 / 0
             c9 nobody, phone, severity 2 (high), devices, in en, 10:00 UTC
     "#]].assert_eq(&text);
+    // An operator reads it in their language; what the rules say stays as it is written.
+    let first = |tag: &str| {
+        let text = comparison(&found.comparison, reader(tag));
+        text.lines().take(7).collect::<Vec<_>>().join("\n")
+    };
+    expect![[r#"
+        20 Entscheidungen verglichen: 4 werden anders (20,0 %).
+
+        2 × route  routing.rhai:55 → programme.toml:107
+            bisher  level 2, queue level-2, skill devices, asked again after 1m30s
+                    weil named callers go direct to Level 2, devices to who knows them
+            dann    queue level-1
+                    das Skript ist gescheitert: routing.rhai:31:11: division by zero: 10 / 0"#]].assert_eq(&first("de"));
+    expect![[r#"
+        20 décisions comparées : 4 changent (20,0 %).
+
+        2 × route  routing.rhai:55 → programme.toml:107
+            avant  level 2, queue level-2, skill devices, asked again after 1m30s
+                   parce que named callers go direct to Level 2, devices to who knows them
+            après  queue level-1
+                   le script a échoué : routing.rhai:31:11: division by zero: 10 / 0"#]].assert_eq(&first("fr"));
 }
 
 #[test]
@@ -161,5 +182,5 @@ fn an_edit_of_words_alone_changes_no_decision() {
     let comparison = found(&old, &new, &calls(20), 20).comparison;
     assert!(comparison.is_same());
     expect!["20 decisions compared: none changes, 8 only in the reason given.\n"]
-        .assert_eq(&super::comparison(&comparison, reader()));
+        .assert_eq(&super::comparison(&comparison, reader("en")));
 }

@@ -11,8 +11,8 @@ use switchboard::model::Span;
 use switchboard::rules::{Audience, Tried};
 
 use super::safe::safe_line;
-use super::ticket;
 use super::view::{View, padded};
+use super::{queues, ticket};
 use crate::language::Language;
 
 /// Why a case is as it is.
@@ -36,11 +36,9 @@ pub(super) fn why(view: &View<'_>, why: &Why) -> String {
         let _ = write!(out, "\n\n{}", view.paint.strong(&view.language.why_waits()));
         for waits in &why.waits {
             let when = view.moment_and_distance(waits.at);
-            let _ = write!(
-                out,
-                "\n  {when}: {}",
-                safe_line(&expected(view, &waits.what))
-            );
+            let what = expected(view, &waits.what);
+            let line = view.language.why_waiting(when, safe_line(&what));
+            let _ = write!(out, "\n  {line}");
         }
     }
     if !why.not_done.is_empty() {
@@ -92,7 +90,7 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
         Expected::NextAsked { unless: Some(name) } => say.why_next_asked(name),
         Expected::NextAsked { unless: None } => say.why_next_asked_anyone(),
         Expected::Closes { after } => say.why_closes(long(view, *after)),
-        Expected::CallAskedAgain { after } => say.why_call_asked_again(long(view, *after)),
+        Expected::CallAskedAgain { after } => say.why_call_asked_again(queues::span(say, *after)),
         Expected::Said(words) => words.clone(),
     };
     match what.rules_say() {
@@ -130,7 +128,7 @@ fn not_done(view: &View<'_>, what: &NotDone) -> String {
         NotDone::CallNotAsked {
             came_ago,
             wanted_after: Some(after),
-        } => say.why_call_not_asked(long(view, *after), long(view, *came_ago)),
+        } => say.why_call_not_asked(queues::span(say, *after), queues::span(say, *came_ago)),
         NotDone::CallNotAsked {
             wanted_after: None, ..
         } => say.why_call_never_asked(),

@@ -121,7 +121,7 @@ fn speed(view: &View<'_>, speed: &SpeedOfAnswer, promised: Option<Span>) -> Cell
 }
 
 /// Waits are short, so seconds are kept: `1 min 30 s`.
-fn span(say: Language, span: Span) -> String {
+pub(super) fn span(say: Language, span: Span) -> String {
     let secs = span.secs();
     match (secs / 60, secs % 60) {
         (minutes @ 1..60, rest @ 1..) => say.minutes_secs(minutes, rest),

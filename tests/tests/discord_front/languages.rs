@@ -119,7 +119,8 @@ async fn work_of(locale: &str) -> String {
         let message = seen.message.as_ref().unwrap();
         let whole = message.files.first().map(Attached::text);
         let whole = whole.unwrap_or_else(|| message.content.clone());
-        let whole = whole.trim_matches(['`', '\n']);
+        // In a block, something invisible stands behind each backtick.
+        let whole = whole.trim_matches(['`', '\n']).replace('\u{200b}', "");
         let parts = whole.split("\n\n").filter(|part| !part.contains(".rhai:"));
         let parts: Vec<&str> = parts.collect();
         story.push_str(&format!("== why\n{}\n\n", parts.join("\n")));
@@ -186,7 +187,9 @@ async fn work_of(locale: &str) -> String {
 fn copied(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
-        let (from, to) = entry.map(|one| (one.path(), to.join(one.file_name()))).unwrap();
+        let (from, to) = entry
+            .map(|one| (one.path(), to.join(one.file_name())))
+            .unwrap();
         if from.is_dir() {
             copied(&from, &to);
         } else {

@@ -117,7 +117,10 @@ async fn a_thread_shows_the_ticket_as_its_caller_sees_it_and_knows_who_is_in_it(
     let thread = world.stand_in.thread("T-1").await.id;
     let first = world.stand_in.messages(&thread, 1).await.remove(0).body;
     let opened = &first["embeds"][0]["fields"][3]["value"];
-    assert!(opened.as_str().unwrap().ends_with(" by Ada Byron"), "{opened}");
+    assert!(
+        opened.as_str().unwrap().ends_with(" by Ada Byron"),
+        "{opened}"
+    );
     let requests = world.stand_in.counts().requests;
     for (count, text) in ["Looking.", "Still looking."].iter().enumerate() {
         let answer = Command::Comment {

@@ -160,7 +160,8 @@ fn a_script_that_fails_is_a_change_with_its_fault() {
             bisher  level 2, queue level-2, skill devices, asked again after 1m30s
                     weil named callers go direct to Level 2, devices to who knows them
             dann    queue level-1
-                    das Skript ist gescheitert: routing.rhai:31:11: division by zero: 10 / 0"#]].assert_eq(&first("de"));
+                    das Skript ist gescheitert: routing.rhai:31:11: division by zero: 10 / 0"#]]
+    .assert_eq(&first("de"));
     expect![[r#"
         20 décisions comparées : 4 changent (20,0 %).
 
@@ -168,7 +169,8 @@ fn a_script_that_fails_is_a_change_with_its_fault() {
             avant  level 2, queue level-2, skill devices, asked again after 1m30s
                    parce que named callers go direct to Level 2, devices to who knows them
             après  queue level-1
-                   le script a échoué : routing.rhai:31:11: division by zero: 10 / 0"#]].assert_eq(&first("fr"));
+                   le script a échoué : routing.rhai:31:11: division by zero: 10 / 0"#]]
+    .assert_eq(&first("fr"));
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn moved(
         (Some(was), Some(now)) => (was - now).num_seconds() == 0,
         (was, now) => was == now,
     };
-    (!same).then(|| Moved {
+    (!same).then_some(Moved {
         case: CaseNumber::Event(event.id),
         to: audience,
         was,

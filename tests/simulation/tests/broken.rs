@@ -1,5 +1,7 @@
 //! The simulation must be able to fail: programs that are broken on purpose are found.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fmt::Write as _;
 use std::thread;
 

@@ -91,11 +91,7 @@ fn listing(table: &Table) -> String {
                 })
                 .collect();
             // By the table's own columns: the names alone would be the texts that are selected.
-            let key: Vec<String> = table
-                .key
-                .iter()
-                .map(|key| format!("t.\"{key}\""))
-                .collect();
+            let key: Vec<String> = table.key.iter().map(|key| format!("t.\"{key}\"")).collect();
             format!(
                 "SELECT {} FROM {name} AS t ORDER BY {}",
                 columns.join(", "),

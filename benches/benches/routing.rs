@@ -8,7 +8,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use switchboard::desk::{Loaded, route_call};
 use switchboard::rules::Explain;
 use switchboard_benches::calls::calls;
-use switchboard_benches::chains::{ByHand, Hit, companies, request, requests, script};
+use switchboard_benches::chains::{ByHand, Hit, companies, read, request, requests, script};
 use switchboard_benches::desk::{context, now};
 use switchboard_benches::peers::{Interpreter, native, plain};
 use switchboard_benches::rules::{TWELVE, with_routing};
@@ -105,7 +105,8 @@ fn chains(criterion: &mut Criterion) {
             group.bench_function(format!("native hash, {hit:?}"), |bencher| {
                 bencher.iter(|| {
                     for request in &requests {
-                        black_box(by_hand.hashed(black_box(request)));
+                        let (company, severity) = read(black_box(request));
+                        black_box(by_hand.hashed(company, severity));
                     }
                 });
             });
@@ -116,7 +117,8 @@ fn chains(criterion: &mut Criterion) {
         group.bench_function("native, one after the other", |bencher| {
             bencher.iter(|| {
                 for request in few.clone() {
-                    black_box(by_hand.linear(black_box(request)));
+                    let (company, severity) = read(black_box(request));
+                    black_box(by_hand.linear(company, severity));
                 }
             });
         });

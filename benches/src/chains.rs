@@ -16,7 +16,7 @@ use crate::peers::Plain;
 pub fn script(count: usize) -> String {
     let mut script = String::from("fn route(request) {\n");
     for number in 0..count {
-        let worst = number % 3 + 2;
+        let worst = worst(number);
         script.push_str(&format!(
             "    if request.company.id == \"c{number}\" && request.severity <= {worst} {{ return to_level(2).because(\"rule {number}\"); }}\n"
         ));
@@ -25,21 +25,32 @@ pub fn script(count: usize) -> String {
     script
 }
 
+/// The highest number of severity that a rule takes.
+#[must_use]
+pub fn worst(number: usize) -> u8 {
+    u8::try_from(number % 3 + 2).unwrap_or(u8::MAX)
+}
+
+/// The company of a rule: one of the tables', with an id of its own.
+///
+/// # Errors
+/// When the shipped tables have no company to start from.
+pub fn company(rulebook: &Rulebook, number: usize) -> Result<Company, String> {
+    let like = rulebook.tables().roster.companies();
+    let mut company = (*like.first().ok_or("the tables have no company")?).clone();
+    company.id = format!("c{number}")
+        .parse()
+        .map_err(|_| format!("c{number} is not an id"))?;
+    Ok(company)
+}
+
 /// The companies of the rules, and one that no rule names.
 ///
 /// # Errors
 /// When the shipped tables have no company to start from.
 pub fn companies(rulebook: &Rulebook, count: usize) -> Result<Vec<Company>, String> {
-    let like = rulebook.tables().roster.companies();
-    let like = *like.first().ok_or("the tables have no company")?;
     (0..=count)
-        .map(|number| {
-            let mut company = (*like).clone();
-            company.id = format!("c{number}")
-                .parse()
-                .map_err(|_| format!("c{number} is not an id"))?;
-            Ok(company)
-        })
+        .map(|number| company(rulebook, number))
         .collect()
 }
 
@@ -116,28 +127,28 @@ pub fn requests<'a>(
 #[derive(Debug)]
 pub struct ByHand {
     rules: Vec<(String, u8)>,
-    by_company: HashMap<String, Vec<usize>, FxBuildHasher>,
+    /// The rules of each company: what they take, and their numbers.
+    by_company: HashMap<String, Vec<(u8, usize)>, FxBuildHasher>,
 }
 
 impl ByHand {
     /// As many rules as [`script`] writes.
     #[must_use]
     pub fn new(count: usize) -> Self {
-        let worst = |number: usize| u8::try_from(number % 3 + 2).unwrap_or(u8::MAX);
         let rules: Vec<_> = (0..count)
             .map(|number| (format!("c{number}"), worst(number)))
             .collect();
-        let mut by_company: HashMap<String, Vec<usize>, FxBuildHasher> = HashMap::default();
-        for (number, (company, _)) in rules.iter().enumerate() {
-            by_company.entry(company.clone()).or_default().push(number);
+        let mut by_company: HashMap<String, Vec<(u8, usize)>, FxBuildHasher> = HashMap::default();
+        for (number, (company, worst)) in rules.iter().enumerate() {
+            let of = by_company.entry(company.clone()).or_default();
+            of.push((*worst, number));
         }
         Self { rules, by_company }
     }
 
     /// One rule after the other; the number of the one that won.
     #[must_use]
-    pub fn linear(&self, request: &Request<'_>) -> Option<usize> {
-        let (company, severity) = read(request);
+    pub fn linear(&self, company: &str, severity: u8) -> Option<usize> {
         self.rules
             .iter()
             .position(|(id, worst)| id == company && severity <= *worst)
@@ -145,18 +156,16 @@ impl ByHand {
 
     /// The rules of the company alone.
     #[must_use]
-    pub fn hashed(&self, request: &Request<'_>) -> Option<usize> {
-        let (company, severity) = read(request);
+    pub fn hashed(&self, company: &str, severity: u8) -> Option<usize> {
         let candidates = self.by_company.get(company)?;
-        let wins = |number: &&usize| {
-            let rule = self.rules.get(**number);
-            rule.is_some_and(|(id, worst)| id == company && severity <= *worst)
-        };
-        candidates.iter().find(wins).copied()
+        let wins = candidates.iter().find(|(worst, _)| severity <= *worst);
+        wins.map(|(_, number)| *number)
     }
 }
 
-fn read<'a>(request: &Request<'a>) -> (&'a str, u8) {
+/// What the rules read of a request.
+#[must_use]
+pub fn read<'a>(request: &Request<'a>) -> (&'a str, u8) {
     let company = request.company.map_or("", |company| company.id.as_str());
     (company, request.severity.map_or(0, Severity::number))
 }

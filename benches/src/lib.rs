@@ -5,6 +5,7 @@ pub mod calls;
 pub mod chains;
 pub mod deciding;
 pub mod desk;
+pub mod fanout;
 pub mod figure;
 pub mod hostile;
 pub mod lookups;

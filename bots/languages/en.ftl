@@ -204,6 +204,16 @@ history-wrote = { $who } wrote by { $channel }
 history-corrected = { $who } corrected what they wrote by { $channel }
 history-attached = { $who } attached { $files }
 history-file-lost = { $name } is not kept: { $reason }
+not-kept-too-many = at most { $most } files are kept of a comment
+not-kept-too-large = it has { $size }, and { $most } are the most
+not-kept-larger = it has more than { $most }
+not-kept-empty = it is empty
+not-kept-elsewhere = its address is not one of the platform's
+not-kept-late = it did not come in time
+not-kept-not-given = it is not given: { $status }
+not-kept-unread = it cannot be fetched: { $why }
+not-kept-no-longer = it was sent too long ago; send it again
+file-only-own = a ticket for somebody else is opened without a file; give the file with a comment on it
 history-answered = { $who } gave the first answer by { $channel }, after { $took }
 history-late = the { $clock ->
     [response] answer
@@ -241,6 +251,7 @@ chat-tickets-here-of = { $who } chose { $place } for the threads of { $company }
 chat-tickets-elsewhere = { $who } chose { $place } for the threads of new tickets no more
 chat-takes-no-threads = { $who } found that { $place } takes no threads: { $reason }
 chat-closed = { $who } found { $place } closed: { $reason }
+chat-thread-gone = { $who } found that the thread { $place } of the ticket was deleted
 chat-bound-provider = { $who } said that { $server } is the provider's
 chat-bound-company = { $who } said that { $server } is { $company }'s
 
@@ -367,6 +378,23 @@ why-earlier = { NUMBER($count) ->
 } on record; `why { $case } all` shows them
 why-waits = It waits for
 why-not-done = Not done
+why-because = because { $reason }
+why-asked = asked { $when } about { $about }, under rules { $version }
+why-otherwise = made again it comes out otherwise: { $outcome }, because { $reason }; the record stands
+why-not-again = it cannot be made again: { $why }
+why-so = so
+why-yes = yes
+why-no = no
+why-begins = it begins, as planned
+why-overruns = people hear that it overruns, unless it is over before
+why-update = no update to { $people } before: last told { $ago } ago, due every { $every }
+why-first = no word to { $people } before: it began { $ago } ago, and they are told after { $after }
+why-announced = { $people } hear of it, as announced beforehand
+why-asked-again = the rules are asked again what { $people } hear
+why-rules-say = { $what }; the rules in force say { $when }, and are asked then
+why-no-word = word to { $people }: { $why }
+audience-general = everybody
+audience-companies = the companies affected
 
 ## Refusals: one line, in lower case, without a full stop
 
@@ -607,6 +635,8 @@ discord-thread-out-of-reach = Its thread is in a server in which you are not.
 discord-thread = Its thread is <#{ $thread }>.
 discord-no-thread = There can be no thread here: it takes a text channel in a server that is bound to the ticket's company or to the provider, in which the bot may make private threads.
 discord-file-too-large = { $file } is larger than the { $most } that Discord takes
+discord-not-on = This is not on { $ticket }: { $why }
+discord-thread-unlinked = who wrote this has no linked account; `/link` with a one-time code links it
 discord-goes-on = … the whole text is in the attached file.
 discord-history-attached = The history is long, so it is attached.
 card-severity = Severity

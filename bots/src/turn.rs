@@ -2,7 +2,7 @@
 //! put into words. Every front end takes its turns here.
 
 use switchboard::desk::{Actor, Answer, Command, Reply};
-use switchboard::model::{CaseNumber, PersonId};
+use switchboard::model::{CaseNumber, Channel, GivenFile, LostFile, NotKept, PersonId};
 use switchboard::service::{LinkWord, Service, ServiceError};
 
 use crate::commands::{self, Local, Request, Scope, SeenCases, Verb};
@@ -59,6 +59,87 @@ pub async fn put(
         command: Box::new(command),
         reply: Box::new(reply),
     })
+}
+
+/// Puts a comment, or the opening of a ticket, to the desk with the files that belong to it. Those
+/// of a new ticket are a comment of their own, and what becomes of them does not undo the ticket.
+///
+/// # Errors
+/// As [`put`].
+pub async fn put_with_files(
+    service: &Service,
+    speaker: &PersonId,
+    command: Command,
+    files: Vec<GivenFile>,
+    lost: Vec<LostFile>,
+) -> Result<Said, ServiceError> {
+    let (ticket, text, channel, source) = match command {
+        Command::Comment {
+            ticket,
+            text,
+            channel,
+            source,
+        } => (ticket, text, channel, source),
+        other => return opened_with(service, speaker, other, files, lost).await,
+    };
+    let comment = Command::CommentWithFiles {
+        ticket,
+        text,
+        channel,
+        source,
+        files,
+        lost,
+    };
+    put(service, speaker, Request::Command(comment)).await
+}
+
+async fn opened_with(
+    service: &Service,
+    speaker: &PersonId,
+    command: Command,
+    files: Vec<GivenFile>,
+    lost: Vec<LostFile>,
+) -> Result<Said, ServiceError> {
+    let mut said = put(service, speaker, Request::Command(command)).await?;
+    let Said::Done { reply, .. } = &mut said else {
+        return Ok(said);
+    };
+    let Reply::Ticket {
+        ticket,
+        lost: not_kept,
+        ..
+    } = &mut **reply
+    else {
+        return Ok(said);
+    };
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    let comment = Command::CommentWithFiles {
+        ticket: ticket.id,
+        text: String::new(),
+        channel: Channel::Chat,
+        source: None,
+        files,
+        lost,
+    };
+    let actor = Actor::Person(speaker.clone());
+    match service.execute(actor, comment).await {
+        Ok(Reply::Ticket {
+            ticket: now, lost, ..
+        }) => {
+            *ticket = now;
+            *not_kept = lost;
+        }
+        Ok(_) => {}
+        // The ticket is on disk all the same.
+        Err(error) => {
+            let lost = |name| LostFile {
+                name,
+                reason: NotKept::Said(error.to_string()),
+            };
+            *not_kept = names.into_iter().map(lost).collect();
+        }
+    }
+    Ok(said)
 }
 
 impl Said {

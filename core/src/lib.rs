@@ -59,9 +59,11 @@
 //! 3. [`rules`]: the rulebook; it decides and explains, and never acts.
 //! 4. [`desk`]: the workflow; a pure function from a command and a state to a change.
 //! 5. [`store`]: where the change is kept.
-//! 6. [`service`]: the only layer that has a clock, files and tasks.
+//! 6. [`delivery`]: what a worker does with a notification; pure.
+//! 7. [`service`]: the only layer that has a clock, files and tasks.
 
 pub mod calendar;
+pub mod delivery;
 pub mod desk;
 pub mod model;
 pub mod rules;

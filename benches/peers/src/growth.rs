@@ -1,16 +1,20 @@
 //! From 12 to 10,000 rules that tell companies apart: `company == "c123" && severity <= 2`, each
 //! another company's. Who reads them one after another takes longer with each; who has an index
 //! does not.
+//!
+//! As many calls are decided under few rules as under many, and each has a company of its own
+//! somewhere in memory, as the calls of a desk have: what differs is the number of rules, and not
+//! how far away a call is.
 
 use std::fmt::Write;
 use std::hint::black_box;
 
-use hashbrown::HashMap;
 use rhai::{AST, Dynamic, Engine, Map, Scope};
 use serde_json::json;
-use switchboard::model::{Channel, Company, Severity, Span};
+use switchboard::model::{Channel, Company, Severity, Span, Timestamp};
 use switchboard::rules::Request;
 use switchboard_benches::calls::Seeded;
+use switchboard_benches::chains::{self, ByHand};
 use switchboard_benches::rules::{TWELVE, with_routing};
 
 use crate::contender::{Contender, Input, Set, text};
@@ -20,58 +24,58 @@ use crate::twelve::now;
 /// How many rules.
 pub const SIZES: [usize; 4] = [12, 100, 1_000, 10_000];
 
-/// How many calls are decided; most companies have a rule, and one in eight has none.
+/// How many calls are decided; most companies have a rule, and one in nine has none.
 const CALLS: usize = 10_000;
 
-/// A call: whose, and how bad.
+/// A call: whose, how bad, and when it came.
 #[derive(Clone, Copy)]
 struct Asked {
     company: &'static Company,
     severity: Severity,
+    at: Timestamp,
 }
 
-/// The rules, each the highest number of severity that it takes, and the calls.
+/// How many rules there are, and the calls.
 pub struct Rules {
-    most: Vec<u8>,
+    count: usize,
     calls: Vec<Asked>,
 }
 
 impl Rules {
-    /// So many rules, and the calls. The companies live as long as the program.
+    /// So many rules, and the calls. Their companies live as long as the program.
     ///
     /// # Errors
     /// When the shipped rules do not load.
     pub fn new(count: usize) -> Result<Self, String> {
         let shipped = with_routing(TWELVE)?;
-        let all = shipped.tables().roster.companies();
-        let like = *all.first().ok_or("the shipped rules have a company")?;
-        let company = |number: usize| {
-            let id = format!("c{number}").parse().map_err(text)?;
-            Ok::<_, String>(Company { id, ..like.clone() })
-        };
-        let companies: Vec<Company> = (0..=count + count / 8).map(company).collect::<Result<_, _>>()?;
-        let companies: &'static [Company] = companies.leak();
         let mut seeded = Seeded(11);
-        let most = (0..count).map(|_| u8::try_from(seeded.below(4) + 1).unwrap_or(4)).collect();
-        let calls = (0..CALLS)
-            .filter_map(|_| {
-                Some(Asked {
-                    company: companies.get(seeded.below(companies.len()))?,
-                    severity: *Severity::ALL.get(seeded.below(4))?,
-                })
+        // In another order than that of the calls, so that nothing is fetched ahead.
+        let company = |_| chains::company(&shipped, seeded.below(count + count.div_ceil(8)));
+        let companies: Vec<Company> = (0..CALLS).map(company).collect::<Result<_, _>>()?;
+        let companies: &'static [Company] = companies.leak();
+        let mut order: Vec<usize> = (0..CALLS).collect();
+        for place in (1..CALLS).rev() {
+            order.swap(place, seeded.below(place + 1));
+        }
+        let call = |place: usize| {
+            Some(Asked {
+                company: companies.get(place)?,
+                severity: *Severity::ALL.get(seeded.below(4))?,
+                at: now(),
             })
-            .collect();
-        Ok(Self { most, calls })
+        };
+        let calls = order.into_iter().filter_map(call).collect();
+        Ok(Self { count, calls })
     }
 
     fn names(&self) -> Vec<(String, i64)> {
-        let call = |asked: &Asked| (asked.company.id.to_string(), i64::from(asked.severity.number()));
+        let call =
+            |asked: &Asked| (asked.company.id.to_string(), i64::from(asked.severity.number()));
         self.calls.iter().map(call).collect()
     }
 
-    fn rules(&self) -> Vec<(String, i64)> {
-        let rule = |(number, &most): (usize, &u8)| (format!("c{number}"), i64::from(most));
-        self.most.iter().enumerate().map(rule).collect()
+    fn rules(&self) -> impl Iterator<Item = (String, u8)> {
+        (0..self.count).map(|number| (format!("c{number}"), chains::worst(number)))
     }
 }
 
@@ -79,24 +83,31 @@ fn position(index: Option<usize>) -> u32 {
     index.and_then(|index| u32::try_from(index + 1).ok()).unwrap_or(0)
 }
 
+fn by_hand(
+    name: &'static str,
+    rules: &Rules,
+    decide: fn(&ByHand, &str, u8) -> Option<usize>,
+) -> Contender {
+    let (by_hand, calls) = (ByHand::new(rules.count), rules.calls.clone());
+    Contender {
+        name,
+        input: Input::Made,
+        batch: Box::new(move |answers| {
+            for asked in &calls {
+                let rule = decide(&by_hand, asked.company.id.as_str(), asked.severity.number());
+                answers.push(position(rule));
+            }
+            Ok(())
+        }),
+    }
+}
+
 /// Rust that reads one rule after another.
 ///
 /// # Errors
 /// None.
 pub fn linear(rules: &Rules) -> Set {
-    let (all, calls) = (rules.rules(), rules.calls.clone());
-    Ok(Contender {
-        name: "Rust, one after another",
-        input: Input::Made,
-        batch: Box::new(move |answers| {
-            for asked in &calls {
-                let (id, severity) = (asked.company.id.as_str(), i64::from(asked.severity.number()));
-                let holds = |(of, most): &(String, i64)| of == id && severity <= *most;
-                answers.push(position(all.iter().position(holds)));
-            }
-            Ok(())
-        }),
-    })
+    Ok(by_hand("Rust, one after another", rules, ByHand::linear))
 }
 
 /// Rust with a hash over companies.
@@ -104,24 +115,7 @@ pub fn linear(rules: &Rules) -> Set {
 /// # Errors
 /// None.
 pub fn hashed(rules: &Rules) -> Set {
-    let calls = rules.calls.clone();
-    let mut index: HashMap<String, Vec<(i64, usize)>> = HashMap::new();
-    for (number, (company, most)) in rules.rules().into_iter().enumerate() {
-        index.entry(company).or_default().push((most, number));
-    }
-    Ok(Contender {
-        name: "Rust, hashed by hand",
-        input: Input::Made,
-        batch: Box::new(move |answers| {
-            for asked in &calls {
-                let severity = i64::from(asked.severity.number());
-                let of = index.get(asked.company.id.as_str());
-                let found = of.and_then(|of| of.iter().find(|(most, _)| severity <= *most));
-                answers.push(position(found.map(|(_, number)| *number)));
-            }
-            Ok(())
-        }),
-    })
+    Ok(by_hand("Rust, hashed by hand", rules, ByHand::hashed))
 }
 
 /// Switchboard: an `if` a rule, a view made for each call.
@@ -129,27 +123,17 @@ pub fn hashed(rules: &Rules) -> Set {
 /// # Errors
 /// When the rules do not load.
 pub fn switchboard(rules: &Rules) -> Set {
-    let mut script = String::from("fn route(request) {\n");
-    for (number, (company, most)) in rules.rules().iter().enumerate() {
-        let _ = writeln!(
-            script,
-            "    if request.company.id == \"{company}\" && request.severity <= {most} \
-             {{ return to_level(2).because(\"{}\"); }}",
-            number + 1
-        );
-    }
-    script.push_str("    to_level(1).because(\"0\")\n}\n");
-    let rulebook = with_routing(&script)?;
+    let rulebook = with_routing(&chains::script(rules.count))?;
     let calls = rules.calls.clone();
     // The line of the first rule is the second.
     let first = 2;
-    let last = first + rules.most.len();
+    let last = first + rules.count;
     Ok(Contender {
         name: "Switchboard",
         input: Input::Made,
         batch: Box::new(move |answers| {
             for asked in &calls {
-                let request = view(asked.company, Some(asked.severity));
+                let request = view(asked);
                 let verdict = rulebook.routed(&request);
                 black_box((&verdict.answer, &verdict.reason));
                 let rule = (verdict.rule.line < last).then(|| verdict.rule.line - first);
@@ -160,20 +144,20 @@ pub fn switchboard(rules: &Rules) -> Set {
     })
 }
 
-fn view(company: &Company, severity: Option<Severity>) -> Request<'_> {
+fn view(asked: &Asked) -> Request<'_> {
     Request {
         id: "",
-        at: now(),
+        at: asked.at,
         channel: Channel::Phone,
         from: "",
         language: None,
-        severity,
+        severity: Some(asked.severity),
         product: "",
         subject: "",
         text: "",
         waited: Span::default(),
         caller: None,
-        company: Some(company),
+        company: Some(asked.company),
         code_verified: false,
         case: None,
         incident: None,
@@ -185,10 +169,10 @@ fn view(company: &Company, severity: Option<Severity>) -> Request<'_> {
 /// # Errors
 /// When ZEN does not take it.
 pub fn zen(rules: &Rules) -> Set {
-    let cells = |(company, most): (String, i64)| {
+    let cells = |(company, most): (String, u8)| {
         vec![("company", format!("\"{company}\"")), ("severity", format!("<= {most}"))]
     };
-    let rows = rules.rules().into_iter().map(cells).collect();
+    let rows = rules.rules().map(cells).collect();
     let table = Table::new(&[("company", "company"), ("severity", "severity")], rows)?;
     let inputs: Vec<zen_expression::variable::Variable> = rules
         .names()
@@ -208,7 +192,7 @@ pub fn zen(rules: &Rules) -> Set {
 /// When the script does not compile.
 pub fn rhai_switch(rules: &Rules) -> Set {
     let mut script = String::from("fn route(request) {\n    switch request.company {\n");
-    for (number, (company, most)) in rules.rules().iter().enumerate() {
+    for (number, (company, most)) in rules.rules().enumerate() {
         let _ = writeln!(
             script,
             "        \"{company}\" if request.severity <= {most} => {},",

@@ -20,6 +20,7 @@ use switchboard::store::sqlite::SqliteStore;
 use switchboard_benches::calls::calls;
 use switchboard_benches::chains;
 use switchboard_benches::desk::{context, fire_one, now, open_ticket};
+use switchboard_benches::fanout;
 use switchboard_benches::peers::{native, plain};
 use switchboard_benches::rules::{TWELVE, shipped, with_routing};
 
@@ -39,7 +40,7 @@ struct Scenario {
     run: fn(u32) -> Result<(), String>,
 }
 
-const SCENARIOS: [Scenario; 8] = [
+const SCENARIOS: [Scenario; 9] = [
     Scenario {
         name: "twelve rules in Rust by hand",
         times: (1_000, 201_000),
@@ -74,6 +75,11 @@ const SCENARIOS: [Scenario; 8] = [
         name: "a timer set and fired, in memory",
         times: (50, 300),
         run: fired,
+    },
+    Scenario {
+        name: "a hundred companies told of an event, in memory",
+        times: (1, 6),
+        run: told,
     },
     Scenario {
         name: "the shipped rules loaded",
@@ -270,6 +276,18 @@ fn fired(times: u32) -> Result<(), String> {
     let driver = in_memory()?;
     for id in 0..times {
         fire_one(&driver, u64::from(id))?;
+    }
+    Ok(())
+}
+
+/// A word about one event to each of a hundred companies, again and again.
+fn told(times: u32) -> Result<(), String> {
+    let driver = fanout::prepared(99, SqliteStore::in_memory().map_err(text)?)?;
+    for round in 1..=i32::try_from(times).map_err(text)? {
+        match fanout::told(&driver, round)? {
+            100 => {}
+            other => return Err(format!("{other} were told in round {round}")),
+        }
     }
     Ok(())
 }

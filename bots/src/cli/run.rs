@@ -104,8 +104,8 @@ fn clock_of(args: &RunArgs) -> Result<Arc<dyn Clock>, CliError> {
     }
 }
 
-/// The rules in force, their folder when they come from one, and the store.
-type Opened = (Rulebook, Option<PathBuf>, Arc<dyn Store>);
+/// The rules in force, the folder that they come from if there is one, and the desk's data.
+pub(super) type Opened = (Rulebook, Option<PathBuf>, Arc<dyn Store>);
 
 /// A desk's data file and the rules in force on it. A folder that cannot be used is told before
 /// a data file is made.

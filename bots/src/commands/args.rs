@@ -259,9 +259,13 @@ pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Valu
                 .map(str::to_owned)
                 .collect(),
         )),
-        Kind::Product | Kind::Word | Kind::Line | Kind::Text | Kind::Moment | Kind::End => {
-            Ok(Value::Text(word.to_owned()))
-        }
+        Kind::Product
+        | Kind::File
+        | Kind::Word
+        | Kind::Line
+        | Kind::Text
+        | Kind::Moment
+        | Kind::End => Ok(Value::Text(word.to_owned())),
     }
 }
 

@@ -45,8 +45,8 @@ pub enum Local {
     Thread(TicketId),
     /// Give an attachment back: into a file, or under a name.
     Attachment(AttachmentId, Option<String>),
-    /// Write on a ticket with a file of this machine.
-    Attach(TicketId, String, String),
+    /// Do this, a comment or the opening of a ticket, with a file that belongs to it.
+    WithFile(Box<Command>, String),
     /// Speak as somebody else.
     As(PersonId),
     /// Clear the screen.

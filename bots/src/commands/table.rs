@@ -94,6 +94,8 @@ pub enum Kind {
     Count,
     /// A product: the name of a service, or any other word.
     Product,
+    /// A file: on the console one of this machine, in a chat one that is sent with the command.
+    File,
     /// One word.
     Word,
     /// Words joined by commas.

@@ -288,13 +288,13 @@ fn what_is_not_understood_is_marked_and_shown_the_right_form() {
               open
                   ^
             the subject is missing
-            the form is: open [SEVERITY] SUBJECT… [-- TEXT…] [product=…] [for=…] [language=…] [via=…]
+            the form is: open [SEVERITY] SUBJECT… [-- TEXT…] [product=…] [for=…] [language=…] [file=…] [via=…]
             for example: open 2 Mail is slow in Paris
             > open 2
               open 2
                     ^
             the subject is missing
-            the form is: open [SEVERITY] SUBJECT… [-- TEXT…] [product=…] [for=…] [language=…] [via=…]
+            the form is: open [SEVERITY] SUBJECT… [-- TEXT…] [product=…] [for=…] [language=…] [file=…] [via=…]
             for example: open 2 Mail is slow in Paris
             > open x subject=y
             {"do":"open_ticket","caller":"ben","severity":null,"subject":"x subject=y","text":"","product":"","channel":"chat","language":null}
@@ -302,25 +302,25 @@ fn what_is_not_understood_is_marked_and_shown_the_right_form() {
               comment
                      ^
             the ticket is missing
-            the form is: comment TICKET TEXT… [via=…]
+            the form is: comment TICKET TEXT… [file=…] [via=…]
             for example: comment T-1 it is worse since noon
             > comment T-1
               comment T-1
                          ^
             the text is missing
-            the form is: comment TICKET TEXT… [via=…]
+            the form is: comment TICKET TEXT… [file=…] [via=…]
             for example: comment T-1 it is worse since noon
             > comment T-1 --
               comment T-1 --
                             ^
             a text is missing after `--`
-            the form is: comment TICKET TEXT… [via=…]
+            the form is: comment TICKET TEXT… [file=…] [via=…]
             for example: comment T-1 it is worse since noon
             > comment E-1 hello
               comment E-1 hello
                       ^^^
             E-1 is a service event; this needs a ticket, such as `T-1`
-            the form is: comment TICKET TEXT… [via=…]
+            the form is: comment TICKET TEXT… [file=…] [via=…]
             for example: comment T-1 it is worse since noon
             > answer E-1 hello
               answer E-1 hello
@@ -484,7 +484,7 @@ fn one_verb_is_explained_with_examples() {
         expect![[r#"
             open: open a ticket; a leading 1 (critical) to 4 (low) is its severity
 
-              open [SEVERITY] SUBJECT… [-- TEXT…] [product=…] [for=…] [language=…] [via=…]
+              open [SEVERITY] SUBJECT… [-- TEXT…] [product=…] [for=…] [language=…] [file=…] [via=…]
 
               severity  1 critical, 2 high, 3 medium, 4 low
               subject   one line: what is wrong
@@ -492,6 +492,7 @@ fn one_verb_is_explained_with_examples() {
               product   the product it is about
               for       the caller, when an agent opens it for them
               language  its language, such as en; detected when not said
+              file      a file that belongs to it
               via       how it reached the other side: phone, chat, email or web; chat when not said
 
             For example:
@@ -556,7 +557,7 @@ fn completion_knows_verbs_people_cases_and_names() {
     assert_eq!(offered("ada", "sh"), "|show");
     assert_eq!(offered("ada", "as b"), "as |ben");
     assert_eq!(offered("ada", "show "), "show |E-2 T-7");
-    assert_eq!(offered("ben", "comment "), "comment |T-7 via=");
+    assert_eq!(offered("ben", "comment "), "comment |T-7 file= via=");
     assert_eq!(offered("ben", "comment T-7 v"), "comment T-7 |via=");
     assert_eq!(
         offered("ben", "comment T-7 via=p"),

@@ -21,6 +21,7 @@ use super::table::{
 };
 
 const TICKET: Param = required("ticket", Kind::Ticket, "the ticket, such as T-1");
+const FILE: Param = named("file", Kind::File, "a file that belongs to it");
 const VIA: Param = named(
     "via",
     Kind::Channel,
@@ -53,6 +54,7 @@ pub(super) const VERBS: &[Verb] = &in_group(
                     Kind::Word,
                     "its language, such as en; detected when not said",
                 ),
+                FILE,
                 VIA,
             ],
             &[
@@ -115,10 +117,10 @@ pub(super) const VERBS: &[Verb] = &in_group(
         on_console(verb(
             "attach",
             &[],
-            "write on a ticket with a file of this machine",
+            "write on a ticket with a file",
             &[
                 TICKET,
-                required("file", Kind::Word, "the file, such as mail.log"),
+                required("file", Kind::File, "the file, such as mail.log"),
                 optional("text", Kind::Text, "what you want to say"),
             ],
             &["attach T-1 mail.log it stops at nine"],
@@ -132,6 +134,7 @@ pub(super) const VERBS: &[Verb] = &in_group(
             &[
                 TICKET,
                 required("text", Kind::Text, "what you want to say"),
+                FILE,
                 VIA,
             ],
             &["comment T-1 it is worse since noon"],
@@ -274,8 +277,20 @@ fn command(command: Command) -> Result<Request, Complaint> {
     Ok(Request::Command(command))
 }
 
+/// The command, with the file that was given with it.
+fn with_file(args: &Args<'_>, command: Command) -> Request {
+    match args.text("file") {
+        Some(file) => Request::Local(Local::WithFile(Box::new(command), file)),
+        None => Request::Command(command),
+    }
+}
+
 fn open(args: &Args<'_>) -> Result<Request, Complaint> {
-    command(Command::OpenTicket {
+    // A file is a comment, and one of the provider's people would answer the ticket with it.
+    if args.text("file").is_some() && args.person("for").is_some() {
+        return Err(args.complain("file", args.say().file_only_own()));
+    }
+    let open = Command::OpenTicket {
         caller: args
             .person("for")
             .unwrap_or_else(|| args.scope.speaker.clone()),
@@ -285,7 +300,8 @@ fn open(args: &Args<'_>) -> Result<Request, Complaint> {
         product: args.text("product").unwrap_or_default(),
         channel: via(args),
         language: args.text("language"),
-    })
+    };
+    Ok(with_file(args, open))
 }
 
 fn list(args: &Args<'_>) -> Result<Request, Complaint> {
@@ -341,20 +357,24 @@ fn attachment(args: &Args<'_>) -> Result<Request, Complaint> {
 }
 
 fn attach(args: &Args<'_>) -> Result<Request, Complaint> {
-    Ok(Request::Local(Local::Attach(
-        args.ticket("ticket")?,
-        args.must("file", args.text("file"))?,
-        args.text("text").unwrap_or_default(),
-    )))
+    let file = args.must("file", args.text("file"))?;
+    let comment = Command::Comment {
+        ticket: args.ticket("ticket")?,
+        text: args.text("text").unwrap_or_default(),
+        channel: Channel::Chat,
+        source: None,
+    };
+    Ok(Request::Local(Local::WithFile(Box::new(comment), file)))
 }
 
 fn comment(args: &Args<'_>) -> Result<Request, Complaint> {
-    command(Command::Comment {
+    let comment = Command::Comment {
         ticket: args.ticket("ticket")?,
         text: args.must("text", args.text("text"))?,
         channel: via(args),
         source: None,
-    })
+    };
+    Ok(with_file(args, comment))
 }
 
 fn answer(args: &Args<'_>) -> Result<Request, Complaint> {

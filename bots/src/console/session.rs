@@ -4,14 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use switchboard::desk::{Actor, Answer, Command, Query, file_refused};
-use switchboard::model::{AttachmentId, CaseNumber, Channel, PersonId, TicketId};
+use switchboard::model::{AttachmentId, CaseNumber, PersonId};
 use switchboard::service::{Deliveries, Service, ServiceError};
 use switchboard::store::Delivery;
 
 use super::endpoint::endpoint_of;
 use super::files;
 use crate::cli::CliError;
-use crate::commands::{self, Asked, Local, ParseError, Request, Scope, SeenCases};
+use crate::commands::{self, Asked, Local, ParseError, Scope, SeenCases};
 use crate::language::Language;
 use crate::render::{self, Paint, View};
 use crate::turn::{self, Layout, Said};
@@ -151,8 +151,8 @@ impl Session {
             Ok(Said::Local(Local::Attachment(id, path))) => {
                 return self.attachment(speaker, id, path).await;
             }
-            Ok(Said::Local(Local::Attach(ticket, path, text))) => {
-                return self.attach_file(speaker, ticket, &path, text).await;
+            Ok(Said::Local(Local::WithFile(command, path))) => {
+                return self.with_file(speaker, *command, &path).await;
             }
             Ok(Said::Local(local)) => return self.local(&local),
             Ok(said) => said,
@@ -203,7 +203,7 @@ impl Session {
                 return self.refused(&self.language().only_in_chat(), None);
             }
             // Done before, since they wait for the desk.
-            Local::Attachment(..) | Local::Attach(..) => (String::new(), Then::GoOn),
+            Local::Attachment(..) | Local::WithFile(..) => (String::new(), Then::GoOn),
             Local::Clear => (String::new(), Then::Clear),
             Local::Quit => (String::new(), Then::Leave),
         };
@@ -247,14 +247,8 @@ impl Session {
         self.done(text)
     }
 
-    /// Writes on a ticket with a file of this machine.
-    async fn attach_file(
-        &self,
-        speaker: PersonId,
-        ticket: TicketId,
-        path: &str,
-        text: String,
-    ) -> Done {
+    /// Writes on a ticket, or opens one, with a file of this machine.
+    async fn with_file(&self, speaker: PersonId, command: Command, path: &str) -> Done {
         let limits = self.service.rulebook().tables().programme.attachments;
         let file = match files::read(path, limits.max_bytes()) {
             Ok(file) => file,
@@ -263,21 +257,22 @@ impl Session {
         let size = file.content.0.len() as u64;
         // A comment without its file is not what was meant here, where it can be given again.
         if let Some(why) = file_refused(limits, 0, size) {
-            return self.refused(&self.language().file_not_attached(path, why), None);
+            let say = self.language();
+            let why = say.file_not_attached(path, say.not_kept(&why));
+            return self.refused(&why, None);
         }
-        let command = Command::CommentWithFiles {
-            ticket,
-            text,
-            channel: Channel::Chat,
-            source: None,
-            files: vec![file],
-            lost: Vec::new(),
-        };
-        let request = Request::Command(command);
-        match turn::put(&self.service, &speaker, request).await {
+        let opens = matches!(command, Command::OpenTicket { .. });
+        let (service, files) = (&self.service, vec![file]);
+        match turn::put_with_files(service, &speaker, command, files, Vec::new()).await {
             Ok(said) => {
                 self.remember(said.cases());
-                self.done(self.language().file_attached(ticket))
+                let ticket = said.cases().last().map(CaseNumber::to_string);
+                let attached = self.language().file_attached(ticket.unwrap_or_default());
+                let opened = opens
+                    .then(|| self.in_view(|view| said.words(view)))
+                    .flatten();
+                let words: Vec<String> = opened.into_iter().chain([attached]).collect();
+                self.done(words.join("\n"))
             }
             Err(error) => self.failed(&error),
         }

@@ -1,6 +1,7 @@
 //! A delivery as a message.
 
 use serde_json::{Value, json};
+use switchboard::delivery::Post;
 use switchboard::model::{Notification, Roster};
 use switchboard::store::{Delivery, Shown};
 
@@ -21,15 +22,6 @@ const WHOLE_TEXT: &str = "notification.txt";
 /// The name of a file with the users whom a text does not name.
 const IMPACTED: &str = "impacted-users.txt";
 
-/// How a delivery is shown.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Shape {
-    /// It may have been shown before.
-    pub(super) repeat: bool,
-    /// The message that it replies to.
-    pub(super) reply_to: Option<Shown>,
-}
-
 /// A message, as Discord takes it.
 #[derive(Clone, Debug)]
 pub(super) struct Alert {
@@ -42,12 +34,12 @@ impl Alert {
     /// A delivery as a message of its own, with what people attached to what it tells.
     pub(super) fn new(
         delivery: &Delivery,
-        shape: &Shape,
+        post: &Post,
         roster: &Roster,
         attached: &[Upload],
     ) -> Self {
         let told = &delivery.notification;
-        let repeat = if shape.repeat { REPEAT } else { "" };
+        let repeat = if post.repeat { REPEAT } else { "" };
         let (mut embed, mut files) = embed(told, repeat);
         files.extend_from_slice(attached);
         embed["footer"] = json!({ "text": footer(told.id) });
@@ -60,7 +52,7 @@ impl Alert {
             "nonce": delivery.nonce,
             "enforce_nonce": true,
         });
-        if let Some(to) = &shape.reply_to {
+        if let Some(to) = &post.reply_to {
             // One that somebody has removed is no reason not to be told.
             body["message_reference"] =
                 json!({ "message_id": to.message_id, "fail_if_not_exists": false });
@@ -174,13 +166,13 @@ mod tests {
         }
     }
 
-    fn shown(shape: &Shape, title: &str, body: &str) -> Value {
-        Alert::new(&delivery(title, body), shape, &sample::roster(), &[]).json()
+    fn shown(post: &Post, title: &str, body: &str) -> Value {
+        Alert::new(&delivery(title, body), post, &sample::roster(), &[]).json()
     }
 
     #[test]
     fn the_severity_is_a_word_and_a_repeat_says_so() {
-        let first = shown(&Shape::default(), "Mail is *down*", "We work @here.");
+        let first = shown(&Post::default(), "Mail is *down*", "We work @here.");
         assert_eq!(
             first["embeds"][0]["title"],
             "CRITICAL · E-1 · Mail is \\*down\\*"
@@ -192,9 +184,9 @@ mod tests {
         assert_eq!(first["nonce"], "1-7");
         assert_eq!(first["enforce_nonce"], true);
         assert!(first.get("attachments").is_none() && first.get("message_reference").is_none());
-        let repeat = Shape {
+        let repeat = Post {
             repeat: true,
-            reply_to: None,
+            ..Post::default()
         };
         let again = shown(&repeat, "Mail", "");
         assert_eq!(
@@ -209,11 +201,11 @@ mod tests {
             message_id: "55".to_owned(),
             notification: NotificationId(3),
         };
-        let shape = Shape {
-            repeat: false,
+        let post = Post {
             reply_to: Some(standing.clone()),
+            ..Post::default()
         };
-        let reply = shown(&shape, "Mail", "");
+        let reply = shown(&post, "Mail", "");
         assert_eq!(reply["message_reference"]["message_id"], "55");
         assert_eq!(reply["message_reference"]["fail_if_not_exists"], false);
         assert_eq!(
@@ -233,7 +225,7 @@ mod tests {
     fn users_whom_the_text_does_not_name_are_in_a_file() {
         let mut delivery = delivery("Mail is down", "Your users who may notice: al and 2 more.");
         delivery.notification.users = ["al", "bo\u{202e}", "cy"].map(str::to_owned).to_vec();
-        let alert = Alert::new(&delivery, &Shape::default(), &sample::roster(), &[]);
+        let alert = Alert::new(&delivery, &Post::default(), &sample::roster(), &[]);
         assert_eq!(
             alert.files,
             [Upload::text(IMPACTED, "al\nbo\\u{202e}\ncy\n".to_owned())]
@@ -245,7 +237,7 @@ mod tests {
         );
         delivery.notification.body = "It is over.".to_owned();
         assert!(
-            Alert::new(&delivery, &Shape::default(), &sample::roster(), &[])
+            Alert::new(&delivery, &Post::default(), &sample::roster(), &[])
                 .files
                 .is_empty()
         );
@@ -253,9 +245,9 @@ mod tests {
 
     #[test]
     fn a_long_text_is_attached_whole() {
-        let repeat = Shape {
+        let repeat = Post {
             repeat: true,
-            reply_to: None,
+            ..Post::default()
         };
         for (title, body) in [
             ("x".repeat(400), String::new()),

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use switchboard::desk::{Actor, Answer, Command, Query, Reply};
-use switchboard::model::{AttachmentId, Person, PersonId, Recipient, Ticket, bytes};
+use switchboard::model::{
+    AttachmentId, LostFile, NotKept, Person, PersonId, Recipient, Ticket, bytes,
+};
 use switchboard::service::{Service, ServiceError};
 
 use super::asking::Asking;
@@ -11,11 +13,14 @@ use super::card::{self, Card};
 use super::making::{Claim, Given};
 use super::send::{MAX_UPLOAD_BYTES, Upload};
 use super::thread::Threads;
+use super::uploads::Uploads;
 use crate::commands::{self, Heard, Local, Request, SeenCases, Verb};
 use crate::language::Language;
 use crate::render::{self, Paint};
 use crate::turn::{self, Layout, Said};
 
+/// What a file is called of which nothing is known any more.
+const FILE: &str = "file";
 /// As wide as a block is on a telephone held sideways; in the programme's own language, for what
 /// is for no reader in particular.
 pub(super) const LAYOUT: Layout = Layout {
@@ -36,6 +41,7 @@ fn layout(asking: &Asking) -> Layout {
 pub(super) struct Desk {
     pub(super) service: Service,
     pub(super) threads: Arc<Threads>,
+    pub(super) uploads: Uploads,
 }
 
 /// What is answered, and the ticket that gets a thread after that.
@@ -64,6 +70,7 @@ impl Desk {
         given: &[(String, String)],
     ) -> Answered {
         let say = asking.language;
+        self.threads.reads(asking.user, say);
         let linked = self.person(asking).map(|person| person.id);
         let is_link = commands::find(verb).is_some_and(|verb| verb.name == "link");
         // Who links themselves is nobody yet, and the code says who they are.
@@ -88,6 +95,12 @@ impl Desk {
             Ok(asked) => asked.request,
             Err(error) => return Card::refusal(say, &error.to_string()).into(),
         };
+        let (request, file) = match request {
+            Request::Local(Local::WithFile(command, file)) => {
+                (Request::Command(*command), Some(file))
+            }
+            request => (request, None),
+        };
         let opens = matches!(request, Request::Command(Command::OpenTicket { .. }));
         let opening = if opens {
             Some(self.threads.under_way.opening().await)
@@ -96,25 +109,23 @@ impl Desk {
         };
         let done = match request {
             Request::Local(local) => self.local(asking, &speaker, local).await,
-            request => turn::put(&self.service, &speaker, request)
-                .await
-                .map(|said| {
-                    let card = turn::in_view(&self.service, &speaker, layout(asking), |view| {
-                        card::of(view, &said)
-                    });
-                    let opened = match said {
-                        Said::Done { reply, .. } => match *reply {
-                            Reply::Ticket { ticket, .. } if opens => self
-                                .threads
-                                .under_way
-                                .try_claim(ticket.id)
-                                .map(|claim| (ticket, claim)),
-                            _ => None,
-                        },
+            request => self.put(asking, &speaker, request, file).await.map(|said| {
+                let card = turn::in_view(&self.service, &speaker, layout(asking), |view| {
+                    card::of(view, &said)
+                });
+                let opened = match said {
+                    Said::Done { reply, .. } => match *reply {
+                        Reply::Ticket { ticket, .. } if opens => self
+                            .threads
+                            .under_way
+                            .try_claim(ticket.id)
+                            .map(|claim| (ticket, claim)),
                         _ => None,
-                    };
-                    Answered { card, opened }
-                }),
+                    },
+                    _ => None,
+                };
+                Answered { card, opened }
+            }),
         };
         drop(opening);
         done.unwrap_or_else(|error| {
@@ -123,6 +134,31 @@ impl Desk {
             }
             Card::refusal(say, &say.service_error(&error)).into()
         })
+    }
+
+    /// Puts a request to the desk, with the file that came with it.
+    async fn put(
+        &self,
+        asking: &Asking,
+        speaker: &PersonId,
+        request: Request,
+        file: Option<String>,
+    ) -> Result<Said, ServiceError> {
+        let (command, file) = match (request, file) {
+            (Request::Command(command), Some(file)) => (command, file),
+            (request, _) => return turn::put(&self.service, speaker, request).await,
+        };
+        let (files, lost) = match self.uploads.of(asking.user, &file) {
+            Some(file) => self.threads.fetch(&[file]).await,
+            None => {
+                let lost = LostFile {
+                    name: FILE.to_owned(),
+                    reason: NotKept::NoLonger,
+                };
+                (Vec::new(), vec![lost])
+            }
+        };
+        turn::put_with_files(&self.service, speaker, command, files, lost).await
     }
 
     async fn local(
@@ -171,7 +207,10 @@ impl Desk {
                 }
             }
             Local::Attachment(id, name) => return self.attachment(asking, actor, id, name).await,
-            Local::Attach(..) | Local::As(_) | Local::Clear | Local::Quit => say.only_on_console(),
+            // A command with a file was put to the desk.
+            Local::WithFile(..) | Local::As(_) | Local::Clear | Local::Quit => {
+                say.only_on_console()
+            }
         };
         Ok(Card::words(say, &words).into())
     }

@@ -98,14 +98,18 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
     let words = || said.words(view).unwrap_or_else(|| say.done());
     match said {
         Said::Done { reply, .. } => match &**reply {
-            Reply::Ticket { ticket, note } => Card {
-                content: headline(&words(), note.as_deref()),
+            Reply::Ticket { ticket, note, lost } => Card {
+                content: {
+                    let lost = lost.iter().map(|file| render::not_kept(view, file));
+                    let notes: Vec<String> = note.iter().cloned().chain(lost).collect();
+                    headline(&words(), &notes)
+                },
                 embeds: vec![ticket_card(view, ticket)],
                 buttons: on_ticket(view, ticket),
                 file: None,
             },
             Reply::Event { event } => Card {
-                content: headline(&words(), None),
+                content: headline(&words(), &[]),
                 embeds: vec![event_card(view, event)],
                 buttons: button::on_event(event, view.language),
                 file: None,
@@ -151,10 +155,10 @@ pub(super) fn sentence(words: &str) -> String {
 }
 
 /// The first line of what is said, and what the rules want the caller to be told.
-fn headline(words: &str, note: Option<&str>) -> String {
+fn headline(words: &str, notes: &[String]) -> String {
     let first = words.lines().next().unwrap_or_default();
     let mut out = escaped(first);
-    if let Some(note) = note {
+    for note in notes {
         out.push('\n');
         out.push_str(&escaped(&safe(note)));
     }

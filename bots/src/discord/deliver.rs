@@ -7,35 +7,22 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use serenity::all::UserId;
+use switchboard::delivery::{Found, Heard, LEASE, Outcome, Post, Report, Showing, Step, Then};
 use switchboard::desk::{Actor, Answer, Command, Query};
-use switchboard::model::{CaseNumber, Notification, Urgency};
+use switchboard::model::{Notification, Urgency};
 use switchboard::service::{Service, ServiceError, Turn};
 use switchboard::store::{Delivery, Shown};
 use tokio::time::Instant;
 
-use super::alert::{Alert, Shape};
+use super::alert::Alert;
 use super::pace::Class;
-use super::readback::{self, Found, MAX_PAGES, PAGE, Page};
-use super::send::{
-    BETWEEN_UNCLEAR, MAX_UPLOAD_BYTES, Request, Sender, UNCLEAR_TRIES, Unsent, Upload,
-};
+use super::readback::{self, MAX_PAGES, PAGE, Page};
+use super::send::{MAX_UPLOAD_BYTES, Request, Sender, Unsent, Upload};
 use super::target::Target;
 use super::thread::{Threads, Way};
 
-/// A nonce is not relied on for longer after its first use. Then the channel is looked into.
-const NONCE_KNOWN: Duration = Duration::from_secs(120);
-/// So long a limit is waited out with a message of which nobody knows whether it is there.
-const WAITED_FOR: Duration = Duration::from_secs(10);
-
 /// A message has at most ten files; two may be the desk's own.
 const MAX_UPLOADS: usize = 8;
-
-/// Whether the turn goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Then {
-    Next,
-    End,
-}
 
 /// Delivers to channels and to people's direct messages.
 pub(super) struct Courier {
@@ -48,26 +35,10 @@ pub(super) struct Courier {
     direct: Mutex<HashMap<UserId, String>>,
 }
 
-/// A message that is there.
-struct Sent {
-    message: String,
-    /// How long the channel takes no other.
-    rest: Duration,
-}
-
-/// Why it is not there, and whether it may be all the same.
-struct Unshown {
-    why: Unsent,
-    may_be_shown: bool,
-}
-
-impl From<Unsent> for Unshown {
-    fn from(why: Unsent) -> Self {
-        Self {
-            may_be_shown: false,
-            why,
-        }
-    }
+/// Where a delivery is shown.
+struct Place<'a> {
+    channel: &'a str,
+    class: Class,
 }
 
 impl Courier {
@@ -99,7 +70,8 @@ impl Courier {
                 return Ok(Then::End);
             }
         };
-        let (target, at) = match self.threads.way(target, &delivery.notification).await? {
+        let way = self.threads.way(target, &delivery.notification).await?;
+        let (target, at) = match way {
             Way::Seen => {
                 turn.done(&delivery, None).await?;
                 return Ok(Then::Next);
@@ -110,168 +82,140 @@ impl Courier {
                 (thread, thread.to_string())
             }
         };
-        let shown = self.show(turn, target, &delivery).await?;
-        let (id, endpoint) = (delivery.notification.id, turn.endpoint().to_owned());
-        let Unshown { why, may_be_shown } = match shown {
-            Ok(sent) => {
-                if !turn.done(&delivery, Some(&sent.message)).await? {
-                    tracing::warn!(endpoint, %id, "another program has taken this delivery over");
-                }
-                turn.rest(sent.rest);
-                let over = !sent.rest.is_zero();
-                return Ok(if over { Then::End } else { Then::Next });
-            }
-            Err(unshown) => unshown,
-        };
-        let reason = why.to_string();
-        match why {
-            Unsent::PutOff(wait) => {
-                turn.rest(wait);
-                if may_be_shown {
-                    turn.failed(&delivery, &reason, true).await?;
-                } else {
-                    turn.put_back(delivery);
-                }
-            }
-            Unsent::Stopping if !may_be_shown => turn.put_back(delivery),
-            Unsent::Refused(_) => {
-                tracing::warn!(endpoint, %id, reason, "an alert was not delivered");
-                if may_be_shown {
-                    turn.failed(&delivery, &reason, true).await?;
-                } else {
-                    turn.refused(&delivery, &reason).await?;
-                    return Ok(Then::Next);
-                }
-            }
-            Unsent::Closed(_) => {
-                turn.failed(&delivery, &reason, may_be_shown).await?;
-                closed(&self.service, &at, &reason).await;
-            }
-            _ => {
-                tracing::warn!(endpoint, %id, reason, "an alert was not delivered");
-                turn.failed(&delivery, &reason, may_be_shown).await?;
+        let outcome = self.show(turn, target, &delivery).await?;
+        if let (Target::Person(account), Some(_)) = (target, &outcome.closed) {
+            self.direct().remove(&account);
+        }
+        self.report(turn, delivery, outcome.report).await?;
+        turn.rest(outcome.rest);
+        if let Some(why) = &outcome.closed {
+            let is_gone = match way {
+                Way::Thread(thread) => self.threads.is_gone(thread).await,
+                Way::Endpoint | Way::Seen => false,
+            };
+            if !is_gone {
+                closed(&self.service, &at, why).await;
             }
         }
-        Ok(Then::End)
+        Ok(outcome.then)
     }
 
-    /// Shows it, unless it is there already.
+    /// Says to the outbox what came of it.
+    async fn report(
+        &self,
+        turn: &mut Turn,
+        delivery: Delivery,
+        report: Report,
+    ) -> Result<(), ServiceError> {
+        let (id, endpoint) = (delivery.notification.id, turn.endpoint().to_owned());
+        let taken = match report {
+            Report::Shown { message_id } => turn.done(&delivery, Some(&message_id)).await?,
+            Report::Failed { why, may_be_shown } => {
+                tracing::warn!(endpoint, %id, why, "an alert was not delivered");
+                turn.failed(&delivery, &why, may_be_shown).await?
+            }
+            Report::Refused { why } => {
+                tracing::warn!(endpoint, %id, why, "an alert was not delivered");
+                turn.refused(&delivery, &why).await?
+            }
+            Report::PutBack => {
+                turn.put_back(delivery);
+                true
+            }
+        };
+        if !taken {
+            tracing::warn!(endpoint, %id, "another program has taken this delivery over");
+        }
+        Ok(())
+    }
+
+    /// Shows it, unless it is there already: does what the procedure says, and says what came of
+    /// it.
     async fn show(
         &self,
         turn: &mut Turn,
         target: Target,
         delivery: &Delivery,
-    ) -> Result<Result<Sent, Unshown>, ServiceError> {
+    ) -> Result<Outcome, ServiceError> {
         let class = class(delivery.notification.urgency());
         let channel = match self.channel(target, class).await {
             Ok(channel) => channel,
-            Err(why) => return Ok(Err(why.into())),
+            Err(why) => return Ok(Outcome::unshown(&why, false)),
         };
-        let mut shape = Shape {
-            repeat: false,
-            reply_to: delivery.last_message.clone(),
+        let place = Place {
+            channel: &channel,
+            class,
         };
-        if delivery.may_be_shown {
-            match self.look(&channel, class, delivery).await {
-                Ok(Found::There(message)) => {
-                    let rest = Duration::ZERO;
-                    return Ok(Ok(Sent { message, rest }));
+        let attached = self.attached(&delivery.notification).await;
+        let in_channel = matches!(target, Target::Channel(_));
+        let (mut showing, mut step) =
+            Showing::begin(delivery, in_channel, !attached.is_empty(), turn.held());
+        loop {
+            let heard = match step {
+                Step::Look => self.look(&place, delivery).await,
+                Step::Edit(standing) => self.edit(&place, delivery, &standing).await,
+                Step::Forget(gone) => {
+                    turn.forget(&gone).await?;
+                    Heard::Done
                 }
-                Ok(Found::Absent) => {}
-                Ok(Found::Unknown) => shape.repeat = true,
-                Err(why) => return Ok(Err(why.into())),
+                Step::Post(post) => {
+                    let attached = if post.with_files { &*attached } else { &[] };
+                    let left = LEASE.saturating_sub(turn.held());
+                    self.post(&place, delivery, &post, attached, left).await
+                }
+                Step::Wait(wait) => {
+                    tokio::time::sleep(wait).await;
+                    Heard::Done
+                }
+                Step::Over(outcome) => return Ok(outcome),
+            };
+            if let Heard::Unsent(why) = &heard {
+                tracing::debug!(channel, %why, "a request of an alert was not done");
             }
+            step = showing.next(turn.held(), heard);
         }
-        if let Some(standing) = standing(target, delivery) {
-            shape.reply_to = Some(standing.clone());
-            let path = format!("/channels/{channel}/messages/{}", standing.message_id);
-            let edit = Alert::standing(delivery, standing).json();
-            let edit = Request::new(class, Method::PATCH, path).json(&edit);
-            match self.sender.ask(&edit).await.and_then(|reply| reply.done()) {
-                Ok(_) => {}
-                Err(why @ (Unsent::PutOff(_) | Unsent::Stopping)) => return Ok(Err(why.into())),
-                Err(Unsent::Gone(_)) => {
-                    turn.forget(standing).await?;
-                    shape.reply_to = None;
-                }
-                // Whoever must be alerted is alerted all the same, and that says what is wrong.
-                Err(why) => {
-                    tracing::debug!(%target, %why, "the standing message was not changed");
-                }
-            }
-        }
-        let shown = self.post(&channel, class, delivery, shape).await;
-        if matches!(&shown, Err(unshown) if matches!(unshown.why, Unsent::Closed(_)))
-            && let Target::Person(account) = target
-        {
-            self.direct().remove(&account);
-        }
-        Ok(shown)
     }
 
-    /// Sends it until it is known to be there or known not to be. It may be sent more than once
-    /// and appears once: its nonce stays the same.
+    /// Sends it, if that is done before so much time has passed. It may be sent more than once and
+    /// appears once: its nonce stays the same.
     async fn post(
         &self,
-        channel: &str,
-        class: Class,
+        place: &Place<'_>,
         delivery: &Delivery,
-        mut shape: Shape,
-    ) -> Result<Sent, Unshown> {
-        let (mut unclear, mut first_try) = (0, None);
-        let mut attached = self.attached(&delivery.notification).await;
-        loop {
-            let roster = self.service.roster();
-            let alert = Alert::new(delivery, &shape, &roster, &attached);
-            let mut request =
-                Request::new(class, Method::POST, format!("/channels/{channel}/messages"))
-                    .json(&alert.json());
-            request.files = &alert.files;
-            let tried = self
-                .sender
-                .once(&request)
-                .await
-                .and_then(|reply| reply.done());
-            let began = *first_try.get_or_insert_with(Instant::now);
-            let why = match tried {
-                Ok(reply) => match reply.body["id"].as_str() {
-                    Some(id) => {
-                        return Ok(Sent {
-                            message: id.to_owned(),
-                            rest: reply.rest,
-                        });
-                    }
-                    None => Unsent::Unclear("the answer is no message".to_owned()),
+        post: &Post,
+        attached: &[Upload],
+        left: Duration,
+    ) -> Heard {
+        let roster = self.service.roster();
+        let alert = Alert::new(delivery, post, &roster, attached);
+        let path = format!("/channels/{}/messages", place.channel);
+        let mut request = Request::new(place.class, Method::POST, path).json(&alert.json());
+        request.files = &alert.files;
+        request.not_after = Some(Instant::now() + left);
+        let tried = self.sender.once(&request).await;
+        match tried.and_then(|reply| reply.done()) {
+            Ok(reply) => match reply.body["id"].as_str() {
+                Some(id) => Heard::Posted {
+                    message_id: id.to_owned(),
+                    rest: reply.rest,
                 },
-                Err(Unsent::NoHistory(why)) if shape.reply_to.is_some() => {
-                    tracing::debug!(channel, why, "sent without a reply to the one before");
-                    shape.reply_to = None;
-                    continue;
-                }
-                // The files are named in the text, and can be asked for.
-                Err(Unsent::Closed(why) | Unsent::Refused(why)) if !attached.is_empty() => {
-                    tracing::debug!(channel, why, "sent without the files that belong to it");
-                    attached.clear();
-                    continue;
-                }
-                Err(why) => why,
-            };
-            unclear += u32::from(matches!(why, Unsent::Unclear(_)));
-            let wait = match why {
-                Unsent::Unclear(_) if unclear < UNCLEAR_TRIES => Some(BETWEEN_UNCLEAR * unclear),
-                // Begun is begun: while the nonce is known, waiting here is surer than looking.
-                Unsent::PutOff(wait) if unclear > 0 && wait < WAITED_FOR => Some(wait),
-                _ => None,
-            };
-            match wait.filter(|wait| began.elapsed() + *wait < NONCE_KNOWN) {
-                Some(wait) => tokio::time::sleep(wait).await,
-                None => {
-                    return Err(Unshown {
-                        why,
-                        may_be_shown: unclear > 0,
-                    });
-                }
-            }
+                None => Heard::Unsent(Unsent::Unclear("the answer is no message".to_owned())),
+            },
+            Err(why) => Heard::Unsent(why),
+        }
+    }
+
+    /// Changes the standing message of a case to how it stands now.
+    async fn edit(&self, place: &Place<'_>, delivery: &Delivery, standing: &Shown) -> Heard {
+        let path = format!(
+            "/channels/{}/messages/{}",
+            place.channel, standing.message_id
+        );
+        let edit = Alert::standing(delivery, standing).json();
+        let edit = Request::new(place.class, Method::PATCH, path).json(&edit);
+        match self.sender.ask(&edit).await.and_then(|reply| reply.done()) {
+            Ok(_) => Heard::Done,
+            Err(why) => Heard::Unsent(why),
         }
     }
 
@@ -298,36 +242,23 @@ impl Courier {
     }
 
     /// Looks into the channel for a message that an earlier try may have left there.
-    async fn look(
-        &self,
-        channel: &str,
-        class: Class,
-        delivery: &Delivery,
-    ) -> Result<Found, Unsent> {
+    async fn look(&self, place: &Place<'_>, delivery: &Delivery) -> Heard {
         let told = &delivery.notification;
         let mut before = String::new();
         for page in 0..MAX_PAGES {
-            let path = format!("/channels/{channel}/messages?limit={PAGE}{before}");
-            let request = Request::new(class, Method::GET, path);
-            let reply = match self
-                .sender
-                .ask(&request)
-                .await
-                .and_then(|reply| reply.done())
-            {
+            let path = format!("/channels/{}/messages?limit={PAGE}{before}", place.channel);
+            let request = Request::new(place.class, Method::GET, path);
+            let asked = self.sender.ask(&request).await;
+            let reply = match asked.and_then(|reply| reply.done()) {
                 Ok(reply) => reply,
-                Err(why @ (Unsent::PutOff(_) | Unsent::Stopping)) => return Err(why),
-                Err(why) => {
-                    tracing::debug!(channel, %why, "the channel cannot be read back");
-                    return Ok(Found::Unknown);
-                }
+                Err(why) => return Heard::Unsent(why),
             };
             match readback::look(&reply.body, &self.me, told.id, told.at, page == 0) {
-                Page::Enough(found) => return Ok(found),
+                Page::Enough(found) => return Heard::Found(found),
                 Page::Before(oldest) => before = format!("&before={oldest}"),
             }
         }
-        Ok(Found::Unknown)
+        Heard::Found(Found::Unknown)
     }
 
     /// The channel of a target; that of direct messages is opened, which gives the same each time.
@@ -363,16 +294,6 @@ impl Courier {
     fn direct(&self) -> std::sync::MutexGuard<'_, HashMap<UserId, String>> {
         self.direct.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The message that shows how a service event stands, in a channel.
-fn standing(target: Target, delivery: &Delivery) -> Option<&Shown> {
-    let is_event = matches!(delivery.notification.about, Some(CaseNumber::Event(_)));
-    let in_channel = matches!(target, Target::Channel(_));
-    delivery
-        .first_message
-        .as_ref()
-        .filter(|_| is_event && in_channel)
 }
 
 fn class(urgency: Urgency) -> Class {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use switchboard::model::bytes;
+use switchboard::model::NotKept;
 use tokio::sync::Semaphore;
 
 use super::Place;
@@ -26,7 +26,7 @@ pub(super) struct Downloads {
 
 /// Why a try failed, and whether another may not.
 struct Failed {
-    why: String,
+    why: NotKept,
     is_final: bool,
 }
 
@@ -40,9 +40,8 @@ impl Downloads {
     }
 
     /// What is in a file of at most `max` bytes, or why it cannot be had.
-    pub(super) async fn fetch(&self, address: &str, max: u64) -> Result<Vec<u8>, String> {
-        let url = self.place.file(address);
-        let url = url.ok_or("its address is not one of Discord's")?;
+    pub(super) async fn fetch(&self, address: &str, max: u64) -> Result<Vec<u8>, NotKept> {
+        let url = self.place.file(address).ok_or(NotKept::Elsewhere)?;
         // It is never closed, so there is always a permit in the end.
         let _permit = self.at_once.acquire().await.ok();
         let mut tried = 0;
@@ -51,7 +50,7 @@ impl Downloads {
                 Ok(Ok(content)) => return Ok(content),
                 Ok(Err(failed)) => failed,
                 Err(_) => Failed {
-                    why: "it did not come in time".to_owned(),
+                    why: NotKept::Late,
                     is_final: true,
                 },
             };
@@ -65,7 +64,9 @@ impl Downloads {
 
     async fn once(&self, url: reqwest::Url, max: u64) -> Result<Vec<u8>, Failed> {
         let broken = |error: reqwest::Error| Failed {
-            why: format!("it cannot be fetched: {}", error.without_url()),
+            why: NotKept::Unread {
+                why: error.without_url().to_string(),
+            },
             is_final: false,
         };
         let asked = self.client.get(url).timeout(WITHIN).send().await;
@@ -73,12 +74,14 @@ impl Downloads {
         let status = response.status();
         if !status.is_success() {
             return Err(Failed {
-                why: format!("Discord does not give it: {status}"),
+                why: NotKept::NotGiven {
+                    status: status.to_string(),
+                },
                 is_final: !status.is_server_error(),
             });
         }
         let too_large = || Failed {
-            why: format!("it has more than {}", bytes(max)),
+            why: NotKept::LargerThan { most: max },
             is_final: true,
         };
         let said = response.content_length();

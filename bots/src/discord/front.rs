@@ -8,8 +8,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use serenity::all::{
     ActionRowComponent, AutocompleteOption, CommandDataOption, CommandDataOptionValue,
-    CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, Context, Interaction,
-    Message, MessageType, MessageUpdateEvent, ModalInteraction, Ready,
+    CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, Context, GuildChannel,
+    Interaction, Message, MessageType, MessageUpdateEvent, ModalInteraction, PartialGuildChannel,
+    Ready,
 };
 use serenity::async_trait;
 use serenity::client::EventHandler;
@@ -83,6 +84,9 @@ impl Front {
     async fn command(&self, of: &CommandInteraction) {
         let asking = Asking::of_command(of);
         let given: Vec<(String, String)> = of.data.options.iter().filter_map(given).collect();
+        for file in of.data.resolved.attachments.values() {
+            self.desk.uploads.remember(asking.user, file.clone());
+        }
         let verb = commands::find(&of.data.name);
         match verb.and_then(|verb| self.asks_back(&asking, verb, &given)) {
             Some(body) => self.answer_at_once(&asking, &body).await,
@@ -299,6 +303,19 @@ impl EventHandler for Front {
         }
     }
 
+    async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<Message>>) {
+        self.desk.threads.gone(channel.id).await;
+    }
+
+    async fn thread_delete(
+        &self,
+        _: Context,
+        thread: PartialGuildChannel,
+        _: Option<GuildChannel>,
+    ) {
+        self.desk.threads.gone(thread.id).await;
+    }
+
     async fn message(&self, _: Context, message: Message) {
         let is_said = matches!(
             message.kind,
@@ -360,6 +377,8 @@ fn given(option: &CommandDataOption) -> Option<(String, String)> {
     let value = match &option.value {
         CommandDataOptionValue::String(text) => text.clone(),
         CommandDataOptionValue::Integer(number) => number.to_string(),
+        // What is to be had of it is remembered.
+        CommandDataOptionValue::Attachment(id) => id.to_string(),
         _ => return None,
     };
     Some((option.name.clone(), value))

@@ -6,11 +6,12 @@
 //! it. Each of these can be done again after a crash. Where one may have been made already, it is
 //! looked for by its name and its time before another is made.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 use serenity::all::{ChannelId, UserId};
@@ -40,6 +41,10 @@ const WAITED_FOR: Duration = Duration::from_secs(5);
 const BEGUN_WITHIN: Duration = Duration::from_secs(1);
 /// The clocks of this machine and of Discord are no farther apart.
 const CLOCKS_APART: TimeDelta = TimeDelta::minutes(5);
+/// So many threads that were put away are looked at, at a time and in all; Discord gives no more at a
+/// time.
+const ARCHIVED_PAGE: usize = 100;
+const MAX_ARCHIVED_PAGES: usize = 10;
 /// The first message is among so many of the oldest.
 const FIRST_OF: usize = 50;
 
@@ -47,8 +52,11 @@ const FIRST_OF: usize = 50;
 #[derive(Default)]
 pub(super) struct UnderWay {
     now: Mutex<HashSet<TicketId>>,
-    queued: Mutex<HashSet<TicketId>>,
+    /// And since when.
+    queued: Mutex<HashMap<TicketId, Instant>>,
     changed: Notify,
+    /// An older ticket wants a thread again.
+    pub(super) wished_again: Notify,
     /// Held while somebody on Discord opens a ticket, until its thread is claimed: it may be made
     /// where they are.
     openings: Arc<RwLock<()>>,
@@ -67,8 +75,8 @@ impl Drop for Claim {
     }
 }
 
-fn lock(set: &Mutex<HashSet<TicketId>>) -> MutexGuard<'_, HashSet<TicketId>> {
-    set.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl UnderWay {
@@ -102,7 +110,13 @@ impl UnderWay {
 
     /// Its turn comes. False when that is so already.
     pub(super) fn queue(&self, ticket: TicketId) -> bool {
-        lock(&self.queued).insert(ticket)
+        match lock(&self.queued).entry(ticket) {
+            Entry::Vacant(place) => {
+                place.insert(Instant::now());
+                true
+            }
+            Entry::Occupied(_) => false,
+        }
     }
 
     pub(super) fn no_more_queued(&self, ticket: TicketId) {
@@ -113,12 +127,11 @@ impl UnderWay {
     /// How long a thread is worth waiting for.
     fn patience(&self, ticket: TicketId) -> Duration {
         if lock(&self.now).contains(&ticket) {
-            WAITED_FOR
-        } else if lock(&self.queued).contains(&ticket) {
-            Duration::ZERO
-        } else {
-            BEGUN_WITHIN
+            return WAITED_FOR;
         }
+        // One that stays longer in the queue is held up there.
+        let queued = lock(&self.queued).get(&ticket).copied();
+        BEGUN_WITHIN.saturating_sub(queued.map_or(Duration::ZERO, |since| since.elapsed()))
     }
 }
 
@@ -362,11 +375,53 @@ impl Threads {
     async fn find(&self, at: &At, ticket: &Ticket) -> Result<Option<ChannelId>, Unsent> {
         let path = format!("/guilds/{}/threads/active", at.server);
         let active = self.ask(Method::GET, path, None).await?;
-        let threads = active["threads"].as_array().into_iter().flatten();
-        let (name, since) = (name(ticket), ticket.opened_at - CLOCKS_APART);
+        match self.among(&active, at, ticket).await {
+            Some(thread) => Ok(Some(thread)),
+            None => self.find_archived(at, ticket).await,
+        }
+    }
+
+    /// The same among the threads that were put away, the latest first: those that this bot is in,
+    /// as it is in all that it makes, for the others are only shown to whoever manages threads.
+    async fn find_archived(&self, at: &At, ticket: &Ticket) -> Result<Option<ChannelId>, Unsent> {
+        let channel = at.channel;
+        let (mut before, since) = (String::new(), since(ticket));
+        for _ in 0..MAX_ARCHIVED_PAGES {
+            let path = format!(
+                "/channels/{channel}/users/@me/threads/archived/private?limit={ARCHIVED_PAGE}{before}"
+            );
+            let page = match self.ask(Method::GET, path, None).await {
+                Ok(page) => page,
+                // Where the bot may not read, it finds none that it can write in.
+                Err(Unsent::Closed(why) | Unsent::Barred(why)) => {
+                    tracing::debug!(%channel, why, "archived threads cannot be looked through");
+                    return Ok(None);
+                }
+                Err(why) => return Err(why),
+            };
+            if let Some(thread) = self.among(&page, at, ticket).await {
+                return Ok(Some(thread));
+            }
+            let oldest = page["threads"]
+                .as_array()
+                .and_then(|threads| threads.last());
+            let oldest = oldest.and_then(|thread| number(&thread["id"]));
+            let is_later = |id: &u64| sent_at(&id.to_string()).is_some_and(|at| at >= since);
+            match oldest.filter(is_later).filter(|_| page["has_more"] == true) {
+                Some(oldest) => before = format!("&before={oldest}"),
+                None => break,
+            }
+        }
+        Ok(None)
+    }
+
+    async fn among(&self, page: &Value, at: &At, ticket: &Ticket) -> Option<ChannelId> {
+        let threads = page["threads"].as_array().into_iter().flatten();
+        let (name, since) = (name(ticket), since(ticket));
         for thread in threads {
             let is_ours = number(&thread["parent_id"]) == Some(at.channel.get())
                 && number(&thread["owner_id"]) == Some(self.me.get())
+                && thread["thread_metadata"]["locked"] != true
                 && thread["name"] == name.as_str();
             let Some(id) = number(&thread["id"]).filter(|_| is_ours) else {
                 continue;
@@ -376,10 +431,10 @@ impl Threads {
             let other = self.service.ticket_in(place(thread)).await;
             let is_free = matches!(other, Ok(of) if of.is_none_or(|of| of == ticket.id));
             if is_of_now && is_free {
-                return Ok(Some(thread));
+                return Some(thread);
             }
         }
-        Ok(None)
+        None
     }
 
     /// Lets those in who belong there, as far as they are in the server.
@@ -467,6 +522,11 @@ impl Threads {
             let _ = tokio::time::timeout(left, changed).await;
         }
     }
+}
+
+/// A ticket's thread is no older.
+fn since(ticket: &Ticket) -> DateTime<Utc> {
+    ticket.opened_at - CLOCKS_APART
 }
 
 /// What a ticket's thread is called.

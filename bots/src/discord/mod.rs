@@ -9,7 +9,8 @@
 //!   being typed. `card`: the answer as people see it.
 //! - `thread`: a ticket's private thread. `making`: how it comes about. `wanted`: those that tickets
 //!   are to have, whoever opened them.
-//! - `download`: a file that people attached.
+//! - `download`: a file that people attached. `uploads`: one that came with a command that is not
+//!   complete yet.
 //! - `watch`: what is addressed to Discord is sent there: few workers for many channels.
 //! - `deliver`: one delivery, looked for where it may be there already, shown, and reported.
 //! - `send`: one request, and what its answer says. `pacer` lets it go when it may.
@@ -20,9 +21,10 @@
 //! **Who somebody is comes from the desk's links and from nothing that Discord says of them**: not
 //! from names, roles or channels. **Nobody is pinged**, and no text of people is read as markdown.
 //!
-//! Two intents are asked for, messages in servers and what they say, for what is written in a
-//! ticket's thread; without the second one, which has to be allowed in the developer portal, there
-//! are no threads and neither is asked for. Everything else reaches a bot without any.
+//! Three intents are asked for: servers, to hear at once of a channel or a thread that is deleted;
+//! messages in servers and what they say, for what is written in a ticket's thread. Without the last
+//! one, which has to be allowed in the developer portal, there are no threads, and messages are not
+//! asked for either. Commands, buttons and forms reach a bot without any.
 
 mod alert;
 mod asked;
@@ -48,6 +50,7 @@ mod text;
 mod thread;
 mod token;
 mod unread;
+mod uploads;
 mod wanted;
 mod watch;
 
@@ -155,14 +158,18 @@ pub async fn run(
         me,
     );
     let watches = watch::start(&service, &sender, &threads, courier);
-    let desk = asked::Desk { service, threads };
+    let desk = asked::Desk {
+        service,
+        threads,
+        uploads: uploads::Uploads::default(),
+    };
     let application = application.id.to_string();
     let front = front::Front::new(desk, sender, application, options.ready);
     let busy = front.busy();
     let intents = if has_threads {
-        GatewayIntents::GUILD_MESSAGES | GatewayIntents::MESSAGE_CONTENT
+        GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::MESSAGE_CONTENT
     } else {
-        GatewayIntents::empty()
+        GatewayIntents::GUILDS
     };
     let mut gateway = ClientBuilder::new_with_http(http, intents)
         .event_handler(front)

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta};
 use serde_json::Value;
+use switchboard::delivery::Found;
 use switchboard::model::{NotificationId, Timestamp};
 
 /// How many messages a page has.
@@ -12,17 +13,6 @@ pub(super) const MAX_PAGES: usize = 5;
 const CLOCKS_APART: TimeDelta = TimeDelta::minutes(5);
 /// Discord's numbers count milliseconds from here, above their lowest 22 bits.
 const EPOCH_MILLIS: i64 = 1_420_070_400_000;
-
-/// What was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// The message with this id tells of it.
-    There(String),
-    /// No message tells of it.
-    Absent,
-    /// It cannot be told.
-    Unknown,
-}
 
 /// A page of messages says enough, or how to ask for the next one.
 #[derive(Clone, Debug, PartialEq, Eq)]

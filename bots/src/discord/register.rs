@@ -55,6 +55,7 @@ fn is_required(param: &Param) -> bool {
 fn option(verb: &Verb, param: &Param) -> CreateCommandOption {
     let kind = match param.kind {
         Kind::Severity | Kind::Count => CommandOptionType::Integer,
+        Kind::File => CommandOptionType::Attachment,
         _ => CommandOptionType::String,
     };
     // A text that is left out is asked for in a form.

@@ -6,18 +6,16 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Method, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
+pub(super) use switchboard::delivery::{BETWEEN_UNCLEAR, UNCLEAR_TRIES, Unsent};
 use switchboard::desk::file_name;
 use switchboard::model::FileContent;
+use tokio::time::{Instant, timeout_at};
 
 use super::pace::{Class, Heard, Route};
 use super::pacer::{Pacer, Pass};
 use super::place::Place;
 use super::{DiscordError, Token};
 
-/// How often a request is made of which nobody knows whether it was done, when it may be repeated.
-pub(super) const UNCLEAR_TRIES: u32 = 3;
-/// How long to wait before the second of them; then twice as long.
-pub(super) const BETWEEN_UNCLEAR: Duration = Duration::from_secs(1);
 /// So often a request waits out Discord's limits.
 const MAX_PUT_OFF: u32 = 10;
 /// What is waited when Discord says that it is too much and not for how long.
@@ -28,42 +26,6 @@ const UPLOAD_WITHIN: Duration = Duration::from_secs(60);
 pub(super) const MAX_UPLOAD_BYTES: u64 = 10 * 1_024 * 1_024;
 /// The longest wait that is believed.
 const MAX_WAIT: Duration = Duration::from_secs(3600);
-
-/// Why something is not done, or not known to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unsent {
-    /// Nobody knows: no answer came, or Discord failed.
-    Unclear(String),
-    /// Discord takes nothing there for so long.
-    PutOff(Duration),
-    /// The channel is gone, or the bot may not write there, or the person takes no messages.
-    Closed(String),
-    /// The message that was to be changed is not there.
-    Gone(String),
-    /// The bot may not see earlier messages, and so not reply to one.
-    NoHistory(String),
-    /// Discord does not take this.
-    Refused(String),
-    /// Discord takes nothing from this bot, or not now.
-    Barred(String),
-    /// The program is ending, and it was not sent.
-    Stopping,
-}
-
-impl std::fmt::Display for Unsent {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Unclear(why) => write!(f, "it is not known whether Discord has it: {why}"),
-            Self::PutOff(wait) => write!(f, "Discord's rate limit puts it off for {wait:?}"),
-            Self::Closed(why) => write!(f, "the channel is gone or forbidden: {why}"),
-            Self::Gone(why) => write!(f, "the message is gone: {why}"),
-            Self::NoHistory(why) => write!(f, "the bot may not read earlier messages: {why}"),
-            Self::Refused(why) => write!(f, "Discord refused it: {why}"),
-            Self::Barred(why) => write!(f, "Discord does not let the bot do it: {why}"),
-            Self::Stopping => f.write_str("the program is ending"),
-        }
-    }
-}
 
 /// A file that goes with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +77,8 @@ pub(super) struct Request<'a> {
     pub(super) body: Option<String>,
     /// The files beside it.
     pub(super) files: &'a [Upload],
+    /// When it comes too late, and is not sent any more.
+    pub(super) not_after: Option<Instant>,
 }
 
 impl Request<'_> {
@@ -125,6 +89,7 @@ impl Request<'_> {
             path,
             body: None,
             files: &[],
+            not_after: None,
         }
     }
 
@@ -160,6 +125,8 @@ impl Reply {
         let why = format!("{} {message} ({})", self.status, fault.code);
         Err(match (self.status, fault.code) {
             (_, UNKNOWN_MESSAGE) => Unsent::Gone(why),
+            // A message opens a thread again, unless it is locked; and nobody is let in till then.
+            (_, ARCHIVED) => Unsent::Closed(why),
             (_, CANNOT_REPLY) => Unsent::NoHistory(why),
             (StatusCode::FORBIDDEN | StatusCode::NOT_FOUND, code) if CLOSED.contains(&code) => {
                 Unsent::Closed(why)
@@ -174,6 +141,7 @@ impl Reply {
 }
 
 const UNKNOWN_MESSAGE: u64 = 10_008;
+const ARCHIVED: u64 = 50_083;
 const CANNOT_REPLY: u64 = 160_002;
 /// Unknown channel, unknown server, no access, no permission, no messages to this person.
 const CLOSED: [u64; 5] = [10_003, 10_004, 50_001, 50_013, 50_007];
@@ -242,8 +210,16 @@ impl Sender {
     /// Makes a request once, when its turn comes.
     pub(super) async fn once(&self, request: &Request<'_>) -> Result<Reply, Unsent> {
         let route = Route::of(request.method.as_str(), &request.path);
-        let pass = self.pacer.turn(request.class, route).await;
+        let turn = self.pacer.turn(request.class, route);
+        let pass = match request.not_after {
+            Some(at) => timeout_at(at, turn).await.map_err(|_| Unsent::Late)?,
+            None => turn.await,
+        };
         let pass = pass.ok_or(Unsent::Stopping)?;
+        // The machine may have stood still since.
+        if request.not_after.is_some_and(|at| at <= Instant::now()) {
+            return Err(Unsent::Late);
+        }
         let url = format!("{}{}", self.api, request.path);
         let mut sent = self
             .client

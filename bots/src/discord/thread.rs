@@ -25,8 +25,11 @@ use super::pace::Class;
 use super::send::{Request, Sender, Unsent};
 use super::target::Target;
 use super::text::{cut, escaped, within};
+use crate::language::Language;
 use crate::render::safe;
 
+/// What Discord says of a channel that it does not have.
+const UNKNOWN_CHANNEL: &str = "(10003)";
 /// How long the words are that answer somebody in a thread. With everything in them escaped they
 /// still fit a message.
 const MAX_REPLY: usize = 900;
@@ -51,6 +54,8 @@ pub(super) struct Threads {
     pub(super) under_way: Arc<UnderWay>,
     /// Which channel is which ticket's, as far as it was looked up.
     known: Mutex<HashMap<ChannelId, Option<TicketId>>>,
+    /// In which language people have Discord.
+    languages: Mutex<HashMap<UserId, Language>>,
     /// Who was in which thread, or could not be let in, and when.
     inside: Mutex<HashMap<(ChannelId, UserId), (Instant, bool)>>,
 }
@@ -64,6 +69,19 @@ pub(super) enum Way {
     Thread(ChannelId),
     /// They have read it where it was written.
     Seen,
+}
+
+/// How a thread is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// It can be written in.
+    There,
+    /// It was put away.
+    Archived,
+    /// It was deleted.
+    Gone,
+    /// Discord does not say.
+    Unknown,
 }
 
 /// Something that somebody wrote.
@@ -94,6 +112,7 @@ impl Threads {
             are_made,
             under_way: Arc::default(),
             known: Mutex::default(),
+            languages: Mutex::default(),
             inside: Mutex::default(),
         }
     }
@@ -157,7 +176,17 @@ impl Threads {
     /// Lets somebody into a thread; whether they are in it now.
     pub(super) async fn add(&self, thread: ChannelId, user: UserId) -> bool {
         let path = format!("/channels/{thread}/thread-members/{user}");
-        let added = self.ask(Method::PUT, path, None).await;
+        let mut added = self.ask(Method::PUT, path.clone(), None).await;
+        if matches!(added, Err(Unsent::Closed(_))) {
+            match self.state(thread).await {
+                // Nobody comes into one that was put away.
+                State::Archived if self.open_again(thread).await => {
+                    added = self.ask(Method::PUT, path, None).await;
+                }
+                State::Gone => self.gone(thread).await,
+                State::Archived | State::There | State::Unknown => {}
+            }
+        }
         if let Err(why) = &added {
             tracing::debug!(%thread, %user, %why, "somebody cannot be let into a thread");
         }
@@ -166,6 +195,56 @@ impl Threads {
             self.saw(thread, user, added.is_ok());
         }
         added.is_ok()
+    }
+
+    /// How a thread is.
+    async fn state(&self, thread: ChannelId) -> State {
+        let path = format!("/channels/{thread}");
+        match self.ask(Method::GET, path, None).await {
+            Ok(shown) if shown["thread_metadata"]["archived"] == true => State::Archived,
+            Ok(_) => State::There,
+            Err(Unsent::Closed(why)) if why.contains(UNKNOWN_CHANNEL) => State::Gone,
+            Err(_) => State::Unknown,
+        }
+    }
+
+    /// Whether a thread that was put away is open again.
+    async fn open_again(&self, thread: ChannelId) -> bool {
+        let path = format!("/channels/{thread}");
+        let open = json!({ "archived": false });
+        self.ask(Method::PATCH, path, Some(&open)).await.is_ok()
+    }
+
+    /// A channel was deleted. When it was a ticket's thread, the desk forgets it and has another one
+    /// made; when it was to hear something, another way is taken.
+    pub(super) async fn gone(&self, channel: ChannelId) {
+        self.known().remove(&channel);
+        self.inside().retain(|(thread, _), _| *thread != channel);
+        let place = place(channel);
+        let gone = match self.service.ticket_in(place.clone()).await {
+            Ok(Some(ticket)) => Command::ThreadGone { place, ticket },
+            Ok(None) => Command::ClosePlace {
+                place,
+                reason: "it was deleted".to_owned(),
+            },
+            Err(error) => {
+                tracing::error!(%channel, %error, "it is not known whose a deleted channel was");
+                return;
+            }
+        };
+        match self.service.execute(Actor::Desk, gone).await {
+            Ok(_) => self.under_way.wished_again.notify_one(),
+            Err(error) => tracing::error!(%channel, %error, "a deleted channel was not reported"),
+        }
+    }
+
+    /// A thread takes nothing that is told; whether that is because it was deleted.
+    pub(super) async fn is_gone(&self, thread: ChannelId) -> bool {
+        let is_gone = self.state(thread).await == State::Gone;
+        if is_gone {
+            self.gone(thread).await;
+        }
+        is_gone
     }
 
     fn saw(&self, thread: ChannelId, user: UserId, is_in: bool) {
@@ -194,17 +273,21 @@ impl Threads {
         let roster = self.service.roster();
         let person = roster.by_account(&account(written.author.id));
         let Some(person) = person else {
-            let why = "who wrote this has no linked account; `/link` with a one-time code links it";
-            return self.refuse(&written, ticket, why).await;
+            let say = self.language_of(written.author.id);
+            let why = say.discord_thread_unlinked();
+            return self.refuse(&written, ticket, &why).await;
         };
         let Some(comment) = self.comment(&written, ticket).await else {
             return;
         };
         let actor = Actor::Person(person.id.clone());
         match self.service.execute(actor, comment).await {
-            Ok(Reply::Ticket {
-                note: Some(lost), ..
-            }) => {
+            Ok(Reply::Ticket { lost, .. }) if !lost.is_empty() => {
+                let say = self.language_of(written.author.id);
+                let lost = lost
+                    .iter()
+                    .map(|file| say.history_file_lost(&file.name, say.not_kept(&file.reason)));
+                let lost = lost.collect::<Vec<_>>().join("\n");
                 let words = within(&safe(&lost), MAX_REPLY);
                 self.reply(&written, ticket, &escaped(&words)).await;
             }
@@ -213,7 +296,8 @@ impl Threads {
                 if !error.is_refusal() {
                     tracing::error!(%error, %ticket, "a comment was not kept");
                 }
-                self.refuse(&written, ticket, &error.to_string()).await;
+                let why = self.language_of(written.author.id).service_error(&error);
+                self.refuse(&written, ticket, &why).await;
             }
         }
     }
@@ -237,9 +321,25 @@ impl Threads {
         if written.is_edit {
             return None;
         }
+        let (files, lost) = self.fetch(written.attachments).await;
+        Some(Command::CommentWithFiles {
+            ticket,
+            text,
+            channel,
+            source,
+            files,
+            lost,
+        })
+    }
+
+    /// What is in these files, and why some cannot be had.
+    pub(super) async fn fetch(
+        &self,
+        attachments: &[Attachment],
+    ) -> (Vec<GivenFile>, Vec<LostFile>) {
         let (mut files, mut lost) = (Vec::new(), Vec::new());
         let limits = self.service.rulebook().tables().programme.attachments;
-        for attached in written.attachments {
+        for attached in attachments {
             let name = attached.filename.clone();
             // What would not be kept is not fetched.
             let refused = file_refused(limits, files.len(), u64::from(attached.size));
@@ -259,19 +359,13 @@ impl Threads {
                 Err(reason) => lost.push(LostFile { name, reason }),
             }
         }
-        Some(Command::CommentWithFiles {
-            ticket,
-            text,
-            channel,
-            source,
-            files,
-            lost,
-        })
+        (files, lost)
     }
 
     async fn refuse(&self, written: &Written<'_>, ticket: TicketId, why: &str) {
         let why = escaped(&cut(why, MAX_REPLY));
-        let words = format!("This is not on {ticket}: {why}");
+        let say = self.language_of(written.author.id);
+        let words = say.discord_not_on(ticket, why);
         self.reply(written, ticket, &words).await;
     }
 
@@ -289,6 +383,26 @@ impl Threads {
         if let Err(why) = self.ask(Method::POST, path, Some(&body)).await {
             tracing::warn!(%ticket, %why, "somebody was not told that a comment was refused");
         }
+    }
+
+    /// Somebody has Discord in this language. A message does not say so; what they ask for does.
+    pub(super) fn reads(&self, user: UserId, language: Language) {
+        let mut languages = self.languages();
+        if languages.len() >= MAX_REMEMBERED {
+            languages.clear();
+        }
+        languages.insert(user, language);
+    }
+
+    /// In which language somebody has Discord, as far as they have asked for something.
+    fn language_of(&self, user: UserId) -> Language {
+        self.languages().get(&user).copied().unwrap_or_default()
+    }
+
+    fn languages(&self) -> MutexGuard<'_, HashMap<UserId, Language>> {
+        self.languages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn ticket_in(&self, channel: ChannelId) -> Result<Option<TicketId>, ServiceError> {

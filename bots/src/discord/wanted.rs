@@ -64,6 +64,7 @@ pub(super) async fn make_all(threads: Arc<Threads>, mut stopped: watch::Receiver
         };
         tokio::select! {
             () = next => {}
+            () = making.threads.under_way.wished_again.notified() => making.begin_anew(),
             () = again => making.begin_anew(),
             Some(left) = making.workers.join_next() => {
                 // One that panicked has been reported; its wishes are on disk.

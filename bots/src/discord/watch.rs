@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use switchboard::delivery::Then;
 use switchboard::service::{Dispatch, Service, ServiceError, Turn};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::deliver::{Courier, Then};
+use super::deliver::Courier;
 use super::send::Sender;
 use super::target::PREFIX;
 use super::thread::Threads;

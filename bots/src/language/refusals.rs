@@ -3,7 +3,8 @@
 
 use switchboard::desk::{Because, DeskError, InvalidError, MoveError, Part, Refusal, Thing};
 use switchboard::model::{
-    ChannelError, IdError, Recipient, RecipientError, RosterError, SeverityError, SpanError,
+    ChannelError, IdError, NotKept, Recipient, RecipientError, RosterError, SeverityError,
+    SpanError, bytes,
 };
 use switchboard::service::ServiceError;
 
@@ -210,6 +211,23 @@ impl Language {
             }
             IdError::Attachment { given } => self.not_an_attachment(given),
             IdError::CaseNumber { given } => self.not_a_case_number(given),
+        }
+    }
+
+    /// Why a file is not kept.
+    #[must_use]
+    pub fn not_kept(self, reason: &NotKept) -> String {
+        match reason {
+            NotKept::TooMany { most } => self.not_kept_too_many(most),
+            NotKept::TooLarge { size, most } => self.not_kept_too_large(bytes(*size), bytes(*most)),
+            NotKept::LargerThan { most } => self.not_kept_larger(bytes(*most)),
+            NotKept::Empty => self.not_kept_empty(),
+            NotKept::Elsewhere => self.not_kept_elsewhere(),
+            NotKept::Late => self.not_kept_late(),
+            NotKept::NotGiven { status } => self.not_kept_not_given(status),
+            NotKept::Unread { why } => self.not_kept_unread(why),
+            NotKept::NoLonger => self.not_kept_no_longer(),
+            NotKept::Said(why) => why.clone(),
         }
     }
 

@@ -56,6 +56,7 @@ pub(super) fn happening(view: &View<'_>, who: &str, chat: &ChatHappening) -> Str
             None => say.chat_tickets_elsewhere(who, place),
             Some(reason) => say.chat_takes_no_threads(who, place, safe_line(reason)),
         },
+        ChatHappening::ThreadGone { place } => say.chat_thread_gone(who, place),
         ChatHappening::Bound { server, owner } => match owner {
             Owner::Provider => say.chat_bound_provider(who, server),
             Owner::Company(id) => say.chat_bound_company(who, server, view.company(id)),

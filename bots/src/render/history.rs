@@ -102,13 +102,17 @@ fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
     }
 }
 
+/// That a file is not kept, and why.
+pub(crate) fn not_kept(view: &View<'_>, file: &LostFile) -> String {
+    let say = view.language;
+    say.history_file_lost(&file.name, say.not_kept(&file.reason))
+}
+
 fn attached(view: &View<'_>, who: &str, files: &[Attachment], lost: &[LostFile]) -> String {
     let say = view.language;
     let files: Vec<String> = files.iter().map(Attachment::to_string).collect();
     let kept = (!files.is_empty()).then(|| say.history_attached(who, files.join(", ")));
-    let lost = lost
-        .iter()
-        .map(|file| say.history_file_lost(&file.name, &file.reason));
+    let lost = lost.iter().map(|file| not_kept(view, file));
     let all: Vec<String> = kept.into_iter().chain(lost).collect();
     safe_line(&all.join("; ")).into_owned()
 }

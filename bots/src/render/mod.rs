@@ -23,6 +23,8 @@ mod view;
 
 pub use chat::{invited, linked};
 pub use history::history;
+#[cfg(feature = "discord")]
+pub(crate) use history::not_kept;
 pub use json::{command_error, command_reply, notification as notification_json};
 pub use notification::notification;
 pub use paint::Paint;

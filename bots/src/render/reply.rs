@@ -3,6 +3,7 @@
 use switchboard::desk::{Answer, Command, Reply};
 use switchboard::model::{EventState, ServiceEvent, Ticket};
 
+use super::history::not_kept;
 use super::people::Agreement;
 use super::safe::safe_line;
 use super::view::View;
@@ -13,12 +14,22 @@ use super::{call, chat, event, explanation, people, queues, rules, ticket};
 pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
     match reply {
         Reply::Done => view.paint.good(&view.language.done()),
-        Reply::Ticket { ticket: of, note } => ticket::after(
-            view,
-            &ticket_headline(view, command, of),
-            of,
-            note.as_deref(),
-        ),
+        Reply::Ticket {
+            ticket: of,
+            note,
+            lost,
+        } => {
+            let headline = match command {
+                Command::CommentWithFiles { .. } if lost.is_empty() => {
+                    let id = view.paint.strong(&of.id.to_string());
+                    view.language.file_attached(id)
+                }
+                _ => ticket_headline(view, command, of),
+            };
+            let lost = lost.iter().map(|file| not_kept(view, file));
+            let notes: Vec<String> = note.iter().cloned().chain(lost).collect();
+            ticket::after(view, &headline, of, &notes)
+        }
         Reply::Call { call: of, note } => call::call(view, of, note.as_deref()),
         Reply::Event { event: of } => {
             let headline = event_headline(view, command, of);
@@ -109,8 +120,10 @@ fn ticket_headline(view: &View<'_>, command: &Command, ticket: &Ticket) -> Strin
     let say = view.language;
     match command {
         Command::OpenTicket { .. } => say.ticket_is_open(id, safe_line(&ticket.subject)),
-        Command::Comment { .. } if view.is_staff() => say.ticket_has_answer(id),
-        Command::Comment { .. } => say.ticket_has_comment(id),
+        Command::Comment { .. } | Command::CommentWithFiles { .. } if view.is_staff() => {
+            say.ticket_has_answer(id)
+        }
+        Command::Comment { .. } | Command::CommentWithFiles { .. } => say.ticket_has_comment(id),
         Command::AssignTicket { to, .. } => say.ticket_is_with(id, view.who(to)),
         Command::MoveTicket { queue, .. } => say.ticket_is_in_queue(id, view.queue(queue)),
         Command::WaitForCustomer { .. } => say.ticket_waits(id),

@@ -56,6 +56,7 @@ fn a_new_ticket_says_who_has_it_and_what_is_owed() {
     let of = Reply::Ticket {
         ticket: Box::new(sample::ticket()),
         note: Some("Thank you.\nWe look at it.".to_owned()),
+        lost: Vec::new(),
     };
     expect![[r#"
         T-1 is open: Mail is slow in Paris
@@ -177,6 +178,7 @@ fn clocks_that_are_late_held_or_near_say_so() {
     let of = Reply::Ticket {
         ticket: Box::new(late),
         note: None,
+        lost: Vec::new(),
     };
     expect![[r#"
         T-1 is yours: the escalation is acknowledged.

@@ -52,17 +52,12 @@ pub(super) fn ticket(view: &View<'_>, ticket: &Ticket, entries: &[AuditEntry]) -
 }
 
 /// What the one who changed a ticket sees: what came of it, and what is owed now.
-pub(super) fn after(
-    view: &View<'_>,
-    headline: &str,
-    ticket: &Ticket,
-    note: Option<&str>,
-) -> String {
+pub(super) fn after(view: &View<'_>, headline: &str, ticket: &Ticket, notes: &[String]) -> String {
     let mut out = format!("{headline}\n  {}", standing(view, ticket));
     for line in promises(view, ticket) {
         let _ = write!(out, "\n  {line}");
     }
-    if let Some(note) = note {
+    for note in notes {
         let _ = write!(out, "\n{}", indented(&safe(note), "  "));
     }
     out

@@ -115,6 +115,9 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::TicketsBarred { place, reason } => {
             format!("finds that {place} takes no threads: {reason}")
         }
+        Command::ThreadGone { place, ticket } => {
+            format!("finds that {place}, the thread of {ticket}, was deleted")
+        }
         Command::ThreadMade { ticket } => format!("has made the thread of {ticket}"),
         Command::CommentWithFiles { files, .. } => {
             format!("writes, with {} files", files.len())

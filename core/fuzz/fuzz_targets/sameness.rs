@@ -16,7 +16,7 @@ fuzz_target!(|data: &[u8]| {
     let book = BOOK.get_or_init(|| {
         Rulebook::compile(&one::folder()).unwrap_or_else(|error| panic!("{error}"))
     });
-    if let Err(what) = compare(book, Dice::of_bytes(data), &mut Compared::default()) {
+    if let Err(what) = compare(book, Dice::of_bytes(data), 4, &mut Compared::default()) {
         panic!("{what}");
     }
 });

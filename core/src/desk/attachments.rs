@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Attachment, AttachmentId, GivenFile, Happening, LostFile, Ticket, bytes};
+use crate::model::{Attachment, AttachmentId, GivenFile, Happening, LostFile, NotKept, Ticket};
 
 use crate::rules::AttachmentLimits;
 
@@ -70,7 +70,7 @@ pub(super) fn keep(work: &mut Work<'_>, ticket: &Ticket, next: u64, files: Files
     }
     let lost = files.lost.iter().map(|lost| LostFile {
         name: file_name(&lost.name),
-        reason: cut(&lost.reason, MAX_REASON_CHARS).replace(['\n', '\t'], " "),
+        reason: bounded(&lost.reason),
     });
     sorted.lost.extend(lost);
     sorted.lost.truncate(MAX_LOST);
@@ -93,17 +93,30 @@ impl Sorted {
     }
 }
 
+/// A reason whose words fit a line.
+fn bounded(reason: &NotKept) -> NotKept {
+    let line = |words: &str| cut(words, MAX_REASON_CHARS).replace(['\n', '\t'], " ");
+    match reason {
+        NotKept::Said(why) => NotKept::Said(line(why)),
+        NotKept::Unread { why } => NotKept::Unread { why: line(why) },
+        NotKept::NotGiven { status } => NotKept::NotGiven {
+            status: line(status),
+        },
+        other => other.clone(),
+    }
+}
+
 /// Why a file of that size is not kept beside so many others, if it is not.
 #[must_use]
-pub fn file_refused(limits: AttachmentLimits, others: usize, size: u64) -> Option<String> {
+pub fn file_refused(limits: AttachmentLimits, others: usize, size: u64) -> Option<NotKept> {
+    let most = limits.max_bytes();
     if others >= limits.max_files as usize {
         let most = limits.max_files;
-        Some(format!("at most {most} files are kept of a comment"))
-    } else if size > limits.max_bytes() {
-        let (size, most) = (bytes(size), bytes(limits.max_bytes()));
-        Some(format!("it has {size}, and {most} are the most"))
+        Some(NotKept::TooMany { most })
+    } else if size > most {
+        Some(NotKept::TooLarge { size, most })
     } else if size == 0 {
-        Some("it is empty".to_owned())
+        Some(NotKept::Empty)
     } else {
         None
     }

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AccountId, Attachment, AuditEntry, Call, CaseNumber, CompanyId, FileContent, Link, LinkCode,
-    MessageSource, Notification, Owner, Person, PersonId, PlaceId, Recipient, RulesChange,
-    ServiceEvent, Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
+    LostFile, MessageSource, Notification, Owner, Person, PersonId, PlaceId, Recipient,
+    RulesChange, ServiceEvent, Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp,
+    WrongCodes,
 };
 use crate::rules::Recorded;
 
@@ -146,6 +147,9 @@ pub enum Reply {
         ticket: Box<Ticket>,
         /// What the routing script wants the caller to be told.
         note: Option<String>,
+        /// Files that came with it and are not kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lost: Vec<LostFile>,
     },
     /// The call as it is now.
     Call {

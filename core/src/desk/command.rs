@@ -348,6 +348,13 @@ pub enum Command {
         /// Which.
         ticket: TicketId,
     },
+    /// A ticket's thread was deleted. Only a front end asks this, as [`Actor::Desk`].
+    ThreadGone {
+        /// Which.
+        place: PlaceId,
+        /// Whose it was.
+        ticket: TicketId,
+    },
     /// A timer is due. Only the service asks this, as [`Actor::Desk`].
     Fire {
         /// Which.
@@ -395,6 +402,8 @@ pub struct Needs {
     pub place: Option<PlaceId>,
     /// The caller for whose ticket it matters where its thread would be made.
     pub thread_for: Option<PersonId>,
+    /// The place of which it matters whose thread it is, and where another would be made.
+    pub thread: Option<PlaceId>,
     /// Whether the number of the next attachment matters.
     pub files: bool,
     /// The message of which it matters whether it became a comment.
@@ -422,6 +431,7 @@ impl Command {
             | Self::Escalate { ticket, .. }
             | Self::Acknowledge { ticket }
             | Self::KeepThread { ticket, .. }
+            | Self::ThreadGone { ticket, .. }
             | Self::ThreadMade { ticket } => Some(CaseNumber::Ticket(*ticket)),
             Self::UpdateEvent { event, .. }
             | Self::SetEventSeverity { event, .. }
@@ -480,12 +490,16 @@ impl Command {
                 needs.place = Some(place.clone());
                 needs.server = Some(server.clone());
             }
+            Self::ClosePlace { place, .. } => {
+                needs.place = Some(place.clone());
+                needs.thread = Some(place.clone());
+            }
             Self::Unsubscribe { place, .. }
-            | Self::ClosePlace { place, .. }
             | Self::TicketsElsewhere { place }
             | Self::TicketsBarred { place, .. } => {
                 needs.place = Some(place.clone());
             }
+            Self::ThreadGone { place, .. } => needs.thread = Some(place.clone()),
             Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
             Self::Comment { source, .. } => needs.source.clone_from(source),
             Self::CommentWithFiles { source, .. } => {

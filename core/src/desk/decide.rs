@@ -139,6 +139,9 @@ pub fn decide(
         Command::TicketsBarred { place, reason } => {
             only_desk(actor).map(|()| threads::barred(work, loaded, place, reason))
         }
+        Command::ThreadGone { place, ticket } => {
+            only_desk(actor).map(|()| threads::gone(work, loaded, place, *ticket))
+        }
         Command::ThreadMade { ticket } => only_desk(actor).map(|()| threads::made(work, *ticket)),
         Command::Fire { timer } => only_desk(actor).map(|()| fire(work, loaded, timer)),
         Command::Rules { .. } => versions::change(work, loaded),

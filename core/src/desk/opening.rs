@@ -73,6 +73,7 @@ pub(super) fn open(
     work.change.reply = Reply::Ticket {
         ticket: Box::new(ticket.clone()),
         note: routed.note,
+        lost: Vec::new(),
     };
     if loaded.tickets_channel.is_some() {
         threads::want(work, ticket.id);

@@ -95,8 +95,14 @@ pub(super) fn unsubscribe(
 }
 
 /// A place is gone or forbidden: what waits for it goes to those who stand in, and those who can
-/// mend it are told.
+/// mend it are told. A channel of which nothing is known is nobody's loss, and one that was reported
+/// is not reported again.
 pub(super) fn close(work: &mut Work<'_>, loaded: &Loaded, place: &PlaceId, reason: &str) {
+    let is_known =
+        !loaded.hears.is_empty() || loaded.holds_tickets_of.is_some() || loaded.thread_of.is_some();
+    if !is_known {
+        return;
+    }
     work.change.chat.push(ChatChange::Silent(place.clone()));
     let direct_to = place
         .direct_to()
@@ -118,14 +124,15 @@ pub(super) fn close(work: &mut Work<'_>, loaded: &Loaded, place: &PlaceId, reaso
             };
             let tickets = loaded.holds_tickets_of.as_ref();
             let tickets = tickets.map(|of| format!(", which had {}", threads::of_whom(work, of)));
-            let number = place.number();
-            (
-                format!(
-                    "channel {number} is closed to the desk{heard}{}",
-                    tickets.unwrap_or_default()
-                ),
-                Recipient::Operators,
-            )
+            let what = loaded.thread_of.map_or_else(
+                || format!("channel {}", place.number()),
+                |ticket| format!("the thread of {ticket}"),
+            );
+            let title = format!(
+                "{what} is closed to the desk{heard}{}",
+                tickets.unwrap_or_default()
+            );
+            (title, Recipient::Operators)
         }
     };
     let data = MessageData {
@@ -141,6 +148,11 @@ pub(super) fn close(work: &mut Work<'_>, loaded: &Loaded, place: &PlaceId, reaso
                     .iter()
                     .map(|of| threads::instead(work, of)),
             )
+            .chain(loaded.thread_of.map(|ticket| {
+                format!(
+                    "what is told of {ticket}: by direct message, until `thread` makes another one"
+                )
+            }))
             .collect::<Vec<_>>()
             .join("; "),
         ..MessageData::default()

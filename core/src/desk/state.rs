@@ -51,6 +51,8 @@ pub struct Loaded {
     /// Where a new ticket's thread is made: in its company's tickets channel, else in the
     /// provider's.
     pub tickets_channel: Option<TicketsChannel>,
+    /// Whose thread the place is.
+    pub thread_of: Option<TicketId>,
     /// What the message said when it became a comment: the SHA-256 of its text.
     pub said_before: Option<[u8; 32]>,
     /// The number that the next attachment gets.

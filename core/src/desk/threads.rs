@@ -2,8 +2,8 @@
 //! still wants one, which one is whose, and who belongs into it.
 
 use crate::model::{
-    Action, CaseNumber, ChatHappening, NotificationKind, Owner, Person, PersonId, PlaceId,
-    Recipient, Ticket, TicketId, TicketsChannel,
+    Action, CaseNumber, ChatHappening, Happening, NotificationKind, Owner, Person, PersonId,
+    PlaceId, Recipient, Ticket, TicketId, TicketState, TicketsChannel, Visibility,
 };
 use crate::rules::MessageData;
 
@@ -146,6 +146,49 @@ pub(super) fn keep(
         .chat
         .push(ChatChange::Thread(place.clone(), ticket));
     Ok(())
+}
+
+/// A ticket's thread was deleted: an open ticket gets another where there is a channel for it, and
+/// those who look after the chat hear of it once.
+pub(super) fn gone(work: &mut Work<'_>, loaded: &Loaded, place: &PlaceId, ticket: TicketId) {
+    if loaded.thread_of != Some(ticket) {
+        return;
+    }
+    work.change.chat.push(ChatChange::Silent(place.clone()));
+    let of = loaded.ticket.as_ref();
+    let chat = ChatHappening::ThreadGone {
+        place: place.clone(),
+    };
+    work.keep(
+        Some(CaseNumber::Ticket(ticket)),
+        of.map(|of| &of.company),
+        Visibility::Internal,
+        Happening::Chat { chat },
+    );
+    if of.is_none_or(|of| of.state == TicketState::Closed) {
+        return;
+    }
+    let is_made_anew = loaded.tickets_channel.is_some();
+    if is_made_anew {
+        want(work, ticket);
+    }
+    let data = MessageData {
+        title: format!("the thread of {ticket}, which somebody has deleted"),
+        reason: if is_made_anew {
+            "Another one is made, and nothing that was written is lost.".to_owned()
+        } else {
+            format!(
+                "Nothing that was written is lost. What is told of {ticket} goes by direct message until `thread` makes another one."
+            )
+        },
+        ..MessageData::default()
+    };
+    work.inform(
+        Recipient::Operators,
+        NotificationKind::PlaceClosed,
+        &data,
+        "the thread of an open ticket was deleted",
+    );
 }
 
 /// Who is put into a ticket's thread when it is made: the caller, the agent who has it, and the

@@ -3,8 +3,8 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    Action, CaseNumber, Channel, ClockKind, Happening, LostFile, MessageSource, NotificationKind,
-    PersonId, QueueId, Recipient, Role, Severity, Ticket, TicketId, TicketState, TimerKind,
+    Action, CaseNumber, Channel, ClockKind, Happening, MessageSource, NotificationKind, PersonId,
+    QueueId, Recipient, Role, Severity, Ticket, TicketId, TicketState, TimerKind,
 };
 use crate::rules::MessageData;
 
@@ -121,6 +121,7 @@ pub(super) fn put(work: &mut Work<'_>, ticket: Ticket) {
     work.change.reply = Reply::Ticket {
         ticket: Box::new(ticket.clone()),
         note: None,
+        lost: Vec::new(),
     };
     work.change.tickets.push(ticket);
 }
@@ -176,6 +177,7 @@ pub(super) fn comment(
             work.change.reply = Reply::Ticket {
                 ticket: Box::new(ticket),
                 note: None,
+                lost: Vec::new(),
             };
             return Ok(());
         }
@@ -234,11 +236,8 @@ pub(super) fn comment(
         notification.files.clone_from(&files.kept);
     }
     put(work, ticket);
-    if let Reply::Ticket { note, .. } = &mut work.change.reply
-        && !files.lost.is_empty()
-    {
-        let lost: Vec<String> = files.lost.iter().map(LostFile::to_string).collect();
-        *note = Some(lost.join("\n"));
+    if let Reply::Ticket { lost, .. } = &mut work.change.reply {
+        *lost = files.lost;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::rules::{
 };
 
 use super::events::AUDIENCES;
+use super::expected::{Expected, NotDone};
 use super::permission::{is_granted, person_of};
 use super::work::{open_time, spoken};
 use super::{Actor, Context};
@@ -30,7 +31,7 @@ pub struct Why {
     /// What is due and why then.
     pub waits: Vec<Waits>,
     /// What is not done, and why not.
-    pub not_done: Vec<String>,
+    pub not_done: Vec<NotDone>,
 }
 
 /// One decision, made again from its record.
@@ -73,7 +74,7 @@ pub struct Waits {
     /// When.
     pub at: Timestamp,
     /// What, and why then.
-    pub what: String,
+    pub what: Expected,
 }
 
 /// Whether the actor sees how the rules decide: conditions, values, places in scripts.
@@ -157,21 +158,21 @@ pub fn of_ticket(
     context: &Context<'_>,
     ticket: &Ticket,
     timers: &[Timer],
-) -> (Vec<Waits>, Vec<String>) {
+) -> (Vec<Waits>, Vec<NotDone>) {
     let waits = timers.iter().map(|timer| Waits {
         at: timer.due_at,
-        what: on_ticket(context, ticket, timer.kind),
+        what: on_ticket(context, ticket, timer.kind).into(),
     });
     let mut not_done = Vec::new();
     for clock in &ticket.clocks {
-        not_done.extend(standing_still(clock, context.now));
+        not_done.extend(standing_still(clock, context.now).map(NotDone::Said));
     }
     for (step, state) in ticket.plan.steps.iter().zip(&ticket.steps) {
         let what = step_words(ticket, step);
         match state {
             StepState::Dropped => {
                 let why = stopped_words(ticket.clock(step.clock), context.now);
-                not_done.push(format!("{what}: {why}"));
+                not_done.push(format!("{what}: {why}").into());
             }
             StepState::Fired { .. } | StepState::Pending => {}
         }
@@ -261,7 +262,7 @@ pub fn of_event(
     event: &ServiceEvent,
     timers: &[Timer],
     audiences: &[Audience],
-) -> (Vec<Waits>, Vec<String>) {
+) -> (Vec<Waits>, Vec<NotDone>) {
     let mut waits = Vec::new();
     for timer in timers {
         let audience = match timer.kind {
@@ -274,8 +275,8 @@ pub fn of_event(
         }
         let what = match (audience, timer.kind) {
             (Some(audience), _) => word_due(context, event, audience, timer.due_at),
-            (None, TimerKind::MaintenanceStart { .. }) => "it begins, as planned".to_owned(),
-            (None, _) => "people hear that it overruns, unless it is over before".to_owned(),
+            (None, TimerKind::MaintenanceStart { .. }) => Expected::Begins,
+            (None, _) => Expected::Overruns,
         };
         waits.push(Waits {
             at: timer.due_at,
@@ -292,10 +293,10 @@ pub fn of_event(
             let (_, next) = asked(context, event, audience);
             match next {
                 NextWord::At(_) => None,
-                NextWord::Never(why) => {
-                    let to = super::announce::people(audience);
-                    Some(format!("word to {to}: {why}"))
-                }
+                NextWord::Never(why) => Some(NotDone::Word {
+                    to: audience,
+                    why: why.to_string(),
+                }),
             }
         });
     let not_done = not_done.collect();
@@ -323,61 +324,59 @@ fn word_due(
     event: &ServiceEvent,
     audience: Audience,
     due_at: Timestamp,
-) -> String {
-    let to = super::announce::people(audience);
+) -> Expected {
+    let (to, now) = (audience, context.now);
     let (cadence, next) = asked(context, event, audience);
+    let rules_say = match next {
+        NextWord::At(at) if at != due_at => Some(at),
+        _ => None,
+    };
     let told_at = super::announce::told_at(event, audience);
-    let mut said = match (&cadence, told_at) {
+    match (&cadence, told_at) {
         (
             Cadence::Running {
                 every: Some(every), ..
             },
             Some(told_at),
-        ) => format!(
-            "no update to {to} before: last told {}, due every {}",
-            ago(context.now, told_at),
-            spoken(*every)
-        ),
-        (Cadence::Running { first_after, .. }, None) => format!(
-            "no word to {to} before: it began {}, and they are told after {}",
-            ago(context.now, event.started_at),
-            spoken(*first_after)
-        ),
-        (Cadence::Planned { .. }, _) => format!("{to} hear of it, as announced beforehand"),
-        _ => format!("the rules are asked again what {to} hear"),
-    };
-    match next {
-        NextWord::At(at) if at != due_at => {
-            let at = super::work::time_in(chrono_tz::UTC, at);
-            said.push_str(&format!(
-                "; the rules in force say {at}, and are asked then"
-            ));
-        }
-        _ => {}
+        ) => Expected::Update {
+            to,
+            told_ago: Span::between(told_at, now),
+            every: *every,
+            rules_say,
+        },
+        (Cadence::Running { first_after, .. }, None) => Expected::First {
+            to,
+            began_ago: Span::between(event.started_at, now),
+            after: *first_after,
+            rules_say,
+        },
+        (Cadence::Planned { .. }, _) => Expected::AsAnnounced { to, rules_say },
+        _ => Expected::AskedAgain { to, rules_say },
     }
-    said
 }
 
 /// What a call waits for.
 #[must_use]
-pub fn of_call(context: &Context<'_>, call: &Call, timers: &[Timer]) -> (Vec<Waits>, Vec<String>) {
+pub fn of_call(context: &Context<'_>, call: &Call, timers: &[Timer]) -> (Vec<Waits>, Vec<NotDone>) {
     let waits = timers.iter().map(|timer| Waits {
         at: timer.due_at,
         what: format!(
             "the rules are asked again, if nobody has answered after {}",
             spoken(Span::between(call.arrived_at, timer.due_at))
-        ),
+        )
+        .into(),
     });
     let mut not_done = Vec::new();
     if call.state == CallState::Waiting && timers.is_empty() {
         let waited = ago(context.now, call.arrived_at);
-        not_done.push(match call.reconsider_after {
+        let words = match call.reconsider_after {
             Some(after) => format!(
                 "asking the rules again: they wanted it after {}, and the call came {waited}",
                 spoken(after)
             ),
             None => "asking the rules again: they do not want to see it again".to_owned(),
-        });
+        };
+        not_done.push(NotDone::Said(words));
     }
     (waits.collect(), not_done)
 }

@@ -115,7 +115,75 @@ pub struct LostFile {
     /// What it is called.
     pub name: String,
     /// Why it is not kept.
-    pub reason: String,
+    pub reason: NotKept,
+}
+
+/// Why a file is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotKept {
+    /// There are so many files beside it already.
+    TooMany {
+        /// How many are kept.
+        most: u32,
+    },
+    /// It is too large.
+    TooLarge {
+        /// How large, in bytes.
+        size: u64,
+        /// How large it may be.
+        most: u64,
+    },
+    /// It is larger than it was said to be, and too large.
+    LargerThan {
+        /// How large it may be, in bytes.
+        most: u64,
+    },
+    /// There is nothing in it.
+    Empty,
+    /// It is said to be where the platform keeps no files.
+    Elsewhere,
+    /// It took too long.
+    Late,
+    /// Its platform does not give it.
+    NotGiven {
+        /// What it answers.
+        status: String,
+    },
+    /// It could not be read.
+    Unread {
+        /// Why not.
+        why: String,
+    },
+    /// It was sent with something that was finished too late.
+    NoLonger,
+    /// Any other reason, in words.
+    #[serde(untagged)]
+    Said(String),
+}
+
+impl fmt::Display for NotKept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooMany { most } => write!(f, "at most {most} files are kept of a comment"),
+            Self::TooLarge { size, most } => {
+                write!(
+                    f,
+                    "it has {}, and {} are the most",
+                    bytes(*size),
+                    bytes(*most)
+                )
+            }
+            Self::LargerThan { most } => write!(f, "it has more than {}", bytes(*most)),
+            Self::Empty => f.write_str("it is empty"),
+            Self::Elsewhere => f.write_str("its address is not one of the platform's"),
+            Self::Late => f.write_str("it did not come in time"),
+            Self::NotGiven { status } => write!(f, "it is not given: {status}"),
+            Self::Unread { why } => write!(f, "it cannot be fetched: {why}"),
+            Self::NoLonger => f.write_str("it was sent too long ago; send it again"),
+            Self::Said(why) => f.write_str(why),
+        }
+    }
 }
 
 impl fmt::Display for LostFile {

@@ -252,6 +252,11 @@ pub enum ChatHappening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// A ticket's thread was deleted on its platform.
+    ThreadGone {
+        /// Which.
+        place: PlaceId,
+    },
     /// It was said whose a server is.
     Bound {
         /// Which.

@@ -20,7 +20,7 @@ mod timer;
 mod version;
 
 pub use action::Action;
-pub use attachment::{Attachment, AttachmentId, FileContent, GivenFile, LostFile, bytes};
+pub use attachment::{Attachment, AttachmentId, FileContent, GivenFile, LostFile, NotKept, bytes};
 pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, Visibility};
 pub use call::{Call, CallState, Channel, ChannelError, IncomingCall};
 pub use chat::{

@@ -1,11 +1,11 @@
 //! Notifications on their way to one endpoint.
 
-use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 
+use crate::delivery::{Batch, MAX_ATTEMPTS, lease_until, retry_after};
 use crate::model::{NotificationId, Span};
 use crate::store::{Claim, Delivery, Failure, Shown};
 
@@ -14,17 +14,8 @@ use super::{Service, ServiceError};
 
 /// How many deliveries are claimed at a time by somebody who serves one endpoint alone.
 const BATCH: usize = 32;
-/// How long a front end has for a batch before another may take it over.
-const LEASE_SECS: i64 = 60;
-/// What was claimed so long ago and is not begun is given back: its lease may end under way.
-const HOLD_AT_MOST: Duration = Duration::from_secs(25);
 /// The outbox is looked at so often even when nobody woke the front end.
 pub(super) const POLL: Duration = Duration::from_millis(500);
-/// After so many failures a delivery is set aside for a person to look at.
-pub(super) const MAX_ATTEMPTS: u32 = 20;
-/// How long a failed delivery waits: doubled each time, up to five minutes.
-const RETRY_SECS: i64 = 2;
-const LONGEST_RETRY_SECS: i64 = 300;
 
 /// A notification, and the fence under which it was claimed.
 type Claimed = (NotificationId, u64);
@@ -37,7 +28,7 @@ pub struct Deliveries {
     endpoint: String,
     batch: usize,
     alone: bool,
-    claimed: VecDeque<Delivery>,
+    claimed: Batch,
     claimed_at: Instant,
     /// A claim under way. It is kept here and not in the future that waits for it: that one may
     /// be dropped, and what was claimed would stay out of sight until its lease ends.
@@ -51,7 +42,7 @@ impl Deliveries {
             endpoint,
             batch: BATCH,
             alone: false,
-            claimed: VecDeque::new(),
+            claimed: Batch::default(),
             claimed_at: Instant::now(),
             claiming: None,
         }
@@ -102,10 +93,10 @@ impl Deliveries {
     /// # Errors
     /// That the service has stopped, or that the store failed.
     pub async fn try_next(&mut self) -> Result<Option<Delivery>, ServiceError> {
-        if !self.claimed.is_empty() && self.claimed_at.elapsed() > HOLD_AT_MOST {
+        if self.claimed.is_stale(self.held()) {
             self.give_back().await?;
         }
-        if let Some(delivery) = self.claimed.pop_front() {
+        if let Some(delivery) = self.claimed.next(self.held()) {
             return Ok(Some(delivery));
         }
         let claiming = self.claiming.get_or_insert_with(|| {
@@ -117,7 +108,7 @@ impl Deliveries {
                     let now = inner.clock.now();
                     let claim = Claim {
                         now,
-                        lease_until: Span::from_secs(LEASE_SECS).unwrap_or_default().after(now),
+                        lease_until: lease_until(now),
                         limit,
                         max_attempts: MAX_ATTEMPTS,
                         alone,
@@ -131,16 +122,18 @@ impl Deliveries {
         let claimed = claiming.await;
         self.claiming = None;
         let batch = claimed.map_err(|_| ServiceError::Stopped)??;
-        self.claimed.extend(batch);
-        Ok(self.claimed.pop_front())
+        self.claimed.claimed(batch);
+        Ok(self.claimed.next(self.held()))
+    }
+
+    /// How long ago what is handed out was claimed.
+    pub(super) fn held(&self) -> Duration {
+        self.claimed_at.elapsed()
     }
 
     /// The next of those that are claimed already.
     pub(super) fn next_claimed(&mut self) -> Option<Delivery> {
-        if self.claimed_at.elapsed() > HOLD_AT_MOST {
-            return None;
-        }
-        self.claimed.pop_front()
+        self.claimed.next(self.held())
     }
 
     /// Says that a delivery has been made. False when another worker had taken it over meanwhile.
@@ -165,25 +158,13 @@ impl Deliveries {
                         .run(|tx| tx.acknowledge(&endpoint, id, fence, message.as_deref(), now))?)
                 })
                 .await?;
+        if !done {
+            self.claimed.overtaken();
+        }
         if let Some(message_id) = message_id {
-            self.shown(delivery, message_id);
+            self.claimed.shown(delivery, message_id);
         }
         Ok(done)
-    }
-
-    /// Those claimed together did not know of each other's messages.
-    fn shown(&mut self, delivery: &Delivery, message_id: &str) {
-        let about = delivery.notification.about;
-        let shown = Shown {
-            message_id: message_id.to_owned(),
-            notification: delivery.notification.id,
-        };
-        for later in &mut self.claimed {
-            if about.is_some() && later.notification.about == about {
-                later.first_message.get_or_insert_with(|| shown.clone());
-                later.last_message = Some(shown.clone());
-            }
-        }
     }
 
     /// Says that a message of a case is no longer where it was shown: what comes next of that case
@@ -192,12 +173,7 @@ impl Deliveries {
     /// # Errors
     /// That the service has stopped, or that the store failed.
     pub async fn forget(&mut self, gone: &Shown) -> Result<(), ServiceError> {
-        for later in &mut self.claimed {
-            if later.first_message.as_ref() == Some(gone) {
-                later.first_message = None;
-                later.last_message = None;
-            }
-        }
+        self.claimed.forget(gone);
         let (endpoint, gone) = (self.endpoint.clone(), gone.clone());
         self.service
             .blocking(move |inner| {
@@ -214,7 +190,8 @@ impl Deliveries {
     /// # Errors
     /// That the service has stopped, or that the store failed; then it comes again all the same.
     pub async fn failed(&mut self, delivery: &Delivery, error: &str) -> Result<bool, ServiceError> {
-        self.fail(delivery, error, later(delivery), true).await
+        self.fail(delivery, error, retry_after(delivery), true)
+            .await
     }
 
     /// Says that a delivery could not be made and was surely not shown. Otherwise as
@@ -227,7 +204,8 @@ impl Deliveries {
         delivery: &Delivery,
         error: &str,
     ) -> Result<bool, ServiceError> {
-        self.fail(delivery, error, later(delivery), false).await
+        self.fail(delivery, error, retry_after(delivery), false)
+            .await
     }
 
     pub(super) async fn fail(
@@ -240,11 +218,9 @@ impl Deliveries {
         let endpoint = self.endpoint.clone();
         let (id, fence) = claimed(delivery);
         let error = error.to_owned();
-        // The store gives these back with it: sending them now would overtake it.
-        let about = delivery.notification.about;
-        self.claimed
-            .retain(|later| about.is_none() || later.notification.about != about);
-        self.service
+        self.claimed.failed(delivery);
+        let failed = self
+            .service
             .blocking(move |inner| {
                 let failure = Failure {
                     retry_at: retry.after(inner.clock.now()),
@@ -255,12 +231,16 @@ impl Deliveries {
                 let store = inner.driver.store();
                 Ok(store.run(|tx| tx.fail(&endpoint, id, fence, &failure))?)
             })
-            .await
+            .await?;
+        if !failed {
+            self.claimed.overtaken();
+        }
+        Ok(failed)
     }
 
     /// Puts a delivery that was handed out and not begun back to the front.
     pub(super) fn put_back(&mut self, delivery: Delivery) {
-        self.claimed.push_front(delivery);
+        self.claimed.put_back(delivery);
     }
 
     /// Gives back what was claimed and not handed out, as if it had not been claimed.
@@ -281,7 +261,7 @@ impl Deliveries {
         Some(Untried {
             service: self.service.clone(),
             endpoint: self.endpoint.clone(),
-            claimed: self.claimed.drain(..).map(|one| claimed(&one)).collect(),
+            claimed: self.claimed.untried(),
             claiming: self.claiming.take(),
         })
     }
@@ -338,10 +318,4 @@ impl Untried {
 
 fn claimed(delivery: &Delivery) -> Claimed {
     (delivery.notification.id, delivery.fence)
-}
-
-/// How long a failed delivery waits by the desk's clock.
-fn later(delivery: &Delivery) -> Span {
-    let doubled = RETRY_SECS.saturating_mul(1 << delivery.earlier_attempts.min(16));
-    Span::from_secs(doubled.min(LONGEST_RETRY_SECS)).unwrap_or_default()
 }

@@ -15,6 +15,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::delivery::rest_after;
 use crate::model::{Span, Urgency};
 use crate::store::{Delivery, Ready, Shown};
 
@@ -30,9 +31,6 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 const LOOK_SOON: Duration = Duration::from_millis(20);
 /// One turn of so many goes to the least urgent that waits, so that it comes in the end.
 const FOR_THE_LEAST: u64 = 8;
-/// How long an endpoint rests after a failure: doubled each time in a row, up to five minutes.
-const FIRST_REST: Duration = Duration::from_secs(2);
-const LONGEST_REST: Duration = Duration::from_secs(300);
 
 /// Finds the endpoints that have something to be told.
 pub struct Dispatch {
@@ -205,8 +203,7 @@ impl Seats {
         }
         let mut rest = how.rest;
         if how.failed {
-            let doubled = FIRST_REST.saturating_mul(1 << (seat.failures - 1).min(16));
-            rest = rest.max(doubled.min(LONGEST_REST));
+            rest = rest.max(rest_after(seat.failures));
         }
         seat.not_before = (!rest.is_zero()).then(|| Instant::now() + rest);
         drop(seats);
@@ -257,6 +254,14 @@ impl Turn {
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// How long ago what is handed out was claimed: what [`crate::delivery::Showing`] counts by.
+    #[must_use]
+    pub fn held(&self) -> Duration {
+        self.deliveries
+            .as_ref()
+            .map_or(Duration::MAX, Deliveries::held)
     }
 
     /// The next delivery; nothing when the turn is over. Report on it before the next is asked for.

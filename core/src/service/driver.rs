@@ -546,6 +546,12 @@ fn load(
     if let Some(company) = caller.and_then(|person| person.company.as_ref()) {
         loaded.tickets_channel = tickets_channel(tx, company)?;
     }
+    if let Some(place) = &needs.thread {
+        loaded.thread_of = tx.ticket_in(place)?;
+        if let Some(ticket) = &loaded.ticket {
+            loaded.tickets_channel = tickets_channel(tx, &ticket.company)?;
+        }
+    }
     if needs.files {
         loaded.next_attachment = tx.next_attachment()?.0;
     }

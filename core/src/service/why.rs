@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::desk::{self, Actor, DeskError, Reviewed, Waits, Why};
+use crate::desk::{self, Actor, DeskError, NotDone, Reviewed, Waits, Why};
 use crate::model::{CaseNumber, RulesVersion, Timestamp};
 use crate::rules::{Audience, DecisionMade, Facts, Recorded, Rulebook, Sources};
 use crate::store::{Reach, StoreError, Transaction};
@@ -20,7 +20,7 @@ struct Found {
     title: String,
     recorded: Vec<Recorded>,
     waits: Vec<Waits>,
-    not_done: Vec<String>,
+    not_done: Vec<NotDone>,
     texts: BTreeMap<RulesVersion, Sources>,
 }
 

@@ -217,8 +217,9 @@ pub trait Transaction: RulesRecord {
     ) -> Result<Vec<Ready>, StoreError>;
     /// Takes deliveries of an endpoint, in the order of their notifications, under a lease. Of one
     /// case, none is taken while an earlier one is under another's lease or waits for its next
-    /// try. Work through them in order, report on each before the next is begun, and after a
-    /// failure skip the later ones of that case: [`Transaction::fail`] has given them back. One that was claimed too often before is not
+    /// try. Work through them in order, report on each before the next is begun, begin none after a
+    /// report that was refused, and after a failure skip the later ones of that case:
+    /// [`Transaction::fail`] has given them back. One that was claimed too often before is not
     /// taken but quarantined: it may be what ends its workers.
     fn claim(&mut self, endpoint: &str, claim: &Claim) -> Result<Vec<Delivery>, StoreError>;
     /// Marks a delivery done. False, and nothing is written, when the fence is no longer the

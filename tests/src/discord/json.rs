@@ -132,6 +132,17 @@ pub(crate) fn channel(channel: &Channel, state: &State) -> Value {
     thread
 }
 
+/// A file that came with a command.
+pub(crate) fn upload(file: &File) -> Value {
+    let mut told = attachment(file, BOT);
+    for name in ["url", "proxy_url"] {
+        let url = told[name].as_str().unwrap_or_default();
+        told[name] = json!(url.replace("/attachments/", "/ephemeral-attachments/"));
+    }
+    told["ephemeral"] = json!(true);
+    told
+}
+
 fn attachment(file: &File, channel: Id) -> Value {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let plain = |c: char| if is_plain(c) { c } else { '_' };

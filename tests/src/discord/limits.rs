@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use super::lines::{Lateness, Used};
+use super::waits::Held;
+
 /// How many requests a bucket takes in a window.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
@@ -32,7 +35,7 @@ pub struct Limits {
     /// In one second, all but answers to interactions.
     pub everything: u32,
     /// A request to another bucket that is on its way when the limit on everything is told cannot
-    /// be called back; so long it is no fault.
+    /// be called back; so long it is no fault, and longer where the machine is slow.
     pub under_way: Duration,
     /// The same within one bucket.
     pub under_way_in_bucket: Duration,
@@ -108,9 +111,6 @@ struct Window {
     used: u32,
 }
 
-/// What was told to wait: from when it is a fault not to, and until when.
-type Held = (Instant, Instant);
-
 /// All buckets.
 #[derive(Debug, Default)]
 pub(crate) struct Buckets {
@@ -118,6 +118,14 @@ pub(crate) struct Buckets {
     everything: Option<Window>,
     held: HashMap<(&'static str, String), Held>,
     all_held: Option<Held>,
+}
+
+/// When a request comes, and through what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Coming<'a> {
+    pub(crate) at: Instant,
+    pub(crate) through: &'a Used,
+    pub(crate) lateness: &'a Lateness,
 }
 
 /// What the limits say of a request.
@@ -132,8 +140,8 @@ pub(crate) struct Verdict {
     pub(crate) refused: Option<(Duration, bool)>,
     /// It was one too many in all, in its second.
     pub(crate) is_one_too_many: bool,
-    /// It came before it was allowed to.
-    pub(crate) too_early: bool,
+    /// It came before it was allowed to, if it is from one of those who know that.
+    pub(crate) too_early: Vec<Used>,
 }
 
 impl Buckets {
@@ -143,16 +151,18 @@ impl Buckets {
         limits: &Limits,
         (method, path): (&str, &str),
         major: &str,
-        now: Instant,
+        coming: Coming<'_>,
     ) -> Verdict {
+        let now = coming.at;
         let (bucket, limit, counted) = limits.of(method, path);
         let key = (bucket, major.to_owned());
-        let early = |held: &Held| (held.0..held.1).contains(&now);
-        let too_early = self.held.get(&key).is_some_and(early)
-            || (counted && self.all_held.as_ref().is_some_and(early));
-        let still = |held: Option<&Held>| held.map(|held| held.1).filter(|until| *until > now);
+        let all_held = self.all_held.as_ref().filter(|_| counted);
+        let holding = [self.held.get(&key), all_held].into_iter().flatten();
+        let too_early = holding.flat_map(|held| held.knowing(now, coming.lateness));
+        let too_early = too_early.collect();
+        let still = |held: Option<&Held>| held.map(|held| held.until).filter(|until| *until > now);
         let (mut refused, mut is_one_too_many) = (None, false);
-        if let Some(until) = still(self.all_held.as_ref()).filter(|_| counted) {
+        if let Some(until) = still(all_held) {
             refused = Some((until - now, true));
         } else if let Some(until) = still(self.held.get(&key)) {
             refused = Some((until - now, false));
@@ -189,7 +199,7 @@ impl Buckets {
             too_early,
         };
         if let Some((wait, global)) = refused {
-            self.hold(limits, &mut verdict, wait, global, now);
+            self.hold(limits, &mut verdict, wait, global, coming);
         }
         verdict
     }
@@ -202,20 +212,26 @@ impl Buckets {
         of: &mut Verdict,
         wait: Duration,
         global: bool,
-        now: Instant,
+        coming: Coming<'_>,
     ) {
-        let until = now + wait;
-        if global {
-            let from = self.all_held.filter(|held| held.1 > now);
-            let from = from.map_or(now + limits.under_way, |held| held.0);
-            self.all_held = Some((from, until));
+        let (now, until) = (coming.at, coming.at + wait);
+        let before = if global {
+            self.all_held.take()
         } else {
             let key = (of.bucket, of.key.clone());
-            let from = self.held.get(&key).filter(|held| held.1 > now);
-            let from = from.map_or(now + limits.under_way_in_bucket, |held| held.0);
             self.windows.remove(&key);
-            self.held.insert(key, (from, until));
             (of.remaining, of.reset_after) = (0, wait);
+            self.held.remove(&key)
+        };
+        let before = before.filter(|held| held.until > now);
+        let mut held = before.unwrap_or_else(|| Held::new(until));
+        held.until = until;
+        if global {
+            held.tell(coming.through, limits.under_way, now);
+            self.all_held = Some(held);
+        } else {
+            held.tell(coming.through, limits.under_way_in_bucket, now);
+            self.held.insert((of.bucket, of.key.clone()), held);
         }
     }
 }
@@ -258,51 +274,159 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::Line;
     use super::*;
 
     const POST: (&str, &str) = ("POST", "/channels/{channel_id}/messages");
+    const CALLBACK: (&str, &str) = (
+        "POST",
+        "/interactions/{interaction_id}/{interaction_token}/callback",
+    );
 
-    #[test]
-    fn a_bucket_takes_so_many_in_its_window_and_asking_again_too_early_is_seen() {
-        let (limits, mut buckets, began) = (Limits::default(), Buckets::default(), Instant::now());
-        let mut at = |millis: u64, major: &str| {
-            let now = began + Duration::from_millis(millis);
-            let verdict = buckets.count(&limits, POST, major, now);
+    /// Limits, and requests that come at times since their beginning.
+    struct Case {
+        limits: Limits,
+        buckets: Buckets,
+        lateness: Lateness,
+        began: Instant,
+        last_look: u64,
+    }
+
+    impl Case {
+        fn new() -> Self {
+            Self {
+                limits: Limits::default(),
+                buckets: Buckets::default(),
+                lateness: Lateness::default(),
+                began: Instant::now(),
+                last_look: 0,
+            }
+        }
+
+        /// The machine does what is due at its time until then.
+        fn calm_until(&mut self, millis: u64) {
+            while self.last_look + 5 <= millis {
+                self.last_look += 5;
+                self.lateness
+                    .look(self.began + Duration::from_millis(self.last_look));
+            }
+        }
+
+        /// The machine does nothing until then.
+        fn stands_still_until(&mut self, millis: u64) {
+            self.last_look = millis;
+            self.lateness
+                .look(self.began + Duration::from_millis(millis));
+        }
+
+        /// What is said of a request: how long it is to wait and whether with everything, what is
+        /// left, and whether it is too early.
+        fn at(
+            &mut self,
+            millis: u64,
+            operation: (&str, &str),
+            major: &str,
+            line: &Line,
+        ) -> (Option<(u128, bool)>, u32, bool) {
+            let coming = Coming {
+                at: self.began + Duration::from_millis(millis),
+                through: &line.used(),
+                lateness: &self.lateness,
+            };
+            let verdict = self.buckets.count(&self.limits, operation, major, coming);
             let wait = verdict
                 .refused
                 .map(|(wait, global)| (wait.as_millis(), global));
-            (wait, verdict.remaining, verdict.too_early)
-        };
-        for left in [4, 3, 2, 1, 0] {
-            assert_eq!(at(0, "1"), (None, left, false));
+            (wait, verdict.remaining, !verdict.too_early.is_empty())
         }
-        assert_eq!(at(0, "2"), (None, 4, false));
-        assert_eq!(at(100, "1"), (Some((4_900, false)), 0, false));
+    }
+
+    #[test]
+    fn a_bucket_takes_so_many_in_its_window_and_asking_again_too_early_is_seen() {
+        let (mut case, line) = (Case::new(), Line::default());
+        for left in [4, 3, 2, 1, 0] {
+            assert_eq!(case.at(0, POST, "1", &line), (None, left, false));
+        }
+        assert_eq!(case.at(0, POST, "2", &line), (None, 4, false));
+        case.calm_until(4_999);
+        assert_eq!(
+            case.at(100, POST, "1", &line),
+            (Some((4_900, false)), 0, false)
+        );
         // One that was under way is refused, and no fault.
-        assert_eq!(at(110, "1"), (Some((4_890, false)), 0, false));
-        assert_eq!(at(4_999, "1"), (Some((1, false)), 0, true));
-        assert_eq!(at(5_000, "1"), (None, 4, false));
+        assert_eq!(
+            case.at(110, POST, "1", &line),
+            (Some((4_890, false)), 0, false)
+        );
+        assert_eq!(
+            case.at(4_999, POST, "1", &line),
+            (Some((1, false)), 0, true)
+        );
+        assert_eq!(case.at(5_000, POST, "1", &line), (None, 4, false));
     }
 
     #[test]
     fn all_buckets_together_take_fifty_a_second_and_answers_to_interactions_are_not_counted() {
-        let (limits, mut buckets, began) = (Limits::default(), Buckets::default(), Instant::now());
-        let mut at = |millis: u64, operation, major: usize| {
-            let now = began + Duration::from_millis(millis);
-            let verdict = buckets.count(&limits, operation, &major.to_string(), now);
-            (verdict.refused, verdict.too_early)
-        };
+        let (mut case, line) = (Case::new(), Line::default());
+        case.calm_until(1_000);
         for channel in 0..50 {
-            assert_eq!(at(0, POST, channel), (None, false));
+            let said = case.at(0, POST, &channel.to_string(), &line);
+            assert_eq!((said.0, said.2), (None, false));
         }
-        let wait = |millis| Some((Duration::from_millis(millis), true));
-        assert_eq!(at(10, POST, 50), (wait(990), false));
-        let callback = (
-            "POST",
-            "/interactions/{interaction_id}/{interaction_token}/callback",
-        );
-        assert_eq!(at(20, callback, 51), (None, false));
-        assert_eq!(at(500, POST, 52), (wait(500), true));
-        assert_eq!(at(1_000, POST, 52), (None, false));
+        let mut at = |millis, operation, major| {
+            let said = case.at(millis, operation, major, &line);
+            (said.0, said.2)
+        };
+        assert_eq!(at(10, POST, "50"), (Some((990, true)), false));
+        assert_eq!(at(20, CALLBACK, "51"), (None, false));
+        assert_eq!(at(500, POST, "52"), (Some((500, true)), true));
+        assert_eq!(at(1_000, POST, "52"), (None, false));
+    }
+
+    /// Six messages to one channel, the last of which is told to wait for 4.9 s.
+    fn told_to_wait(line: &Line) -> Case {
+        let mut case = Case::new();
+        for _ in 0..5 {
+            case.at(0, POST, "1", line);
+        }
+        case.calm_until(100);
+        assert_eq!(case.at(100, POST, "1", line).0, Some((4_900, false)));
+        case
+    }
+
+    #[test]
+    fn who_was_told_by_nobody_is_refused_and_at_no_fault_until_told() {
+        let (killed, next) = (Line::default(), Line::default());
+        let mut case = told_to_wait(&killed);
+        case.calm_until(2_000);
+        killed.close();
+        let wait = |millis| Some((millis, false));
+        assert_eq!(case.at(1_000, POST, "1", &next), (wait(4_000), 0, false));
+        // Now it has been told.
+        assert_eq!(case.at(1_500, POST, "1", &next), (wait(3_500), 0, true));
+    }
+
+    #[test]
+    fn who_sends_something_else_has_read_the_answer_even_if_it_closes_then() {
+        let line = Line::default();
+        let mut case = told_to_wait(&line);
+        case.at(200, POST, "2", &line);
+        line.close();
+        case.calm_until(1_000);
+        assert!(case.at(1_000, POST, "1", &Line::default()).2);
+    }
+
+    #[test]
+    fn on_a_machine_that_stands_still_a_request_is_longer_under_way_and_not_for_ever() {
+        let line = Line::default();
+        let mut case = told_to_wait(&line);
+        // 95 ms late, which may happen to a request five times.
+        case.stands_still_until(200);
+        case.calm_until(1_000);
+        assert!(!case.at(500, POST, "1", &line).2);
+        let mut case = told_to_wait(&line);
+        case.stands_still_until(200);
+        case.calm_until(1_000);
+        assert!(case.at(700, POST, "1", &line).2);
     }
 }

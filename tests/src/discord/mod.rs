@@ -18,6 +18,7 @@ pub mod intents;
 mod interactions;
 mod json;
 mod limits;
+mod lines;
 mod openapi;
 mod operations;
 mod options;
@@ -32,6 +33,7 @@ mod tests;
 mod transcript;
 mod trouble;
 mod waiting;
+mod waits;
 mod world;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -53,6 +55,7 @@ pub use state::Counts;
 pub use trouble::{Chance, Plan, Strikes, Trouble};
 pub use world::Thread;
 
+use lines::{Line, Lines};
 use state::State;
 
 /// The token that the stand-in takes.
@@ -160,6 +163,7 @@ impl Shared {
 pub struct StandIn {
     shared: Arc<Shared>,
     server: JoinHandle<()>,
+    watch: JoinHandle<()>,
 }
 
 impl StandIn {
@@ -186,12 +190,24 @@ impl StandIn {
             .route("/gateway", get(gateway::connect))
             .route("/gateway/", get(gateway::connect))
             .fallback(rest::request)
-            .with_state(Arc::clone(&shared));
+            .with_state(Arc::clone(&shared))
+            .into_make_service_with_connect_info::<Line>();
         let server = tokio::spawn(async move {
             // It ends with the test; until then there is nobody to tell.
-            let _ = axum::serve(listener, router).await;
+            let _ = axum::serve(Lines(listener), router).await;
         });
-        Ok(Self { shared, server })
+        let watched = Arc::clone(&shared);
+        let watch = tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(lines::LOOKED_EVERY).await;
+                watched.state().look();
+            }
+        });
+        Ok(Self {
+            shared,
+            server,
+            watch,
+        })
     }
 
     /// Its address: `http://127.0.0.1:PORT`.
@@ -215,7 +231,8 @@ impl StandIn {
         self.shared.state().nonces.clear();
     }
 
-    /// Nobody is bound by waits that were told to a program that is gone.
+    /// Nobody is bound by waits that were told to a program that is gone. What it asks for after this,
+    /// as long as it lies in some queue, binds nobody either.
     pub fn forget_waits(&self) {
         self.shared.state().buckets = limits::Buckets::default();
     }
@@ -280,13 +297,19 @@ impl StandIn {
     /// What was wrong with requests, and with the stand-in's own answers and events.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
-        self.shared.state().faults.clone()
+        let state = self.shared.state();
+        let mut faults = state.faults.clone();
+        faults.extend(state.suspects.so_far());
+        faults
     }
 
     /// What was counted.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        self.shared.state().counts.clone()
+        let state = self.shared.state();
+        let mut counts = state.counts.clone();
+        counts.too_early += state.suspects.so_far().len();
+        counts
     }
 
     /// From each interaction to its first answer, sorted.
@@ -319,5 +342,6 @@ impl StandIn {
 impl Drop for StandIn {
     fn drop(&mut self) {
         self.server.abort();
+        self.watch.abort();
     }
 }

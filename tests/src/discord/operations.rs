@@ -27,6 +27,10 @@ pub const OPERATIONS: &[(&str, &str)] = &[
         "/channels/{channel_id}/messages/{message_id}/threads",
     ),
     ("post", "/channels/{channel_id}/threads"),
+    (
+        "get",
+        "/channels/{channel_id}/users/@me/threads/archived/private",
+    ),
     ("get", "/channels/{channel_id}/thread-members"),
     ("put", "/channels/{channel_id}/thread-members/@me"),
     ("delete", "/channels/{channel_id}/thread-members/@me"),

@@ -88,7 +88,7 @@ pub(crate) fn typed(
             .position(|one| one["name"] == option["name"])
     };
     options.sort_by_key(|option| place(option).unwrap_or(usize::MAX));
-    let shown = shown(whole, &options);
+    let shown = shown(state, whole, &options);
     for (name, kind) in path.into_iter().rev() {
         options = vec![json!({ "name": name, "type": kind, "options": options })];
     }
@@ -107,13 +107,18 @@ pub(crate) fn typed(
     }
 }
 
-fn shown(whole: &str, options: &[Value]) -> String {
+fn shown(state: &State, whole: &str, options: &[Value]) -> String {
     let mut out = format!("uses /{whole}");
     for option in options {
         let value = &option["value"];
         let value = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
+        let file = number(&option["value"]).and_then(|id| state.uploads.get(&id));
+        let value = match file.filter(|_| option["type"] == 11) {
+            Some(file) => format!("(file {}, {} bytes)", file.name, file.content.len()),
+            None => value,
+        };
         let mark = if option["focused"] == true { "…" } else { "" };
         out.push_str(&format!(
             " {}: {value}{mark}",
@@ -218,6 +223,11 @@ fn resolve(
                 .find(|role| number(&role["id"]) == Some(id))
             {
                 put("roles", role);
+            }
+        }
+        11 => {
+            if let Some(file) = state.uploads.get(&id) {
+                put("attachments", shapes::upload(file));
             }
         }
         _ => {}

@@ -115,6 +115,20 @@ impl Person<'_> {
         self.stand_in.outcome(&interaction).await
     }
 
+    /// Chooses a file to be sent with a command: what the option is given.
+    #[must_use]
+    pub fn uploads(self, name: &str, content: &[u8]) -> String {
+        let mut state = self.stand_in.shared.state();
+        let id = state.id();
+        let file = super::state::File {
+            id,
+            name: name.to_owned(),
+            content: content.to_vec(),
+        };
+        state.uploads.insert(id, file);
+        id.to_string()
+    }
+
     fn send_typed(
         self,
         kind: u64,

@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 
 use super::gateway::Gateway;
 use super::limits::Buckets;
+use super::lines::Lateness;
 use super::transcript::Entry;
 use super::trouble::Dice;
+use super::waits::Suspects;
 use super::{APPLICATION, Setup, Trouble};
 
 /// One of Discord's numbers.
@@ -169,6 +171,8 @@ pub struct Counts {
     pub limited: usize,
     /// How long nothing was taken from anybody, by the plan or the queue.
     pub held_in_all: Duration,
+    /// How long this machine had other things to do, while something was due here.
+    pub stood_still: Duration,
     /// Requests that were on their way when that was told, and refused.
     pub caught_under_way: usize,
     /// Requests that were one too many in a second, in all.
@@ -207,8 +211,12 @@ pub(crate) struct State {
     pub(crate) edit_trouble: VecDeque<Trouble>,
     pub(crate) thread_trouble: VecDeque<Trouble>,
     pub(crate) file_trouble: VecDeque<Trouble>,
+    /// Files that were sent with a command.
+    pub(crate) uploads: BTreeMap<Id, File>,
     pub(crate) dice: Option<Dice>,
     pub(crate) buckets: Buckets,
+    pub(crate) suspects: Suspects,
+    pub(crate) lateness: Lateness,
     pub(crate) gateway: Gateway,
     pub(crate) log: Vec<Entry>,
     /// The interaction that is being made or answered just now.
@@ -240,8 +248,11 @@ impl State {
             edit_trouble: VecDeque::new(),
             thread_trouble: VecDeque::new(),
             file_trouble: VecDeque::new(),
+            uploads: BTreeMap::new(),
             dice: None,
             buckets: Buckets::default(),
+            suspects: Suspects::default(),
+            lateness: Lateness::default(),
             gateway: Gateway::default(),
             log: Vec::new(),
             answering: None,
@@ -259,6 +270,16 @@ impl State {
 
     pub(crate) fn fault(&mut self, what: String) {
         self.faults.push(what);
+    }
+
+    /// To be called every few milliseconds: how late is this machine, and who is at fault by now.
+    pub(crate) fn look(&mut self) {
+        let now = Instant::now();
+        self.lateness.look(now);
+        self.counts.stood_still = self.lateness.stood_still();
+        let shown = self.suspects.shown(now, &self.lateness);
+        self.counts.too_early += shown.len();
+        self.faults.extend(shown);
     }
 
     /// How long the stand-in runs, by its own time.

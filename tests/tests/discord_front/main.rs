@@ -5,6 +5,7 @@
 
 mod every;
 mod files;
+mod gone;
 mod hostile;
 mod languages;
 mod linking;

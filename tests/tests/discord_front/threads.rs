@@ -83,6 +83,12 @@ async fn a_thread_is_for_those_who_may_see_the_ticket() {
     sam.within(&thread.id).writes("Me too.");
     let said = world.stand_in.messages(&thread.id, 2).await;
     expect!["This is not on T-1: you may not comment on tickets: you are a secondary administrator. Any of these can: Ada Byron, Grace Murray"].assert_eq(said[1].body["content"].as_str().unwrap());
+    // In the language in which they have Discord, which what they ask for has said.
+    let reads = sam.reading("de").command("whoami", json!({})).await;
+    assert!(reads.content().contains("Sie"), "{}", reads.content());
+    sam.within(&thread.id).writes("Ich auch.");
+    let said = world.stand_in.messages(&thread.id, 3).await;
+    expect!["Das steht nicht in T-1: Sie dürfen Tickets nicht kommentieren: Sie sind zweiter Administrator. Diese dürfen es: Ada Byron, Grace Murray"].assert_eq(said[2].body["content"].as_str().unwrap());
     // The agent who takes part answers there, and the caller reads it once.
     let ben = world.stand_in.person(BEN).within(GENERAL);
     ben.command("thread", json!({ "ticket": "T-1" })).await;
@@ -94,7 +100,7 @@ async fn a_thread_is_for_those_who_may_see_the_ticket() {
     let direct = world.stand_in.direct(BEN);
     let told = world.stand_in.messages(&direct, 2).await;
     assert!(told.last().unwrap().body.to_string().contains("Paris."));
-    assert_eq!(world.stand_in.messages(&thread.id, 2).await.len(), 2);
+    assert_eq!(world.stand_in.messages(&thread.id, 3).await.len(), 3);
     world.end().await;
 }
 

@@ -344,7 +344,7 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
           | ```
           | open: open a ticket; a leading 1 (critical) to 4 (low) is its severity
           |
-          |   open [SEVERITY] SUBJECT… [-- TEXT…] [product=…] [for=…] [language=…] [via=…]
+          |   open [SEVERITY] SUBJECT… [-- TEXT…] [product=…] [for=…] [language=…] [file=…] [via=…]
           |
           |   severity  1 critical, 2 high, 3 medium, 4 low
           |   subject   one line: what is wrong
@@ -352,6 +352,7 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
           |   product   the product it is about
           |   for       the caller, when an agent opens it for them
           |   language  its language, such as en; detected when not said
+          |   file      a file that belongs to it
           |   via       how it reached the other side: phone, chat, email or web; chat when not said
           |
           | For example:

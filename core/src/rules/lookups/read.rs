@@ -18,6 +18,8 @@ const MAX_COLUMNS: usize = 64;
 struct Reading<'f> {
     file: &'f str,
     keys: Texts,
+    /// The hash of each key.
+    hashes: Vec<u64>,
     lines: Vec<u32>,
     rows: HashTable<u32>,
     names: Vec<String>,
@@ -63,6 +65,7 @@ impl<'f> Reading<'f> {
         Self {
             file,
             keys: Texts::default(),
+            hashes: Vec::new(),
             lines: Vec::new(),
             rows: HashTable::new(),
             names: Vec::new(),
@@ -207,7 +210,9 @@ impl<'f> Reading<'f> {
             return self.wrong(line, format!("a table has at most {MAX_ROWS} rows"));
         }
         let hashed = hash(key);
-        let Self { keys, rows, .. } = self;
+        let Self {
+            keys, rows, hashes, ..
+        } = self;
         if let Some(&first) = rows.find(hashed, |&row| keys.get(row) == Some(key)) {
             let first = usize::try_from(first)
                 .ok()
@@ -222,7 +227,11 @@ impl<'f> Reading<'f> {
         let Some(row) = keys.push(key) else {
             return self.wrong(line, "the keys are more than can be kept");
         };
-        rows.insert_unique(hashed, row, |&row| hash(keys.get(row).unwrap_or_default()));
+        hashes.push(hashed);
+        rows.insert_unique(hashed, row, |&row| {
+            let hashed = usize::try_from(row).ok().and_then(|row| hashes.get(row));
+            hashed.copied().unwrap_or_default()
+        });
         self.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
         Ok(())
     }
@@ -241,14 +250,14 @@ impl<'f> Reading<'f> {
 
     fn done(self) -> Result<Lookup, RulesError> {
         let mut rows = Rows::with_capacity(self.keys.len(), self.names.len());
-        for (row, line) in self.lines.iter().enumerate() {
+        for (row, (line, hashed)) in self.lines.iter().zip(&self.hashes).enumerate() {
             let number = u32::try_from(row).ok();
             let key = number
                 .and_then(|row| self.keys.get(row))
                 .unwrap_or_default();
             let cells = self.cells.iter();
             let cells = cells.map(|cells| cells.get(row).copied().unwrap_or_default());
-            if !rows.push(key, cells) {
+            if !rows.push(key, *hashed, cells) {
                 return self.wrong(u64::from(*line), "the table is more than can be kept");
             }
         }

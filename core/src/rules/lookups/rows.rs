@@ -47,8 +47,14 @@ impl Rows {
         }
     }
 
-    /// Puts a row behind the others. Its key is none of theirs. False when 4 GiB are full.
-    pub(super) fn push(&mut self, key: &str, cells: impl Iterator<Item = u32>) -> bool {
+    /// Puts a row behind the others. Its key, of that hash, is none of theirs. False when 4 GiB are
+    /// full.
+    pub(super) fn push(
+        &mut self,
+        key: &str,
+        hashed: u64,
+        cells: impl Iterator<Item = u32>,
+    ) -> bool {
         let (Ok(begin), Ok(length)) = (u32::try_from(self.bytes.len()), u32::try_from(key.len()))
         else {
             return false;
@@ -58,7 +64,6 @@ impl Rows {
             self.bytes.extend(cell.to_le_bytes());
         }
         self.bytes.extend(key.as_bytes());
-        let hashed = hash(key);
         let tag = (hashed >> 32) << 32 | u64::from(begin);
         let free = self
             .places(hashed)

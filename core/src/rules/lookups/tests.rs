@@ -144,7 +144,12 @@ fn a_name_that_is_not_there_is_told_with_the_nearest() {
 fn each_of_many_rows_is_found_by_its_key_and_no_other_key_is() {
     let mut rows = Rows::with_capacity(5_000, 2);
     for number in 0..5_000 {
-        assert!(rows.push(&format!("k{number}"), [number, number * 2].into_iter()));
+        let key = format!("k{number}");
+        assert!(rows.push(
+            &key,
+            super::rows::hash(&key),
+            [number, number * 2].into_iter()
+        ));
     }
     for number in 0..5_000 {
         let row = rows.find(&format!("k{number}")).unwrap();

@@ -27,6 +27,8 @@ use writer::write;
 /// What came of comparisons.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Compared {
+    /// Scripts that were made up and load.
+    pub scripts: u64,
     /// Questions asked of both.
     pub decisions: u64,
     /// Those that the compiled form answered itself.
@@ -39,11 +41,27 @@ pub struct Compared {
     pub explained: u64,
 }
 
-/// Makes a script up and asks it everything. Nothing when it does not load.
+impl std::ops::AddAssign for Compared {
+    fn add_assign(&mut self, other: Self) {
+        self.scripts += other.scripts;
+        self.decisions += other.decisions;
+        self.compiled += other.compiled;
+        self.planned += other.planned;
+        self.failed += other.failed;
+        self.explained += other.explained;
+    }
+}
+
+/// Makes a script up and asks it so many questions. Nothing when it does not load.
 ///
 /// # Errors
 /// What differs, with the script.
-pub fn compare(book: &Rulebook, dice: Dice, compared: &mut Compared) -> Result<(), String> {
+pub fn compare(
+    book: &Rulebook,
+    dice: Dice,
+    questions: usize,
+    compared: &mut Compared,
+) -> Result<(), String> {
     let mut dice = dice;
     let hook = &HOOKS[dice.roll(HOOKS.len())];
     let written = write(&mut dice, hook);
@@ -51,8 +69,9 @@ pub fn compare(book: &Rulebook, dice: Dice, compared: &mut Compared) -> Result<(
         return Ok(());
     };
     let seen = load(hook, &written.observed, book);
+    compared.scripts += 1;
     let world = World::new(book);
-    world.ask(hook, &mut dice, |root| {
+    world.ask(hook, &mut dice, questions, |root| {
         differences(&script, seen.as_ref(), hook, root, compared)
             .map_err(|what| format!("{what}\n{}\n{root:?}", written.plain))
     })

@@ -6,9 +6,6 @@ use super::super::{Audience, EventFacts, QuotedCase, Request, Rulebook, TicketFa
 use super::dice::Dice;
 use crate::model::*;
 
-/// How many questions are asked of a script.
-const QUESTIONS: usize = 4;
-
 /// The people and companies of a rulebook.
 pub(crate) struct World<'b> {
     roster: &'b Roster,
@@ -24,14 +21,15 @@ impl<'b> World<'b> {
         }
     }
 
-    /// Makes questions for a hook up.
+    /// Makes so many questions for a hook up.
     pub(crate) fn ask(
         &self,
         hook: &Hook,
         dice: &mut Dice,
+        questions: usize,
         mut asked: impl FnMut(Root<'_>) -> Result<(), String>,
     ) -> Result<(), String> {
-        for _ in 0..QUESTIONS {
+        for _ in 0..questions {
             match hook.about {
                 FactKind::Request => {
                     let incident = dice.once_in(3).then(|| self.event(dice));

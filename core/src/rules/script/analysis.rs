@@ -10,7 +10,8 @@ use rhai::{AST, ASTFlags, ASTNode, Expr, FlowControl, FnCallExpr, Position, Stmt
 
 use super::check::Known;
 use super::conditions::{Condition, Disproved};
-use super::hook::{HOOKS, Hook, error};
+use super::faults::error;
+use super::hook::{HOOKS, Hook};
 use super::inference::Names;
 use super::source::{Function, Source};
 use super::value::{Place, Ty};

@@ -45,7 +45,14 @@ impl<'a, N: Notes> Run<'a, N> {
             .run(&part.statements, &mut scope, level, &mut spent);
         self.spent = spent;
         self.count(0)?;
-        let value = value.as_ref().map_or(Err(Stop::Interpret), kept)?;
+        let value = match value {
+            Ok(value) => kept(&value)?,
+            Err(None) => return Err(Stop::Interpret),
+            Err(fault) => {
+                self.fault = fault;
+                return Err(Stop::Failed);
+            }
+        };
         for (name, given) in &part.scope {
             if let Given::Changed(slot) = given {
                 let after = scope.get(name).ok_or(Stop::Interpret)?;

@@ -598,5 +598,16 @@ fn at_least_a_minute(name: &str, span: Span) -> Result<Span, String> {
 
 /// Text of a script's, cut for a message.
 pub(crate) fn shortened(text: &str) -> String {
-    text.chars().take(40).collect()
+    beginning(text).to_owned()
+}
+
+/// The first characters of a text.
+pub(super) fn beginning(text: &str) -> &str {
+    const MOST: usize = 40;
+    // No more bytes than that are no more characters either.
+    if text.len() <= MOST {
+        return text;
+    }
+    let cut = text.char_indices().nth(MOST);
+    cut.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }

@@ -8,8 +8,9 @@ use regex::Regex;
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
 use super::builders::{BUILDERS, shortened};
+use super::faults::error;
 use super::functions::QUESTIONS;
-use super::hook::{HOOKS, error};
+use super::hook::HOOKS;
 use super::rhais::is_rhais;
 use super::sandbox::compile_pattern;
 use super::schema::{FactKind, Get};

@@ -2,11 +2,13 @@
 //!
 //! Whatever does not work out here (a number too large, a text too long, a builder that refuses)
 //! stops the run without a message: the interpreter then runs the hook again and says what is
-//! wrong in its own words. Scripts do nothing but decide, so running one twice does no harm.
+//! wrong in its own words. Scripts do nothing but decide, so running one twice does no harm. Only
+//! what a part that was interpreted says is handed on as it is.
 
 use std::borrow::Cow;
 
 use super::builders;
+use super::faults::Fault;
 use super::interpreter::{Session, Spent};
 use super::lookup::Asking;
 use super::natives::{self, text_within};
@@ -28,6 +30,8 @@ pub(super) enum Stop {
     Break,
     /// `continue` was reached.
     Continue,
+    /// A part that was interpreted has failed; what is wrong waits in the run.
+    Failed,
     /// The interpreter has to say what is wrong.
     Interpret,
 }
@@ -69,6 +73,8 @@ pub(super) struct Run<'a, N> {
     pub(super) root: Root<'a>,
     /// The value of the `return` or `break` that was reached.
     pub(super) returned: Value<'a>,
+    /// What is wrong, when a part that was interpreted has said it.
+    pub(super) fault: Option<Fault>,
     pub(super) spent: Spent,
     /// How many calls of the script's functions it is in.
     pub(super) level: usize,
@@ -77,7 +83,8 @@ pub(super) struct Run<'a, N> {
     pub(super) notes: N,
 }
 
-/// Runs the hook. `tried` gets the conditions, also those tried before a run stops.
+/// Runs the hook; nothing when the interpreter has to say what is wrong. `tried` gets the
+/// conditions, also those tried before a run stops.
 ///
 /// A build with `--cfg switchboard_bare` cannot write them down at all: benches/README.md compares
 /// the two, to show that what is not asked for costs nothing.
@@ -87,7 +94,7 @@ pub(crate) fn run<'a>(
     root: Root<'a>,
     limit: u64,
     tried: Option<&mut Vec<Tried>>,
-) -> Option<Value<'a>> {
+) -> Option<Result<Value<'a>, Fault>> {
     #[cfg(not(switchboard_bare))]
     if let Some(tried) = tried {
         let (value, written) = start(program, host, root, limit, Written::default());
@@ -105,67 +112,17 @@ fn start<'a, N: Notes>(
     root: Root<'a>,
     limit: u64,
     notes: N,
-) -> (Option<Value<'a>>, N) {
+) -> (Option<Result<Value<'a>, Fault>>, N) {
     let mut run = Run::new(program, host, root, limit, notes);
     let hook = program.functions.len().saturating_sub(1);
-    let value = run.call(hook, Vec::new()).ok();
+    let came = match run.call(hook, Vec::new()) {
+        Ok(value) => Some(Ok(value)),
+        Err(Stop::Failed) => run.fault.take().map(Err),
+        Err(_) => None,
+    };
     #[cfg(any(test, fuzzing))]
     LAST_STEPS.set(run.spent.steps);
-    (value, run.notes)
-}
-
-/// Runs parts of a hook, for a plan that has the rest of it.
-pub(super) struct Walker<'a> {
-    run: Run<'a, ()>,
-    /// The variables of each function that was called, all those of one call together.
-    frames: Vec<Vec<Value<'a>>>,
-}
-
-impl std::fmt::Debug for Walker<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Walker")
-    }
-}
-
-impl<'a> Walker<'a> {
-    pub(super) fn new(program: &'a Program, host: &'a Host, root: Root<'a>, limit: u64) -> Self {
-        Self {
-            run: Run::new(program, host, root, limit, ()),
-            frames: Vec::new(),
-        }
-    }
-
-    /// Whether a condition holds, with the variables of `frame`.
-    pub(super) fn test(&mut self, node: &'a Node, frame: u16) -> Step<'a, bool> {
-        let (run, slots) = self.frame(frame)?;
-        run.test(node, slots)
-    }
-
-    /// Does a node, with the variables of `frame`, and keeps what it comes to.
-    pub(super) fn keep(&mut self, node: &'a Node, frame: u16) -> Step<'a, ()> {
-        let (run, slots) = self.frame(frame)?;
-        run.returned = run.eval(node, slots)?;
-        Ok(())
-    }
-
-    /// The value kept last, or that of the `return` that stopped it.
-    pub(super) fn returned(&mut self) -> Value<'a> {
-        std::mem::take(&mut self.run.returned)
-    }
-
-    fn frame(&mut self, frame: u16) -> Step<'a, (&mut Run<'a, ()>, &mut [Value<'a>])> {
-        let number = usize::from(frame);
-        if self.frames.len() <= number {
-            self.frames.resize(number + 1, Vec::new());
-        }
-        let slots = self.frames.get_mut(number).ok_or(Stop::Interpret)?;
-        if slots.is_empty() {
-            let bodies = self.run.program.functions.iter();
-            let most = bodies.map(|body| body.slots).max().unwrap_or_default();
-            slots.resize(most, Value::Unit);
-        }
-        Ok((&mut self.run, slots))
-    }
+    (came, run.notes)
 }
 
 #[cfg(any(test, fuzzing))]
@@ -175,12 +132,19 @@ thread_local! {
 }
 
 impl<'a, N: Notes> Run<'a, N> {
-    fn new(program: &'a Program, host: &'a Host, root: Root<'a>, limit: u64, notes: N) -> Self {
+    pub(super) fn new(
+        program: &'a Program,
+        host: &'a Host,
+        root: Root<'a>,
+        limit: u64,
+        notes: N,
+    ) -> Self {
         Self {
             program,
             host,
             root,
             returned: Value::Unit,
+            fault: None,
             spent: Spent {
                 steps: 0,
                 limit,
@@ -221,7 +185,19 @@ impl<'a, N: Notes> Run<'a, N> {
         self.level += 1;
         let value = self.call(function, args);
         self.level -= 1;
-        value
+        match value {
+            Err(stop) => Err(self.out_of_call(stop)),
+            value => value,
+        }
+    }
+
+    /// A fault without a place has the place of the call, which only the interpreter knows.
+    #[cold]
+    pub(super) fn out_of_call(&mut self, stop: Stop) -> Stop {
+        match (stop, &self.fault) {
+            (Stop::Failed, Some(fault)) if !fault.is_placed() => Stop::Interpret,
+            _ => stop,
+        }
     }
 
     pub(super) fn block(&mut self, block: &'a Block, slots: &mut [Value<'a>]) -> Step<'a> {
@@ -277,7 +253,7 @@ impl<'a, N: Notes> Run<'a, N> {
                 };
                 let value = get(self.root);
                 self.count(read.steps)?;
-                self.note(read, || value.to_string());
+                self.note(read, |text| push_display(text, &value));
                 Ok(compare.holds(&value, number))
             }
             Node::TextIs(read, equal, text) => {
@@ -286,7 +262,7 @@ impl<'a, N: Notes> Run<'a, N> {
                 };
                 let value = get(self.root);
                 self.count(read.steps)?;
-                self.note(read, || quoted(value));
+                self.note(read, |text| push_quoted(text, value));
                 Ok((value == text) == *equal)
             }
             Node::TextIn(read, texts) => {
@@ -296,14 +272,14 @@ impl<'a, N: Notes> Run<'a, N> {
                 let value = get(self.root);
                 // The interpreter makes the list, and compares one by one.
                 self.count(read.steps + 2 + 2 * texts.len() as u64)?;
-                self.note(read, || quoted(value));
+                self.note(read, |text| push_quoted(text, value));
                 Ok(texts.iter().any(|text| text == value))
             }
             Node::Read(read) => match read.get {
                 Get::Bool(get) => {
                     let value = get(self.root);
                     self.count(read.steps)?;
-                    self.note(read, || value.to_string());
+                    self.note(read, |text| push_display(text, &value));
                     Ok(value)
                 }
                 _ => Err(Stop::Interpret),
@@ -316,6 +292,13 @@ impl<'a, N: Notes> Run<'a, N> {
     }
 
     pub(super) fn eval(&mut self, node: &'a Node, slots: &mut [Value<'a>]) -> Step<'a> {
+        match self.node(node, slots) {
+            Err(Stop::Failed) if !keeps_order(node) => Err(Stop::Interpret),
+            value => value,
+        }
+    }
+
+    fn node(&mut self, node: &'a Node, slots: &mut [Value<'a>]) -> Step<'a> {
         self.count(1)?;
         match node {
             Node::Constant(value) => self.constant(value),
@@ -540,13 +523,17 @@ impl<'a, N: Notes> Run<'a, N> {
             ),
             Get::Fact(_) => Value::Unit,
         };
-        self.note(read, || shown(&value));
+        self.note(read, |text| push_shown(text, &value));
         Ok(value)
     }
 
-    fn note(&mut self, read: &Read, value: impl FnOnce() -> String) {
+    fn note(&mut self, read: &Read, value: impl FnOnce(&mut String)) {
         if let Some(notes) = self.notes.written() {
-            notes.reads.push(format!("{} = {}", read.path, value()));
+            let mut text = String::with_capacity(read.path.len() + ROOM);
+            text.push_str(&read.path);
+            text.push_str(" = ");
+            value(&mut text);
+            notes.reads.push(text);
         }
     }
 
@@ -602,28 +589,87 @@ impl<'a, N: Notes> Run<'a, N> {
     }
 }
 
+/// Whether what stands in a node is done in the order in which rhai does it. In a chain of calls
+/// rhai looks at all arguments first, so that of two that fail it may name another.
+fn keeps_order(node: &Node) -> bool {
+    matches!(
+        node,
+        Node::Interpret(_)
+            | Node::Set(..)
+            | Node::If(_)
+            | Node::Switch(_)
+            | Node::Each(_)
+            | Node::Repeat(_)
+            | Node::Block(_)
+            | Node::Return(_)
+            | Node::Break(_)
+    )
+}
+
+/// Bytes kept for a value that is noted: most have fewer.
+const ROOM: usize = 24;
+/// As many values are compared with each other; more are looked up.
+const FEW: usize = 16;
+
 /// Each of them once, in the order of the first.
 pub(super) fn distinct(mut values: Vec<String>) -> Vec<String> {
-    let mut seen = std::collections::BTreeSet::new();
-    values.retain(|value| seen.insert(value.clone()));
+    if values.len() > FEW {
+        let mut seen = std::collections::BTreeSet::new();
+        values.retain(|value| seen.insert(value.clone()));
+        return values;
+    }
+    let mut kept = 0;
+    while let Some((before, [value, ..])) = values.split_at_checked(kept) {
+        if before.contains(value) {
+            values.remove(kept);
+        } else {
+            kept += 1;
+        }
+    }
     values
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", builders::shortened(text))
+    let mut quoted = String::new();
+    push_quoted(&mut quoted, text);
+    quoted
+}
+
+fn push_quoted(to: &mut String, text: &str) {
+    to.push('"');
+    to.push_str(builders::beginning(text));
+    to.push('"');
+}
+
+fn push_display(to: &mut String, value: &impl std::fmt::Display) {
+    use std::fmt::Write;
+    // Writing to a string does not fail.
+    let _ = write!(to, "{value}");
 }
 
 /// As an explanation shows it.
 pub(super) fn shown(value: &Value<'_>) -> String {
+    let mut text = String::new();
+    push_shown(&mut text, value);
+    text
+}
+
+fn push_shown(to: &mut String, value: &Value<'_>) {
     match value {
-        Value::Bool(flag) => flag.to_string(),
-        Value::Int(number) => number.to_string(),
-        Value::Str(text) => quoted(text),
-        Value::Span(span) => span.to_string(),
+        Value::Bool(flag) => push_display(to, flag),
+        Value::Int(number) => push_display(to, number),
+        Value::Str(text) => push_quoted(to, text),
+        Value::Span(span) => push_display(to, span),
         Value::List(items) => {
-            let items: Vec<String> = items.iter().map(shown).collect();
-            format!("[{}]", items.join(", "))
+            to.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    to.push_str(", ");
+                }
+                push_shown(to, item);
+            }
+            to.push(']');
         }
-        other => other.phrase(),
+        other => to.push_str(&other.phrase()),
     }
 }

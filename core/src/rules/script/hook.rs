@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use rhai::{CallFnOptions, Dynamic, EvalAltResult, Scope};
+use rhai::{CallFnOptions, Dynamic, Scope};
 
 use super::bounds::Bounds;
-use super::builders::shortened;
-use super::check::Known;
+use super::eval;
+use super::faults::{Fault, fault};
 use super::interpreter::Interpreter;
-use super::lower::{Constants, Files, Refusal, Report};
 use super::plan::{Outcome, Plan};
 use super::program::{Node, Program};
-use super::sandbox::{self, Host, Inquiry, MAX_SOURCE_BYTES};
+use super::sandbox::{self, Host, Inquiry};
 use super::schema::{FactKind, Root};
-use super::source::{self, Function, Source};
+use super::source::Source;
 use super::value::{Draft, Place, Ty, Value, fact_map};
-use super::{analysis, check, eval, lookup, lower, recovery};
+#[cfg(test)]
 use crate::calendar::Calendars;
+#[cfg(test)]
 use crate::rules::diagnostic::Findings;
-use crate::rules::{BranchKind, BranchPoint, FunctionReport, RulesError, Tried};
+use crate::rules::{BranchKind, BranchPoint, FunctionReport, Tried};
 
 /// A function that the library calls.
 #[derive(Debug)]
@@ -61,27 +61,20 @@ pub(crate) static HOOKS: [Hook; 4] = [
 
 /// The hooks of a file by name: where each stands, and what it was compiled to, or where and why it
 /// is not.
-type Programs = BTreeMap<&'static str, (Place, Result<Arc<Program>, (Place, String)>)>;
+pub(super) type Programs = BTreeMap<&'static str, (Place, Result<Arc<Program>, (Place, String)>)>;
 
 /// One script file, ready to be asked.
 pub(crate) struct Script {
-    source: Source,
-    host: Arc<Host>,
-    interpreter: Arc<Interpreter>,
-    programs: Programs,
+    pub(super) source: Source,
+    pub(super) host: Arc<Host>,
+    pub(super) interpreter: Arc<Interpreter>,
+    pub(super) programs: Programs,
     /// The plans of the compiled hooks, in the order of [`HOOKS`].
-    plans: [Option<Plan>; HOOKS.len()],
-    bounds: [Bounds; HOOKS.len()],
+    pub(super) plans: [Option<Plan>; HOOKS.len()],
+    pub(super) bounds: [Bounds; HOOKS.len()],
     /// Every function that a hook calls, and the parts of them that are not compiled.
-    functions: Vec<FunctionReport>,
-    reasons: BTreeMap<Place, String>,
-}
-
-/// Why a script gave no answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) place: Place,
-    pub(crate) message: String,
+    pub(super) functions: Vec<FunctionReport>,
+    pub(super) reasons: BTreeMap<Place, String>,
 }
 
 /// What came of asking.
@@ -106,17 +99,6 @@ impl Found {
     }
 }
 
-impl Fault {
-    /// As records and operators read it: file, line, column, message.
-    pub(crate) fn text(&self, file: &str) -> String {
-        if self.place == Place::default() {
-            return format!("{file}: {}", self.message);
-        }
-        let Place { line, column } = self.place;
-        format!("{file}:{line}:{column}: {}", self.message)
-    }
-}
-
 /// What came of asking in compiled form only, and the operations counted.
 #[cfg(any(test, fuzzing))]
 pub(crate) struct Stepped {
@@ -133,110 +115,6 @@ impl std::fmt::Debug for Script {
 }
 
 impl Script {
-    /// Reads and checks one file with the hooks that belong to it. What is wrong is noted; the
-    /// script comes when nothing in it is. Names of the tables are checked when these are known.
-    pub(crate) fn load(
-        file: &'static str,
-        text: &str,
-        calendars: &Calendars,
-        known: Option<&Known>,
-        findings: &mut Findings,
-    ) -> Option<Self> {
-        let before = findings.errors();
-        let source = Source::new(file, text);
-        if text.len() > MAX_SOURCE_BYTES {
-            let message = format!("a script has at most {MAX_SOURCE_BYTES} bytes");
-            findings.error("size", error(file, Place::default(), message));
-            return None;
-        }
-        let lookups = known.map(|known| Arc::clone(&known.lookups));
-        let host = Arc::new(Host::new(calendars.clone(), lookups.unwrap_or_default()));
-        let engine = sandbox::engine(&host);
-        #[cfg(any(test, fuzzing))]
-        let engine = watched(engine, text);
-        let ast = engine
-            .compile(text)
-            .map_err(|problem| error(file, problem.1.into(), lower_first(&problem.0.to_string())));
-        let Some(ast) = findings.keep("syntax", ast) else {
-            if findings.thorough {
-                recovery::rest(file, text, &engine, known, findings);
-            }
-            return None;
-        };
-        if let Some(first) = ast.statements().first() {
-            let message = "only functions stand at the top of a script; move this into one";
-            let wrong = error(file, first.position().into(), message.into());
-            findings.error("syntax", wrong);
-        }
-        let functions = source::functions(&ast);
-        for hook in HOOKS.iter().filter(|hook| hook.file == file) {
-            findings.keep("signature", check_signature(hook, &functions));
-        }
-        check::names(file, &functions, findings);
-        check::calls(file, &ast, &functions, findings);
-        host.keep(check::patterns(file, &ast, findings));
-        if let Some(known) = known {
-            check::references(file, &ast, known, findings);
-            lookup::check(file, &ast, &known.lookups, findings);
-        }
-        let constants = Constants::of(&engine, text);
-        let interpreter = Arc::new(Interpreter { engine, ast });
-        let files = Files {
-            source: &source,
-            functions: &functions,
-            constants: &constants,
-            interpreter: &interpreter,
-            lookups: &host.lookups,
-        };
-        let (mut programs, mut report) = (BTreeMap::new(), Report::new());
-        for hook in HOOKS.iter().filter(|hook| hook.file == file) {
-            let (program, functions_of_it) = lower::compile(hook, &files);
-            for (key, how) in functions_of_it {
-                let known = report.entry(key).or_default();
-                *known = known.take().or(how);
-            }
-            let program = match program {
-                Ok(program) => Ok(Arc::new(program)),
-                Err(Refusal::NotCovered(place, why)) => Err((place, why)),
-                Err(Refusal::Wrong(place, message)) => {
-                    findings.error("argument", error(file, place, message.clone()));
-                    Err((place, message))
-                }
-            };
-            let place = functions
-                .get(&(hook.name.to_owned(), 1))
-                .map_or_else(Place::default, |function| function.place);
-            programs.insert(hook.name, (place, program));
-        }
-        let mut bounds = [Bounds::UNKNOWN; HOOKS.len()];
-        let mut plans: [Option<Plan>; HOOKS.len()] = [const { None }; HOOKS.len()];
-        let places = bounds.iter_mut().zip(&mut plans);
-        for (hook, (bounds, plan)) in HOOKS.iter().zip(places) {
-            if let Some((_, Ok(program))) = programs.get(hook.name) {
-                *bounds = Bounds::of(program, &host);
-                if bounds.unreachable {
-                    *plan = Plan::new(program, &host, bounds.matching_unreachable, hook.gives);
-                }
-            }
-        }
-        let ast = &interpreter.ast;
-        if findings.thorough {
-            analysis::run(&source, ast, &functions, known, findings);
-        }
-        let reasons = source::reasons(ast, &source);
-        let reports = reports(&source, &functions, report, &programs);
-        (findings.errors() == before).then_some(Self {
-            source,
-            host,
-            interpreter,
-            programs,
-            plans,
-            bounds,
-            functions: reports,
-            reasons,
-        })
-    }
-
     /// The constant answers of a hook, by number. `hook` is its place in [`HOOKS`], here and below.
     pub(crate) fn answers(&self, hook: usize) -> &[Draft] {
         self.plan(hook).map_or(&[], Plan::answers)
@@ -264,6 +142,7 @@ impl Script {
             match catch_unwind(AssertUnwindSafe(decide)) {
                 Ok(Outcome::Constant(answer)) => return Found::Constant(answer),
                 Ok(Outcome::Made(value)) => return Found::draft(expect_answer(hook, *value)),
+                Ok(Outcome::Failed(fault)) => return Found::draft(Err(*fault)),
                 // The tree would come to the same place, having done all the work once more.
                 Ok(Outcome::Interpret) => return self.by_interpreter(hook, root),
                 Ok(Outcome::Tree) | Err(_) => {}
@@ -299,8 +178,8 @@ impl Script {
                         explain.then_some(&mut tried),
                     )
                 }));
-                if let Ok(Some(value)) = ran {
-                    let answer = expect_answer(hook, value);
+                if let Ok(Some(came)) = ran {
+                    let answer = came.and_then(|value| expect_answer(hook, value));
                     return Asked { answer, tried };
                 }
                 // The interpreter says what is wrong, in rhai's words.
@@ -371,6 +250,7 @@ impl Script {
         match plan.decide(&self.host, root, self.limit(hook)) {
             Outcome::Constant(answer) => plan.answers().get(answer).cloned().map(Ok),
             Outcome::Made(value) => Some(expect_answer(hook, *value)),
+            Outcome::Failed(fault) => Some(Err(*fault)),
             Outcome::Tree | Outcome::Interpret => None,
         }
     }
@@ -410,9 +290,9 @@ impl Script {
     #[cfg(any(test, fuzzing))]
     pub(crate) fn ask_compiled(&self, hook: &Hook, root: Root<'_>) -> Option<Stepped> {
         let program = self.programs.get(hook.name)?.1.as_ref().ok()?;
-        let value = eval::run(program, &self.host, root, self.limit(hook), None)?;
+        let came = eval::run(program, &self.host, root, self.limit(hook), None)?;
         Some(Stepped {
-            answer: expect_answer(hook, value),
+            answer: came.and_then(|value| expect_answer(hook, value)),
             steps: eval::LAST_STEPS.get(),
         })
     }
@@ -520,141 +400,5 @@ fn expect_answer(hook: &Hook, value: Value<'_>) -> Result<Draft, Fault> {
                 other.phrase()
             ),
         }),
-    }
-}
-
-/// The engine with what watched scripts call, for those alone: nothing else may see it.
-#[cfg(any(test, fuzzing))]
-fn watched(mut engine: rhai::Engine, text: &str) -> rhai::Engine {
-    if text.contains("observe(") {
-        sandbox::watch(&mut engine);
-    }
-    engine
-}
-
-/// What became of every function, in the order in which they stand in the file.
-fn reports(
-    source: &Source,
-    functions: &BTreeMap<(String, usize), Function>,
-    report: Report,
-    programs: &Programs,
-) -> Vec<FunctionReport> {
-    let mut parts: Vec<(Place, String)> = Vec::new();
-    for (_, program) in programs.values() {
-        let Ok(program) = program else { continue };
-        program.walk(&mut |node| {
-            if let Node::Interpret(part) = node {
-                parts.push((part.place, part.why.clone()));
-            }
-        });
-    }
-    parts.sort();
-    parts.dedup();
-    let mut all: Vec<(Place, FunctionReport)> = report
-        .into_iter()
-        .filter_map(|(key, refused)| {
-            let function = functions.get(&key)?;
-            let inside = |place: &Place| *place >= function.place && *place <= function.end;
-            let parts = parts.iter().filter(|(place, _)| inside(place));
-            let report = FunctionReport {
-                file: source.file,
-                line: source.name_of(&key.0, function.place).line,
-                name: key.0,
-                refused: refused.map(|(place, why)| (place.line, why)),
-                interpreted: parts
-                    .map(|(place, why)| (place.line, why.clone()))
-                    .collect(),
-            };
-            Some((function.place, report))
-        })
-        .collect();
-    all.sort_by_key(|(place, _)| *place);
-    all.into_iter().map(|(_, report)| report).collect()
-}
-
-fn check_signature(
-    hook: &Hook,
-    functions: &BTreeMap<(String, usize), Function>,
-) -> Result<(), RulesError> {
-    if functions.contains_key(&(hook.name.to_owned(), 1)) {
-        return Ok(());
-    }
-    let parameter = match hook.about {
-        FactKind::Ticket => "ticket",
-        FactKind::Event => "event",
-        _ => "request",
-    };
-    let other = functions.iter().find(|((name, _), _)| name == hook.name);
-    let (place, message) = match other {
-        Some(((_, count), function)) => (
-            function.place,
-            format!(
-                "`{}` takes one parameter, as in `fn {}({parameter})`, and has {count}",
-                hook.name, hook.name
-            ),
-        ),
-        None => (
-            Place::default(),
-            format!(
-                "there is no function `{}`; write `fn {}({parameter}) {{ … }}`",
-                hook.name, hook.name
-            ),
-        ),
-    };
-    Err(error(hook.file, place, message))
-}
-
-/// An error at a place; at the beginning of the file when the place is not known.
-pub(crate) fn error(file: &str, place: Place, message: String) -> RulesError {
-    RulesError {
-        file: file.to_owned(),
-        line: place.line.max(1),
-        column: place.column.max(1),
-        message,
-    }
-}
-
-/// What went wrong in the interpreter, at the innermost place.
-fn fault(problem: EvalAltResult) -> Fault {
-    let mut place = Place::from(problem.position());
-    let mut problem = problem;
-    while let EvalAltResult::ErrorInFunctionCall(_, _, inner, _) = problem {
-        if !inner.position().is_none() {
-            place = inner.position().into();
-        }
-        problem = *inner;
-    }
-    let message = match &problem {
-        EvalAltResult::ErrorRuntime(what, _) => what.to_string(),
-        EvalAltResult::ErrorTooManyOperations(_) | EvalAltResult::ErrorTerminated(..) => {
-            "it takes too long; a decision has a limited number of operations".into()
-        }
-        other => {
-            let mut text = other.to_string();
-            // The place is said before the message already.
-            if let Some(cut) = text.rfind(" (line ") {
-                text.truncate(cut);
-            }
-            lower_first(&text)
-        }
-    };
-    Fault {
-        place,
-        message: one_line(&message),
-    }
-}
-
-fn one_line(text: &str) -> String {
-    let line: Vec<&str> = text.split_whitespace().collect();
-    line.join(" ").chars().take(300).collect()
-}
-
-/// Messages begin in lower case.
-pub(crate) fn lower_first(text: &str) -> String {
-    let text = one_line(text);
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => shortened(&text),
     }
 }

@@ -12,7 +12,8 @@ use rhai::{
     AST, Caches, Dynamic, Engine, GlobalRuntimeState, NativeCallContext, Position, Scope, Stmt,
 };
 
-use super::sandbox::{self, Inquiry};
+use super::faults::{Fault, said};
+use super::sandbox::{self, Inquiry, MAX_MATCHING};
 use super::schema::{FactKind, Root};
 use super::value::fact_map;
 
@@ -73,15 +74,18 @@ impl<'a> Session<'a> {
             .clone()
     }
 
-    /// Runs statements of the script; nothing when they fail. `level` is how many calls of the
-    /// script's functions they stand in.
+    /// Runs statements of the script. `level` is how many calls of the script's functions they stand
+    /// in.
+    ///
+    /// # Errors
+    /// What is wrong, when that is the same as of the whole script; nothing otherwise.
     pub(crate) fn run(
         &mut self,
         statements: &[Stmt],
         scope: &mut Scope<'static>,
         level: usize,
         spent: &mut Spent,
-    ) -> Option<Dynamic> {
+    ) -> Result<Dynamic, Option<Fault>> {
         self.begin(level, spent);
         // Pinned with rhai's version, as the syntax tree is.
         #[allow(deprecated)]
@@ -92,7 +96,8 @@ impl<'a> Session<'a> {
             statements,
         );
         self.end(spent);
-        ran.ok()
+        let is_within = spent.steps <= spent.limit && spent.matching <= MAX_MATCHING;
+        ran.map_err(|problem| is_within.then(|| said(*problem)).flatten())
     }
 
     /// Calls a function or an operator that rhai or the sandbox brings, by name.

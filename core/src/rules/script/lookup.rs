@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rhai::{AST, ASTNode, Engine, Expr, FnCallExpr, Position};
 
 use super::check::call_of;
-use super::hook::error;
+use super::faults::error;
 use super::sandbox::{Outcome, fail};
 use super::value::{Place, Ty, Value};
 use crate::model::Span;

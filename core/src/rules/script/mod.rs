@@ -14,11 +14,14 @@
 //! | `lookup` | what is asked of the tables beside the scripts |
 //! | `lower`, `typing` | how the syntax tree becomes a `program` |
 //! | `eval`, `turns`, `natives`, `operators` | how a program runs, and how it explains itself |
+//! | `walker` | how a plan has parts of a program run |
 //! | `plan` | how most programs run: a chain of rules with an index |
 //! | `bounds` | how many operations a program can take |
 //! | `interpreter`, `asking` | how a program has parts of the script interpreted |
 //! | `sandbox` | what rhai's interpreter may do, and its limits |
+//! | `loading` | how a script is read, checked and compiled |
 //! | `hook` | which evaluator is asked |
+//! | `faults` | why a script gave no answer, in words |
 
 mod analysis;
 mod asking;
@@ -28,10 +31,12 @@ mod check;
 mod conditions;
 mod definitions;
 mod eval;
+mod faults;
 mod functions;
 mod hook;
 mod inference;
 mod interpreter;
+mod loading;
 mod lookup;
 mod lower;
 mod natives;
@@ -51,6 +56,7 @@ mod tests;
 mod turns;
 mod typing;
 mod value;
+mod walker;
 mod words;
 
 pub(crate) use builders::shortened;
@@ -58,7 +64,8 @@ pub(crate) use check::{Known, unknown};
 pub use definitions::editor_definitions;
 #[cfg(test)]
 pub(crate) use definitions::{callable, examples};
-pub(crate) use hook::{Asked, Fault, Found, HOOKS, Script, lower_first};
+pub(crate) use faults::{Fault, lower_first};
+pub(crate) use hook::{Asked, Found, HOOKS, Script};
 #[cfg(any(test, fuzzing))]
 pub(crate) use hook::{Hook, Stepped};
 pub use reference::script_reference;

@@ -4,7 +4,8 @@
 use rhai::Engine;
 
 use super::check::{self, Known};
-use super::hook::{HOOKS, error, lower_first};
+use super::faults::{error, lower_first};
+use super::hook::HOOKS;
 use super::sandbox::MAX_FUNCTIONS;
 use super::source;
 use crate::rules::diagnostic::Findings;

@@ -1,6 +1,8 @@
 //! The compiled form against rhai's interpreter, on generated scripts and facts.
 
 use super::*;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::rules::diagnostic::Findings;
 use sameness::{Compared, Dice, SNIPPETS, TABLES, differences};
 use script::{HOOKS, Root, Script};
@@ -42,37 +44,74 @@ fn load_script(file: &'static str, text: &str, book: &Rulebook) -> Option<Script
     load(&mut Findings::default())
 }
 
+/// Scripts that continuous integration makes up, and the questions that it asks of each.
+const SHARE: (u64, usize) = (80, 4);
+/// Most of the time goes into loading a script: at night each is asked more.
+const QUESTIONS_AT_NIGHT: usize = 64;
+
 /// Both evaluators on scripts of the whole language, for all hooks: the same answers, the same
 /// errors at the same places, no more operations in the interpreter than were counted, and in an
 /// explanation the conditions that the interpreter came by.
 ///
-/// More of them: `SWITCHBOARD_SEEDS=3000000 cargo test --profile bench -p switchboard --lib
-/// compiled_scripts` makes some ten million decisions.
+/// At night, on all cores, ten million decisions:
+///
+/// ```sh
+/// SWITCHBOARD_DECISIONS=10000000 cargo test --profile bench -p switchboard --lib \
+///     compiled_scripts -- --nocapture
+/// ```
+///
+/// `SWITCHBOARD_SEED_FROM` takes other scripts than the last night's.
 #[test]
 fn compiled_scripts_answer_as_the_interpreter_does() {
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let from: u64 = number("SWITCHBOARD_SEED_FROM").unwrap_or(1);
+    let wanted: Option<u64> = number("SWITCHBOARD_DECISIONS");
+    let (threads, questions) = match wanted {
+        Some(_) => (
+            std::thread::available_parallelism().map_or(1, usize::from),
+            QUESTIONS_AT_NIGHT,
+        ),
+        None => (1, SHARE.1),
+    };
     let book = with(&TABLES).unwrap();
-    let seeds = std::env::var("SWITCHBOARD_SEEDS")
-        .ok()
-        .and_then(|seeds| seeds.parse().ok())
-        .unwrap_or(80_u64);
-    let from = std::env::var("SWITCHBOARD_SEED_FROM")
-        .ok()
-        .and_then(|seed| seed.parse().ok())
-        .unwrap_or(1_u64);
-    let mut compared = Compared::default();
-    let mut found = Vec::new();
-    for seed in from..from + seeds {
-        if let Err(what) = sameness::compare(&book, Dice::seeded(seed), &mut compared) {
-            found.push(format!("seed {seed}: {what}"));
-            if found.len() > 4 {
+    let made = AtomicU64::new(0);
+    let is_enough = |seed: u64| match wanted {
+        Some(wanted) => made.load(Ordering::Relaxed) >= wanted,
+        None => seed >= from + SHARE.0,
+    };
+    let share = &|first: u64| {
+        let mut all = Compared::default();
+        let mut found = Vec::new();
+        for seed in (first..).step_by(threads) {
+            if is_enough(seed) || found.len() > 4 {
                 break;
             }
+            let mut compared = Compared::default();
+            if let Err(what) =
+                sameness::compare(&book, Dice::seeded(seed), questions, &mut compared)
+            {
+                found.push(format!("seed {seed}: {what}"));
+            }
+            made.fetch_add(compared.decisions, Ordering::Relaxed);
+            all += compared;
         }
-    }
+        (all, found)
+    };
+    let (mut compared, mut found) = (Compared::default(), Vec::new());
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (from..from + threads as u64)
+            .map(|first| scope.spawn(move || share(first)))
+            .collect();
+        for one in all {
+            let (of_one, of_one_found) = one.join().unwrap();
+            compared += of_one;
+            found.extend(of_one_found);
+        }
+    });
     println!("{compared:?}");
     assert!(found.is_empty(), "{}", found.join("\n\n"));
     // Most scripts load, most decisions come out, and some fail.
-    assert!(compared.decisions > seeds * 3, "{compared:?}");
+    assert!(compared.scripts * 4 > SHARE.0 * 3, "{compared:?}");
     assert!(compared.compiled * 3 > compared.decisions, "{compared:?}");
     assert!(compared.planned * 10 > compared.compiled, "{compared:?}");
     assert!(compared.failed * 20 > compared.decisions, "{compared:?}");
@@ -88,7 +127,7 @@ fn scripts_of_bytes_answer_alike() {
         let bytes: Vec<u8> = (0..200_u8)
             .map(|index| first.wrapping_mul(index).wrapping_add(index))
             .collect();
-        sameness::compare(&book, Dice::of_bytes(&bytes), &mut compared)
+        sameness::compare(&book, Dice::of_bytes(&bytes), 4, &mut compared)
             .unwrap_or_else(|what| panic!("{first}: {what}"));
     }
     assert!(compared.decisions > 60, "{compared:?}");
@@ -290,6 +329,68 @@ fn corners_of_the_language_answer_alike() {
         }
     }
     assert!(compared.compiled > 3_000, "{compared:?}");
+}
+
+/// What a part that is interpreted says is wrong is said in the words of the whole script, at its
+/// place, without the script being run once more: rhai waits 50 ms before it finds a data race.
+#[test]
+fn what_a_part_says_is_wrong_is_handed_on() {
+    let book = shipped();
+    let world = World::new(&book);
+    let request = world.request("ada");
+    let root = Root::Request(&request);
+    let mut compared = Compared::default();
+    for (said, body) in [
+        (
+            true,
+            "let l = [3, 1]; l.sort(|a, b| { l.push(1); a - b }); to_level(1)",
+        ),
+        (true, "[1].map(|x| { throw `no ${x}`; }); to_level(1)"),
+        (true, "let v = [1].map(|x| x.nothing); to_level(1)"),
+        (true, "let v = [1].map(|x| [x][7]); to_level(1)"),
+        (true, "let v = [1].map(|x| x / 0); to_level(1)"),
+        (true, "let v = [1].map(|x| outer(x)); to_level(1)"),
+        (false, "let v = inner(1); to_level(v)"),
+        (false, "let m = #{ a: 1 }; to_level(m.b)"),
+        (false, "to_level(1).because([1].map(|x| x + `a`[9])[0])"),
+        (
+            true,
+            "try { throw 1; } catch (e) { throw e + 1; } to_level(1)",
+        ),
+        // In a chain rhai looks at all arguments first: another one fails there.
+        (
+            false,
+            "to_level([1].map(|x| x[7])[0]).because([1].map(|x| x.nothing))",
+        ),
+        (
+            false,
+            "to_level({ [1].map(|x| x[7]); 1 }).because([1].map(|x| x.nothing))",
+        ),
+        // Limits are the whole script's to pass.
+        (false, "[1].map(|x| { loop { } }); to_level(1)"),
+        (false, "let v = [1].map(|x| down(x)); to_level(1)"),
+        (
+            false,
+            "let t = \"a\"; [1].map(|x| { loop { t += t; } }); to_level(1)",
+        ),
+    ] {
+        let text = format!(
+            "fn route(request) {{ {body} }}\n\
+             fn outer(n) {{ inner(n) }}\n\
+             fn inner(n) {{ [n].reduce(|a, b| b.missing, 0) }}\n\
+             fn down(n) {{ down(n) }}"
+        );
+        let script = load_script("routing.rhai", &text, &book).unwrap();
+        differences(&script, None, &HOOKS[0], root, &mut compared)
+            .unwrap_or_else(|what| panic!("{what}\n{body}"));
+        let compiled = script.ask_compiled(&HOOKS[0], root);
+        assert_eq!(
+            compiled.is_some_and(|one| one.answer.is_err()),
+            said,
+            "{body}"
+        );
+    }
+    assert_eq!(compared.failed, 15);
 }
 
 #[test]

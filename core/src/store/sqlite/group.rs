@@ -175,7 +175,7 @@ impl Turn<'_> {
         if let Some(group) = group {
             group.outcome.is(match &committed {
                 Ok(()) => Ok(()),
-                Err(error) => Err(error.into()),
+                Err(error) => Err(Failed::from(error)),
             });
         }
         committed

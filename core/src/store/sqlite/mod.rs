@@ -105,6 +105,18 @@ impl SqliteStore {
         record::integrity(&self.lock())
     }
 
+    /// Hands out the connection, to do to it what a sick disk does. Only for a simulation.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    #[cfg(feature = "faults")]
+    pub fn meddle(
+        &self,
+        work: &mut dyn FnMut(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
+        Ok(work(&self.lock())?)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic inside a transaction has rolled it back, so the connection is sound.
         self.connection

@@ -50,7 +50,11 @@ pub(super) fn post(
         .prepare_cached(
             "INSERT INTO notifications
                  (recipient, about, once_key, stale_key, state, body, urgency)
-             VALUES (?1, ?2, ?3, ?4, 'unserved', ?5, ?6) ON CONFLICT DO NOTHING",
+             VALUES (?1, ?2, ?3, ?4,
+                 CASE WHEN EXISTS (SELECT 1 FROM serves WHERE recipient = ?1)
+                     THEN 'served' ELSE 'unserved' END,
+                 ?5, ?6)
+             ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             recipient,
@@ -71,7 +75,7 @@ pub(super) fn post(
         urgency,
     };
     overtake(db, &posted)?;
-    serve(db, &posted)?;
+    deliver(db, &posted)?;
     Ok(Some(NotificationId(natural("a notification", posted.id)?)))
 }
 
@@ -90,12 +94,20 @@ fn overtake(db: &Connection, newer: &Posted) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Deliveries for whoever serves the recipient now; it waits for somebody until there are some.
+fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
+    if deliver(db, posted)? > 0 {
+        set_state(db, posted.id, "served")?;
+    }
+    Ok(())
+}
+
 /// One delivery for each endpoint that serves the recipient now; for those that stand in only when
-/// there is no other.
+/// there is no other. How many there are.
 ///
 /// The nonce has at most 25 characters as long as the two numbers have 21 digits together.
-fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
-    let served = db
+fn deliver(db: &Connection, posted: &Posted) -> Result<usize, StoreError> {
+    let made = db
         .prepare_cached(
             "INSERT INTO deliveries
                  (endpoint, notification, about, stale_key, state, nonce, urgency)
@@ -112,10 +124,7 @@ fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
             posted.recipient,
             posted.urgency
         ])?;
-    if served > 0 {
-        set_state(db, posted.id, "served")?;
-    }
-    Ok(())
+    Ok(made)
 }
 
 fn set_state(db: &Connection, notification: i64, state: &str) -> Result<(), StoreError> {

@@ -135,12 +135,26 @@ impl State {
 
     /// A channel or a thread is deleted.
     pub(crate) fn close_channel(&mut self, id: Id) {
-        let told = shape(self, id);
+        let mut told = shape(self, id);
         let Some(channel) = self.channels.get_mut(&id) else {
             return;
         };
         channel.gone = true;
         let (guild, is_thread) = (channel.guild, channel.is_thread());
+        if is_thread {
+            // So little is told of a thread.
+            let names = ["id", "guild_id", "parent_id", "type"];
+            told = names
+                .iter()
+                .map(|name| ((*name).to_owned(), told[*name].take()))
+                .collect();
+        }
+        // The threads of a channel go with it, and nothing is said of them.
+        let threads = self
+            .channels
+            .values_mut()
+            .filter(|one| one.parent == Some(id));
+        threads.for_each(|thread| thread.gone = true);
         if guild.is_some() {
             let name = if is_thread {
                 "THREAD_DELETE"

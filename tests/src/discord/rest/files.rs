@@ -45,10 +45,13 @@ pub(super) async fn fetched(shared: &Shared, parts: &Parts) -> Response {
     }
 }
 
-/// `/attachments/CHANNEL/FILE/NAME`.
+/// `/attachments/CHANNEL/FILE/NAME`, or `/ephemeral-attachments/APPLICATION/FILE/NAME`.
 fn content(state: &State, path: &str) -> Option<Vec<u8>> {
     let mut numbers = path.split('/').skip(2);
     let (channel, file) = (id(numbers.next()?), id(numbers.next()?));
+    if path.starts_with("/ephemeral-attachments/") {
+        return state.uploads.get(&file).map(|file| file.content.clone());
+    }
     let messages = state.channels.get(&channel)?.messages.values();
     let mut files = messages.flat_map(|message| &message.files);
     let file = files.find(|one| one.id == file)?;

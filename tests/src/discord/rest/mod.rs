@@ -14,12 +14,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State as Extracted};
+use axum::extract::{ConnectInfo, Request, State as Extracted};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::limits::Verdict;
+use super::limits::{Coming, Verdict};
+use super::lines::{Line, Used};
 use super::openapi::{self, Asked};
 use super::state::{Id, State, id};
 use super::{Shared, TOKEN, Trouble, rules};
@@ -139,12 +140,19 @@ pub(crate) async fn request(
 
 async fn answer(shared: &Shared, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    if parts.uri.path().starts_with("/attachments/") {
+    let is_file = ["/attachments/", "/ephemeral-attachments/"];
+    if is_file
+        .iter()
+        .any(|start| parts.uri.path().starts_with(start))
+    {
         return files::fetched(shared, &parts).await;
     }
     let method = parts.method.as_str();
     let whole = parts.uri.path();
     let path = whole.strip_prefix("/api/v10").unwrap_or(whole);
+    // Without a connection, as some tests ask, it is one that stays.
+    let line = parts.extensions.get::<ConnectInfo<Line>>();
+    let through = line.map_or_else(|| Line::default().used(), |line| line.0.used());
     shared.state().counted();
     let sent = match body::read(&parts.headers, body).await {
         Ok(sent) => sent,
@@ -175,7 +183,7 @@ async fn answer(shared: &Shared, request: Request) -> Response {
         if !told.is_empty() {
             state.fault(format!("{method} {path}: {}", told.join("; ")));
         }
-        state.limits_and_trouble(&asked, method, broken.is_empty())
+        state.limits_and_trouble(&asked, method, broken.is_empty(), &through)
     };
     shared.changed.notify_waiters();
     if let Some((wait, global)) = verdict.refused {
@@ -262,6 +270,7 @@ impl State {
         asked: &Asked<'_>,
         method: &str,
         is_right: bool,
+        through: &Used,
     ) -> (Verdict, Option<Trouble>) {
         let (limits, now) = (self.setup.limits, Instant::now());
         let path = asked.operation.path;
@@ -272,20 +281,29 @@ impl State {
             .get(usize::from(is_token))
             .copied()
             .unwrap_or_default();
-        let mut verdict = self.buckets.count(&limits, (method, path), major, now);
-        if verdict.too_early {
-            self.counts.too_early += 1;
-            self.fault(format!(
-                "a request to {} before Retry-After",
-                verdict.place()
-            ));
+        let coming = Coming {
+            at: now,
+            through,
+            lateness: &self.lateness,
+        };
+        let mut verdict = self.buckets.count(&limits, (method, path), major, coming);
+        let is_too_early = !verdict.too_early.is_empty();
+        if is_too_early {
+            let (left, of) = verdict.refused.unwrap_or_default();
+            let what = format!(
+                "a request to {} before Retry-After: {left:?} before the limit on {} ends",
+                verdict.place(),
+                if of { "everything" } else { "it" }
+            );
+            let told = std::mem::take(&mut verdict.too_early);
+            self.suspects.add(what, told, now);
         }
         if verdict.refused.is_some() {
             self.counts.limited += 1;
             let is_for_all = verdict.refused.is_some_and(|(_, global)| global);
             self.counts.too_many_in_all += usize::from(verdict.is_one_too_many);
             self.counts.caught_under_way +=
-                usize::from(is_for_all && !verdict.is_one_too_many && !verdict.too_early);
+                usize::from(is_for_all && !verdict.is_one_too_many && !is_too_early);
             return (verdict, None);
         }
         let queued = match (method, path) {
@@ -301,7 +319,8 @@ impl State {
         match trouble {
             Some(Trouble::Limited { secs, global }) => {
                 let wait = Duration::from_secs_f64(secs);
-                self.buckets.hold(&limits, &mut verdict, wait, global, now);
+                self.buckets
+                    .hold(&limits, &mut verdict, wait, global, coming);
                 self.counts.limited += 1;
                 if global {
                     self.counts.held_in_all += wait;

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::super::intents::GUILDS;
 use super::super::json as shapes;
 use super::super::permissions::{
-    CREATE_PRIVATE_THREADS, CREATE_PUBLIC_THREADS, MANAGE_THREADS, SEND_MESSAGES_IN_THREADS,
+    CREATE_PRIVATE_THREADS, CREATE_PUBLIC_THREADS, MANAGE_THREADS, READ_MESSAGE_HISTORY,
+    SEND_MESSAGES_IN_THREADS,
 };
-use super::super::state::{BOT, Id, State, kind, number};
+use super::super::state::{BOT, Channel, Id, State, kind, number};
 use super::super::transcript::{WHO, What};
 use super::channels::{seen, shape};
 use super::{
@@ -37,8 +38,36 @@ pub(super) fn act(
             let thread = state.channels.get(&channel).ok_or(UNKNOWN_CHANNEL)?;
             Reply::ok(json!(shapes::thread_members(thread)))
         }
+        "/channels/{channel_id}/users/@me/threads/archived/private" => {
+            if may & READ_MESSAGE_HISTORY == 0 {
+                return Err(NO_PERMISSION);
+            }
+            Reply::ok(joined_and_archived(state, channel, ask))
+        }
         _ => member(state, method, path, channel, may, ask),
     }
+}
+
+/// The private threads of a channel that the bot is in and that were put away, the latest first.
+fn joined_and_archived(state: &State, parent: Id, ask: &Ask<'_>) -> Value {
+    let number = |name| ask.query(name).and_then(|value| value.parse::<Id>().ok());
+    let before = number("before").unwrap_or(Id::MAX);
+    let limit = number("limit").and_then(|limit| usize::try_from(limit).ok());
+    let limit = limit.unwrap_or(50);
+    let fits = |thread: &&Channel| {
+        thread.parent == Some(parent)
+            && thread.kind == kind::PRIVATE_THREAD
+            && thread.archived
+            && !thread.gone
+            && thread.members.contains_key(&BOT)
+            && thread.id < before
+    };
+    let mut found: Vec<&Channel> = state.channels.values().filter(fits).collect();
+    found.sort_by_key(|thread| std::cmp::Reverse(thread.id));
+    let has_more = found.len() > limit;
+    let shown = found.into_iter().take(limit);
+    let shown: Vec<Value> = shown.map(|thread| shapes::channel(thread, state)).collect();
+    json!({ "threads": shown, "members": [], "has_more": has_more })
 }
 
 fn begin(

@@ -2,6 +2,7 @@
 
 mod load;
 mod requests;
+mod waits;
 mod with_serenity;
 
 use std::sync::{Arc, Mutex};
@@ -57,7 +58,10 @@ impl Bot {
     }
 
     fn faults(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.state().faults)
+        let mut state = self.0.state();
+        let mut faults = std::mem::take(&mut state.faults);
+        faults.extend(state.suspects.so_far());
+        faults
     }
 
     /// An interaction that somebody made, to be answered.

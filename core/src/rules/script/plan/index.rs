@@ -5,12 +5,15 @@
 //! rules, from a merge of the lists found.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::Hasher as _;
 use std::ops::Range;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use hashbrown::HashTable;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::To;
 use super::probe::{Length, Number, Probe, Text};
+use crate::rules::script::program::Compare;
 use crate::rules::script::schema::Root;
 
 /// Something that one fact must be.
@@ -56,17 +59,55 @@ pub(super) struct Index {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
     rule: u32,
-    pub(super) begin: To,
+    pub(super) begin: Begin,
+}
+
+/// Where a rule begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Begin {
+    To(To),
+    /// Nothing is left of it but to compare a number and to answer: the frequent case, at hand.
+    Last(Last),
+}
+
+/// The last test of a rule, and its answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Last {
+    pub(super) get: Number,
+    pub(super) number: i64,
+    pub(super) answer: u32,
+    pub(super) how: Compare,
+    /// What it must come to.
+    pub(super) wanted: bool,
 }
 
 /// One fact that is looked up.
 #[derive(Debug)]
 enum Fact {
-    Text(Text, FxHashMap<Box<str>, List>),
+    Text(Text, HashTable<Entry>),
     /// Where each stretch of numbers begins, and its list.
     Number(NumberOf, Vec<(i64, List)>),
     /// Sorted, each with the longest other one that it begins with.
     Prefix(Text, Vec<(Box<str>, Option<u32>, List)>),
+}
+
+/// The rules of one text. All of it is in one line of the cache: among ten thousand rules each line
+/// is waited for.
+#[derive(Debug)]
+#[repr(align(64))]
+struct Entry {
+    text: Held,
+    list: List,
+}
+
+/// Longer texts than this stand elsewhere.
+const MAX_SHORT: usize = 22;
+
+/// A text, in its place when it is short.
+#[derive(Debug)]
+enum Held {
+    Short(u8, [u8; MAX_SHORT]),
+    Long(Box<str>),
 }
 
 /// Rules in order.
@@ -121,6 +162,27 @@ impl Key {
     }
 }
 
+impl Held {
+    fn new(text: &str) -> Self {
+        let mut bytes = [0; MAX_SHORT];
+        match (u8::try_from(text.len()), bytes.get_mut(..text.len())) {
+            (Ok(length), Some(place)) => {
+                place.copy_from_slice(text.as_bytes());
+                Self::Short(length, bytes)
+            }
+            _ => Self::Long(text.into()),
+        }
+    }
+
+    #[inline]
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Short(length, bytes) => bytes.get(..usize::from(*length)).unwrap_or_default(),
+            Self::Long(text) => text.as_bytes(),
+        }
+    }
+}
+
 impl Index {
     /// Indexes rules by the covers of each, of which one is enough; nothing when it would be of
     /// fewer than `min` rules.
@@ -153,7 +215,7 @@ impl Index {
     }
 
     /// Says where each rule begins, for a candidate of which a test is known to hold or not.
-    pub(super) fn begin(&mut self, mut at: impl FnMut(usize, Option<&Probe>) -> To) {
+    pub(super) fn begin(&mut self, mut at: impl FnMut(usize, Option<&Probe>) -> Begin) {
         let mut set = |one: &mut Candidate, known: Option<&Probe>| {
             one.begin = at(one.rule as usize, known);
         };
@@ -161,12 +223,14 @@ impl Index {
             set(one, None);
         }
         // A statement of which nothing is left.
-        self.always.retain(|one| one.begin != To::Next);
+        self.always
+            .retain(|one| !matches!(one.begin, Begin::To(To::Next)));
         for fact in &mut self.facts {
             match fact {
-                Fact::Text(get, keys) => {
-                    for (text, list) in keys {
-                        let known = Probe::Text(*get, text.clone());
+                Fact::Text(get, entries) => {
+                    for Entry { text, list } in entries.iter_mut() {
+                        let text = String::from_utf8_lossy(text.bytes());
+                        let known = Probe::Text(*get, text.into());
                         list.each(&mut self.lists, |one| set(one, Some(&known)));
                     }
                 }
@@ -183,6 +247,23 @@ impl Index {
                 }
             }
         }
+    }
+
+    /// The same as [`Index::candidates`] where that is one list: when one text is looked up, and
+    /// nothing else can apply.
+    #[inline]
+    pub(super) fn only(&self, root: Root<'_>) -> Option<&[Candidate]> {
+        match (self.facts.as_slice(), self.always.as_slice()) {
+            ([Fact::Text(get, entries)], []) => Some(self.of_text(entries, get(root))),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn of_text<'i>(&'i self, entries: &'i HashTable<Entry>, text: &str) -> &'i [Candidate] {
+        let text = text.as_bytes();
+        let found = entries.find(hash(text), |entry| entry.text.bytes() == text);
+        found.map_or(&[], |entry| self.list(&entry.list))
     }
 
     /// The rules of which the facts do not say that they have no effect.
@@ -207,10 +288,7 @@ impl Index {
     #[inline]
     fn look_up<'i>(&'i self, fact: &'i Fact, root: Root<'_>, found: &mut Candidates<'i>) -> bool {
         match fact {
-            Fact::Text(get, keys) => match keys.get(get(root)) {
-                Some(list) => found.add(self.list(list)),
-                None => true,
-            },
+            Fact::Text(get, entries) => found.add(self.of_text(entries, get(root))),
             Fact::Number(get, stretches) => {
                 let number = get.get(root);
                 let after = stretches.partition_point(|(begins, _)| *begins <= number);
@@ -257,7 +335,7 @@ impl Candidate {
     fn new(rule: u32) -> Self {
         Self {
             rule,
-            begin: To::Tree,
+            begin: Begin::To(To::Tree),
         }
     }
 }
@@ -356,13 +434,17 @@ impl Fact {
         match keys.first()?.0 {
             Key::Text(get, _) => {
                 let by_text = by_text(keys);
-                let found = by_text.into_iter();
-                Some(Self::Text(
-                    *get,
-                    found
-                        .map(|(text, rules)| (text, List::new(lists, rules)))
-                        .collect(),
-                ))
+                let mut entries = HashTable::with_capacity(by_text.len());
+                for (text, rules) in by_text {
+                    let entry = Entry {
+                        text: Held::new(&text),
+                        list: List::new(lists, rules),
+                    };
+                    entries.insert_unique(hash(text.as_bytes()), entry, |entry| {
+                        hash(entry.text.bytes())
+                    });
+                }
+                Some(Self::Text(*get, entries))
             }
             Key::Prefix(get, _) => {
                 let mut sorted: Vec<(Box<str>, Vec<u32>)> = by_text(keys).into_iter().collect();
@@ -384,6 +466,14 @@ impl Fact {
             Key::Number(get, ..) => Some(Self::Number(*get, stretches(keys, lists)?)),
         }
     }
+}
+
+/// The hash of a text. Whoever writes rules has no reason to make them collide.
+#[inline]
+fn hash(text: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text);
+    hasher.finish()
 }
 
 fn by_text(keys: &[(&Key, u32)]) -> HashMap<Box<str>, Vec<u32>> {

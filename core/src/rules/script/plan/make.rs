@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::index::{Cover, Index};
+use super::index::{Begin, Cover, Index, Last};
 use super::items::{Item, Items};
 use super::probe::{Probe, Text};
 use super::sure::Sure;
@@ -75,15 +75,23 @@ impl<'p> Maker<'p> {
     /// Items one after another, and then `after`.
     fn chain(&mut self, items: &[Item<'_>], after: To) -> To {
         if items.len() >= MIN_INDEXED {
-            let covers: Vec<Vec<Cover>> = items.iter().map(|item| self.covers(item)).collect();
+            let mut covers: Vec<Vec<Cover>> = items.iter().map(|item| self.covers(item)).collect();
+            // What stands at the end for everybody comes when the index has no more.
+            let last = covers.iter().rposition(|covers| !covers.is_empty());
+            let split = last.map_or(0, |last| last + 1);
+            covers.truncate(split);
             if let Some(index) = Index::new(&covers, MIN_INDEXED) {
-                return self.indexed(items, index, after);
+                let (rules, rest) = items.split_at(split);
+                let after = self.one_by_one(rest, after);
+                return self.indexed(rules, index, after);
             }
         }
-        items
-            .iter()
-            .rev()
-            .fold(after, |next, item| self.item(item, next))
+        self.one_by_one(items, after)
+    }
+
+    fn one_by_one(&mut self, items: &[Item<'_>], after: To) -> To {
+        let items = items.iter().rev();
+        items.fold(after, |next, item| self.item(item, next))
     }
 
     fn indexed(&mut self, items: &[Item<'_>], mut index: Index, after: To) -> To {
@@ -93,7 +101,7 @@ impl<'p> Maker<'p> {
         }
         index.begin(|rule, known| {
             let begin = begins.get(rule).copied().unwrap_or(To::Tree);
-            known.map_or(begin, |probe| self.threaded(probe, true, begin))
+            self.at_hand(known.map_or(begin, |probe| self.threaded(probe, true, begin)))
         });
         To::Chain(added(&mut self.plan.chains, Chain { index, after }))
     }
@@ -257,6 +265,35 @@ impl<'p> Maker<'p> {
             to = if follows { step.yes } else { step.no };
         }
         to
+    }
+
+    /// A rule of which only one comparison is left, without the step that makes it.
+    fn at_hand(&self, begin: To) -> Begin {
+        let To::Step(number) = begin else {
+            return Begin::To(begin);
+        };
+        match self.plan.steps.get(number as usize) {
+            Some(Step {
+                probe: Probe::Number(get, how, number),
+                yes,
+                no,
+                ..
+            }) => {
+                let last = |answer, wanted| Last {
+                    get: *get,
+                    number: *number,
+                    answer,
+                    how: *how,
+                    wanted,
+                };
+                match (*yes, *no) {
+                    (To::Answer(answer), To::Next) => Begin::Last(last(answer, true)),
+                    (To::Next, To::Answer(answer)) => Begin::Last(last(answer, false)),
+                    _ => Begin::To(begin),
+                }
+            }
+            _ => Begin::To(begin),
+        }
     }
 
     /// Has the searches that are made in several places made once.

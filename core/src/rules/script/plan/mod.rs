@@ -26,12 +26,14 @@ mod sure;
 
 use std::sync::Arc;
 
-use super::eval::{Stop, Walker};
+use super::eval::Stop;
+use super::faults::Fault;
 use super::program::{Node, Program};
 use super::sandbox::{Host, MAX_TEXT_BYTES};
 use super::schema::Root;
 use super::value::{Draft, Ty, Value};
-use index::Index;
+use super::walker::Walker;
+use index::{Begin, Index};
 use probe::{Probe, Text};
 
 /// A planned hook.
@@ -103,6 +105,8 @@ pub(crate) enum Outcome<'a> {
     Made(Box<Value<'a>>),
     /// The tree has to be asked.
     Tree,
+    /// A part that was interpreted has failed, and this is why.
+    Failed(Box<Fault>),
     /// A part of the tree has failed, and the interpreter has to say why.
     Interpret,
 }
@@ -114,6 +118,8 @@ enum End {
     Made,
     Next,
     Tree,
+    /// What is wrong waits in the walker.
+    Failed,
     Interpret,
 }
 
@@ -165,6 +171,7 @@ impl Plan {
             End::Answer(number) => Outcome::Constant(number as usize),
             End::Made => run.made(),
             End::Next | End::Tree => Outcome::Tree,
+            End::Failed => run.failed(),
             End::Interpret => Outcome::Interpret,
         }
     }
@@ -236,12 +243,8 @@ impl<'a> Run<'a> {
                     let Some(chain) = plan.chains.get(number as usize) else {
                         return End::Tree;
                     };
-                    let mut candidates = chain.index.candidates(self.root);
-                    while let Some(rule) = candidates.take() {
-                        match self.go(rule.begin) {
-                            End::Next => {}
-                            end => return end,
-                        }
+                    if let Some(end) = self.chain(&chain.index) {
+                        return end;
                     }
                     chain.after
                 }
@@ -258,6 +261,40 @@ impl<'a> Run<'a> {
                 To::Next => return End::Next,
                 To::Tree => return End::Tree,
             }
+        }
+    }
+
+    /// The rules of an index, up to the one that ends the decision.
+    #[inline]
+    fn chain(&mut self, index: &'a Index) -> Option<End> {
+        if let Some(rules) = index.only(self.root) {
+            return rules.iter().find_map(|rule| self.rule(rule.begin));
+        }
+        let mut candidates = index.candidates(self.root);
+        while let Some(rule) = candidates.take() {
+            if let Some(end) = self.rule(rule.begin) {
+                return Some(end);
+            }
+        }
+        None
+    }
+
+    #[inline]
+    fn rule(&mut self, begin: Begin) -> Option<End> {
+        match begin {
+            Begin::Last(last) => {
+                #[cfg(test)]
+                {
+                    self.tests += 1;
+                }
+                let number = (last.get)(self.root);
+                let is_met = last.how.holds(&number, &last.number) == last.wanted;
+                is_met.then_some(End::Answer(last.answer))
+            }
+            Begin::To(to) => match self.go(to) {
+                End::Next => None,
+                end => Some(end),
+            },
         }
     }
 
@@ -305,12 +342,19 @@ impl<'a> Run<'a> {
             None => Outcome::Tree,
         }
     }
+
+    #[cold]
+    fn failed(&mut self) -> Outcome<'a> {
+        let fault = self.walker.as_mut().and_then(|walker| walker.fault());
+        fault.map_or(Outcome::Interpret, |fault| Outcome::Failed(Box::new(fault)))
+    }
 }
 
 fn stopped(stop: Stop) -> End {
     match stop {
         Stop::Return => End::Made,
         Stop::Break | Stop::Continue => End::Tree,
+        Stop::Failed => End::Failed,
         Stop::Interpret => End::Interpret,
     }
 }

@@ -406,7 +406,7 @@ fn on_sqlite() {
         per_second(count, begun)
     };
     println!("SQLite, one insert a transaction: {floor:.0}/s");
-    for threads in [1, 8, 32] {
+    for threads in [1, 8, 32, 128] {
         let file = folder.path().join(format!("{threads}.desk"));
         let drivers = [driver(Arc::new(SqliteStore::open(&file).unwrap()))];
         let each = commands(&drivers, threads);

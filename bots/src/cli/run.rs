@@ -104,12 +104,12 @@ fn clock_of(args: &RunArgs) -> Result<Arc<dyn Clock>, CliError> {
     }
 }
 
+/// The rules in force, the folder that they come from if there is one, and the desk's data.
+pub(super) type Opened = (Rulebook, Option<PathBuf>, Arc<dyn Store>);
+
 /// A desk's data file and the rules in force on it. A folder that cannot be used is told before
 /// a data file is made.
-pub(super) fn open(
-    data: &Data,
-    rules: Option<&Path>,
-) -> Result<(Rulebook, Option<PathBuf>, Arc<dyn Store>), CliError> {
+pub(super) fn open(data: &Data, rules: Option<&Path>) -> Result<Opened, CliError> {
     if !data.exists() {
         let (rulebook, folder) = rules_folder::load(rules)?;
         return Ok((rulebook, folder, data.open()?));

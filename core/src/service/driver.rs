@@ -284,6 +284,11 @@ impl Driver {
                 Ok(change) => seen(timer, &change),
                 // It was moved or fired meanwhile, which is as good.
                 Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
+                // No try of this timer: a store that is sick for an hour must not set all aside. It
+                // comes again when its lease ends.
+                Err(ServiceError::Store(error)) if error.is_of_the_store() => {
+                    tracing::warn!(timer = %timer.kind.key(), %error, "a timer waits for the store");
+                }
                 Err(error) => {
                     tracing::warn!(timer = %timer.kind.key(), %error, "a timer failed and is put off");
                     let until = Span::from_secs(TIMER_RETRY_SECS)

@@ -89,3 +89,15 @@ pub enum StoreError {
     #[error("the transaction was given up")]
     Abandoned,
 }
+
+impl StoreError {
+    /// Whether the store itself could not be used, by nobody and for nothing: what was asked of it
+    /// is not to blame.
+    #[must_use]
+    pub const fn is_of_the_store(&self) -> bool {
+        matches!(
+            self,
+            Self::Full | Self::Unwritable(_) | Self::Lost(_) | Self::Unsure(_)
+        )
+    }
+}

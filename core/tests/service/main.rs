@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
 mod dispatch;
+mod sick;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

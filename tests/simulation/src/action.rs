@@ -155,7 +155,7 @@ impl Shape {
     /// The shape of the history that a seed makes.
     #[must_use]
     pub fn of(seed: u64) -> Self {
-        let mut dice = Dice::seeded(seed ^ 0x5348_4150_45);
+        let mut dice = Dice::seeded(seed ^ 0x0053_4841_5045);
         let on_disk = dice.once_in(16);
         Self {
             instances: if on_disk { 1 } else { 2 + dice.small(2) },

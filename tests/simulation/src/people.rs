@@ -74,7 +74,9 @@ pub(crate) fn wish(
                 ticket,
                 text,
                 channel: Channel::Chat,
-                source: (serial % 3 != 0).then(|| source(serial)).transpose()?,
+                source: (!serial.is_multiple_of(3))
+                    .then(|| source(serial))
+                    .transpose()?,
             },
         ),
         48..56 => (

@@ -1,5 +1,7 @@
 //! The program as it is: whatever goes wrong, nothing is lost and nothing doubled unmarked.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use switchboard_simulation::{Told, Variant, run, shrink};
@@ -49,6 +51,8 @@ fn nothing_is_lost_or_doubled_in_the_histories_that_are_run_each_time() {
 
 #[test]
 fn nothing_is_lost_or_doubled_in_histories_that_nobody_has_run_before() {
+    // New seeds come from the time; what they make does not read it.
+    #[allow(clippy::disallowed_methods)]
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let first = now.as_secs() * 1_000;
     println!("seeds {first} to {}", first + NEW - 1);
@@ -78,4 +82,6 @@ fn what_was_found_once_does_not_come_back() {
     // A worker whose refusal was not taken, because another instance had the connection, went on
     // with what had been given back as not begun.
     check(3031, 1_000);
+    // A timer that an instance with a fast clock had put off was taken for one that is lost.
+    check(727, 1_000);
 }

@@ -102,11 +102,13 @@ fn live(running: Running, life: Duration, name: &str, seen: &Mutex<Seen>) {
     let (begun, begins) = std::sync::mpsc::channel::<()>();
     let killer = std::thread::spawn(move || {
         // Most in the middle of the work; some before the first word.
-        let _ = begins.recv_timeout(Duration::from_secs(if life.subsec_micros() % 10 == 0 {
-            0
-        } else {
-            30
-        }));
+        let _ = begins.recv_timeout(Duration::from_secs(
+            if life.subsec_micros().is_multiple_of(10) {
+                0
+            } else {
+                30
+            },
+        ));
         std::thread::sleep(life);
         running.0.kill().unwrap();
         running.0.wait().unwrap();

@@ -79,9 +79,12 @@ pub fn binaries() -> Option<PathBuf> {
         versions.sort();
         folders.extend(versions.into_iter().rev().map(|(_, folder)| folder));
     }
-    folders
+    let found = folders
         .into_iter()
-        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())?;
+    // Behind a link are the others, too.
+    let postgres = found.join("postgres").canonicalize().ok()?;
+    postgres.parent().map(Path::to_path_buf)
 }
 
 impl Postgres {

@@ -99,7 +99,7 @@ impl PgStore {
     /// # Errors
     /// As for [`PgStore::open`], and when there is no desk yet.
     pub fn open_read_only(url: &str) -> Result<Self, StoreError> {
-        Self::open_at(&Place::read(url)?.to_be_read(), layout::check)
+        Self::open_at(&Place::read(url)?.only_reading(), layout::check)
     }
 
     fn open_at(

@@ -67,7 +67,7 @@ impl Place {
     }
 
     /// The same for whoever changes nothing.
-    pub(super) fn to_be_read(mut self) -> Self {
+    pub(super) fn only_reading(mut self) -> Self {
         let settings = self.config.get_options().unwrap_or_default().to_owned();
         self.config
             .options(format!("{settings} -c default_transaction_read_only=on"));

@@ -9,9 +9,11 @@ use crate::store::columns::{from_json, limit as row_limit, natural, to_json};
 use crate::store::{Counts, MAX_RECORDED_OF_CASE, Reach, StoreError};
 
 /// Of a case that has too many decisions the oldest give way.
-const THIN_OUT: &str = "DELETE FROM decisions WHERE about = ANY($1) AND number <=
-     (SELECT d.number FROM decisions d WHERE d.about = decisions.about
-      ORDER BY d.number DESC LIMIT 1 OFFSET $2)";
+const THIN_OUT: &str = "DELETE FROM decisions d USING (
+         SELECT about, (SELECT x.number FROM decisions x WHERE x.about = given.about
+                        ORDER BY x.number DESC LIMIT 1 OFFSET $2) AS last
+         FROM unnest($1::text[]) AS given (about)) old
+     WHERE d.about = old.about AND d.number <= old.last";
 
 /// Every how many transactions it is looked whether their cases have too many: looking costs as
 /// much as writing.

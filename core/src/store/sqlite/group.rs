@@ -173,8 +173,10 @@ impl Turn<'_> {
             let _ = self.run("ROLLBACK");
         }
         if let Some(group) = group {
-            let told = committed.as_ref().map(|()| ()).map_err(Failed::from);
-            group.outcome.is(told);
+            group.outcome.is(match &committed {
+                Ok(()) => Ok(()),
+                Err(error) => Err(Failed::from(error)),
+            });
         }
         committed
     }

@@ -47,10 +47,11 @@ pub fn binary() -> &'static Path {
                 build.env_remove(&name);
             }
         }
-        if cfg!(feature = "discord") {
+        if cfg!(all(feature = "discord", feature = "postgres")) {
+            build.arg("--all-features");
+        } else if cfg!(feature = "discord") {
             build.args(["--features", "switchboard-tests/discord"]);
-        }
-        if cfg!(feature = "postgres") {
+        } else if cfg!(feature = "postgres") {
             build.args(["--features", "switchboard-tests/postgres"]);
         }
         if release {

@@ -5,6 +5,8 @@
 //! one for whom it is read; rows outside that reach are as if they were not there.
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod claimed;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod columns;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;

@@ -23,3 +23,22 @@ pub struct Marks {
     /// Other rules in force, or another candidate.
     pub rules: u64,
 }
+
+/// What a mark is of.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[derive(Clone, Copy)]
+pub(in crate::store) enum Mark {
+    People,
+    Rules,
+}
+
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+impl Mark {
+    /// As it is kept.
+    pub(in crate::store) const fn name(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Rules => "rules",
+        }
+    }
+}

@@ -8,9 +8,10 @@
 
 use tokio_postgres::Row;
 
-use super::outbox::{endpoint_id, numbered, rank};
+use super::outbox::endpoint_id;
 use super::session::{Batch, Session, value};
 use crate::model::{NotificationId, Timestamp, Urgency};
+use crate::store::claimed::{MAX_ERROR_CHARS, NEVER_REPORTED, Tried, in_turn, numbered, rank};
 use crate::store::columns::{count, int, limit as row_limit, millis, millis_up, natural};
 use crate::store::{Claim, Delivery, Failure, Quarantined, Ready, Shown, StoreError};
 
@@ -84,19 +85,6 @@ const GIVE_BACK: &str = "UPDATE deliveries SET state = 'pending', ready_at = 0, 
      WHERE endpoint = $1 AND notification = given.id AND fence = given.held AND state = 'leased'
      RETURNING notification";
 
-/// Errors come from other programs, which may answer with a whole page.
-const MAX_ERROR_CHARS: usize = 500;
-/// What is kept of a delivery whose worker never said what went wrong.
-const NEVER_REPORTED: &str = "each worker that took it ended without saying what came of it";
-
-/// Which attempt a worker reports on.
-#[derive(Clone, Copy)]
-pub(super) struct Tried<'a> {
-    pub(super) endpoint: &'a str,
-    pub(super) notification: NotificationId,
-    pub(super) fence: u64,
-}
-
 /// The endpoints that have something to be claimed now, the most urgent first; of one urgency
 /// those whose first notification is the oldest.
 pub(super) fn ready(
@@ -121,10 +109,7 @@ pub(super) fn ready(
             found.push((rank(urgency), first, Ready { endpoint, urgency }));
         }
     }
-    found.sort_by(|a, b| (a.0, a.1, &a.2.endpoint).cmp(&(b.0, b.1, &b.2.endpoint)));
-    let mut seen = std::collections::BTreeSet::new();
-    found.retain(|(_, _, ready)| seen.insert(ready.endpoint.clone()));
-    Ok(found.into_iter().map(|(_, _, ready)| ready).collect())
+    Ok(in_turn(found))
 }
 
 /// Takes deliveries under a lease. A lease that ends at `now` is over.

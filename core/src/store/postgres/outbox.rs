@@ -11,8 +11,9 @@ use tokio_postgres::Row;
 
 use super::session::{Batch, Session, value};
 use crate::desk::Hearing;
-use crate::model::{Notification, NotificationId, PlaceId, Timestamp, Urgency};
-use crate::store::columns::{from_json, int, limit as row_limit, millis, natural, to_json};
+use crate::model::{Notification, NotificationId, PlaceId, Timestamp};
+use crate::store::claimed::{numbered, rank};
+use crate::store::columns::{int, limit as row_limit, millis, natural, to_json};
 use crate::store::{Endpoint, StoreError};
 
 /// The first half of the key is ours, the second the schema's: a database may hold several desks.
@@ -90,15 +91,6 @@ const WITHDRAW: &str = "WITH lost AS (
                            ON o.endpoint = e.id AND o.notification = lost.notification
                        WHERE o.endpoint <> $1)
      ORDER BY notification";
-
-/// The most urgent is the smallest, so that an index finds it first.
-pub(super) fn rank(urgency: Urgency) -> i64 {
-    match urgency {
-        Urgency::Urgent => 0,
-        Urgency::Ordinary => 1,
-        Urgency::Personal => 2,
-    }
-}
 
 /// The newest of those of a change that has a key under which older news give way.
 pub(super) struct Newer {
@@ -286,14 +278,6 @@ fn serve(db: &Session, notifications: &[Row]) -> Result<(), StoreError> {
 pub(super) fn endpoint_id(db: &Session, name: &str) -> Result<Option<i64>, StoreError> {
     let row = db.row("SELECT id FROM endpoints WHERE name = $1", &[&name])?;
     Ok(row.map(|row| row.try_get(0)).transpose()?)
-}
-
-/// The body was written before the number was known.
-pub(super) fn numbered(id: i64, body: &str) -> Result<Notification, StoreError> {
-    let what = format!("notification N-{id}");
-    let mut notification: Notification = from_json(&what, body)?;
-    notification.id = NotificationId(natural(&what, id)?);
-    Ok(notification)
 }
 
 pub(super) fn notifications(

@@ -7,6 +7,7 @@ use super::{PgTransaction, record, shared, timers};
 use crate::model::{Candidate, CaseNumber, InForce, RulesVersion, Timer};
 use crate::rules::{Comparison, Recorded, Sources};
 use crate::store::columns::{from_json, hash_of, int, limit as row_limit, to_json};
+use crate::store::shared::Mark;
 use crate::store::{Reach, RulesRecord, StoreError};
 
 fn known(db: &Session, version: &RulesVersion) -> Result<bool, StoreError> {
@@ -110,7 +111,7 @@ impl RulesRecord for PgTransaction {
 
     fn add_in_force(&mut self, entry: &InForce) -> Result<(), StoreError> {
         let db = self.all();
-        shared::mark_now(db, shared::Mark::Rules)?;
+        shared::mark_now(db, Mark::Rules)?;
         db.execute("UPDATE rules_history SET behind = false WHERE behind", &[])?;
         db.execute(
             "INSERT INTO rules_history (version, behind, body) VALUES ($1, $2, $3)",
@@ -143,7 +144,7 @@ impl RulesRecord for PgTransaction {
 
     fn set_candidate(&mut self, candidate: Option<&Candidate>) -> Result<(), StoreError> {
         let db = self.all();
-        shared::mark_now(db, shared::Mark::Rules)?;
+        shared::mark_now(db, Mark::Rules)?;
         db.execute("DELETE FROM rules_candidate", &[])?;
         if let Some(candidate) = candidate {
             db.execute(

@@ -2,23 +2,8 @@
 
 use super::session::{Batch, Session, value};
 use crate::store::columns::{int, millis, natural};
+use crate::store::shared::Mark;
 use crate::store::{Lease, Marks, StoreError};
-
-/// What a mark is of.
-#[derive(Clone, Copy)]
-pub(super) enum Mark {
-    People,
-    Rules,
-}
-
-impl Mark {
-    fn name(self) -> &'static str {
-        match self {
-            Self::People => "people",
-            Self::Rules => "rules",
-        }
-    }
-}
 
 const MARK: &str = "UPDATE marks SET number = number + 1 WHERE what = $1";
 

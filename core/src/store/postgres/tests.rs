@@ -3,7 +3,10 @@
 use tokio_postgres::NoTls;
 
 use super::*;
+use crate::desk::{CaseKind, Change, PersonChange};
 use crate::model::CompanyId;
+use crate::model::PersonId;
+use crate::store::Reach;
 use crate::store::conformance::cluster::{Postgres, postgres};
 use crate::store::conformance::{self, samples};
 

@@ -8,9 +8,10 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::outbox::{endpoint_id, numbered, rank};
+use super::outbox::endpoint_id;
 use super::value::{count, int, limit as row_limit, millis, millis_up, natural};
 use crate::model::{NotificationId, Timestamp, Urgency};
+use crate::store::claimed::{MAX_ERROR_CHARS, NEVER_REPORTED, Tried, in_turn, numbered, rank};
 use crate::store::{Claim, Delivery, Failure, Quarantined, Ready, Shown, StoreError};
 
 /// The indexes are named, because SQLite would rather read the primary key, in which what was
@@ -80,19 +81,6 @@ pub(super) const GIVE_WAY: &str = "UPDATE deliveries SET state = 'superseded'
                WHERE n.stale_key = deliveries.stale_key AND n.endpoint = ?1
                  AND n.state IN ('pending', 'leased') AND n.notification > ?2)";
 
-/// Errors come from other programs, which may answer with a whole page.
-const MAX_ERROR_CHARS: usize = 500;
-/// What is kept of a delivery whose worker never said what went wrong.
-const NEVER_REPORTED: &str = "each worker that took it ended without saying what came of it";
-
-/// Which attempt a worker reports on.
-#[derive(Clone, Copy)]
-pub(super) struct Tried<'a> {
-    pub(super) endpoint: &'a str,
-    pub(super) notification: NotificationId,
-    pub(super) fence: u64,
-}
-
 /// The endpoints that have something to be claimed now, the most urgent first; of one urgency
 /// those whose first notification is the oldest. What waits for a later time, is under a lease or
 /// is over is not looked at.
@@ -129,10 +117,7 @@ pub(super) fn ready(
             found.push((rank(urgency), first, Ready { endpoint, urgency }));
         }
     }
-    found.sort_by(|a, b| (a.0, a.1, &a.2.endpoint).cmp(&(b.0, b.1, &b.2.endpoint)));
-    let mut seen = std::collections::BTreeSet::new();
-    found.retain(|(_, _, ready)| seen.insert(ready.endpoint.clone()));
-    Ok(found.into_iter().map(|(_, _, ready)| ready).collect())
+    Ok(in_turn(found))
 }
 
 /// Takes deliveries under a lease. A lease that ends at `now` is over.

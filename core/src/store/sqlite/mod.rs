@@ -28,6 +28,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+use super::claimed::Tried;
+use super::shared::Mark;
 use super::{
     Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready, Shown,
     Store, StoreError, Transaction,
@@ -168,7 +170,7 @@ impl SqliteTransaction<'_> {
         }
         record::add_people(self.db, &change.people)?;
         if change.touches_roster() {
-            shared::mark(self.db, shared::Mark::People)?;
+            shared::mark(self.db, Mark::People)?;
         }
         for one in &change.chat {
             chat::write(self.db, one)?;
@@ -377,7 +379,7 @@ impl Transaction for SqliteTransaction<'_> {
         message_id: Option<&str>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let tried = claims::Tried {
+        let tried = Tried {
             endpoint,
             notification,
             fence,
@@ -392,7 +394,7 @@ impl Transaction for SqliteTransaction<'_> {
         fence: u64,
         failure: &Failure<'_>,
     ) -> Result<bool, StoreError> {
-        let tried = claims::Tried {
+        let tried = Tried {
             endpoint,
             notification,
             fence,

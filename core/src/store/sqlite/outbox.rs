@@ -5,9 +5,10 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::value::{from_json, int, limit as row_limit, millis, natural, to_json};
+use super::value::{int, limit as row_limit, millis, natural, to_json};
 use crate::desk::Hearing;
-use crate::model::{Notification, NotificationId, PlaceId, Timestamp, Urgency};
+use crate::model::{Notification, NotificationId, PlaceId, Timestamp};
+use crate::store::claimed::{numbered, rank};
 use crate::store::{Endpoint, StoreError};
 
 /// The state is named twice: as the index has it, so that it can be used, and as it must be.
@@ -23,15 +24,6 @@ struct Posted {
     about: Option<String>,
     stale_key: Option<String>,
     urgency: i64,
-}
-
-/// The most urgent is the smallest, so that an index finds it first.
-pub(super) fn rank(urgency: Urgency) -> i64 {
-    match urgency {
-        Urgency::Urgent => 0,
-        Urgency::Ordinary => 1,
-        Urgency::Personal => 2,
-    }
 }
 
 /// Writes a notification; nothing when its once key was used before.
@@ -271,14 +263,6 @@ pub(super) fn endpoint_id(db: &Connection, name: &str) -> Result<Option<i64>, St
         .prepare_cached("SELECT id FROM endpoints WHERE name = ?1")?
         .query_row([name], |row| row.get(0))
         .optional()?)
-}
-
-/// The body was written before the number was known.
-pub(super) fn numbered(id: i64, body: &str) -> Result<Notification, StoreError> {
-    let what = format!("notification N-{id}");
-    let mut notification: Notification = from_json(&what, body)?;
-    notification.id = NotificationId(natural(&what, id)?);
-    Ok(notification)
 }
 
 pub(super) fn notifications(

@@ -8,6 +8,7 @@ use super::value::{from_json, hash_of, int, limit as row_limit, moment, natural,
 use super::{SqliteTransaction, shared};
 use crate::model::{Candidate, CaseNumber, InForce, RulesVersion, Timer};
 use crate::rules::{Comparison, Recorded, Sources};
+use crate::store::shared::Mark;
 use crate::store::{MAX_RECORDED_OF_CASE, Reach, RulesRecord, StoreError};
 
 pub(super) const RECORDED_OF: &str = "SELECT number, body FROM decisions
@@ -155,7 +156,7 @@ impl RulesRecord for SqliteTransaction<'_> {
     }
 
     fn add_in_force(&mut self, entry: &InForce) -> Result<(), StoreError> {
-        shared::mark(self.db, shared::Mark::Rules)?;
+        shared::mark(self.db, Mark::Rules)?;
         self.db
             .prepare_cached("UPDATE rules_history SET behind = 0 WHERE behind = 1")?
             .execute([])?;
@@ -189,7 +190,7 @@ impl RulesRecord for SqliteTransaction<'_> {
     }
 
     fn set_candidate(&mut self, candidate: Option<&Candidate>) -> Result<(), StoreError> {
-        shared::mark(self.db, shared::Mark::Rules)?;
+        shared::mark(self.db, Mark::Rules)?;
         self.run("DELETE FROM rules_candidate")?;
         if let Some(candidate) = candidate {
             self.db

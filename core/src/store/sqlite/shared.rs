@@ -3,23 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::value::{int, millis, natural};
+use crate::store::shared::Mark;
 use crate::store::{Lease, Marks, StoreError};
-
-/// What a mark is of.
-#[derive(Clone, Copy)]
-pub(super) enum Mark {
-    People,
-    Rules,
-}
-
-impl Mark {
-    fn name(self) -> &'static str {
-        match self {
-            Self::People => "people",
-            Self::Rules => "rules",
-        }
-    }
-}
 
 /// The fence stays while one holder renews, and rises with each other holder.
 pub(super) fn hold(db: &Connection, lease: &Lease<'_>) -> Result<Option<u64>, StoreError> {

@@ -1,0 +1,373 @@
+//! One transaction on PostgreSQL, and where each of its questions is answered.
+
+use super::session::{Batch, Session};
+use super::{agents, cases, chat, claims, files, outbox, record, shared, timers};
+use crate::desk::{CaseKind, Change, Load, PersonChange, TicketFilter};
+use crate::model::{
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, EventId,
+    FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
+    PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer,
+    Timestamp, WrongCodes,
+};
+use crate::store::claimed::Tried;
+use crate::store::shared::Mark;
+use crate::store::{
+    Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready, Shown,
+    StoreError, Transaction,
+};
+
+pub(super) struct PgTransaction {
+    pub(super) db: Session,
+    pub(super) known: cases::Known,
+}
+
+impl PgTransaction {
+    /// What follows is read for the provider.
+    pub(super) fn all(&self) -> &Session {
+        self.db.read_for(&Reach::Provider);
+        &self.db
+    }
+
+    /// What follows is read on this behalf.
+    pub(super) fn of(&self, reach: &Reach) -> &Session {
+        self.db.read_for(reach);
+        &self.db
+    }
+
+    fn write(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {
+        let db = self.all();
+        let mut batch = Batch::default();
+        let mut written = self.put_cases(&mut batch, change)?;
+        for file in &change.files {
+            written.push(files::keep(&mut batch, file)?);
+        }
+        // After the cases: who is about to change a case has it before its timers.
+        if let Some(fired) = &change.fired {
+            written.push(cases::Written {
+                at: timers::fire(&mut batch, fired),
+                what: format!("timer {}", fired.kind.key()),
+            });
+        }
+        if !change.chat.is_empty() {
+            let answers = db.send(&std::mem::take(&mut batch))?;
+            for one in std::mem::take(&mut written) {
+                cases::written(&answers, &one)?;
+            }
+            for one in &change.chat {
+                chat::write(db, one)?;
+            }
+        }
+        record::add_people(&mut batch, &change.people)?;
+        if change.touches_roster() {
+            shared::mark(&mut batch, Mark::People);
+        }
+        timers::change(&mut batch, &change.timers)?;
+        record::add_audit(&mut batch, &change.audit)?;
+        record::add_recorded(&mut batch, &change.decisions, db.turn)?;
+        let (posted, newer) = outbox::post(&mut batch, &change.notifications)?;
+        let name = batch.add("SELECT pg_current_xact_id()::text", Vec::new());
+        let answers = db.send(&batch)?;
+        for one in &written {
+            cases::written(&answers, one)?;
+        }
+        let row = answers.get(name).and_then(|rows| rows.first());
+        db.named(row.map(|row| row.try_get(0)).transpose()?);
+        let rows = posted.and_then(|at| answers.get(at));
+        let rows = rows.map_or(&[][..], Vec::as_slice);
+        let numbers = outbox::numbers(rows, change.notifications.len())?;
+        outbox::overtake(db, &newer, &numbers)?;
+        Ok(numbers)
+    }
+
+    fn put_cases(
+        &self,
+        batch: &mut Batch,
+        change: &Change,
+    ) -> Result<Vec<cases::Written>, StoreError> {
+        let (db, known) = (&self.db, &self.known);
+        let mut loads = agents::Loads::default();
+        let mut written = Vec::new();
+        for ticket in &change.tickets {
+            written.push(cases::put_ticket(db, known, &mut loads, batch, ticket)?);
+        }
+        for call in &change.calls {
+            written.push(cases::put_call(db, known, &mut loads, batch, call)?);
+        }
+        for event in &change.events {
+            written.push(cases::put_event(known, batch, event)?);
+        }
+        loads.write(batch, db.slot);
+        Ok(written)
+    }
+}
+
+impl Transaction for PgTransaction {
+    fn next_number(&mut self, of: CaseKind) -> Result<u64, StoreError> {
+        self.db.read_for(&Reach::Provider);
+        cases::next_number(&self.db, &mut self.known, of)
+    }
+
+    fn ticket(&mut self, reach: &Reach, id: TicketId) -> Result<Option<Ticket>, StoreError> {
+        self.db.read_for(reach);
+        cases::ticket(&self.db, &mut self.known, reach, id)
+    }
+
+    fn tickets(&mut self, reach: &Reach, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
+        cases::tickets(self.of(reach), reach, filter)
+    }
+
+    fn open_tickets_by_queue(&mut self, reach: &Reach) -> Result<Vec<(QueueId, u64)>, StoreError> {
+        cases::open_tickets_by_queue(self.of(reach), reach)
+    }
+
+    fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError> {
+        self.db.read_for(reach);
+        cases::call(&self.db, &mut self.known, reach, id)
+    }
+
+    fn next_attachment(&mut self) -> Result<AttachmentId, StoreError> {
+        files::next(self.all())
+    }
+
+    fn attachment(
+        &mut self,
+        reach: &Reach,
+        id: AttachmentId,
+    ) -> Result<Option<(Attachment, FileContent)>, StoreError> {
+        files::attachment(self.of(reach), reach, id)
+    }
+
+    fn waiting_calls(&mut self, reach: &Reach) -> Result<Vec<Call>, StoreError> {
+        cases::waiting_calls(self.of(reach), reach)
+    }
+
+    fn answer_waits(
+        &mut self,
+        reach: &Reach,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<(QueueId, Option<Span>)>, StoreError> {
+        cases::answer_waits(self.of(reach), reach, from, to)
+    }
+
+    fn event(&mut self, reach: &Reach, id: EventId) -> Result<Option<ServiceEvent>, StoreError> {
+        cases::event(self.of(reach), id)
+    }
+
+    fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {
+        cases::open_events(self.of(reach))
+    }
+
+    fn ended_events(
+        &mut self,
+        reach: &Reach,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<ServiceEvent>, StoreError> {
+        cases::ended_events(self.of(reach), since, limit)
+    }
+
+    fn history(
+        &mut self,
+        reach: &Reach,
+        case: CaseNumber,
+        limit: usize,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        record::history(self.of(reach), reach, case, limit)
+    }
+
+    fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError> {
+        cases::workload(self.all())
+    }
+
+    fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {
+        record::people(self.all())
+    }
+
+    fn links(&mut self) -> Result<Vec<Link>, StoreError> {
+        chat::links(self.all())
+    }
+
+    fn link_code(&mut self, person: &PersonId) -> Result<Option<LinkCode>, StoreError> {
+        chat::link_code(self.all(), person)
+    }
+
+    fn wrong_codes(&mut self, account: &AccountId) -> Result<Option<WrongCodes>, StoreError> {
+        chat::wrong_codes(self.all(), account)
+    }
+
+    fn server(&mut self, server: &PlaceId) -> Result<Option<Owner>, StoreError> {
+        chat::server(self.all(), server)
+    }
+
+    fn hears(&mut self, place: &PlaceId) -> Result<Vec<Recipient>, StoreError> {
+        chat::hears(self.all(), place)
+    }
+
+    fn ticket_in(&mut self, place: &PlaceId) -> Result<Option<TicketId>, StoreError> {
+        chat::ticket_in(self.all(), place)
+    }
+
+    fn threads_of(&mut self, ticket: TicketId) -> Result<Vec<PlaceId>, StoreError> {
+        chat::threads_of(self.all(), ticket)
+    }
+
+    fn tickets_channel(&mut self, of: &Owner) -> Result<Option<TicketsChannel>, StoreError> {
+        chat::tickets_channel(self.all(), of)
+    }
+
+    fn holds_tickets_of(&mut self, place: &PlaceId) -> Result<Option<Owner>, StoreError> {
+        chat::holds_tickets_of(self.all(), place)
+    }
+
+    fn wants_thread(&mut self, ticket: TicketId) -> Result<bool, StoreError> {
+        chat::wants_thread(self.all(), ticket)
+    }
+
+    fn wanted_threads(&mut self, after: TicketId, limit: usize) -> Result<Vec<Ticket>, StoreError> {
+        chat::wanted_threads(self.all(), after, limit)
+    }
+
+    fn said_before(&mut self, source: &MessageSource) -> Result<Option<[u8; 32]>, StoreError> {
+        chat::said_before(self.all(), source)
+    }
+
+    /// Under a savepoint where something was written before, because a refused change leaves
+    /// nothing; else it is enough to begin anew.
+    fn apply(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {
+        let is_first = !self.all().is_dirty();
+        if !is_first {
+            self.db.run("SAVEPOINT change")?;
+        }
+        let written = self.write(change);
+        if written.is_err() && !self.db.is_lost() {
+            if is_first {
+                self.db.begin_anew()?;
+            } else {
+                self.db.back_to("change")?;
+            }
+        }
+        written
+    }
+
+    fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, StoreError> {
+        timers::due(self.all(), now, limit)
+    }
+
+    fn claim_timers(
+        &mut self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Timer>, StoreError> {
+        timers::claim(self.all(), now, lease_until, limit)
+    }
+
+    fn next_due(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        timers::next_due(self.all())
+    }
+
+    fn defer_timer(
+        &mut self,
+        timer: &Timer,
+        until: Timestamp,
+        error: &str,
+        attempts: u32,
+    ) -> Result<(), StoreError> {
+        timers::defer(self.all(), timer, until, error, attempts)
+    }
+
+    fn attach(&mut self, endpoint: &Endpoint, now: Timestamp) -> Result<(), StoreError> {
+        outbox::attach(self.all(), endpoint, now)
+    }
+
+    fn ready_endpoints(
+        &mut self,
+        prefix: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Ready>, StoreError> {
+        claims::ready(self.all(), prefix, now, limit)
+    }
+
+    fn claim(&mut self, endpoint: &str, claim: &Claim) -> Result<Vec<Delivery>, StoreError> {
+        claims::claim(self.all(), endpoint, claim)
+    }
+
+    fn acknowledge(
+        &mut self,
+        endpoint: &str,
+        notification: NotificationId,
+        fence: u64,
+        message_id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let tried = Tried {
+            endpoint,
+            notification,
+            fence,
+        };
+        claims::acknowledge(self.all(), tried, message_id, now)
+    }
+
+    fn fail(
+        &mut self,
+        endpoint: &str,
+        notification: NotificationId,
+        fence: u64,
+        failure: &Failure<'_>,
+    ) -> Result<bool, StoreError> {
+        let tried = Tried {
+            endpoint,
+            notification,
+            fence,
+        };
+        claims::fail(self.all(), tried, failure)
+    }
+
+    fn release(
+        &mut self,
+        endpoint: &str,
+        untried: &[(NotificationId, u64)],
+    ) -> Result<u64, StoreError> {
+        claims::release(self.all(), endpoint, untried)
+    }
+
+    fn forget_messages(&mut self, endpoint: &str, message: &Shown) -> Result<(), StoreError> {
+        claims::forget_messages(self.all(), endpoint, message)
+    }
+
+    fn release_leases(&mut self, prefix: &str) -> Result<u64, StoreError> {
+        claims::release_leases(self.all(), prefix)
+    }
+
+    fn hold(&mut self, lease: &Lease<'_>) -> Result<Option<u64>, StoreError> {
+        shared::hold(self.all(), lease)
+    }
+
+    fn let_go(&mut self, name: &str, holder: &str, fence: u64) -> Result<bool, StoreError> {
+        shared::let_go(self.all(), name, holder, fence)
+    }
+
+    fn marks(&mut self) -> Result<Marks, StoreError> {
+        shared::marks(self.all())
+    }
+
+    fn quarantined(&mut self) -> Result<Vec<Quarantined>, StoreError> {
+        let mut all = claims::quarantined(self.all())?;
+        all.extend(timers::quarantined(self.all())?);
+        Ok(all)
+    }
+
+    fn notifications(
+        &mut self,
+        after: NotificationId,
+        limit: usize,
+    ) -> Result<Vec<Notification>, StoreError> {
+        outbox::notifications(self.all(), after, limit)
+    }
+
+    fn counts(&mut self) -> Result<Counts, StoreError> {
+        record::counts(self.all())
+    }
+}

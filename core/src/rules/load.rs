@@ -370,6 +370,11 @@ fn check_programme(file: &File<'_>, programme: &Programme, findings: &mut Findin
         let message = "`update_every` is at least one minute (`1m`)".to_owned();
         findings.error("value", file.at(offset, message));
     }
+    if !(1..=400).contains(&programme.status_page.days) {
+        let message = "a status page looks back on 1 to 400 `days`".to_owned();
+        let error = file.at_key("[status_page]", "days", message);
+        findings.error("value", error);
+    }
 }
 
 fn check_company(

@@ -41,6 +41,30 @@ pub struct Programme {
     /// What is kept of files that people attach.
     #[serde(default)]
     pub attachments: AttachmentLimits,
+    /// What a status page shows (P8).
+    #[serde(default)]
+    pub status_page: StatusPage,
+}
+
+/// What a status page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StatusPage {
+    /// How many days it looks back on, today included; at most 400.
+    pub days: u16,
+    /// The severities at which a service counts as down. At the others it is degraded, which does
+    /// not count against its availability.
+    pub down: BTreeSet<Severity>,
+}
+
+impl Default for StatusPage {
+    /// A quarter of a year, as most pages show; only what is critical is down.
+    fn default() -> Self {
+        Self {
+            days: 90,
+            down: BTreeSet::from([Severity::Critical]),
+        }
+    }
 }
 
 /// What is kept of files that people attach.

@@ -12,6 +12,7 @@ mod dispatch;
 mod driver;
 mod error;
 mod folder;
+mod health;
 mod holding;
 mod invitation;
 mod runtime;

@@ -22,6 +22,7 @@ mod rules;
 mod rules_folder;
 mod run;
 mod simulate;
+mod status_page;
 mod test;
 
 use std::process::ExitCode;
@@ -73,6 +74,8 @@ enum Subcommands {
     /// Put the desk on Discord
     #[cfg(feature = "discord")]
     Discord(discord::DiscordArgs),
+    /// Write how the services stand, as a web page, JSON or a feed
+    StatusPage(status_page::StatusPageArgs),
     /// Make a one-time code with which somebody links their chat account
     Invite(invite::InviteArgs),
     /// Write the shipped rules into a folder, to be edited
@@ -117,6 +120,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Definitions(args)) => definitions::run(&args),
         #[cfg(feature = "discord")]
         Some(Subcommands::Discord(args)) => discord::run(&args),
+        Some(Subcommands::StatusPage(args)) => status_page::run(&args),
         Some(Subcommands::Invite(args)) => invite::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
         Some(Subcommands::Export(args)) => moving::export(&args),

@@ -18,7 +18,7 @@ mod reply;
 mod rules;
 mod safe;
 mod ticket;
-mod time;
+pub(crate) mod time;
 mod view;
 
 pub use chat::{invited, linked};

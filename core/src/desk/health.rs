@@ -96,6 +96,8 @@ pub struct EventSeen {
     pub title: String,
     /// How bad it is.
     pub severity: Severity,
+    /// What it makes of its services while it lasts.
+    pub standing: Standing,
     /// Where it stands.
     pub state: EventState,
     /// For maintenance.
@@ -104,6 +106,8 @@ pub struct EventSeen {
     pub started_at: Timestamp,
     /// When it ended, if it has.
     pub ended_at: Option<Timestamp>,
+    /// When the viewer was last told of it.
+    pub told_at: Option<Timestamp>,
     /// The names of the services.
     pub services: Vec<String>,
     /// What was written, the newest first.
@@ -161,9 +165,7 @@ pub fn health(
         .collect();
     let of = |state: &dyn Fn(EventState) -> bool| -> Vec<EventSeen> {
         let of_state = shown.iter().filter(|event| state(event.state));
-        of_state
-            .map(|event| seen(tables, event, company))
-            .collect()
+        of_state.map(|event| seen(tables, event, company)).collect()
     };
     let mut active = of(&|state| state == EventState::Active);
     active.sort_by_key(|event| (event.severity, event.id));
@@ -172,9 +174,7 @@ pub fn health(
     let mut past = of(&|state| !state.is_open());
     past.sort_by_key(|event| std::cmp::Reverse((event.ended_at, event.id)));
     // An event need not name a service.
-    let worst = active
-        .iter()
-        .map(|event| standing_of(policy, event.severity, event.window.is_some()));
+    let worst = active.iter().map(|event| event.standing);
     let standing = services.iter().map(|service| service.standing).chain(worst);
     Health {
         programme: tables.programme.name.clone(),
@@ -228,16 +228,21 @@ fn seen(tables: &Tables, event: &ServiceEvent, company: Option<&Company>) -> Eve
         let service = tables.services.get(id);
         service.map_or_else(|| id.to_string(), |service| service.name.clone())
     };
+    let policy = &tables.programme.status_page;
     let concerned = company.filter(|company| concerns(event, company));
     let touched = |user: &&String| event.users.is_empty() || event.users.contains(*user);
     EventSeen {
         id: event.id,
         title: event.title.clone(),
         severity: event.severity,
+        standing: standing_of(policy, event.severity, event.is_planned()),
         state: event.state,
         window: event.window().cloned(),
         started_at: event.started_at,
         ended_at: event.ended_at,
+        told_at: concerned
+            .and(event.companies_told_at)
+            .max(event.general_told_at),
         services: event.services.iter().map(name).collect(),
         news: event
             .updates
@@ -308,9 +313,7 @@ fn of_service(
         id: id.clone(),
         name: name.to_owned(),
         standing: standing.unwrap_or(Standing::Operational),
-        down: days
-            .iter()
-            .fold(Span::ZERO, |sum, day| sum.plus(day.down)),
+        down: days.iter().fold(Span::ZERO, |sum, day| sum.plus(day.down)),
         days,
         of,
     }

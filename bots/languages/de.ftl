@@ -638,6 +638,7 @@ id-service = die Kennung des Dienstes
 id-tier = die Kennung der Vertragsstufe
 id-subscription-code = der Code des Vertrags
 id-rules-version = die Version der Regeln
+id-monitor = die Kennung des Monitors
 id-phone = die Telefonnummer
 id-email = die E-Mail-Adresse
 id-empty = { $kind } ist leer

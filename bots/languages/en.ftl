@@ -621,6 +621,7 @@ id-service = service id
 id-tier = tier id
 id-subscription-code = subscription code
 id-rules-version = rules version
+id-monitor = monitor id
 id-phone = phone number
 id-email = e-mail address
 id-empty = { $kind } is empty

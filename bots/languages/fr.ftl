@@ -621,6 +621,7 @@ id-service = l'identifiant de service
 id-tier = l'identifiant de niveau de contrat
 id-subscription-code = le code de contrat
 id-rules-version = la version des règles
+id-monitor = l'identifiant du moniteur
 id-phone = le numéro de téléphone
 id-email = l'adresse e-mail
 id-empty = il manque { $kind }

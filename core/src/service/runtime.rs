@@ -176,6 +176,15 @@ impl Service {
         reply
     }
 
+    /// Ends well when the desk can read its data.
+    ///
+    /// # Errors
+    /// When it cannot, or is stopping.
+    pub async fn ready(&self) -> Result<(), ServiceError> {
+        self.blocking(|inner| inner.driver.next_due().map(drop))
+            .await
+    }
+
     /// Answers a query.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 //! - [`turn`]: a request put to the desk for a person, and what came of it in words.
 //! - [`console`]: the chat on a terminal, and the same from a script on standard input.
 //! - `discord`: slash commands and alerts on Discord; only with the feature `discord`.
+//! - `http`: the HTTP server: alarms of monitors; only with the feature `http`.
 //! - [`language`]: in which language somebody reads, and what is said in it.
 //! - [`lines`]: lines of bounded length from a reader.
 //! - [`status`]: the status page, as HTML, JSON and Atom. Pure.
@@ -23,6 +24,8 @@ pub mod compare;
 pub mod console;
 #[cfg(feature = "discord")]
 pub mod discord;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod language;
 pub mod lines;
 pub mod progress;

@@ -15,14 +15,20 @@ mod explain;
 mod import_log;
 mod init;
 mod invite;
+#[cfg(feature = "http")]
+mod listen;
 mod log;
 mod moving;
 mod route;
 mod rules;
 mod rules_folder;
 mod run;
+#[cfg(feature = "http")]
+mod serve;
 mod simulate;
 mod status_page;
+#[cfg(any(feature = "discord", feature = "http"))]
+mod stopped;
 mod test;
 
 use std::process::ExitCode;
@@ -53,6 +59,9 @@ struct Cli {
 enum Subcommands {
     /// Chat with the desk on this terminal, or feed it commands from a file
     Run(run::RunArgs),
+    /// Run the desk and its HTTP server, until Ctrl-C
+    #[cfg(feature = "http")]
+    Serve(serve::ServeArgs),
     /// Route calls: JSON lines in, decisions out
     Route(route::RouteArgs),
     /// Play a scenario on a virtual clock and print its timeline
@@ -109,6 +118,8 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         None => run::run(&cli.run),
         Some(Subcommands::Run(args)) => run::run(&args),
+        #[cfg(feature = "http")]
+        Some(Subcommands::Serve(args)) => serve::run(&args),
         Some(Subcommands::Route(args)) => route::run(&args),
         Some(Subcommands::Simulate(args)) => simulate::run(&args),
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),

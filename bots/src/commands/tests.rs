@@ -38,6 +38,7 @@ fn transcript(speaker: &str, lines: &str) -> String {
                 Request::Exchange(command) => format!("exchange {}", json(&command)),
                 Request::Query(query) => json(&query),
                 Request::Invite(person) => format!("invite {person}"),
+                Request::StatusLink(company) => format!("status-link {company:?}"),
                 Request::Local(local) => format!("{local:?}"),
             },
             Err(error) => error.marked(),

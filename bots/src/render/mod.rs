@@ -21,7 +21,7 @@ mod ticket;
 pub(crate) mod time;
 mod view;
 
-pub use chat::{invited, linked};
+pub use chat::{invited, linked, page_link};
 pub(crate) use explanation::audience;
 pub use history::history;
 pub use json::{command_error, command_reply, notification as notification_json};

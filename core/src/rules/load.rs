@@ -375,6 +375,16 @@ fn check_programme(file: &File<'_>, programme: &Programme, findings: &mut Findin
         let error = file.at_key("[status_page]", "days", message);
         findings.error("value", error);
     }
+    let address = &programme.status_page.address;
+    let is_web = ["http://", "https://"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme));
+    if !address.is_empty() && (!is_web || address.contains(['?', '#', ' '])) {
+        let message =
+            "the `address` of the status page is such as `https://desk.example/status`".to_owned();
+        let error = file.at_key("[status_page]", "address", message);
+        findings.error("value", error);
+    }
 }
 
 fn check_company(

@@ -35,7 +35,7 @@ impl<'a, N: Notes> Run<'a, N> {
                 }
             };
             match given {
-                Given::Fact(_) | Given::Constant(_) => scope.push_constant_dynamic(&**name, value),
+                Given::Constant(_) => scope.push_constant_dynamic(&**name, value),
                 _ => scope.push_dynamic(&**name, value),
             };
         }

@@ -11,7 +11,7 @@ use super::builders;
 use super::faults::Fault;
 use super::interpreter::{Session, Spent};
 use super::lookup::Asking;
-use super::natives::{self, text_within};
+use super::natives;
 use super::operators::{combine, compare_values, sign_of};
 use super::program::{Block, Branch, Building, Choosing, Native, Node, Program, Read};
 use super::sandbox::{Host, MAX_CALLS, MAX_MATCHING, MAX_TEXT_BYTES};
@@ -382,6 +382,7 @@ impl<'a, N: Notes> Run<'a, N> {
             Node::Matches(text, pattern) => match self.eval(text, slots)? {
                 Value::Str(text) => {
                     self.count(2)?;
+                    natives::text_within(&text).ok_or(Stop::Interpret)?;
                     self.spend(self.host.cost(pattern.as_str()))?;
                     Ok(Value::Bool(pattern.is_match(&text)))
                 }
@@ -471,6 +472,7 @@ impl<'a, N: Notes> Run<'a, N> {
     fn build(&mut self, building: &'a Building, slots: &mut [Value<'a>]) -> Step<'a> {
         self.count(3)?;
         let mut args = self.all(&building.args, slots)?;
+        natives::first_within(&args).ok_or(Stop::Interpret)?;
         let mut value = (building.builder.make)(&mut args).map_err(|_| Stop::Interpret)?;
         if building.builder.begins {
             builders::stamp(&mut value, building.place);
@@ -481,6 +483,7 @@ impl<'a, N: Notes> Run<'a, N> {
     fn choose(&mut self, choosing: &'a Choosing, slots: &mut [Value<'a>]) -> Step<'a> {
         self.count(3)?;
         let mut args = self.all(&choosing.args, slots)?;
+        natives::first_within(&args).ok_or(Stop::Interpret)?;
         builders::call(&choosing.name, &mut args, choosing.place).map_err(|_| Stop::Interpret)
     }
 
@@ -567,10 +570,7 @@ impl<'a, N: Notes> Run<'a, N> {
 
     fn native(&mut self, native: Native, args: &[Value<'a>]) -> Step<'a> {
         self.count(natives::steps(native, args))?;
-        // The interpreter looks at the size of what a method is called on.
-        if let Some(Value::Str(text)) = args.first() {
-            text_within(text).ok_or(Stop::Interpret)?;
-        }
+        natives::first_within(args).ok_or(Stop::Interpret)?;
         match (native, args) {
             (Native::Matches, [Value::Str(text), Value::Str(pattern)]) => {
                 self.spend(self.host.cost(pattern))?;

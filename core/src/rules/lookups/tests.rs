@@ -147,7 +147,8 @@ fn a_long_table_in_toml_is_read_as_a_short_one() {
         tables/a.toml:36001:1: `more` is not a text, a whole number, `true` or `false`
         tables/a.toml:36001:1: `acme` is not a row; a row is written `[key]`, with its values below
         tables/a.toml:36004:1: invalid multi-line basic string, expected `"`
-        tables/a.toml:1:1: `acme` is not a row; a row is written `[key]`, with its values below"#]].assert_eq(&told.join("\n"));
+        tables/a.toml:1:1: `acme` is not a row; a row is written `[key]`, with its values below"#]]
+    .assert_eq(&told.join("\n"));
 }
 
 #[test]

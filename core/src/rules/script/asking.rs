@@ -2,8 +2,9 @@
 
 use rhai::{Dynamic, Scope};
 
-use super::eval::{Notes, Run, Step, Stop, shown};
+use super::eval::{Run, Step, Stop};
 use super::interpreter::Session;
+use super::notes::{Notes, shown};
 use super::program::{Given, Interpreted};
 use super::schema::Get;
 use super::value::Value;

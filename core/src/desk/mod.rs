@@ -33,7 +33,7 @@ mod versions;
 mod why;
 mod work;
 
-pub use agents::on_duty;
+pub use agents::{give, on_duty};
 pub use attachments::{file_name, file_refused};
 pub use change::{Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TimerChange};
 pub use command::{Actor, Command, EventDraft, Needs};

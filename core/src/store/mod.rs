@@ -20,7 +20,7 @@ mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
-use crate::desk::{CaseKind, Change, Load, PersonChange, TicketFilter};
+use crate::desk::{CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId,
     FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
@@ -86,6 +86,15 @@ impl dyn Store + '_ {
 
 /// What can be read and written inside a transaction.
 pub trait Transaction: RulesRecord {
+    /// Says what is going to be read before the next change, and for whom. A store that is far away
+    /// fetches it at once and answers from that; to others it is nothing.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn expect(&mut self, of: &[(&Reach, &Needs)]) -> Result<(), StoreError> {
+        let _ = of;
+        Ok(())
+    }
     /// The number for a new case. Numbers rise and are never used again. A store that many share
     /// gives each number to one transaction, and one that is not used then is left out.
     fn next_number(&mut self, of: CaseKind) -> Result<u64, StoreError>;
@@ -173,6 +182,19 @@ pub trait Transaction: RulesRecord {
     /// [`StoreError::Conflict`] when a case is not at the version before, or the fired timer is
     /// gone or was moved.
     fn apply(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError>;
+
+    /// Writes changes as [`Transaction::apply`] does each, in order; when one is refused, none is
+    /// written, and the transaction is to be given up. No two are about the same case. A store that
+    /// is far away sends them together.
+    ///
+    /// # Errors
+    /// As there.
+    fn apply_all(
+        &mut self,
+        changes: &[&Change],
+    ) -> Result<Vec<Vec<Option<NotificationId>>>, StoreError> {
+        changes.iter().map(|change| self.apply(change)).collect()
+    }
 
     /// Timers due at `now` or before, the earliest first. They stay until a change fires them.
     fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, StoreError>;

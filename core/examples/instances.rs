@@ -38,7 +38,9 @@ fn main() {
         all.extend(more.split_whitespace());
         Postgres::start(&binaries, &all).unwrap()
     };
-    server.run_as_superuser("CREATE EXTENSION pg_stat_statements").ok();
+    server
+        .run_as_superuser("CREATE EXTENSION pg_stat_statements")
+        .ok();
     if is_asked("commands") {
         let floor = pgbench(&server, &binaries);
         for threads in [1, 4, 8] {
@@ -415,7 +417,7 @@ fn on_sqlite() {
         per_second(count, begun)
     };
     println!("SQLite, one insert a transaction: {floor:.0}/s");
-    for threads in [1, 8, 32, 128] {
+    for threads in [1, 8, 32, 64, 128] {
         let file = folder.path().join(format!("{threads}.desk"));
         let drivers = [driver(Arc::new(SqliteStore::open(&file).unwrap()))];
         let each = commands(&drivers, threads);

@@ -8,7 +8,7 @@ use arc_swap::ArcSwap;
 
 use crate::desk::{
     Actor, Answer, CaseKind, Change, Command, Context, DeskError, Loaded, Needs, PersonChange,
-    Query, Reply, decide, permit_query,
+    Query, Reply, decide, permit_query, spoken_in,
 };
 use crate::model::{
     CallId, CameInForce, CaseNumber, CompanyId, EventId, InForce, NotificationId, Owner, Person,
@@ -19,7 +19,7 @@ use crate::store::{Marks, Reach, Store, StoreError, Transaction};
 
 use super::ServiceError;
 use super::asking::Asking;
-use super::gathering::{Gathering, may_be_gathered};
+use super::gathering::{Gathered, Gathering};
 use super::shadow::Shadow;
 
 /// How often a command is decided again when another one changed the same case meanwhile. Each
@@ -213,19 +213,24 @@ impl Driver {
         let context = in_force.context(now);
         let reach = reach_of(&context, actor)?;
         let needs = command.needs();
-        let gathered = if self.store.is_shared() && may_be_gathered(&needs) {
-            self.gather(now, actor, command, &reach, &needs)
-        } else {
-            None
+        // Before the store is asked for anything: telling it takes as long as all the rest.
+        let spoken = spoken_in(command);
+        let gathered = Gathered {
+            now,
+            actor,
+            command,
+            reach: &reach,
+            needs: &needs,
+            spoken: &spoken,
         };
-        let change = match gathered {
-            Some(outcome) => outcome?,
-            None => self.retrying(&in_force, now, |tx| {
+        let change = self.gather(gathered, &|| {
+            self.retrying(&in_force, now, |tx| {
                 tx.expect(&[(&reach, &needs)])?;
-                let loaded = load(tx, &context, &reach, &needs)?;
+                let mut loaded = load(tx, &context, &reach, &needs)?;
+                loaded.spoken.clone_from(&spoken);
                 Ok(decide(&context, actor, command, loaded))
-            })?,
-        };
+            })
+        })?;
         if change.touches_roster() {
             self.refresh_roster()?;
         }

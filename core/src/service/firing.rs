@@ -12,7 +12,7 @@ use crate::model::{CaseNumber, Span, Timer, Timestamp};
 use crate::store::{Reach, StoreError};
 
 use super::driver::{MAX_TRIES, keep, load};
-use super::together::Asked;
+use super::together::{Asked, NotTogether};
 use super::{Driver, ServiceError};
 
 /// A timer that fails so often is set aside for a person to look at.
@@ -88,6 +88,7 @@ impl Driver {
                 command,
                 reach: &Reach::Provider,
                 needs,
+                spoken: None,
             })
             .collect();
         match self.decide_together(&asked) {
@@ -102,11 +103,15 @@ impl Driver {
             }
             // Nobody answers: the others would be asked for in vain. They come again when their
             // lease ends; those that were kept all the same are gone.
-            Err(error @ (StoreError::Lost(_) | StoreError::Unsure(_))) => {
+            Err(
+                NotTogether::Undone(error @ (StoreError::Lost(_) | StoreError::Unsure(_)))
+                | NotTogether::AtTheEnd(error @ (StoreError::Lost(_) | StoreError::Unsure(_))),
+            ) => {
                 tracing::warn!(timers = batch.len(), %error, "timers wait for the store");
                 Ok(())
             }
-            Err(error) => {
+            // Those that were kept all the same are gone, and their turn comes to nothing.
+            Err(NotTogether::Undone(error) | NotTogether::AtTheEnd(error)) => {
                 tracing::debug!(timers = batch.len(), %error, "timers are fired one by one");
                 batch
                     .iter()

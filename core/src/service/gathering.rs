@@ -1,4 +1,4 @@
-//! Commands that come at the same time, kept together where the store is far away.
+//! Commands that come at the same time, kept together.
 //!
 //! Whoever comes while few lead takes those that wait, decides them with its own and keeps all in one
 //! transaction; then the first of those who came meanwhile does the same. **Nobody returns before the
@@ -8,18 +8,18 @@
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::desk::{Actor, Change, Command, Needs};
+use crate::desk::{Actor, Change, Command, Needs, Spoken};
 use crate::model::{CaseNumber, Timestamp};
-use crate::store::{Reach, StoreError};
+use crate::store::{Reach, Together};
 
-use super::together::Asked;
+use super::together::{Asked, NotTogether};
 use super::{Driver, ServiceError};
 
 /// So many transactions of an instance are under way: while one waits for the server, another is
 /// decided.
 const LEADERS: usize = 2;
 /// So many commands are kept together at most: the first waits for all of them.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 64;
 
 /// Commands that wait, and who is at work on some.
 #[derive(Default)]
@@ -41,8 +41,34 @@ struct Job {
     command: Command,
     reach: Reach,
     needs: Needs,
+    spoken: Option<Spoken>,
     word: Mutex<Option<Word>>,
     said: Condvar,
+}
+
+/// A command that may be done with others.
+pub(super) struct Gathered<'a> {
+    pub now: Timestamp,
+    pub actor: &'a Actor,
+    pub command: &'a Command,
+    pub reach: &'a Reach,
+    pub needs: &'a Needs,
+    pub spoken: &'a Option<Spoken>,
+}
+
+impl Gathered<'_> {
+    fn job(&self) -> Job {
+        Job {
+            now: self.now,
+            actor: self.actor.clone(),
+            command: self.command.clone(),
+            reach: self.reach.clone(),
+            needs: self.needs.clone(),
+            spoken: self.spoken.clone(),
+            word: Mutex::new(None),
+            said: Condvar::new(),
+        }
+    }
 }
 
 /// What somebody who waits is told.
@@ -57,7 +83,7 @@ enum Word {
 
 /// Whether it may wait for others: what needs no more than a case, and changes nothing that
 /// instances keep in memory.
-pub(super) fn may_be_gathered(needs: &Needs) -> bool {
+fn may_be_gathered(needs: &Needs) -> bool {
     (needs.case.is_some() || needs.opens.is_some())
         && needs.link_code.is_none()
         && needs.account.is_none()
@@ -75,6 +101,7 @@ impl Job {
             command: &self.command,
             reach: &self.reach,
             needs: &self.needs,
+            spoken: self.spoken.as_ref(),
         }
     }
 
@@ -128,27 +155,25 @@ impl State {
 }
 
 impl Driver {
-    /// Does it together with others that come at the same time. Nothing when it is to be done alone.
+    /// Does it together with others that come at the same time, or `alone` when there are none.
     pub(super) fn gather(
         &self,
-        now: Timestamp,
-        actor: &Actor,
-        command: &Command,
-        reach: &Reach,
-        needs: &Needs,
-    ) -> Option<Result<Change, ServiceError>> {
-        let own = Arc::new(Job {
-            now,
-            actor: actor.clone(),
-            command: command.clone(),
-            reach: reach.clone(),
-            needs: needs.clone(),
-            word: Mutex::new(None),
-            said: Condvar::new(),
-        });
+        command: Gathered<'_>,
+        alone: &dyn Fn() -> Result<Change, ServiceError>,
+    ) -> Result<Change, ServiceError> {
+        let leaders = match self.store().together() {
+            Together::Never => return alone(),
+            // They would wait for each other.
+            Together::InTurn => 1,
+            Together::AtOnce => LEADERS,
+        };
+        if !may_be_gathered(command.needs) {
+            return alone();
+        }
+        let own = Arc::new(command.job());
         let leads = {
             let mut state = self.gathering.lock();
-            let leads = state.leaders < LEADERS;
+            let leads = state.leaders < leaders;
             if leads {
                 state.leaders += 1;
             } else {
@@ -158,22 +183,28 @@ impl Driver {
         };
         let mut word = if leads { Word::Lead } else { own.wait() };
         if matches!(word, Word::Lead) {
-            self.lead(&own);
+            if let Some(done) = self.lead(&own, alone) {
+                return done;
+            }
             word = own.wait();
         }
         match word {
-            Word::Done(outcome) => Some(*outcome),
-            Word::Alone | Word::Lead => None,
+            Word::Done(outcome) => *outcome,
+            Word::Alone | Word::Lead => alone(),
         }
     }
 
-    /// Does one's own and what waits, and lets the next lead.
-    fn lead(&self, own: &Arc<Job>) {
+    /// Does one's own and what waits, and lets the next lead. What came of one's own when nothing
+    /// else waits.
+    fn lead(
+        &self,
+        own: &Arc<Job>,
+        alone: &dyn Fn() -> Result<Change, ServiceError>,
+    ) -> Option<Result<Change, ServiceError>> {
         let _leading = Leading(&self.gathering);
         let Some(jobs) = self.gathering.lock().take(own) else {
             // The versions tell who was first.
-            own.tell(Word::Alone);
-            return;
+            return Some(alone());
         };
         let cases = jobs.iter().filter_map(|job| job.needs.case).collect();
         let mut batch = Batch {
@@ -181,6 +212,10 @@ impl Driver {
             cases,
             gathering: &self.gathering,
         };
+        if batch.jobs.len() == 1 {
+            batch.jobs.clear();
+            return Some(alone());
+        }
         let asked: Vec<Asked<'_>> = batch.jobs.iter().map(|job| job.asked()).collect();
         let outcomes = self.decide_together(&asked);
         drop(asked);
@@ -191,16 +226,17 @@ impl Driver {
                 }
             }
             // It may have been kept, so nobody does it again.
-            Err(StoreError::Unsure(why)) => {
+            Err(NotTogether::AtTheEnd(error)) => {
                 for job in std::mem::take(&mut batch.jobs) {
-                    let error = StoreError::Unsure(why.clone());
-                    job.tell(Word::Done(Box::new(Err(error.into()))));
+                    job.tell(Word::Done(Box::new(Err(error.again().into()))));
                 }
             }
-            Err(error) => {
-                tracing::debug!(commands = batch.jobs.len(), %error, "commands are done one by one");
+            Err(NotTogether::Undone(error)) => {
+                let commands = batch.jobs.len();
+                tracing::debug!(commands, %error, "commands are done one by one");
             }
         }
+        None
     }
 }
 

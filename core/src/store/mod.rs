@@ -41,6 +41,19 @@ pub enum Reach {
     Provider,
 }
 
+/// How commands that come at the same time are best kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// Each in a transaction of its own.
+    Never,
+    /// In one transaction, one after the other: each is decided on what the one before it left.
+    /// For a store that is near and has one writer.
+    InTurn,
+    /// In one transaction, all read, decided and written at once; as many such transactions are
+    /// under way as there are others to be waited for. For a store that is far away.
+    AtOnce,
+}
+
 /// A place where changes are kept.
 pub trait Store: Send + Sync {
     /// Runs `work` in one transaction: all of it is kept when it returns `Ok`, none otherwise.
@@ -57,6 +70,11 @@ pub trait Store: Send + Sync {
     /// compared with [`Transaction::marks`] again and again.
     fn is_shared(&self) -> bool {
         false
+    }
+
+    /// How commands that come at the same time are best kept.
+    fn together(&self) -> Together {
+        Together::Never
     }
 
     /// Has `wake` called soon after another instance changed something. A hint and no more: it may

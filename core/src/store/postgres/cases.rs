@@ -13,8 +13,8 @@ use super::expected::{Expected, What};
 use super::session::{Batch, Session, value};
 use crate::desk::{CaseKind, Load, StateFilter, TicketFilter};
 use crate::model::{
-    Call, CallId, CallState, CaseNumber, CompanyId, EventId, PersonId, QueueId, ServiceEvent, Span, Ticket,
-    TicketId, Timestamp,
+    Call, CallId, CallState, CaseNumber, CompanyId, EventId, PersonId, QueueId, ServiceEvent, Span,
+    Ticket, TicketId, Timestamp,
 };
 use crate::store::columns::{
     corrupt, count, from_json, int, limit as row_limit, millis, moment, natural, to_json,
@@ -385,10 +385,15 @@ pub(super) fn ticket(
     id: TicketId,
 ) -> Result<Option<Ticket>, StoreError> {
     let number = int(id.0)?;
-    let found = body_of(db, known, (reach, CaseNumber::Ticket(id)), |db| match reach {
-        Reach::Provider => db.row(TICKET, &[&number]),
-        Reach::Company(company) => db.row(TICKET_OF, &[&number, &company.as_str()]),
-    })?;
+    let found = body_of(
+        db,
+        known,
+        (reach, CaseNumber::Ticket(id)),
+        |db| match reach {
+            Reach::Provider => db.row(TICKET, &[&number]),
+            Reach::Company(company) => db.row(TICKET_OF, &[&number, &company.as_str()]),
+        },
+    )?;
     let Some(body) = found else {
         return Ok(None);
     };

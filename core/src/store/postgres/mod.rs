@@ -44,7 +44,7 @@ use self::place::Place;
 use self::session::{Ending, Session};
 use self::transaction::PgTransaction;
 use self::wait::wait;
-use super::{Store, StoreError, Transaction};
+use super::{Store, StoreError, Together, Transaction};
 
 pub use place::{is_url, redacted};
 
@@ -304,6 +304,10 @@ impl Store for PgStore {
 
     fn is_shared(&self) -> bool {
         true
+    }
+
+    fn together(&self) -> Together {
+        Together::AtOnce
     }
 
     fn on_change(&self, wake: Arc<dyn Fn() + Send + Sync>) {

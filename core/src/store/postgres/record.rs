@@ -34,7 +34,11 @@ pub(super) fn add_audit(batch: &mut Batch, entries: &[&AuditEntry]) -> Result<()
         .iter()
         .map(|entry| entry.visibility == Visibility::Customer)
         .collect();
-    let bodies = entries.iter().copied().map(to_json).collect::<Result<Vec<_>, _>>()?;
+    let bodies = entries
+        .iter()
+        .copied()
+        .map(to_json)
+        .collect::<Result<Vec<_>, _>>()?;
     batch.add(
         "INSERT INTO audit (about, company, customer, body)
          SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[])",
@@ -61,7 +65,11 @@ pub(super) fn add_recorded(
         .iter()
         .map(|one| one.company.as_ref().map(ToString::to_string))
         .collect();
-    let bodies = all.iter().copied().map(to_json).collect::<Result<Vec<_>, _>>()?;
+    let bodies = all
+        .iter()
+        .copied()
+        .map(to_json)
+        .collect::<Result<Vec<_>, _>>()?;
     batch.add(
         "INSERT INTO decisions (about, company, body)
          SELECT * FROM unnest($1::text[], $2::text[], $3::text[])",

@@ -34,7 +34,7 @@ mod versions;
 mod why;
 mod work;
 
-pub use agents::on_duty;
+pub use agents::{give, on_duty};
 pub use attachments::{file_name, file_refused};
 pub use change::{Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TimerChange};
 pub use command::{Actor, Command, EventDraft, Needs};
@@ -49,13 +49,14 @@ pub use in_flight::{Moved, moved_by};
 pub use invalid::{CaseState, InvalidError, MoveError, Part, Thing, TicketThreads};
 pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
 pub use links::{direct_hearing, groups_of};
+pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{
     Answer, Customer, OnDuty, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter,
 };
 pub use route::{RouteLine, Routed, reroute_call, route_call};
-pub use state::{CaseKind, Context, Load, Loaded, Numbers, Workload};
+pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};
 pub use threads::belong_in_thread;
 pub use versions::{
     CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,

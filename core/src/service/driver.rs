@@ -23,7 +23,7 @@ use super::shadow::Shadow;
 
 /// How often a command is decided again when another one changed the same case meanwhile. Each
 /// try sees the other's change, so more than a few mean that something else is wrong.
-const MAX_TRIES: usize = 16;
+pub(super) const MAX_TRIES: usize = 16;
 /// A timer that fails so often is set aside for a person to look at.
 const MAX_TIMER_ATTEMPTS: u32 = 10;
 /// How long a failed timer is put off.
@@ -56,7 +56,7 @@ pub(super) struct Rules {
     pub(super) rulebook: Arc<Rulebook>,
     pub(super) roster: Arc<Roster>,
     /// Whether the store has them: they are kept with the first change made under them.
-    noted: Arc<AtomicBool>,
+    pub(super) noted: Arc<AtomicBool>,
 }
 
 impl Rules {
@@ -211,6 +211,9 @@ impl Driver {
     ) -> Result<Change, ServiceError> {
         if let Command::Rules { ask } = command {
             return self.change_rules(now, actor, ask);
+        }
+        if let Command::Alarms { alarms } = command {
+            return self.take_alarms(now, actor, alarms);
         }
         let in_force = self.in_force();
         let context = in_force.context(now);
@@ -519,6 +522,9 @@ fn load(
         Some(CaseNumber::Call(id)) => loaded.call = tx.call(reach, id)?,
         Some(CaseNumber::Event(id)) => loaded.event = tx.event(reach, id)?,
         None => {}
+    }
+    if let Some(event) = needs.alarms_of {
+        loaded.cause = tx.cause_of(event)?;
     }
     // A call that is routed again quotes what it quoted when it came.
     let quoted_before = loaded.call.as_ref().and_then(|call| call.case);

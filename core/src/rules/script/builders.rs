@@ -5,8 +5,11 @@ use std::borrow::Cow;
 use super::value::{Draft, Made, Place, Ty, Value};
 use crate::model::{CalendarId, ClockKind, PersonId, QueueId, Span, TicketState};
 use crate::rules::{
-    Act, Cadence, ClockPlan, EscalationPlan, EscalationStep, Mark, PlannedClock, Route,
+    Act, Cadence, ClockPlan, EscalationPlan, EscalationStep, EventPlan, Handling, Mark,
+    PlannedClock, Route,
 };
+
+use super::handling;
 
 /// One function. Several may share a name and differ in what they take.
 pub(crate) struct Builder {
@@ -195,6 +198,7 @@ pub(crate) static BUILDERS: &[Builder] = &[
     changes("because", &[Ty::Clocks, Ty::Str], because),
     changes("because", &[Ty::Plan, Ty::Str], because),
     changes("because", &[Ty::Cadence, Ty::Str], because),
+    changes("because", &[Ty::Handling, Ty::Str], because),
     // Clocks.
     begins("respond_within", &[Ty::Span], Ty::Clocks, |args| {
         let mut plan = ClockPlan::default();
@@ -362,6 +366,52 @@ pub(crate) static BUILDERS: &[Builder] = &[
             _ => false,
         })
     }),
+    // Alarms.
+    begins("ignore", &[], Ty::Handling, |_| {
+        draft(Made::Handling(Handling::Ignored))
+    }),
+    begins("note", &[], Ty::Handling, |_| {
+        draft(Made::Handling(Handling::Noted))
+    }),
+    begins("open_event", &[Ty::Int], Ty::Handling, |args| {
+        let severity = handling::severity("open_event", args.first())?;
+        draft(Made::Handling(Handling::Event(EventPlan {
+            opens: true,
+            severity: Some(severity),
+            ..EventPlan::default()
+        })))
+    }),
+    begins("attach_to", &[Ty::Str], Ty::Handling, |args| {
+        let key = handling::key("attach_to", &text(args, 0))?;
+        draft(Made::Handling(Handling::Event(EventPlan {
+            under: Some(key),
+            ..EventPlan::default()
+        })))
+    }),
+    changes("titled", &[Ty::Handling, Ty::Str], |args| {
+        let title = text(args, 1).into_owned();
+        on_event(args, "titled", |plan| plan.title = Some(title))
+    }),
+    changes("on_service", &[Ty::Handling, Ty::Str], |args| {
+        let services = handling::services([text(args, 1)])?;
+        on_event(args, "on_service", |plan| plan.services.extend(services))
+    }),
+    changes("on_services", &[Ty::Handling, Ty::Texts], |args| {
+        let services = handling::services(some_texts("on_services", &mut args[1..])?)?;
+        on_event(args, "on_services", |plan| plan.services.extend(services))
+    }),
+    changes("under", &[Ty::Handling, Ty::Str], |args| {
+        let key = handling::key("under", &text(args, 1))?;
+        on_event(args, "under", |plan| plan.under = Some(key))
+    }),
+    changes("raising_to", &[Ty::Handling, Ty::Int], |args| {
+        let severity = handling::severity("raising_to", args.get(1))?;
+        on_event(args, "raising_to", |plan| plan.severity = Some(severity))
+    }),
+    changes("settles_after", &[Ty::Handling, Ty::Span], |args| {
+        let quiet = length_of(args, 1);
+        on_event(args, "settles_after", |plan| plan.settles_after = quiet)
+    }),
 ];
 
 fn draft<'v>(made: Made) -> Result<Value<'v>, String> {
@@ -499,6 +549,23 @@ fn on_cadence<'v>(
                 format!("`{name}` belongs to `after(…)`, not to `announce([…])`")
             }
         })
+    })
+}
+
+fn on_event<'v>(
+    args: &mut [Value<'v>],
+    name: &str,
+    change: impl FnOnce(&mut EventPlan),
+) -> Result<Value<'v>, String> {
+    on(args, |made| match made {
+        Made::Handling(Handling::Event(plan)) => {
+            change(plan);
+            Ok(())
+        }
+        Made::Handling(_) => Err(format!(
+            "`{name}` says something of an event; it belongs to `open_event(…)` or `attach_to(…)`"
+        )),
+        _ => Err("this belongs to what is done about an alarm".into()),
     })
 }
 

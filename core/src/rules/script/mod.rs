@@ -33,6 +33,7 @@ mod definitions;
 mod eval;
 mod faults;
 mod functions;
+mod handling;
 mod hook;
 mod inference;
 mod interpreter;

@@ -197,7 +197,7 @@ fn an_event_that_a_person_resolved_is_over_and_the_next_firing_opens_another() {
     let first = alarm(&world, "a", "critical");
     let event = take(&mut world, std::slice::from_ref(&first)).1[0];
     let text = "restarted by hand".to_owned();
-    world.act("maria", Command::ResolveEvent { event, text });
+    world.act("igor", Command::ResolveEvent { event, text });
     assert_eq!(
         take(&mut world, &[first.clone()]),
         (0, vec![]),
@@ -293,7 +293,7 @@ fn only_the_desk_reports_alarms_and_an_event_says_why_it_was_opened() {
     assert!(refused.contains("desk"), "{refused}");
     let event = take(&mut world, &[one]).1[0];
     let case = switchboard::model::CaseNumber::Event(event);
-    let answer = world.ask("ops", Query::Why { case, all: false });
+    let answer = world.ask("otto", Query::Why { case, all: false });
     let switchboard::desk::Answer::Why(why) = answer.unwrap() else {
         panic!("not a why")
     };

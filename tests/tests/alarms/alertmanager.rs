@@ -47,7 +47,11 @@ fn a_real_alertmanager_reports_and_customers_hear_of_both_ends() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let mut desk = Desk::start(folder.path(), &["--as", "ada", "--speed", "60"]).unwrap();
+    let mut desk = Desk::start(
+        folder.path(),
+        &["--as", "ada", "--data", "fast.desk", "--speed", "60"],
+    )
+    .unwrap();
     let config = format!(
         "route:\n  receiver: switchboard\n  group_by: [alertname]\n  group_wait: 0s\n  \
          group_interval: 1s\n  repeat_interval: 1m\nreceivers:\n  - name: switchboard\n    \

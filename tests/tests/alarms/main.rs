@@ -43,7 +43,11 @@ fn webhook(status: &str) -> String {
 fn customers_hear_of_an_alarm_after_five_minutes_and_again_when_it_clears() {
     let folder = tempfile::tempdir().unwrap();
     // A minute passes each second.
-    let mut desk = Desk::start(folder.path(), &["--as", "ada", "--speed", "60"]).unwrap();
+    let mut desk = Desk::start(
+        folder.path(),
+        &["--as", "ada", "--data", "fast.desk", "--speed", "60"],
+    )
+    .unwrap();
     let mut monitor = Connection::to(desk.address);
     let began = Instant::now();
     let answer = monitor

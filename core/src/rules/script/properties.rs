@@ -574,7 +574,7 @@ pub(super) static ALARM: &[Property] = &[
     property(
         "description",
         "what else it says: its annotation `description`; empty when it has none",
-        r#"matches(alarm.description, "(?i)backup")"#,
+        r#"alarm.description.contains("backup")"#,
         Get::Str(|root| {
             root.alarm()
                 .map_or("", |alarm| alarm.annotation("description"))

@@ -9,6 +9,7 @@
 //! - `http`: the HTTP server: alarms of monitors; only with the feature `http`.
 //! - [`language`]: in which language somebody reads, and what is said in it.
 //! - [`lines`]: lines of bounded length from a reader.
+//! - [`status`]: the status page, as HTML, JSON and Atom. Pure.
 //! - [`simulate`]: scenarios, played on the desk with a virtual clock.
 //! - [`replay`]: ticket logs of other desks, replayed under their own dates.
 //! - [`rule_tests`]: the tests that stand beside rules, and which branches they pass.
@@ -32,6 +33,7 @@ pub mod render;
 pub mod replay;
 pub mod rule_tests;
 pub mod simulate;
+pub mod status;
 pub mod toml_text;
 pub mod turn;
 pub mod virtual_desk;

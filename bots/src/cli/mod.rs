@@ -26,6 +26,7 @@ mod run;
 #[cfg(feature = "http")]
 mod serve;
 mod simulate;
+mod status_page;
 #[cfg(any(feature = "discord", feature = "http"))]
 mod stopped;
 mod test;
@@ -82,6 +83,8 @@ enum Subcommands {
     /// Put the desk on Discord
     #[cfg(feature = "discord")]
     Discord(discord::DiscordArgs),
+    /// Write how the services stand, as a web page, JSON or a feed
+    StatusPage(status_page::StatusPageArgs),
     /// Make a one-time code with which somebody links their chat account
     Invite(invite::InviteArgs),
     /// Write the shipped rules into a folder, to be edited
@@ -128,6 +131,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Definitions(args)) => definitions::run(&args),
         #[cfg(feature = "discord")]
         Some(Subcommands::Discord(args)) => discord::run(&args),
+        Some(Subcommands::StatusPage(args)) => status_page::run(&args),
         Some(Subcommands::Invite(args)) => invite::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
         Some(Subcommands::Export(args)) => moving::export(&args),

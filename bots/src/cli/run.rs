@@ -52,7 +52,7 @@ pub struct RunArgs {
     listen: super::listen::ListenArgs,
 }
 
-fn language(tag: &str) -> Result<Language, String> {
+pub(super) fn language(tag: &str) -> Result<Language, String> {
     Language::known(tag).ok_or_else(|| {
         let all: Vec<&str> = Language::all().map(Language::tag).collect();
         format!(

@@ -9,6 +9,7 @@
 //! - [`problem`]: every refusal, as `application/problem+json` (RFC 9457);
 //! - [`body`]: a request's body, bounded in size and time;
 //! - [`alarms`]: what monitors send;
+//! - [`status`]: the status page, for everybody and for a company;
 //! - [`monitors`]: who may send alarms, by token or signature, and how often.
 //!
 //! **Nothing is answered 2xx before what it acknowledges is on disk**, and nothing that a client
@@ -21,6 +22,7 @@ mod pace;
 mod problem;
 mod server;
 mod site;
+mod status;
 
 use std::io;
 use std::net::SocketAddr;

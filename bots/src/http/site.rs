@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::alarms::{self, Intake};
+use super::status::{self, Seen};
 use super::{Monitors, Problem};
 
 /// The most requests that are worked on at a time; others wait for their turn. Each may hold a
@@ -27,6 +28,7 @@ pub struct Site {
     pub(super) intake: Intake,
     monitors: Arc<Monitors>,
     at_a_time: Arc<Semaphore>,
+    seen: Arc<Seen>,
 }
 
 impl Site {
@@ -36,7 +38,13 @@ impl Site {
             service,
             monitors: Arc::new(monitors),
             at_a_time: Arc::new(Semaphore::new(MAX_AT_A_TIME)),
+            seen: Arc::default(),
         }
+    }
+
+    /// What everybody is shown of the services.
+    pub(super) fn seen(&self) -> &Seen {
+        &self.seen
     }
 
     /// Who may send alarms.
@@ -50,6 +58,10 @@ pub(super) fn router(site: Site) -> Router {
     Router::new()
         .route("/health", get(health))
         .merge(alarms::routes())
+        .route("/status", get(status::html))
+        .route("/status.json", get(status::json))
+        .route("/status.atom", get(status::atom))
+        .route("/status/for/{pass}", get(status::company))
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || {
             let detail = "this path takes another method; `Allow` says which";

@@ -59,11 +59,17 @@ pub struct Loaded {
     pub said_before: Option<[u8; 32]>,
     /// The number that the next attachment gets.
     pub next_attachment: u64,
+    /// In what language the command is, when that was told before.
+    pub spoken: Option<Spoken>,
     /// What is done with a version of the rules, when the service has its texts.
     pub rules: Option<RulesChange>,
     /// The numbers that the next new cases get.
     pub next: Numbers,
 }
+
+/// In what language something is, as ISO 639-1, as far as that can be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken(pub Option<String>);
 
 /// A kind of case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -53,7 +53,7 @@ pub struct Service {
 pub(super) struct Inner {
     pub driver: Driver,
     pub clock: Arc<dyn Clock>,
-    link_key: LinkKey,
+    pub(super) link_key: LinkKey,
     /// Wakes the timers' task after a command, which may have set an earlier one.
     timers_changed: Notify,
     /// Wakes front ends that wait for notifications.

@@ -9,6 +9,7 @@ mod alarms;
 mod calls;
 mod chat;
 mod events;
+mod health;
 mod people;
 mod random;
 mod record;

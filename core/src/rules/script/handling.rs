@@ -1,6 +1,6 @@
 //! What stands in an answer to an alarm, as scripts write it.
 
-use super::builders::shortened;
+use super::faults::shortened;
 use super::value::Value;
 use crate::model::{ServiceId, Severity};
 

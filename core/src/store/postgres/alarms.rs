@@ -49,11 +49,10 @@ fn one(row: Option<Row>) -> Result<Option<Cause>, StoreError> {
 }
 
 /// By key, so that two instances do not wait for each other crosswise.
-pub(super) fn put_alarms(batch: &mut Batch, all: &[KnownAlarm]) -> Result<(), StoreError> {
+pub(super) fn put_alarms(batch: &mut Batch, mut all: Vec<&KnownAlarm>) -> Result<(), StoreError> {
     if all.is_empty() {
         return Ok(());
     }
-    let mut all: Vec<&KnownAlarm> = all.iter().collect();
     all.sort_by_key(|one| (&one.alarm.monitor, &one.alarm.key));
     let monitors: Vec<String> = all
         .iter()

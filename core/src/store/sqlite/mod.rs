@@ -33,7 +33,7 @@ use super::claimed::Tried;
 use super::shared::Mark;
 use super::{
     Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready, Shown,
-    Store, StoreError, Transaction,
+    Store, StoreError, Together, Transaction,
 };
 use crate::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
 use crate::model::{
@@ -140,6 +140,10 @@ impl Store for SqliteStore {
         let transaction = connection.transaction()?;
         // It is rolled back when it is dropped; there is nothing to keep.
         work(&mut SqliteTransaction { db: &transaction })
+    }
+
+    fn together(&self) -> Together {
+        Together::InTurn
     }
 }
 
@@ -357,6 +361,15 @@ impl Transaction for SqliteTransaction<'_> {
             self.run("RELEASE change")?;
         }
         written
+    }
+
+    /// Without a savepoint: whoever is refused gives the whole transaction up.
+    fn apply_all(
+        &mut self,
+        changes: &[&Change],
+    ) -> Result<Vec<Vec<Option<NotificationId>>>, StoreError> {
+        ensure_begun(self.db)?;
+        changes.iter().map(|change| self.write(change)).collect()
     }
 
     fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, StoreError> {

@@ -198,6 +198,7 @@ history-corrected = { own-has } corrigé { $who ->
 } texte par { $channel }
 history-attached = { own-has } joint { $files }
 history-file-lost = { $name } n'est pas gardé : { $reason }
+history-alarms = { $fired } alarmes ont commencé et { $cleared } ont cessé, et { $firing } durent encore : { $which }
 not-kept-too-many = { $most } fichiers au plus sont conservés par commentaire
 not-kept-too-large = il fait { $size }, et { $most } sont le maximum
 not-kept-larger = il fait plus de { $most }
@@ -408,6 +409,7 @@ why-so = donc
 why-yes = oui
 why-no = non
 why-begins = elle commence, comme prévu
+why-settles = il est terminé, si ses alarmes restent silencieuses
 why-overruns = on annonce qu'elle se prolonge, sauf si elle est terminée avant
 why-update = pas de nouvelle avant pour { $people } : dernière il y a { $ago }, une toutes les { $every }
 why-first = pas d'annonce avant pour { $people } : le début date d'il y a { $ago }, l'annonce se fait après { $after }

@@ -8,12 +8,14 @@
 //! - [`site`]: the state that handlers see, the routes, and what is done around each of them;
 //! - [`problem`]: every refusal, as `application/problem+json` (RFC 9457);
 //! - [`body`]: a request's body, bounded in size and time;
+//! - [`alarms`]: what monitors send;
 //! - [`status`]: the status page, for everybody and for a company;
 //! - [`monitors`]: who may send alarms, by token or signature, and how often.
 //!
 //! **Nothing is answered 2xx before what it acknowledges is on disk**, and nothing that a client
 //! sends is answered 5xx: that is left to what the client cannot help, as a disk that is full.
 
+mod alarms;
 mod body;
 mod monitors;
 mod pace;

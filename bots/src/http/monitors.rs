@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::time::Instant;
 
 use axum::http::{HeaderMap, StatusCode, header};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -19,6 +20,9 @@ pub const TOKENS_VARIABLE: &str = "SWITCHBOARD_MONITOR_TOKENS";
 
 /// The header with the signature of a body.
 pub(super) const SIGNATURE: &str = "x-switchboard-signature";
+
+/// How a monitor says who it is.
+const HOW: &str = "send `Authorization: Bearer TOKEN`, or `X-Switchboard-Signature: sha256=HEX` with the HMAC-SHA256 of the body";
 
 /// The fewest characters of a token: 128 bits as hexadecimal digits have 32, as base64 22.
 const MIN_CHARS: usize = 22;
@@ -108,6 +112,18 @@ impl Monitors {
         self.0.is_empty()
     }
 
+    /// Refuses who has no right to be read, before their body is: a token stands in the head.
+    ///
+    /// # Errors
+    /// 401 when there is neither a signature nor a token that is known.
+    pub(super) fn refuse_strangers(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        match (headers.get(SIGNATURE), headers.get(header::AUTHORIZATION)) {
+            (Some(_), _) => Ok(()),
+            (None, Some(token)) => self.by_token(token.as_bytes()).map(drop),
+            (None, None) => Err(unauthorized(HOW)),
+        }
+    }
+
     /// Who sent a request with this head and body.
     ///
     /// # Errors
@@ -116,13 +132,9 @@ impl Monitors {
         let monitor = match (headers.get(SIGNATURE), headers.get(header::AUTHORIZATION)) {
             (Some(signature), _) => self.by_signature(signature.as_bytes(), body)?,
             (None, Some(token)) => self.by_token(token.as_bytes())?,
-            (None, None) => {
-                return Err(unauthorized(
-                    "send `Authorization: Bearer TOKEN`, or `X-Switchboard-Signature: sha256=HEX` with the HMAC-SHA256 of the body",
-                ));
-            }
+            (None, None) => return Err(unauthorized(HOW)),
         };
-        match monitor.pace.take() {
+        match monitor.pace.take(Instant::now()) {
             Ok(()) => Ok(monitor),
             Err(wait) => {
                 let detail = format!("more than {PER_SEC} requests a second; send alarms together");
@@ -195,7 +207,7 @@ fn one(entry: &str) -> Result<Monitor, String> {
         name,
         digest: Sha256::digest(token).into(),
         token: token.to_owned(),
-        pace: Pace::new(PER_SEC, AT_ONCE),
+        pace: Pace::new(PER_SEC, AT_ONCE, Instant::now()),
     })
 }
 

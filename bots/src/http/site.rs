@@ -12,21 +12,20 @@ use switchboard::service::Service;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use super::alarms::{self, Intake};
 use super::status::{self, Seen};
-use super::{Monitors, Problem, body};
+use super::{Monitors, Problem};
 
 /// The most requests that are worked on at a time; others wait for their turn. Each may hold a
 /// body, and a thread that waits for the store.
 const MAX_AT_A_TIME: usize = 128;
-
-/// The most bytes of a request that has nothing to say in its body.
-const NO_BODY: usize = 1_024;
 
 /// What handlers see. Cheap to clone.
 #[derive(Clone)]
 pub struct Site {
     /// The desk.
     pub service: Service,
+    pub(super) intake: Intake,
     monitors: Arc<Monitors>,
     at_a_time: Arc<Semaphore>,
     seen: Arc<Seen>,
@@ -35,6 +34,7 @@ pub struct Site {
 impl Site {
     pub(super) fn new(service: Service, monitors: Monitors) -> Self {
         Self {
+            intake: Intake::new(service.clone()),
             service,
             monitors: Arc::new(monitors),
             at_a_time: Arc::new(Semaphore::new(MAX_AT_A_TIME)),
@@ -57,7 +57,7 @@ impl Site {
 pub(super) fn router(site: Site) -> Router {
     Router::new()
         .route("/health", get(health))
-        .route("/alarms/me", get(me))
+        .merge(alarms::routes())
         .route("/status", get(status::html))
         .route("/status.json", get(status::json))
         .route("/status.atom", get(status::atom))
@@ -103,14 +103,6 @@ async fn health(State(site): State<Site>) -> Response {
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).into_response()
         }
     }
-}
-
-/// Tells a monitor as whom it is known, to try a token out.
-async fn me(State(site): State<Site>, request: Request) -> Result<Response, Problem> {
-    let (head, sent) = request.into_parts();
-    let sent = body::read(sent, NO_BODY).await?;
-    let monitor = site.monitors().sender(&head.headers, &sent)?;
-    Ok(plain(format!("{}\n", monitor.name)))
 }
 
 /// A short text that nobody keeps.

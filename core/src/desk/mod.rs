@@ -4,6 +4,7 @@
 //! the same state at the same time under the same rules gives the same change.
 
 mod agents;
+mod alarms;
 mod announce;
 mod attachments;
 mod calls;
@@ -35,6 +36,7 @@ mod why;
 mod work;
 
 pub use agents::{give, on_duty};
+pub use alarms::{AlarmGroup, AlarmKey, Heard, LoadedCause, alarm_key, decide_alarms, hear};
 pub use attachments::{file_name, file_refused};
 pub use change::{Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TimerChange};
 pub use command::{Actor, Command, EventDraft, Needs};

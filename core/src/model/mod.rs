@@ -3,6 +3,7 @@
 //! Nothing in this layer decides, reads a clock or touches a file.
 
 mod action;
+mod alarm;
 mod attachment;
 mod audit;
 mod call;
@@ -20,6 +21,7 @@ mod timer;
 mod version;
 
 pub use action::Action;
+pub use alarm::{Alarm, AlarmState, Cause, KnownAlarm};
 pub use attachment::{Attachment, AttachmentId, FileContent, GivenFile, LostFile, NotKept, bytes};
 pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, Visibility};
 pub use call::{Call, CallState, Channel, ChannelError, IncomingCall};

@@ -139,7 +139,12 @@ fn calendars(sources: &Sources, findings: &mut Findings) -> Option<Calendars> {
 fn refuse_strangers(sources: &Sources, findings: &mut Findings) {
     let mut known: BTreeSet<String> = [PROGRAMME, COMPANIES, PEOPLE, SERVICES, CALENDARS]
         .into_iter()
-        .chain(["routing.rhai", "escalation.rhai", "cadence.rhai"])
+        .chain([
+            "routing.rhai",
+            "escalation.rhai",
+            "cadence.rhai",
+            "events.rhai",
+        ])
         .map(str::to_owned)
         .collect();
     known.extend(

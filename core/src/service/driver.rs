@@ -209,6 +209,9 @@ impl Driver {
         if let Command::Rules { ask } = command {
             return self.change_rules(now, actor, ask);
         }
+        if let Command::Alarms { alarms } = command {
+            return self.take_alarms(now, actor, alarms);
+        }
         let in_force = self.in_force();
         let context = in_force.context(now);
         let reach = reach_of(&context, actor)?;
@@ -473,6 +476,9 @@ pub(super) fn load(
         Some(CaseNumber::Call(id)) => loaded.call = tx.call(reach, id)?,
         Some(CaseNumber::Event(id)) => loaded.event = tx.event(reach, id)?,
         None => {}
+    }
+    if let Some(event) = needs.alarms_of {
+        loaded.cause = tx.cause_of(event)?;
     }
     // A call that is routed again quotes what it quoted when it came.
     let quoted_before = loaded.call.as_ref().and_then(|call| call.case);

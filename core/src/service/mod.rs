@@ -5,6 +5,7 @@
 //! clock. [`Service`] puts tokio around it: it fires timers when they are due, reloads the rules
 //! folder when it is saved, and hands notifications to front ends.
 
+mod alarms;
 mod asking;
 mod clock;
 mod deliveries;
@@ -13,8 +14,8 @@ mod driver;
 mod error;
 mod firing;
 mod folder;
-mod health;
 mod gathering;
+mod health;
 mod holding;
 mod invitation;
 mod pass;

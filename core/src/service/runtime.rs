@@ -10,8 +10,8 @@ use tokio::task::JoinHandle;
 
 use crate::desk::{Actor, Answer, Command, Query, Reply, belong_in_thread};
 use crate::model::{
-    AccountId, CompanyId, Owner, PersonId, PlaceId, Roster, RulesVersion, Ticket, TicketId,
-    TicketsChannel, Timestamp,
+    AccountId, CompanyId, KnownAlarm, Owner, PersonId, PlaceId, Roster, RulesVersion, Ticket,
+    TicketId, TicketsChannel, Timestamp,
 };
 use crate::rules::Rulebook;
 use crate::store::Endpoint;
@@ -183,6 +183,18 @@ impl Service {
     pub async fn ready(&self) -> Result<(), ServiceError> {
         self.blocking(|inner| inner.driver.next_due().map(drop))
             .await
+    }
+
+    /// The alarms that fire now, the one last heard of first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn firing_alarms(&self, limit: usize) -> Result<Vec<KnownAlarm>, ServiceError> {
+        self.blocking(move |inner| {
+            let store = inner.driver.store();
+            Ok(store.run(|tx| tx.firing_alarms(limit))?)
+        })
+        .await
     }
 
     /// Answers a query.

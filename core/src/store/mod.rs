@@ -20,12 +20,12 @@ mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
-use crate::desk::{CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
+use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId,
-    FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
-    PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer,
-    Timestamp, Urgency, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, CompanyId,
+    EventId, FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
+    Owner, PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId,
+    TicketsChannel, Timer, Timestamp, Urgency, WrongCodes,
 };
 
 pub use error::StoreError;
@@ -145,6 +145,14 @@ pub trait Transaction: RulesRecord {
     /// One service event, as it is. The state of the service is no secret between customers; the
     /// companies and users in it are, and the desk takes them out.
     fn event(&mut self, reach: &Reach, id: EventId) -> Result<Option<ServiceEvent>, StoreError>;
+    /// What is known of these alarms; those that are not known are left out. They are the provider's.
+    fn alarms(&mut self, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError>;
+    /// The alarms that fire now, the one last heard of first, at most `limit`.
+    fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError>;
+    /// A cause of alarms by its key.
+    fn cause(&mut self, key: &str) -> Result<Option<Cause>, StoreError>;
+    /// The cause for which an event was opened.
+    fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError>;
     /// Scheduled and active events.
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError>;
     /// Events that ended at `since` or later, the latest first.

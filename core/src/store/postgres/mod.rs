@@ -10,6 +10,7 @@
 //! companies: what is read on behalf of one is read by a transaction that can see nothing else.
 
 mod agents;
+mod alarms;
 mod cases;
 mod chat;
 mod claims;

@@ -1,13 +1,13 @@
 //! One transaction on PostgreSQL, and where each of its questions is answered.
 
 use super::session::{Batch, Session};
-use super::{agents, cases, chat, claims, files, outbox, record, shared, timers};
-use crate::desk::{CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
+use super::{agents, alarms, cases, chat, claims, files, outbox, record, shared, timers};
+use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, EventId,
-    FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
-    PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer,
-    Timestamp, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
+    FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId, Owner,
+    PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel,
+    Timer, Timestamp, WrongCodes,
 };
 use crate::store::claimed::Tried;
 use crate::store::shared::Mark;
@@ -44,6 +44,13 @@ impl PgTransaction {
         let mut batch = Batch::default();
         let mut loads = agents::Loads::default();
         let mut written = self.put_cases(&mut batch, &mut loads, changes)?;
+        let mut causes: Vec<_> = changes.iter().flat_map(|one| &one.causes).collect();
+        causes.sort_by_key(|cause| &cause.key);
+        for cause in causes {
+            written.push(alarms::put_cause(&mut batch, cause)?);
+        }
+        let heard: Vec<_> = changes.iter().flat_map(|one| &one.alarms).collect();
+        alarms::put_alarms(&mut batch, heard)?;
         for file in changes.iter().flat_map(|change| &change.files) {
             written.push(files::keep(&mut batch, file)?);
         }
@@ -175,6 +182,22 @@ impl Transaction for PgTransaction {
 
     fn event(&mut self, reach: &Reach, id: EventId) -> Result<Option<ServiceEvent>, StoreError> {
         cases::event(self.of(reach), &self.known, reach, id)
+    }
+
+    fn alarms(&mut self, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError> {
+        alarms::alarms(self.all(), of)
+    }
+
+    fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+        alarms::firing(self.all(), limit)
+    }
+
+    fn cause(&mut self, key: &str) -> Result<Option<Cause>, StoreError> {
+        alarms::cause(self.all(), key)
+    }
+
+    fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError> {
+        alarms::cause_of(self.all(), event)
     }
 
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {

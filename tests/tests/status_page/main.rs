@@ -1,0 +1,122 @@
+//! The status page through the real binary and a real browser.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
+mod browser;
+
+use std::io::Write as _;
+use std::path::Path;
+
+use switchboard_tests::http::{Answer, Connection, Desk};
+
+/// A desk on which mail is down for Acme, of which not everybody knows yet, and maintenance is
+/// planned, of which everybody knows.
+fn desk(folder: &Path) -> Desk {
+    let mut desk = Desk::start(folder, &["--as", "igor", "--data", "my.desk"]).unwrap();
+    says(&mut desk, "declare 1 mail-eu Mail <b>is down</b>", "E-1");
+    says(
+        &mut desk,
+        "maintenance mail-us in 2h for 1h New disks",
+        "E-2",
+    );
+    says(&mut desk, "update E-1 A disk failed & is replaced.", "E-1");
+    desk
+}
+
+/// Types a line, and reads until the answer says something.
+fn says(desk: &mut Desk, line: &str, part: &str) -> String {
+    writeln!(desk.input, "{line}").unwrap();
+    desk.until(part).unwrap().pop().unwrap()
+}
+
+fn get(desk: &Desk, path: &str, head: &str) -> Answer {
+    let mut reader = Connection::to(desk.address);
+    reader.ask("GET", path, head, b"").unwrap()
+}
+
+/// The path of the link that somebody is given.
+fn link(desk: &mut Desk, line: &str) -> String {
+    let said = says(desk, line, "/status/for/");
+    let from = said.find("/status/for/").unwrap();
+    let path: String = said[from..]
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "/~-".contains(*c))
+        .collect();
+    path
+}
+
+#[test]
+fn everybody_reads_what_everybody_was_told_and_a_company_what_concerns_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path());
+    let page = get(&desk, "/status", "");
+    assert_eq!(page.status, 200);
+    assert!(
+        page.head.contains("content-type: text/html"),
+        "{}",
+        page.head
+    );
+    assert!(page.head.contains("default-src 'none'"), "{}", page.head);
+    assert!(page.body.contains("New disks"), "{}", page.body);
+    assert!(!page.body.contains("is down"), "{}", page.body);
+    assert!(page.body.contains("All services work."), "{}", page.body);
+
+    let path = link(&mut desk, "as ada\nstatus-link");
+    let own = get(&desk, &path, "Accept-Language: de-CH, en;q=0.5\r\n");
+    assert_eq!(own.status, 200);
+    assert!(own.head.contains("private, no-store"), "{}", own.head);
+    assert!(
+        own.body.contains("Ein Dienst ist ausgefallen."),
+        "{}",
+        own.body
+    );
+    assert!(own.body.contains("Mail &lt;b&gt;is down"), "{}", own.body);
+    assert!(own.body.contains("tweety"), "{}", own.body);
+
+    // What belongs to a page is where the page says it is.
+    for (path, kind) in [
+        ("/status", "atom"),
+        ("/status", "json"),
+        (&*path, "atom"),
+        (&*path, "json"),
+    ] {
+        let of_it = get(&desk, &format!("{path}.{kind}"), "");
+        assert_eq!(of_it.status, 200, "{path}.{kind}");
+        assert_eq!(
+            of_it.body.contains("A disk failed &"),
+            path != "/status",
+            "{path}.{kind}"
+        );
+    }
+}
+
+#[test]
+fn a_link_is_one_companys_and_nobody_makes_one_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path());
+    let refused = says(&mut desk, "as ada\nstatus-link globex", "globex");
+    assert!(!refused.contains("/status/for/"), "{refused}");
+    let path = link(&mut desk, "status-link");
+    let pass = path.strip_prefix("/status/for/acme").unwrap();
+    for other in [
+        format!("/status/for/globex{pass}"),
+        format!("{path}0"),
+        "/status/for/acme".to_owned(),
+        "/status/for/%00~1~2".to_owned(),
+        "/status/for/".to_owned(),
+        "/status/for/acme~99999999999999~00".to_owned(),
+    ] {
+        let answer = get(&desk, &other, "");
+        assert_eq!(answer.status, 404, "{other}: {answer:?}");
+        assert!(
+            answer.head.contains("application/problem+json"),
+            "{}",
+            answer.head
+        );
+        assert!(!answer.body.contains("is down"), "{}", answer.body);
+    }
+    // It is good after a restart as well: the key is kept beside the data.
+    drop(desk);
+    let desk = Desk::start(folder.path(), &["--as", "igor", "--data", "my.desk"]).unwrap();
+    assert_eq!(get(&desk, &path, "").status, 200);
+}

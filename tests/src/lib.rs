@@ -2,6 +2,8 @@
 
 #[cfg(feature = "discord")]
 pub mod discord;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(feature = "discord")]
 pub mod on_discord;
 
@@ -47,12 +49,17 @@ pub fn binary() -> &'static Path {
                 build.env_remove(&name);
             }
         }
-        if cfg!(all(feature = "discord", feature = "postgres")) {
+        let features = [
+            ("discord", cfg!(feature = "discord")),
+            ("http", cfg!(feature = "http")),
+            ("postgres", cfg!(feature = "postgres")),
+        ];
+        if features.iter().all(|(_, is_on)| *is_on) {
             build.arg("--all-features");
-        } else if cfg!(feature = "discord") {
-            build.args(["--features", "switchboard-tests/discord"]);
-        } else if cfg!(feature = "postgres") {
-            build.args(["--features", "switchboard-tests/postgres"]);
+        } else {
+            for (name, _) in features.iter().filter(|(_, is_on)| *is_on) {
+                build.args(["--features", &format!("switchboard-tests/{name}")]);
+            }
         }
         if release {
             build.arg("--release");

@@ -286,6 +286,24 @@ impl World {
         panic!("the history of {case} never says {words}");
     }
 
+    /// Waits until what is due of a case has been done.
+    pub async fn nothing_is_overdue(&self, case: &str) {
+        let case: switchboard::model::CaseNumber = case.parse().unwrap();
+        for _ in 0..200 {
+            let query = switchboard::desk::Query::Why { case, all: false };
+            let answer = self.service.ask(Actor::Desk, query).await.unwrap();
+            let switchboard::desk::Answer::Why(why) = answer else {
+                panic!("not an explanation: {answer:?}");
+            };
+            let now = self.service.now();
+            if why.waits.iter().all(|waits| waits.at > now) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("what is due of {case} is never done");
+    }
+
     /// Waits until somebody is in the thread whose name holds these words.
     pub async fn is_in_thread(&self, words: &str, account: &str) {
         for _ in 0..200 {

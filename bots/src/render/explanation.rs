@@ -59,6 +59,7 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
     let say = view.language;
     let words = match what {
         Expected::Begins => say.why_begins(),
+        Expected::Settles => say.why_settles(),
         Expected::Overruns => say.why_overruns(),
         Expected::Update {
             to,

@@ -78,6 +78,12 @@ fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
         Happening::Decided { decision, outcome } => {
             say.history_decided(safe_line(outcome), because(view, decision))
         }
+        Happening::Alarms {
+            fired,
+            cleared,
+            firing,
+            which,
+        } => say.history_alarms(fired, cleared, firing, safe_line(&which.join(", "))),
         Happening::Notified {
             audience,
             kind,

@@ -13,7 +13,7 @@ use super::{call, chat, event, explanation, people, queues, rules, ticket};
 #[must_use]
 pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
     match reply {
-        Reply::Done => view.paint.good(&view.language.done()),
+        Reply::Done | Reply::Alarms { .. } => view.paint.good(&view.language.done()),
         Reply::Ticket {
             ticket: of,
             note,

@@ -1,15 +1,16 @@
 //! What a test is about, as the desk would have it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard::model::{
-    CaseNumber, CompanyId, EventId, EventKind, EventState, IncomingCall, PersonId, QueueId, Roster,
-    ServiceEvent, ServiceId, Span, Ticket, TicketId, TicketState, Timestamp, Window, nearest,
+    Alarm, AlarmState, CaseNumber, CompanyId, EventId, EventKind, EventState, IncomingCall,
+    PersonId, QueueId, Roster, ServiceEvent, ServiceId, Span, Ticket, TicketId, TicketState,
+    Timestamp, Window, nearest,
 };
 use switchboard::rules::{EscalationPlan, Tables};
 use toml::Spanned;
 
-use super::written::{TestCall, TestEvent, TestTicket};
+use super::written::{TestAlarm, TestCall, TestEvent, TestTicket};
 use crate::toml_text::{TomlText, TomlTextError};
 
 /// How long before maintenance a test is when it does not say.
@@ -242,6 +243,34 @@ impl Facts<'_> {
         "desk"
             .parse()
             .map_err(|error: switchboard::model::IdError| self.file.wrong(0, error.to_string()))
+    }
+}
+
+/// An alarm that begins to fire.
+pub(super) fn alarm(written: &TestAlarm, at: Timestamp) -> Alarm {
+    let named = |fields: &[(&str, &String)]| -> BTreeMap<String, String> {
+        let said = fields.iter().filter(|(_, value)| !value.is_empty());
+        said.map(|(name, value)| ((*name).to_owned(), (*value).clone()))
+            .collect()
+    };
+    let mut labels = written.labels.clone();
+    labels.extend(named(&[
+        ("alertname", &written.name),
+        ("severity", &written.severity),
+        ("service", &written.service),
+    ]));
+    Alarm {
+        monitor: written.monitor.clone(),
+        key: "test".to_owned(),
+        state: AlarmState::Firing,
+        starts_at: before(at, written.age),
+        ends_at: None,
+        group: written.group.clone(),
+        labels,
+        annotations: named(&[
+            ("summary", &written.summary),
+            ("description", &written.description),
+        ]),
     }
 }
 

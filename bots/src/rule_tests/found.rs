@@ -3,7 +3,8 @@
 use switchboard::desk::Routed;
 use switchboard::model::{ClockKind, DecisionRecord, Span, nearest};
 use switchboard::rules::{
-    Act, Cadence, ClockPlan, Decided, EscalationPlan, EscalationStep, Mark, PlannedClock,
+    Act, Cadence, ClockPlan, Decided, EscalationPlan, EscalationStep, EventPlan, Handling, Mark,
+    PlannedClock,
 };
 use toml::{Spanned, Value};
 
@@ -125,6 +126,35 @@ pub(super) fn of_event(decided: &Decided<Cadence>) -> Decision {
         ("at_start", Found::Flag(start)),
         ("at_end", Found::Flag(end)),
         ("overrun_every", Found::Time(overrun)),
+    ];
+    found.extend(of_record(&decided.record, ["reason", "rule", "fault"]));
+    found
+}
+
+/// What came of an alarm.
+pub(super) fn of_alarm(decided: &Decided<Handling>) -> Decision {
+    let none = EventPlan::default();
+    let (does, plan) = match &decided.answer {
+        Handling::Ignored => ("ignore", &none),
+        Handling::Noted => ("note", &none),
+        Handling::Event(plan) if plan.opens => ("open", plan),
+        Handling::Event(plan) => ("attach", plan),
+    };
+    let services = plan.services.iter().map(ToString::to_string).collect();
+    let quiet = plan.settles_after;
+    let mut found = vec![
+        ("does", Found::Word(Some(does.to_owned()))),
+        (
+            "severity",
+            Found::Number(plan.severity.map(switchboard::model::Severity::number)),
+        ),
+        ("title", Found::Words(plan.title.clone())),
+        ("services", Found::Phrases(services)),
+        ("under", Found::Word(plan.under.clone())),
+        (
+            "settles_after",
+            Found::Time((quiet > Span::ZERO).then_some(quiet)),
+        ),
     ];
     found.extend(of_record(&decided.record, ["reason", "rule", "fault"]));
     found

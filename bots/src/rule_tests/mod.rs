@@ -1,5 +1,5 @@
-//! Tests beside the rules, in `rules/tests/*.toml`: given a call, a ticket or a service event,
-//! this must be decided.
+//! Tests beside the rules, in `rules/tests/*.toml`: given a call, a ticket, a service event or an
+//! alarm, this must be decided.
 //!
 //! ```toml
 //! time = 2026-03-02T10:00:00Z
@@ -27,13 +27,13 @@ mod written;
 use switchboard::desk::{Context, Loaded, reroute_call};
 use switchboard::model::{Span, Timestamp};
 use switchboard::rules::{
-    Audience, EventFacts, Explain, Explanation, Rulebook, Sources, TicketFacts, Tried,
+    AlarmFacts, Audience, EventFacts, Explain, Explanation, Rulebook, Sources, TicketFacts, Tried,
 };
 use toml::Spanned;
 
 use self::facts::Facts;
 use self::found::Decision;
-use self::written::{Test, TestAudience, TestCall, TestEvent, TestTicket, Written};
+use self::written::{Test, TestAlarm, TestAudience, TestCall, TestEvent, TestTicket, Written};
 use crate::simulate::Moment;
 use crate::toml_text::{TomlText, TomlTextError};
 
@@ -123,12 +123,14 @@ impl Runner<'_> {
     fn run(&self, test: &Spanned<Test>) -> Result<TestResult, TomlTextError> {
         let (start, test) = (test.span().start, test.get_ref());
         let at = self.time_of(test, start)?;
-        let (found, about, tried) = match (&test.call, &test.ticket, &test.event) {
-            (Some(call), None, None) => self.call(test, call, at)?,
-            (None, Some(ticket), None) => self.ticket(ticket, at)?,
-            (None, None, Some(event)) => self.event(event, at)?,
+        let (found, about, tried) = match (&test.call, &test.ticket, &test.event, &test.alarm) {
+            (Some(call), None, None, None) => self.call(test, call, at)?,
+            (None, Some(ticket), None, None) => self.ticket(ticket, at)?,
+            (None, None, Some(event), None) => self.event(event, at)?,
+            (None, None, None, Some(alarm)) => self.alarm(alarm, at),
             _ => {
-                let message = "a test is about one thing: a `call`, a `ticket` or an `event`";
+                let message =
+                    "a test is about one thing: a `call`, a `ticket`, an `event` or an `alarm`";
                 return Err(self.file.wrong(test.name.span().start, message));
             }
         };
@@ -240,6 +242,17 @@ impl Runner<'_> {
         let decided = self.rulebook.cadence(&facts, Explain::Yes);
         let found = found::of_event(&decided);
         Ok((found, "a service event", tried(decided.explanation)))
+    }
+}
+
+impl Runner<'_> {
+    fn alarm(&self, written: &TestAlarm, at: Timestamp) -> Asked {
+        let alarm = facts::alarm(written, at);
+        let tables = self.rulebook.tables();
+        let facts = AlarmFacts::new(&alarm, tables, written.times, at);
+        let decided = self.rulebook.alarm(&facts, Explain::Yes);
+        let found = found::of_alarm(&decided);
+        (found, "an alarm", tried(decided.explanation))
     }
 }
 

@@ -34,7 +34,7 @@ fn the_shipped_tests_pass_and_take_every_branch() {
     let rulebook = Rulebook::compile(&sources).unwrap();
     let tested = run(&rulebook, &sources, "rules").unwrap();
     expect![[r#"
-        21 passed, 0 failed; branches 43 of 43
+        27 passed, 0 failed; branches 58 of 58
     "#]]
     .assert_eq(&write_text(&tested, None, Paint::Plain));
 }

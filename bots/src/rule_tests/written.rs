@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use switchboard::model::{
-    Channel, EventState, PersonId, QueueId, ServiceId, Severity, Span, TicketState,
+    Channel, EventState, MonitorId, PersonId, QueueId, ServiceId, Severity, Span, TicketState,
 };
 use toml::Spanned;
 
@@ -43,6 +43,8 @@ pub struct Test {
     pub ticket: Option<TestTicket>,
     /// A service event.
     pub event: Option<TestEvent>,
+    /// An alarm that begins to fire.
+    pub alarm: Option<TestAlarm>,
     /// What must come out. What is not written does not matter.
     pub expect: Spanned<Expected>,
 }
@@ -108,6 +110,50 @@ pub struct TestTicket {
     /// How long ago it was opened.
     #[serde(default)]
     pub age: Span,
+}
+
+/// An alarm, with the names of the plain form that monitors send.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TestAlarm {
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+    /// Who raises it; `monitor` when not said.
+    #[serde(default = "some_monitor")]
+    pub monitor: MonitorId,
+    /// Its label `severity`.
+    #[serde(default)]
+    pub severity: String,
+    /// Its label `service`.
+    #[serde(default)]
+    pub service: String,
+    /// What it says in a line.
+    #[serde(default)]
+    pub summary: String,
+    /// What else it says.
+    #[serde(default)]
+    pub description: String,
+    /// What the monitor sends together.
+    #[serde(default)]
+    pub group: String,
+    /// Further labels.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// How long ago it began.
+    #[serde(default)]
+    pub age: Span,
+    /// How often it has begun to fire within a day, with this time.
+    #[serde(default = "once")]
+    pub times: u32,
+}
+
+fn once() -> u32 {
+    1
+}
+
+fn some_monitor() -> MonitorId {
+    MonitorId::new("monitor").unwrap_or_else(|_| unreachable!("it is an id"))
 }
 
 /// To whom an event would be told.

@@ -122,6 +122,7 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::CommentWithFiles { files, .. } => {
             format!("writes, with {} files", files.len())
         }
+        Command::Alarms { alarms } => format!("takes {} alarms", alarms.len()),
         Command::Fire { timer } => format!("fires {}", timer.kind.key()),
         Command::Rules { .. } => "changes the rules".to_owned(),
         Command::AskAnew { event } => format!("asks the rules anew about {event}"),

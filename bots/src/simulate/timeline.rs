@@ -271,6 +271,7 @@ impl<'a> Timeline<'a> {
             | Happening::Corrected { .. }
             | Happening::Attached { .. }
             | Happening::Chat { .. }
+            | Happening::Alarms { .. }
             | Happening::Notified { .. }
             | Happening::PersonAdded { .. }
             | Happening::PersonRemoved { .. }

@@ -2,7 +2,7 @@
 
 use crate::model::{Person, Role, Timestamp};
 
-use super::{Context, Load, OnDuty, Workload};
+use super::{Change, Context, Load, OnDuty, Workload};
 
 /// What is asked of the engineer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +43,27 @@ pub(super) fn choose<'a>(
         }
     }
     chosen
+}
+
+/// Puts what a change gives to people in new tickets and calls on their load, for who decides next
+/// before it is kept.
+pub fn give(workload: &mut Workload, change: &Change) {
+    let tickets = change.tickets.iter().filter(|ticket| ticket.version == 1);
+    for ticket in tickets {
+        if let Some(person) = &ticket.assignee {
+            let load = workload.entry(person.clone()).or_default();
+            load.tickets += 1;
+            load.last_given_at = Some(ticket.updated_at);
+        }
+    }
+    let calls = change.calls.iter().filter(|call| call.version == 1);
+    for call in calls {
+        if let Some(person) = &call.agent {
+            let load = workload.entry(person.clone()).or_default();
+            load.calls += 1;
+            load.last_given_at = Some(call.decision.at);
+        }
+    }
 }
 
 /// The agents who are on shift now, those of the lowest level first.

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, Attachment, AuditEntry, Call, CaseNumber, CompanyId, FileContent, Link, LinkCode,
-    LostFile, MessageSource, Notification, Owner, Person, PersonId, PlaceId, Recipient,
-    RulesChange, ServiceEvent, Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp,
-    WrongCodes,
+    AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, EventId, FileContent,
+    KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification, Owner, Person, PersonId,
+    PlaceId, Recipient, RulesChange, ServiceEvent, Ticket, TicketId, TicketsChannel, Timer,
+    TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::Recorded;
 
@@ -24,6 +24,10 @@ pub struct Change {
     pub calls: Vec<Call>,
     /// Service events as they are now.
     pub events: Vec<ServiceEvent>,
+    /// Alarms as they are now.
+    pub alarms: Vec<KnownAlarm>,
+    /// Causes of alarms as they are now, with versions as cases have them.
+    pub causes: Vec<Cause>,
     /// People added and removed.
     pub people: Vec<PersonChange>,
     /// Chat accounts, channels and threads, in order.
@@ -52,6 +56,24 @@ impl Change {
         let of_links =
             |change: &ChatChange| matches!(change, ChatChange::Linked(_) | ChatChange::Unlinked(_));
         !self.people.is_empty() || self.chat.iter().any(of_links)
+    }
+}
+
+impl Change {
+    /// Takes in what another change of the same transaction holds; the reply stays.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.tickets.extend(other.tickets);
+        self.calls.extend(other.calls);
+        self.events.extend(other.events);
+        self.alarms.extend(other.alarms);
+        self.causes.extend(other.causes);
+        self.people.extend(other.people);
+        self.chat.extend(other.chat);
+        self.files.extend(other.files);
+        self.timers.extend(other.timers);
+        self.notifications.extend(other.notifications);
+        self.audit.extend(other.audit);
+        self.decisions.extend(other.decisions);
     }
 }
 
@@ -163,6 +185,15 @@ pub enum Reply {
         /// It.
         event: Box<ServiceEvent>,
     },
+    /// Alarms were taken.
+    Alarms {
+        /// How many alarms are new or have changed.
+        new: u64,
+        /// How many reports told nothing new.
+        told_nothing: u64,
+        /// The events that were opened or raised.
+        events: Vec<EventId>,
+    },
     /// What was done with a version of the rules.
     Rules {
         /// What.
@@ -205,6 +236,7 @@ impl Reply {
             Self::Call { call, .. } => Some(CaseNumber::Call(call.id)),
             Self::Event { event } => Some(CaseNumber::Event(event.id)),
             Self::Done
+            | Self::Alarms { .. }
             | Self::Rules { .. }
             | Self::Person { .. }
             | Self::Invited { .. }

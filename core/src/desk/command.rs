@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, CallId, CaseNumber, Channel, CodeDigest, CompanyId, EventId, GivenFile,
+    AccountId, Alarm, CallId, CaseNumber, Channel, CodeDigest, CompanyId, EventId, GivenFile,
     IncomingCall, LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId, Recipient,
-    ServiceId, Severity, TicketId, Timer, Window,
+    ServiceId, Severity, TicketId, Timer, TimerKind, Window,
 };
 
 use super::CaseKind;
@@ -355,6 +355,12 @@ pub enum Command {
         /// Whose it was.
         ticket: TicketId,
     },
+    /// A monitor reports alarms: taken together, in the order given. Only the service asks this, as
+    /// [`Actor::Desk`].
+    Alarms {
+        /// Which.
+        alarms: Vec<Alarm>,
+    },
     /// A timer is due. Only the service asks this, as [`Actor::Desk`].
     Fire {
         /// Which.
@@ -388,6 +394,8 @@ pub struct Needs {
     pub opens: Option<CaseKind>,
     /// A case that a caller quoted.
     pub quoted: Option<CaseNumber>,
+    /// The event of whose alarms it matters whether they fire.
+    pub alarms_of: Option<EventId>,
     /// Whether open service events matter.
     pub open_events: bool,
     /// Whether the agents' load matters.
@@ -458,6 +466,7 @@ impl Command {
             | Self::TicketsElsewhere { .. }
             | Self::TicketsBarred { .. }
             | Self::Rules { .. }
+            | Self::Alarms { .. }
             | Self::RulesRejected { .. } => None,
         };
         let quoted = match self {
@@ -480,6 +489,11 @@ impl Command {
             ..Needs::default()
         };
         match self {
+            Self::Fire { timer } => {
+                if let TimerKind::Settle { event } = timer.kind {
+                    needs.alarms_of = Some(event);
+                }
+            }
             Self::RedeemInvitation {
                 account, person, ..
             } => {

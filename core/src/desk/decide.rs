@@ -10,8 +10,8 @@ use super::attachments::Files;
 use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
-    Actor, Change, Command, Context, DeskError, InvalidError, Loaded, announce, calls, clocks,
-    escalation, events, links, people, places, threads, tickets, versions,
+    Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
+    clocks, escalation, events, links, people, places, threads, tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -144,6 +144,8 @@ pub fn decide(
         }
         Command::ThreadMade { ticket } => only_desk(actor).map(|()| threads::made(work, *ticket)),
         Command::Fire { timer } => only_desk(actor).map(|()| fire(work, loaded, timer)),
+        // The service takes them cause by cause, because only the rules say which it needs.
+        Command::Alarms { .. } => Err(InvalidError::OnlyTheDesk.into()),
         Command::Rules { .. } => versions::change(work, loaded),
         Command::AskAnew { event } => {
             only_desk(actor).map(|()| versions::ask_anew(work, loaded, *event))
@@ -216,6 +218,10 @@ fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
             }
         }
         CaseNumber::Event(_) => {
+            if let TimerKind::Settle { event } = timer.kind {
+                alarms::settled(work, loaded, event);
+                return;
+            }
             let open = loaded.event.take().filter(|event| event.state.is_open());
             if let Some(mut event) = open {
                 event.version += 1;

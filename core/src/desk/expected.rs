@@ -17,6 +17,8 @@ use super::work::{open_time, spoken, time_in};
 pub enum Expected {
     /// Maintenance begins.
     Begins,
+    /// An event is over when its alarms stay quiet.
+    Settles,
     /// People hear that maintenance overruns.
     Overruns,
     /// People are told anew.
@@ -152,6 +154,7 @@ impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Begins => f.write_str("it begins, as planned"),
+            Self::Settles => f.write_str("it is over, when its alarms stay quiet"),
             Self::Overruns => f.write_str("people hear that it overruns, unless it is over before"),
             Self::Update {
                 to,

@@ -53,8 +53,12 @@ const MIN_LETTERS: usize = 24;
 
 /// The language as ISO 639-1: the declared one, else what the text looks like when that is
 /// reliable (P3). Nothing when neither can tell.
-pub(super) fn language(call: &IncomingCall) -> Option<String> {
-    if let Some(declared) = &call.language {
+pub(super) fn language(
+    declared: Option<&str>,
+    subject: Option<&str>,
+    text: Option<&str>,
+) -> Option<String> {
+    if let Some(declared) = declared {
         let short: String = declared
             .chars()
             .take_while(|c| c.is_ascii_alphabetic())
@@ -65,13 +69,13 @@ pub(super) fn language(call: &IncomingCall) -> Option<String> {
             return Some(short);
         }
     }
-    let mut text = call.subject.clone().unwrap_or_default();
-    if let Some(rest) = &call.text {
-        text.push(' ');
+    let mut all = subject.unwrap_or_default().to_owned();
+    if let Some(text) = text {
+        all.push(' ');
         // The first kilobyte tells the language as well as the whole.
-        text.extend(rest.chars().take(1000));
+        all.extend(text.chars().take(1000));
     }
-    detect(&text)
+    detect(&all)
 }
 
 /// What language `text` is in, when that can be told reliably.

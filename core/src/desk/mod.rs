@@ -4,6 +4,7 @@
 //! the same state at the same time under the same rules gives the same change.
 
 mod agents;
+mod alarms;
 mod announce;
 mod attachments;
 mod calls;
@@ -15,6 +16,7 @@ mod error;
 mod escalation;
 mod events;
 mod expected;
+mod health;
 mod identify;
 mod in_flight;
 mod invalid;
@@ -33,7 +35,8 @@ mod versions;
 mod why;
 mod work;
 
-pub use agents::on_duty;
+pub use agents::{give, on_duty};
+pub use alarms::{AlarmGroup, AlarmKey, Heard, LoadedCause, alarm_key, decide_alarms, hear};
 pub use attachments::{file_name, file_refused};
 pub use change::{Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TimerChange};
 pub use command::{Actor, Command, EventDraft, Needs};
@@ -41,17 +44,21 @@ pub use decide::decide;
 pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};
+pub use health::{
+    Day, EventSeen, Health, News, ServiceHealth, Standing, Viewer, health, health_since,
+};
 pub use in_flight::{Moved, moved_by};
 pub use invalid::{CaseState, InvalidError, MoveError, Part, Thing, TicketThreads};
 pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
 pub use links::{direct_hearing, groups_of};
+pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{
     Answer, Customer, OnDuty, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter,
 };
 pub use route::{RouteLine, Routed, reroute_call, route_call};
-pub use state::{CaseKind, Context, Load, Loaded, Numbers, Workload};
+pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};
 pub use threads::belong_in_thread;
 pub use versions::{
     CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,

@@ -6,12 +6,15 @@ use crate::model::{
 };
 use crate::rules::{Decision, EscalationPlan};
 
+use super::identify::language;
 use super::limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, cut, line, text};
 use super::permission::permit;
 use super::route::{Routed, route_on_record};
 use super::tickets::{about, data, outcome_of, tell_holder};
 use super::work::Work;
-use super::{Actor, DeskError, InvalidError, Loaded, Part, Reply, escalation, threads};
+use super::{
+    Actor, Command, DeskError, InvalidError, Loaded, Part, Reply, Spoken, escalation, threads,
+};
 
 /// What `Command::OpenTicket` holds.
 pub(super) struct Opening<'a> {
@@ -123,6 +126,28 @@ fn request(
         subject: Some(line(Part::Subject, opening.subject, MAX_SUBJECT_CHARS)?),
         text: Some(text(Part::Text, opening.text)?),
     })
+}
+
+/// In what language a new ticket is, for whoever wants to know it before there is time to lose.
+/// Nothing for other commands, and for one that will be refused.
+#[must_use]
+pub fn spoken_in(command: &Command) -> Option<Spoken> {
+    let Command::OpenTicket {
+        subject,
+        text: body,
+        language: declared,
+        ..
+    } = command
+    else {
+        return None;
+    };
+    let subject = line(Part::Subject, subject, MAX_SUBJECT_CHARS).ok()?;
+    let body = text(Part::Text, body).ok()?;
+    Some(Spoken(language(
+        declared.as_deref(),
+        Some(&subject),
+        Some(&body),
+    )))
 }
 
 fn new_ticket(

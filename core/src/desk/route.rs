@@ -10,7 +10,7 @@ use crate::rules::{Decided, Explain, Facts, QuotedCase, Request, Route};
 
 use super::agents::{Wanted, choose};
 use super::identify::{Identity, identify, language};
-use super::{Context, DeskError, Loaded, Thing};
+use super::{Context, DeskError, Loaded, Spoken, Thing};
 
 /// A call that was identified and routed; nothing has been kept of it yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,7 +149,14 @@ fn route(
     waited: Span,
     ask: impl FnOnce(&Request<'_>) -> Decided<Route>,
 ) -> Routed {
-    let language = language(call);
+    let language = match &loaded.spoken {
+        Some(Spoken(language)) => language.clone(),
+        None => language(
+            call.language.as_deref(),
+            call.subject.as_deref(),
+            call.text.as_deref(),
+        ),
+    };
     let case = quoted_case(identity, loaded);
     let request = Request {
         id: &call.id,

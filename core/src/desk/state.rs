@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Call, CallId, EventId, LinkCode, Owner, PersonId, Recipient, Roster, RulesChange, ServiceEvent,
-    Ticket, TicketId, TicketsChannel, Timestamp, WrongCodes,
+    Call, CallId, Cause, EventId, LinkCode, Owner, PersonId, Recipient, Roster, RulesChange,
+    ServiceEvent, Ticket, TicketId, TicketsChannel, Timestamp, WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -30,6 +30,8 @@ pub struct Loaded {
     pub call: Option<Call>,
     /// The service event it is about.
     pub event: Option<ServiceEvent>,
+    /// The cause of the alarms of that event, when it has some.
+    pub cause: Option<Cause>,
     /// The ticket that a caller quoted.
     pub quoted_ticket: Option<Ticket>,
     /// The service event that a caller quoted.
@@ -57,11 +59,17 @@ pub struct Loaded {
     pub said_before: Option<[u8; 32]>,
     /// The number that the next attachment gets.
     pub next_attachment: u64,
+    /// In what language the command is, when that was told before.
+    pub spoken: Option<Spoken>,
     /// What is done with a version of the rules, when the service has its texts.
     pub rules: Option<RulesChange>,
     /// The numbers that the next new cases get.
     pub next: Numbers,
 }
+
+/// In what language something is, as ISO 639-1, as far as that can be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken(pub Option<String>);
 
 /// A kind of case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

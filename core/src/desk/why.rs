@@ -134,7 +134,10 @@ impl Reviewed {
         facts: &crate::rules::Facts,
         made: &crate::rules::DecisionMade,
     ) -> Option<Self> {
-        if matches!(made.answer, Decision::Escalation(_) | Decision::Cadence(_)) {
+        if matches!(
+            made.answer,
+            Decision::Escalation(_) | Decision::Cadence(_) | Decision::Alarm(_)
+        ) {
             return None;
         }
         Some(Self {
@@ -256,6 +259,7 @@ pub fn of_event(
         let what = match (audience, timer.kind) {
             (Some(audience), _) => word_due(context, event, audience, timer.due_at),
             (None, TimerKind::MaintenanceStart { .. }) => Expected::Begins,
+            (None, TimerKind::Settle { .. }) => Expected::Settles,
             (None, _) => Expected::Overruns,
         };
         waits.push(Waits {

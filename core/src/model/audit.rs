@@ -134,6 +134,17 @@ pub enum Happening {
         /// What came of it, in a line: `level 2, agent ben`.
         outcome: String,
     },
+    /// Alarms of the event began or stopped.
+    Alarms {
+        /// How many began to fire.
+        fired: u64,
+        /// How many stopped.
+        cleared: u64,
+        /// How many fire now.
+        firing: u64,
+        /// The names of some.
+        which: Vec<String>,
+    },
     /// People were told.
     Notified {
         /// Who, in words.

@@ -3,6 +3,7 @@
 //! Nothing in this layer decides, reads a clock or touches a file.
 
 mod action;
+mod alarm;
 mod attachment;
 mod audit;
 mod call;
@@ -20,6 +21,7 @@ mod timer;
 mod version;
 
 pub use action::Action;
+pub use alarm::{Alarm, AlarmState, Cause, KnownAlarm};
 pub use attachment::{Attachment, AttachmentId, FileContent, GivenFile, LostFile, NotKept, bytes};
 pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, Visibility};
 pub use call::{Call, CallState, Channel, ChannelError, IncomingCall};
@@ -30,8 +32,8 @@ pub use chat::{
 pub use duration::{Span, SpanError};
 pub use event::{EventKind, EventState, EventUpdate, ServiceEvent, Window};
 pub use id::{
-    CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, NotificationId, PersonId,
-    QueueId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
+    CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId, NotificationId,
+    PersonId, QueueId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
 };
 pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};

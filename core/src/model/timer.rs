@@ -54,6 +54,11 @@ pub enum TimerKind {
         /// Which event.
         event: EventId,
     },
+    /// An event whose alarms are quiet is over.
+    Settle {
+        /// Which event.
+        event: EventId,
+    },
     /// Maintenance should have ended.
     MaintenanceOverrun {
         /// Which event.
@@ -86,6 +91,7 @@ impl TimerKind {
             Self::GeneralCadence { event } => format!("{event}/cadence/general"),
             Self::CompanyCadence { event } => format!("{event}/cadence/company"),
             Self::MaintenanceStart { event } => format!("{event}/start"),
+            Self::Settle { event } => format!("{event}/settle"),
             Self::MaintenanceOverrun { event } => format!("{event}/overrun"),
         })
     }
@@ -102,6 +108,7 @@ impl TimerKind {
             Self::GeneralCadence { event }
             | Self::CompanyCadence { event }
             | Self::MaintenanceStart { event }
+            | Self::Settle { event }
             | Self::MaintenanceOverrun { event } => CaseNumber::Event(*event),
         }
     }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::lookups::Lookups;
 use super::script::{Known, Made, Root, Script, unknown};
-use super::{Act, Cadence, ClockPlan, EscalationPlan, PlannedClock, Route, Rulebook, Tables};
+use super::{
+    Act, Cadence, ClockPlan, EscalationPlan, Handling, PlannedClock, Route, Rulebook, Tables,
+};
 use crate::model::{ClockKind, Role, ServiceEvent};
 
 /// What a hook answers with.
@@ -157,6 +159,29 @@ impl Answer for Cadence {
     }
 }
 
+impl Answer for Handling {
+    const HOOK: usize = 4;
+
+    fn checked(book: &Rulebook, made: Made) -> Result<Self, String> {
+        match made {
+            Made::Handling(handling) => book.checked_handling(handling),
+            _ => Err(String::new()),
+        }
+    }
+
+    fn script(book: &Rulebook) -> &Script {
+        &book.events
+    }
+
+    fn kept(book: &Rulebook) -> &Kept<Self> {
+        &book.answers.handlings
+    }
+
+    fn by_default(_: &Rulebook, _: Root<'_>) -> Self {
+        Self::Noted
+    }
+}
+
 /// The words that name somebody by what they are to the ticket.
 const TARGETS: [&str; 6] = [
     "assignee",
@@ -266,6 +291,7 @@ pub(super) struct Answers {
     clocks: Kept<ClockPlan>,
     plans: Kept<EscalationPlan>,
     cadences: Kept<Cadence>,
+    handlings: Kept<Handling>,
 }
 
 impl Answers {
@@ -275,6 +301,7 @@ impl Answers {
             clocks: Kept::of(book),
             plans: Kept::of(book),
             cadences: Kept::of(book),
+            handlings: Kept::of(book),
         }
     }
 }
@@ -357,6 +384,16 @@ impl Rulebook {
             }
         }
         Ok(route)
+    }
+
+    /// What is done about an alarm, its services known.
+    fn checked_handling(&self, handling: Handling) -> Result<Handling, String> {
+        if let Handling::Event(plan) = &handling {
+            for service in &plan.services {
+                expect("service", service.as_str(), &self.known.services)?;
+            }
+        }
+        Ok(handling)
     }
 
     /// The clocks, their calendars known.

@@ -258,6 +258,7 @@ impl Facts {
             Self::Request(seen) => seen.words(),
             Self::Ticket(seen) => seen.words(),
             Self::Event(seen) => seen.words(),
+            Self::Alarm(seen) => seen.words(),
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Tables;
 use crate::model::{
-    CaseNumber, Channel, Company, Person, ServiceEvent, Severity, Span, Ticket, Timestamp,
+    Alarm, CaseNumber, Channel, Company, Person, ServiceEvent, ServiceId, Severity, Span, Ticket,
+    Timestamp,
 };
 
 /// What `route(request)` sees: a call, chat request, mail or new ticket that has been identified.
@@ -111,4 +113,54 @@ pub struct EventFacts<'a> {
     pub audience: Audience,
     /// When the question is asked.
     pub at: Timestamp,
+}
+
+/// What `alarm(alarm)` sees: an alarm that begins to fire.
+///
+/// In scripts: `alarm.name`, `.monitor`, `.severity`, `.service` and `.has_service` (when it is one
+/// of `services.toml`), `.age`, `.summary`, `.description`, `.group`, `.labels` (each `"name=value"`),
+/// `.times` (within a day), `.at`.
+#[derive(Clone, Debug)]
+pub struct AlarmFacts<'a> {
+    /// The alarm.
+    pub alarm: &'a Alarm,
+    /// The service that its label names, when there is one.
+    pub service: Option<&'a ServiceId>,
+    /// How often it has begun to fire within the last day, with this time.
+    pub times: u32,
+    /// When the question is asked.
+    pub at: Timestamp,
+    /// Its labels as scripts see them.
+    labels: Vec<String>,
+}
+
+impl<'a> AlarmFacts<'a> {
+    /// What is to be seen of an alarm under these tables.
+    #[must_use]
+    pub fn new(alarm: &'a Alarm, tables: &'a Tables, times: u32, at: Timestamp) -> Self {
+        let service = tables.services.get_key_value(alarm.label("service"));
+        Self::seen(alarm, service.map(|(id, _)| id), times, at)
+    }
+
+    pub(super) fn seen(
+        alarm: &'a Alarm,
+        service: Option<&'a ServiceId>,
+        times: u32,
+        at: Timestamp,
+    ) -> Self {
+        let labels = alarm.labels.iter();
+        Self {
+            alarm,
+            service,
+            times,
+            at,
+            labels: labels
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect(),
+        }
+    }
+
+    pub(super) fn labels(&self) -> Vec<&str> {
+        self.labels.iter().map(String::as_str).collect()
+    }
 }

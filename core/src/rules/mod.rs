@@ -1,6 +1,6 @@
 //! The rulebook: loads, compiles, decides and explains. Pure: it reads no file and no clock.
 //!
-//! A script can only decide, never do. Four functions are called, the hooks:
+//! A script can only decide, never do. Five functions are called, the hooks:
 //!
 //! | file | hook | asked | answers |
 //! | --- | --- | --- | --- |
@@ -8,6 +8,7 @@
 //! | `escalation.rhai` | `clocks(ticket)` | when a ticket is opened, reopened or changes severity | [`ClockPlan`] |
 //! | `escalation.rhai` | `escalate(ticket)` | likewise | [`EscalationPlan`] |
 //! | `cadence.rhai` | `cadence(event)` | when an event changes and after each notification | [`Cadence`] |
+//! | `events.rhai` | `alarm(alarm)` | when an alarm of a monitor begins to fire | [`Handling`] |
 //!
 //! Loading: `load` reads and cross-checks the tables, `script` the scripts, `messages` the
 //! templates, which `templates` bounds; `diagnostic` collects what is wrong, with file, line and column. Deciding: a hook runs
@@ -48,18 +49,20 @@ pub use compare::{Comparison, Example, Group, Side};
 pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use explained::Explained;
-pub use facts::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
+pub use facts::{AlarmFacts, Audience, EventFacts, QuotedCase, Request, TicketFacts};
 pub use messages::MessageData;
 pub use outcome::{
-    BranchKind, BranchPoint, Cadence, ClockPlan, Decided, Explanation, FunctionReport,
-    PlannedClock, Route, Tried,
+    BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,
+    Handling, PlannedClock, Route, Tried,
 };
 pub use recorded::{Decision, DecisionMade, Recorded};
 pub use rulebook::{Explain, Rulebook, Sources};
 #[cfg(fuzzing)]
 pub use sameness::{Compared, Dice, compare};
 pub use script::{editor_definitions, script_reference};
-pub use seen::{CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
-pub use tables::{AttachmentLimits, Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};
+pub use seen::{AlarmSeen, CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
+pub use tables::{
+    AttachmentLimits, Defaults, Programme, Queue, RoleGrants, Service, StatusPage, Tables, Tier,
+};
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

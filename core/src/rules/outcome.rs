@@ -1,8 +1,13 @@
 //! What a hook answers.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CalendarId, ClockKind, DecisionRecord, PersonId, QueueId, Span, TicketState};
+use crate::model::{
+    CalendarId, ClockKind, DecisionRecord, PersonId, QueueId, ServiceId, Severity, Span,
+    TicketState,
+};
 
 /// An answer, why it was given and which rule gave it.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,4 +164,74 @@ pub enum Cadence {
         /// one minute.
         overrun_every: Option<Span>,
     },
+}
+
+/// What is done about an alarm that begins to fire. In a script: `ignore()`; `note()`;
+/// `open_event(2)` or `attach_to("mail")`, and then any of `.titled(text)`, `.on_service(id)`,
+/// `.on_services(ids)`, `.under(key)`, `.raising_to(severity)`, `.settles_after(span)`; and
+/// `.because(text)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handling {
+    /// It is kept, and nobody is shown it.
+    Ignored,
+    /// It is kept and listed.
+    Noted,
+    /// It belongs to an event.
+    Event(EventPlan),
+}
+
+/// To which event an alarm belongs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventPlan {
+    /// Whether one is opened when none is open under this cause. Otherwise the alarm is noted.
+    pub opens: bool,
+    /// How bad an event has to be at least: one that is open is raised to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// The title of an event that is opened; the alarm's summary or name when nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The services that it touches.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub services: BTreeSet<ServiceId>,
+    /// The cause; alarms of one cause share an event. The alarm by itself when nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under: Option<String>,
+    /// How long no alarm of it may fire before it is resolved.
+    #[serde(default)]
+    pub settles_after: Span,
+}
+
+impl Handling {
+    /// In words: `event of severity 2, cause mail-eu`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Ignored => "ignored".to_owned(),
+            Self::Noted => "noted".to_owned(),
+            Self::Event(plan) => plan.words(),
+        }
+    }
+}
+
+impl EventPlan {
+    fn words(&self) -> String {
+        let mut parts = vec![match (self.opens, self.severity) {
+            (true, Some(severity)) => format!("event of severity {severity}"),
+            (true, None) => "event".to_owned(),
+            (false, _) => "an event that is open".to_owned(),
+        }];
+        parts.extend(self.under.iter().map(|cause| format!("cause {cause}")));
+        if let (false, Some(severity)) = (self.opens, self.severity) {
+            parts.push(format!("raised to severity {severity}"));
+        }
+        for service in &self.services {
+            parts.push(format!("service {service}"));
+        }
+        if self.settles_after > Span::ZERO {
+            parts.push(format!("over when quiet for {}", self.settles_after));
+        }
+        parts.join(", ")
+    }
 }

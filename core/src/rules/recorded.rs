@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cadence, ClockPlan, Decided, EscalationPlan, Explain, Facts, Route, Rulebook};
+use super::{
+    Cadence, ClockPlan, Decided, EscalationPlan, Explain, Facts, Handling, Route, Rulebook,
+};
 use crate::model::{CaseNumber, CompanyId, DecisionRecord, Roster, Timestamp};
 
 /// One asking on record: what the script saw and what came of it. A ticket is asked about twice
@@ -46,6 +48,8 @@ pub enum Decision {
     Escalation(EscalationPlan),
     /// Of `cadence`.
     Cadence(Cadence),
+    /// Of `alarm`.
+    Alarm(Handling),
 }
 
 impl Decision {
@@ -57,6 +61,7 @@ impl Decision {
             Self::Clocks(_) => "clocks",
             Self::Escalation(_) => "escalate",
             Self::Cadence(_) => "cadence",
+            Self::Alarm(_) => "alarm",
         }
     }
 }
@@ -98,6 +103,9 @@ impl Rulebook {
             (Facts::Event(seen), Decision::Cadence(_)) => seen
                 .ask(|event| self.cadence(event, explain))
                 .map(Decision::Cadence),
+            (Facts::Alarm(seen), Decision::Alarm(_)) => seen
+                .ask(|alarm| self.alarm(alarm, explain))
+                .map(Decision::Alarm),
             _ => return None,
         })
     }

@@ -12,14 +12,17 @@ use super::messages::Templates;
 use super::script::{Asked, FactKind, HOOKS, Known, Root, Script};
 use super::verdict::{RulePlace, Verdict};
 use super::{
-    BranchPoint, Cadence, ClockPlan, Decided, EscalationPlan, EventFacts, Explanation,
-    FunctionReport, MessageData, Request, Route, RulesError, Tables, TicketFacts, Tried,
+    AlarmFacts, BranchPoint, Cadence, ClockPlan, Decided, EscalationPlan, EventFacts, Explanation,
+    FunctionReport, Handling, MessageData, Request, Route, RulesError, Tables, TicketFacts, Tried,
 };
 use crate::model::{DecisionRecord, NotificationKind, RulesVersion};
 
 /// The text of every file of a rules folder by its path below the folder, with `/` between
 /// parts: `routing.rhai`, `messages/assigned.txt`.
 pub type Sources = BTreeMap<String, String>;
+
+/// What stands in for a folder without `events.rhai`.
+const NO_EVENTS: &str = "fn alarm(alarm) { note().because(\"there is no `events.rhai`\") }";
 
 /// Whether conditions tried are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +42,9 @@ pub struct Rulebook {
     pub(super) routing: Script,
     pub(super) escalation: Script,
     pub(super) cadence: Script,
+    pub(super) events: Script,
+    /// Whether `events.rhai` is there; otherwise [`NO_EVENTS`] stands in.
+    has_events: bool,
     /// The names that answers may use.
     pub(super) known: Known,
     /// The answers that are constants, checked.
@@ -98,9 +104,18 @@ impl Rulebook {
         let routing = script("routing.rhai");
         let escalation = script("escalation.rhai");
         let cadence = script("cadence.rhai");
+        let text = sources.get("events.rhai").map_or(NO_EVENTS, String::as_str);
+        let events = Script::load("events.rhai", text, &calendars, known.as_ref(), findings);
         let templates = Templates::load(sources, findings);
-        let parts = (tables, known, routing, escalation, cadence);
-        let (Some(tables), Some(known), Some(routing), Some(escalation), Some(cadence)) = parts
+        let parts = (tables, known, routing, escalation, cadence, events);
+        let (
+            Some(tables),
+            Some(known),
+            Some(routing),
+            Some(escalation),
+            Some(cadence),
+            Some(events),
+        ) = parts
         else {
             // What is missing has been noted, and is what the caller reports.
             return Err(super::load::missing("programme.toml"));
@@ -112,6 +127,8 @@ impl Rulebook {
             routing,
             escalation,
             cadence,
+            events,
+            has_events: sources.contains_key("events.rhai"),
             known,
             answers: Answers::default(),
             sources: sources.clone(),
@@ -173,6 +190,12 @@ impl Rulebook {
         self.decide(Root::Event(event), explain, Some(event.audience.word()))
     }
 
+    /// Asks `alarm(alarm)`; alarms are noted where the folder has no `events.rhai`.
+    #[must_use]
+    pub fn alarm(&self, alarm: &AlarmFacts<'_>, explain: Explain) -> Decided<Handling> {
+        self.decide(Root::Alarm(alarm), explain, None)
+    }
+
     /// Everything that scripts can read, with what it means: `request.caller.is_named`.
     #[must_use]
     pub fn vocabulary() -> Vec<(String, &'static str)> {
@@ -181,6 +204,7 @@ impl Rulebook {
             ("request", FactKind::Request),
             ("ticket", FactKind::Ticket),
             ("event", FactKind::Event),
+            ("alarm", FactKind::Alarm),
         ] {
             kind.describe(name, &mut words);
         }
@@ -191,18 +215,14 @@ impl Rulebook {
     /// same answers and slower, for the reason given.
     #[must_use]
     pub fn compiled_hooks(&self) -> Vec<(&'static str, Result<(), String>)> {
-        [&self.routing, &self.escalation, &self.cadence]
-            .into_iter()
-            .flat_map(Script::compiled)
-            .collect()
+        self.scripts().flat_map(Script::compiled).collect()
     }
 
     /// Every function that a hook calls, the hooks among them, in the order of the files: whether it
     /// is compiled, which parts of it are not, and why.
     #[must_use]
     pub fn functions(&self) -> Vec<FunctionReport> {
-        [&self.routing, &self.escalation, &self.cadence]
-            .into_iter()
+        self.scripts()
             .flat_map(Script::functions)
             .cloned()
             .collect()
@@ -214,14 +234,19 @@ impl Rulebook {
     /// branches here, because the interpreter does not say which way it went.
     #[must_use]
     pub fn branches(&self) -> Vec<BranchPoint> {
-        let mut points: Vec<BranchPoint> = [&self.routing, &self.escalation, &self.cadence]
-            .into_iter()
-            .flat_map(Script::branches)
-            .collect();
+        let mut points: Vec<BranchPoint> = self.scripts().flat_map(Script::branches).collect();
         // A function that two hooks share is compiled for each, and stands there once.
         points.sort();
         points.dedup();
         points
+    }
+
+    /// The scripts that are in the folder.
+    fn scripts(&self) -> impl Iterator<Item = &Script> {
+        let events = self.has_events.then_some(&self.events);
+        [&self.routing, &self.escalation, &self.cadence]
+            .into_iter()
+            .chain(events)
     }
 
     /// Renders `messages/<kind>.txt`: the first line is the title, the rest the body. A template

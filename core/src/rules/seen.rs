@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, EscalationPlan, EventFacts, QuotedCase, Request, TicketFacts};
+use super::{AlarmFacts, Audience, EscalationPlan, EventFacts, QuotedCase, Request, TicketFacts};
 use crate::model::{
-    CaseNumber, Channel, Company, CompanyId, EventId, EventKind, EventState, Person, PersonId,
-    QueueId, Role, Roster, ServiceEvent, ServiceId, Severity, Span, Subscription, SubscriptionCode,
-    Ticket, TicketId, TicketState, TierId, Timestamp, Window,
+    Alarm, CaseNumber, Channel, Company, CompanyId, EventId, EventKind, EventState, Person,
+    PersonId, QueueId, Role, Roster, ServiceEvent, ServiceId, Severity, Span, Subscription,
+    SubscriptionCode, Ticket, TicketId, TicketState, TierId, Timestamp, Window,
 };
 
 /// What a script saw, owned.
@@ -25,6 +25,8 @@ pub enum Facts {
     Ticket(Box<TicketSeen>),
     /// `event`.
     Event(Box<EventSeen>),
+    /// `alarm`.
+    Alarm(Box<AlarmSeen>),
 }
 
 /// A person as scripts see them.
@@ -133,6 +135,16 @@ pub struct EventSeen {
     started_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     told_at: Option<Timestamp>,
+}
+
+/// An alarm as `alarm` saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlarmSeen {
+    alarm: Alarm,
+    at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    service: Option<ServiceId>,
+    times: u32,
 }
 
 /// The stand-ins for the affected companies of an event are at most so many; nobody serves more.
@@ -281,6 +293,40 @@ impl From<&EventFacts<'_>> for Facts {
                 Audience::Company => event.companies_told_at,
             },
         }))
+    }
+}
+
+impl From<&AlarmFacts<'_>> for Facts {
+    fn from(facts: &AlarmFacts<'_>) -> Self {
+        Self::Alarm(Box::new(AlarmSeen {
+            alarm: facts.alarm.clone(),
+            at: facts.at,
+            service: facts.service.cloned(),
+            times: facts.times,
+        }))
+    }
+}
+
+impl AlarmSeen {
+    /// When the question was asked.
+    #[must_use]
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    pub(super) fn words(&self) -> String {
+        let (name, monitor) = (self.alarm.name(), &self.alarm.monitor);
+        let mut words = format!("alarm {name} of {monitor}");
+        let summary = self.alarm.annotation("summary");
+        if !summary.is_empty() {
+            words.push_str(&format!(", \"{summary}\""));
+        }
+        words
+    }
+
+    pub(super) fn ask<T>(&self, ask: impl FnOnce(&AlarmFacts<'_>) -> T) -> T {
+        let service = self.service.as_ref();
+        ask(&AlarmFacts::seen(&self.alarm, service, self.times, self.at))
     }
 }
 
@@ -522,6 +568,7 @@ impl Facts {
             Self::Request(seen) => seen.ask(people, |it| see(FactKind::Request, Root::Request(it))),
             Self::Ticket(seen) => seen.ask(people, |it| see(FactKind::Ticket, Root::Ticket(it))),
             Self::Event(seen) => seen.ask(|it| see(FactKind::Event, Root::Event(it))),
+            Self::Alarm(seen) => seen.ask(|it| see(FactKind::Alarm, Root::Alarm(it))),
         }
     }
 }
@@ -534,6 +581,7 @@ impl Facts {
             Self::Request(seen) => seen.at,
             Self::Ticket(seen) => seen.at,
             Self::Event(seen) => seen.at,
+            Self::Alarm(seen) => seen.at,
         }
     }
 }

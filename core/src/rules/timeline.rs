@@ -95,6 +95,7 @@ impl Rulebook {
     #[must_use]
     pub fn timeline(&self, facts: &Facts, answers: &[&Decision]) -> Vec<Planned> {
         let mut all = match facts {
+            Facts::Alarm(_) => Vec::new(),
             Facts::Request(seen) => asked_again(seen.at(), answers),
             Facts::Ticket(seen) => self.on_ticket(seen.at(), answers),
             Facts::Event(seen) => {
@@ -255,6 +256,7 @@ impl Decision {
             Self::Clocks(plan) => clock_words(plan),
             Self::Escalation(plan) => plan_words(plan),
             Self::Cadence(cadence) => cadence_words(cadence),
+            Self::Alarm(handling) => handling.words(),
         }
     }
 }

@@ -8,29 +8,23 @@ use arc_swap::ArcSwap;
 
 use crate::desk::{
     Actor, Answer, CaseKind, Change, Command, Context, DeskError, Loaded, Needs, PersonChange,
-    Query, Reply, decide, permit_query,
+    Query, Reply, decide, permit_query, spoken_in,
 };
 use crate::model::{
-    CallId, CameInForce, CaseNumber, CompanyId, EventId, InForce, Owner, Person, Roster, Span,
-    TicketId, TicketsChannel, Timer, Timestamp,
+    CallId, CameInForce, CaseNumber, CompanyId, EventId, InForce, NotificationId, Owner, Person,
+    Roster, TicketId, TicketsChannel, Timestamp,
 };
 use crate::rules::Rulebook;
 use crate::store::{Marks, Reach, Store, StoreError, Transaction};
 
 use super::ServiceError;
 use super::asking::Asking;
+use super::gathering::{Gathered, Gathering};
 use super::shadow::Shadow;
 
 /// How often a command is decided again when another one changed the same case meanwhile. Each
 /// try sees the other's change, so more than a few mean that something else is wrong.
-const MAX_TRIES: usize = 16;
-/// A timer that fails so often is set aside for a person to look at.
-const MAX_TIMER_ATTEMPTS: u32 = 10;
-/// How long a failed timer is put off.
-const TIMER_RETRY_SECS: i64 = 30;
-/// How long timers are one instance's before another may fire them: many times what a run of them
-/// takes, and as long as they wait at most when an instance dies.
-const TIMER_LEASE_SECS: i64 = 15;
+pub(super) const MAX_TRIES: usize = 16;
 
 /// Drives the pure desk against a store.
 pub struct Driver {
@@ -48,6 +42,8 @@ pub struct Driver {
     pub(super) folder: Mutex<()>,
     /// The candidate, when there is one.
     pub(super) shadow: Mutex<Option<Shadow>>,
+    /// Commands that wait to be decided together.
+    pub(super) gathering: Gathering,
 }
 
 /// The rules in force and the roster that goes with them, swapped together.
@@ -56,7 +52,7 @@ pub(super) struct Rules {
     pub(super) rulebook: Arc<Rulebook>,
     pub(super) roster: Arc<Roster>,
     /// Whether the store has them: they are kept with the first change made under them.
-    noted: Arc<AtomicBool>,
+    pub(super) noted: Arc<AtomicBool>,
 }
 
 impl Rules {
@@ -92,6 +88,7 @@ impl Driver {
             marks: Mutex::new(marks),
             folder: Mutex::new(()),
             shadow: Mutex::new(shadow),
+            gathering: Gathering::default(),
         })
     }
 
@@ -212,13 +209,30 @@ impl Driver {
         if let Command::Rules { ask } = command {
             return self.change_rules(now, actor, ask);
         }
+        if let Command::Alarms { alarms } = command {
+            return self.take_alarms(now, actor, alarms);
+        }
         let in_force = self.in_force();
         let context = in_force.context(now);
         let reach = reach_of(&context, actor)?;
         let needs = command.needs();
-        let change = self.retrying(&in_force, now, |tx| {
-            let loaded = load(tx, &context, &reach, &needs)?;
-            Ok(decide(&context, actor, command, loaded))
+        // Before the store is asked for anything: telling it takes as long as all the rest.
+        let spoken = spoken_in(command);
+        let gathered = Gathered {
+            now,
+            actor,
+            command,
+            reach: &reach,
+            needs: &needs,
+            spoken: &spoken,
+        };
+        let change = self.gather(gathered, &|| {
+            self.retrying(&in_force, now, |tx| {
+                tx.expect(&[(&reach, &needs)])?;
+                let mut loaded = load(tx, &context, &reach, &needs)?;
+                loaded.spoken.clone_from(&spoken);
+                Ok(decide(&context, actor, command, loaded))
+            })
         })?;
         if change.touches_roster() {
             self.refresh_roster()?;
@@ -254,94 +268,6 @@ impl Driver {
             }
         }
         Err(ServiceError::Stopped)
-    }
-
-    /// Fires timers due at `now`, the earliest first, at most `limit`; returns how many. One that
-    /// fails is put off and does not hold the others up.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn fire_due(&self, now: Timestamp, limit: usize) -> Result<usize, ServiceError> {
-        self.fire_due_seen(now, limit, &mut |_, _| {})
-    }
-
-    /// As [`Driver::fire_due`], and shows each timer that was fired with all that was kept of it.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn fire_due_seen(
-        &self,
-        now: Timestamp,
-        limit: usize,
-        seen: &mut dyn FnMut(&Timer, &Change),
-    ) -> Result<usize, ServiceError> {
-        let lease = Span::from_secs(TIMER_LEASE_SECS).unwrap_or_default();
-        let due = self
-            .store
-            .run(|tx| tx.claim_timers(now, lease.after(now), limit))?;
-        for timer in &due {
-            match self.fire(now, timer) {
-                Ok(change) => seen(timer, &change),
-                // It was moved or fired meanwhile, which is as good.
-                Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
-                // No try of this timer: a store that is sick for an hour must not set all aside. It
-                // comes again when its lease ends.
-                Err(ServiceError::Store(error)) if error.is_of_the_store() => {
-                    tracing::warn!(timer = %timer.kind.key(), %error, "a timer waits for the store");
-                }
-                Err(error) => {
-                    tracing::warn!(timer = %timer.kind.key(), %error, "a timer failed and is put off");
-                    let until = Span::from_secs(TIMER_RETRY_SECS)
-                        .unwrap_or_default()
-                        .after(now);
-                    let reason = error.to_string();
-                    self.store
-                        .run(|tx| tx.defer_timer(timer, until, &reason, MAX_TIMER_ATTEMPTS))?;
-                }
-            }
-        }
-        Ok(due.len())
-    }
-
-    /// Fires a timer, again when its case was changed by another command meanwhile.
-    fn fire(&self, now: Timestamp, timer: &Timer) -> Result<Change, ServiceError> {
-        for _ in 1..MAX_TRIES {
-            let outcome = self.try_to_fire(now, timer);
-            let Err(ServiceError::Store(StoreError::Conflict { .. })) = outcome else {
-                return outcome;
-            };
-            let left = self.store.run(|tx| tx.timers_of(timer.kind.about()))?;
-            if !left.contains(timer) {
-                return outcome;
-            }
-        }
-        self.try_to_fire(now, timer)
-    }
-
-    fn try_to_fire(&self, now: Timestamp, timer: &Timer) -> Result<Change, ServiceError> {
-        let in_force = self.in_force();
-        let context = in_force.context(now);
-        let command = Command::Fire { timer: *timer };
-        let needs = command.needs();
-        let mut refused = None;
-        let outcome = self.store.run(|tx| {
-            let loaded = load(tx, &context, &Reach::Provider, &needs)?;
-            match decide(&context, &Actor::Desk, &command, loaded) {
-                Ok(change) => keep(tx, &in_force, now, change),
-                Err(error) => {
-                    refused = Some(error);
-                    Err(StoreError::Abandoned)
-                }
-            }
-        });
-        if let Ok(change) = &outcome {
-            in_force.noted.store(true, Ordering::Relaxed);
-            self.show_candidate(&change.decisions);
-        }
-        match (outcome, refused) {
-            (Err(_), Some(error)) => Err(error.into()),
-            (outcome, _) => Ok(outcome?),
-        }
     }
 
     /// When the next timer is due.
@@ -411,10 +337,42 @@ pub(super) fn keep(
     now: Timestamp,
     mut change: Change,
 ) -> Result<Change, StoreError> {
-    if !rules.noted.load(Ordering::Relaxed) {
-        note_rules(tx, &rules.rulebook, now)?;
+    note_unless_noted(tx, rules, now)?;
+    let numbers = tx.apply(&change)?;
+    number(&mut change, numbers);
+    Ok(change)
+}
+
+/// The same for changes of different cases, which are kept together or not at all.
+pub(super) fn keep_all(
+    tx: &mut dyn Transaction,
+    rules: &Rules,
+    now: Timestamp,
+    changes: &mut [&mut Change],
+) -> Result<(), StoreError> {
+    note_unless_noted(tx, rules, now)?;
+    let all: Vec<&Change> = changes.iter().map(|change| &**change).collect();
+    let numbers = tx.apply_all(&all)?;
+    for (change, numbers) in changes.iter_mut().zip(numbers) {
+        number(change, numbers);
     }
-    let mut numbers = tx.apply(&change)?.into_iter();
+    Ok(())
+}
+
+fn note_unless_noted(
+    tx: &mut dyn Transaction,
+    rules: &Rules,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if rules.noted.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    note_rules(tx, &rules.rulebook, now)
+}
+
+/// Leaves the notifications that were written, with their numbers.
+fn number(change: &mut Change, numbers: Vec<Option<NotificationId>>) {
+    let mut numbers = numbers.into_iter();
     change
         .notifications
         .retain_mut(|notification| match numbers.next().flatten() {
@@ -424,7 +382,6 @@ pub(super) fn keep(
             }
             None => false,
         });
-    Ok(change)
 }
 
 /// Keeps the texts of the rules in force, and that they came in force unless they were already.
@@ -499,7 +456,7 @@ pub(super) fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, De
     }
 }
 
-fn load(
+pub(super) fn load(
     tx: &mut dyn Transaction,
     context: &Context<'_>,
     reach: &Reach,
@@ -519,6 +476,9 @@ fn load(
         Some(CaseNumber::Call(id)) => loaded.call = tx.call(reach, id)?,
         Some(CaseNumber::Event(id)) => loaded.event = tx.event(reach, id)?,
         None => {}
+    }
+    if let Some(event) = needs.alarms_of {
+        loaded.cause = tx.cause_of(event)?;
     }
     // A call that is routed again quotes what it quoted when it came.
     let quoted_before = loaded.call.as_ref().and_then(|call| call.case);

@@ -5,17 +5,23 @@
 //! clock. [`Service`] puts tokio around it: it fires timers when they are due, reloads the rules
 //! folder when it is saved, and hands notifications to front ends.
 
+mod alarms;
 mod asking;
 mod clock;
 mod deliveries;
 mod dispatch;
 mod driver;
 mod error;
+mod firing;
 mod folder;
+mod gathering;
+mod health;
 mod holding;
 mod invitation;
+mod pass;
 mod runtime;
 mod shadow;
+mod together;
 mod versions;
 mod watch;
 mod why;
@@ -28,5 +34,6 @@ pub use error::ServiceError;
 pub use folder::{RulesFolderError, load_rules, read_rules, write_rules};
 pub use holding::Held;
 pub use invitation::{InvitationError, LinkKey, LinkWord};
+pub use pass::PageLink;
 pub use runtime::{Service, ServiceOptions};
 pub use versions::settle_rules;

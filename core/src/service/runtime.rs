@@ -10,8 +10,8 @@ use tokio::task::JoinHandle;
 
 use crate::desk::{Actor, Answer, Command, Query, Reply, belong_in_thread};
 use crate::model::{
-    AccountId, CompanyId, Owner, PersonId, PlaceId, Roster, RulesVersion, Ticket, TicketId,
-    TicketsChannel, Timestamp,
+    AccountId, CompanyId, KnownAlarm, Owner, PersonId, PlaceId, Roster, RulesVersion, Ticket,
+    TicketId, TicketsChannel, Timestamp,
 };
 use crate::rules::Rulebook;
 use crate::store::Endpoint;
@@ -53,7 +53,7 @@ pub struct Service {
 pub(super) struct Inner {
     pub driver: Driver,
     pub clock: Arc<dyn Clock>,
-    link_key: LinkKey,
+    pub(super) link_key: LinkKey,
     /// Wakes the timers' task after a command, which may have set an earlier one.
     timers_changed: Notify,
     /// Wakes front ends that wait for notifications.
@@ -174,6 +174,27 @@ impl Service {
         self.inner.notified.notify_waiters();
         self.inner.decided.notify_one();
         reply
+    }
+
+    /// Ends well when the desk can read its data.
+    ///
+    /// # Errors
+    /// When it cannot, or is stopping.
+    pub async fn ready(&self) -> Result<(), ServiceError> {
+        self.blocking(|inner| inner.driver.next_due().map(drop))
+            .await
+    }
+
+    /// The alarms that fire now, the one last heard of first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn firing_alarms(&self, limit: usize) -> Result<Vec<KnownAlarm>, ServiceError> {
+        self.blocking(move |inner| {
+            let store = inner.driver.store();
+            Ok(store.run(|tx| tx.firing_alarms(limit))?)
+        })
+        .await
     }
 
     /// Answers a query.

@@ -91,6 +91,19 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The same for another whose work was in the same transaction.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Conflict { what } => Self::Conflict { what: what.clone() },
+            Self::Full => Self::Full,
+            Self::Unwritable(why) => Self::Unwritable(why.clone()),
+            Self::Lost(why) => Self::Lost(why.clone()),
+            Self::Unsure(why) => Self::Unsure(why.clone()),
+            other => Self::Database(other.to_string()),
+        }
+    }
+
     /// Whether the store itself could not be used, by nobody and for nothing: what was asked of it
     /// is not to blame.
     #[must_use]

@@ -20,12 +20,12 @@ mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
-use crate::desk::{CaseKind, Change, Load, PersonChange, TicketFilter};
+use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, CompanyId, EventId,
-    FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
-    PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer,
-    Timestamp, Urgency, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, CompanyId,
+    EventId, FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
+    Owner, PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId,
+    TicketsChannel, Timer, Timestamp, Urgency, WrongCodes,
 };
 
 pub use error::StoreError;
@@ -39,6 +39,19 @@ pub enum Reach {
     Company(CompanyId),
     /// The provider: all rows.
     Provider,
+}
+
+/// How commands that come at the same time are best kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// Each in a transaction of its own.
+    Never,
+    /// In one transaction, one after the other: each is decided on what the one before it left.
+    /// For a store that is near and has one writer.
+    InTurn,
+    /// In one transaction, all read, decided and written at once; as many such transactions are
+    /// under way as there are others to be waited for. For a store that is far away.
+    AtOnce,
 }
 
 /// A place where changes are kept.
@@ -57,6 +70,11 @@ pub trait Store: Send + Sync {
     /// compared with [`Transaction::marks`] again and again.
     fn is_shared(&self) -> bool {
         false
+    }
+
+    /// How commands that come at the same time are best kept.
+    fn together(&self) -> Together {
+        Together::Never
     }
 
     /// Has `wake` called soon after another instance changed something. A hint and no more: it may
@@ -86,6 +104,15 @@ impl dyn Store + '_ {
 
 /// What can be read and written inside a transaction.
 pub trait Transaction: RulesRecord {
+    /// Says what is going to be read before the next change, and for whom. A store that is far away
+    /// fetches it at once and answers from that; to others it is nothing.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn expect(&mut self, of: &[(&Reach, &Needs)]) -> Result<(), StoreError> {
+        let _ = of;
+        Ok(())
+    }
     /// The number for a new case. Numbers rise and are never used again. A store that many share
     /// gives each number to one transaction, and one that is not used then is left out.
     fn next_number(&mut self, of: CaseKind) -> Result<u64, StoreError>;
@@ -118,6 +145,14 @@ pub trait Transaction: RulesRecord {
     /// One service event, as it is. The state of the service is no secret between customers; the
     /// companies and users in it are, and the desk takes them out.
     fn event(&mut self, reach: &Reach, id: EventId) -> Result<Option<ServiceEvent>, StoreError>;
+    /// What is known of these alarms; those that are not known are left out. They are the provider's.
+    fn alarms(&mut self, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError>;
+    /// The alarms that fire now, the one last heard of first, at most `limit`.
+    fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError>;
+    /// A cause of alarms by its key.
+    fn cause(&mut self, key: &str) -> Result<Option<Cause>, StoreError>;
+    /// The cause for which an event was opened.
+    fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError>;
     /// Scheduled and active events.
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError>;
     /// Events that ended at `since` or later, the latest first.
@@ -173,6 +208,19 @@ pub trait Transaction: RulesRecord {
     /// [`StoreError::Conflict`] when a case is not at the version before, or the fired timer is
     /// gone or was moved.
     fn apply(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError>;
+
+    /// Writes changes as [`Transaction::apply`] does each, in order; when one is refused, none is
+    /// written, and the transaction is to be given up. No two are about the same case. A store that
+    /// is far away sends them together.
+    ///
+    /// # Errors
+    /// As there.
+    fn apply_all(
+        &mut self,
+        changes: &[&Change],
+    ) -> Result<Vec<Vec<Option<NotificationId>>>, StoreError> {
+        changes.iter().map(|change| self.apply(change)).collect()
+    }
 
     /// Timers due at `now` or before, the earliest first. They stay until a change fires them.
     fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, StoreError>;

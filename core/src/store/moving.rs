@@ -96,6 +96,27 @@ pub const TABLES: &[Table] = &[
         ],
         &["id"],
     ),
+    table(
+        "alarms",
+        &[
+            ("monitor", Text),
+            ("key", Text),
+            ("firing", Bool),
+            ("seen_at", Int),
+            ("body", Text),
+        ],
+        &["monitor", "key"],
+    ),
+    table(
+        "causes",
+        &[
+            ("key", Text),
+            ("version", Int),
+            ("event", Int),
+            ("body", Text),
+        ],
+        &["key"],
+    ),
     numbered("people", &[("number", Int), ("body", Text)], &["number"]),
     table(
         "timers",

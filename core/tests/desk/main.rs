@@ -5,9 +5,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod alarms;
 mod calls;
 mod chat;
 mod events;
+mod health;
 mod people;
 mod random;
 mod record;

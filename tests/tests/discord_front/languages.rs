@@ -140,6 +140,9 @@ async fn work_of(locale: &str) -> String {
     };
     world.does("ada", escalate).await;
     world.pass("5m");
+    for case in ["T-1", "C-1"] {
+        world.nothing_is_overdue(case).await;
+    }
     waits(&mut story, &why("T-1").await);
     waits(&mut story, &why("C-1").await);
     let resolve = Command::ResolveTicket {
@@ -259,6 +262,8 @@ fn verbs() -> Vec<(&'static str, Value)> {
         ("callers", json!({})),
         ("subscription", json!({})),
         ("subscription", json!({ "company": "globex" })),
+        ("status-link", json!({})),
+        ("status-link", json!({ "company": "globex" })),
         ("invite", json!({ "person": "sam" })),
         ("invite", json!({ "person": "nobody-here" })),
         ("thread", ticket.clone()),

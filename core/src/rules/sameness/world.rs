@@ -2,13 +2,16 @@
 //! that can be missing, long or strange.
 
 use super::super::script::{FactKind, Hook, Root};
-use super::super::{Audience, EventFacts, QuotedCase, Request, Rulebook, TicketFacts};
+use super::super::{
+    AlarmFacts, Audience, EventFacts, QuotedCase, Request, Rulebook, Tables, TicketFacts,
+};
 use super::dice::Dice;
 use crate::model::*;
 
 /// The people and companies of a rulebook.
 pub(crate) struct World<'b> {
     roster: &'b Roster,
+    tables: &'b Tables,
     /// A text at the limit of what scripts can make, and one behind it.
     long: [String; 2],
 }
@@ -17,6 +20,7 @@ impl<'b> World<'b> {
     pub(crate) fn new(book: &'b Rulebook) -> Self {
         Self {
             roster: &book.tables().roster,
+            tables: book.tables(),
             long: ["é".repeat(2_048), "x".repeat(4_097)],
         }
     }
@@ -43,6 +47,16 @@ impl<'b> World<'b> {
                         ticket: &ticket,
                         at: moment(dice),
                     }))?;
+                }
+                FactKind::Alarm => {
+                    let (alarm, at) = (self.alarm(dice), moment(dice));
+                    let times = if dice.once_in(3) { 7 } else { 1 };
+                    asked(Root::Alarm(&AlarmFacts::new(
+                        &alarm,
+                        self.tables,
+                        times,
+                        at,
+                    )))?;
                 }
                 _ => {
                     let event = self.event(dice);
@@ -106,6 +120,31 @@ impl<'b> World<'b> {
             code_verified: dice.once_in(2),
             case: dice.once_in(2).then(|| case(dice)).flatten(),
             incident,
+        }
+    }
+
+    fn alarm(&self, dice: &mut Dice) -> Alarm {
+        let severity = dice.pick(&["critical", "warning", ""]).to_owned();
+        let service = dice.pick(&["mail-eu", "nowhere", ""]).to_owned();
+        let labels = [
+            ("alertname", self.text(dice).to_owned()),
+            ("severity", severity),
+            ("service", service),
+        ];
+        let summary = ("summary".to_owned(), self.text(dice).to_owned());
+        Alarm {
+            monitor: MonitorId::new("probe").unwrap_or_else(|_| unreachable!("it is an id")),
+            key: "k".to_owned(),
+            state: AlarmState::Firing,
+            starts_at: moment(dice),
+            ends_at: None,
+            group: self.text(dice).to_owned(),
+            labels: labels
+                .into_iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            annotations: [summary].into(),
         }
     }
 

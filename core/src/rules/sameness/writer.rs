@@ -106,6 +106,24 @@ static EVENT: Facts = Facts {
     parts: &["event.services", "event.kind"],
 };
 
+static ALARM: Facts = Facts {
+    root: "alarm",
+    bools: &["alarm.has_service"],
+    numbers: &["alarm.times"],
+    texts: &[
+        "alarm.name",
+        "alarm.monitor",
+        "alarm.severity",
+        "alarm.service",
+        "alarm.summary",
+        "alarm.group",
+        "alarm.at",
+    ],
+    lists: &["alarm.labels"],
+    spans: &["alarm.age"],
+    parts: &["alarm.labels", "alarm.name"],
+};
+
 pub(super) struct Writer<'d> {
     pub(super) dice: &'d mut Dice,
     pub(super) facts: &'static Facts,
@@ -126,6 +144,7 @@ pub(crate) fn write(dice: &mut Dice, hook: &Hook) -> Written {
     let facts = match hook.name {
         "route" => &REQUEST,
         "cadence" => &EVENT,
+        "alarm" => &ALARM,
         _ => &TICKET,
     };
     let mut writer = Writer {
@@ -465,6 +484,7 @@ impl Writer<'_> {
             "route" => self.route(),
             "clocks" => self.clocks(),
             "escalate" => self.plan(),
+            "alarm" => self.handling(),
             _ => self.cadence(),
         };
         if self.dice.once_in(3) {
@@ -540,6 +560,20 @@ impl Writer<'_> {
             2 => format!("after({}).every({})", self.span(), self.span()),
             3 => format!("announce([days(7), {}]).at_start()", self.span()),
             _ => "announce([hours(24)]).at_end().overrun_every(minutes(30))".to_owned(),
+        }
+    }
+
+    fn handling(&mut self) -> String {
+        match self.dice.roll(6) {
+            0 => "ignore()".to_owned(),
+            1 => "note()".to_owned(),
+            2 => format!("attach_to({}).raising_to(1)", self.text(1)),
+            3 => format!("open_event({}).under({})", self.number(1), self.text(1)),
+            4 => format!("open_event(2).titled({})", self.text(1)),
+            _ => {
+                let quiet = self.span();
+                format!("open_event(3).on_service(alarm.service).settles_after({quiet})")
+            }
         }
     }
 }

@@ -331,7 +331,7 @@ fn statement_value(outcomes: &Outcomes) -> Option<Ty> {
     let is_answer = |ty: &Ty| {
         matches!(
             ty,
-            Ty::Route | Ty::Clocks | Ty::Plan | Ty::Act | Ty::Cadence
+            Ty::Route | Ty::Clocks | Ty::Plan | Ty::Act | Ty::Cadence | Ty::Handling
         )
     };
     match outcomes.iter().collect::<Vec<_>>().as_slice() {

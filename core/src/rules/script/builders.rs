@@ -2,12 +2,13 @@
 
 use super::drafts::{
     add_clock, add_step, as_span, at_least_a_minute, because, draft, finished_act, last_clock,
-    length, length_of, on, on_cadence, on_clocks, on_plan, on_route, some_texts, text,
+    length, length_of, on, on_cadence, on_clocks, on_event, on_plan, on_route, some_texts, text,
     ticket_state,
 };
+use super::handling;
 use super::value::{Made, Place, Ty, Value};
 use crate::model::{CalendarId, ClockKind, PersonId, QueueId, Span};
-use crate::rules::{Act, Cadence, ClockPlan, EscalationPlan, Mark, Route};
+use crate::rules::{Act, Cadence, ClockPlan, EscalationPlan, EventPlan, Handling, Mark, Route};
 
 /// One function. Several may share a name and differ in what they take.
 pub(crate) struct Builder {
@@ -196,6 +197,7 @@ pub(crate) static BUILDERS: &[Builder] = &[
     changes("because", &[Ty::Clocks, Ty::Str], because),
     changes("because", &[Ty::Plan, Ty::Str], because),
     changes("because", &[Ty::Cadence, Ty::Str], because),
+    changes("because", &[Ty::Handling, Ty::Str], because),
     // Clocks.
     begins("respond_within", &[Ty::Span], Ty::Clocks, |args| {
         let mut plan = ClockPlan::default();
@@ -362,5 +364,51 @@ pub(crate) static BUILDERS: &[Builder] = &[
             }
             _ => false,
         })
+    }),
+    // Alarms.
+    begins("ignore", &[], Ty::Handling, |_| {
+        draft(Made::Handling(Handling::Ignored))
+    }),
+    begins("note", &[], Ty::Handling, |_| {
+        draft(Made::Handling(Handling::Noted))
+    }),
+    begins("open_event", &[Ty::Int], Ty::Handling, |args| {
+        let severity = handling::severity("open_event", args.first())?;
+        draft(Made::Handling(Handling::Event(EventPlan {
+            opens: true,
+            severity: Some(severity),
+            ..EventPlan::default()
+        })))
+    }),
+    begins("attach_to", &[Ty::Str], Ty::Handling, |args| {
+        let key = handling::key("attach_to", &text(args, 0))?;
+        draft(Made::Handling(Handling::Event(EventPlan {
+            under: Some(key),
+            ..EventPlan::default()
+        })))
+    }),
+    changes("titled", &[Ty::Handling, Ty::Str], |args| {
+        let title = text(args, 1).into_owned();
+        on_event(args, "titled", |plan| plan.title = Some(title))
+    }),
+    changes("on_service", &[Ty::Handling, Ty::Str], |args| {
+        let services = handling::services([text(args, 1)])?;
+        on_event(args, "on_service", |plan| plan.services.extend(services))
+    }),
+    changes("on_services", &[Ty::Handling, Ty::Texts], |args| {
+        let services = handling::services(some_texts("on_services", &mut args[1..])?)?;
+        on_event(args, "on_services", |plan| plan.services.extend(services))
+    }),
+    changes("under", &[Ty::Handling, Ty::Str], |args| {
+        let key = handling::key("under", &text(args, 1))?;
+        on_event(args, "under", |plan| plan.under = Some(key))
+    }),
+    changes("raising_to", &[Ty::Handling, Ty::Int], |args| {
+        let severity = handling::severity("raising_to", args.get(1))?;
+        on_event(args, "raising_to", |plan| plan.severity = Some(severity))
+    }),
+    changes("settles_after", &[Ty::Handling, Ty::Span], |args| {
+        let quiet = length_of(args, 1);
+        on_event(args, "settles_after", |plan| plan.settles_after = quiet)
     }),
 ];

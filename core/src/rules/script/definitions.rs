@@ -11,10 +11,11 @@ use super::schema::{FactKind, Get, Property};
 use super::value::Ty;
 
 /// The kinds of facts, in the order of the documentation.
-pub(super) const FACTS: [FactKind; 7] = [
+pub(super) const FACTS: [FactKind; 8] = [
     FactKind::Request,
     FactKind::Ticket,
     FactKind::Event,
+    FactKind::Alarm,
     FactKind::Caller,
     FactKind::Company,
     FactKind::Subscription,
@@ -151,6 +152,7 @@ fn fact_type(kind: FactKind) -> &'static str {
         FactKind::Request => "Request",
         FactKind::Ticket => "Ticket",
         FactKind::Event => "ServiceEvent",
+        FactKind::Alarm => "Alarm",
         FactKind::Caller => "Caller",
         FactKind::Company => "Company",
         FactKind::Subscription => "Subscription",
@@ -174,6 +176,7 @@ fn type_name(ty: Ty) -> &'static str {
         Ty::Plan => "EscalationPlan",
         Ty::Act => "Act",
         Ty::Cadence => "Cadence",
+        Ty::Handling => "Handling",
         Ty::Any => "?",
     }
 }

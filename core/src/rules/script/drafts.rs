@@ -6,7 +6,8 @@ use super::faults::shortened;
 use super::value::{Draft, Made, Place, Value};
 use crate::model::{ClockKind, Span, TicketState};
 use crate::rules::{
-    Act, Cadence, ClockPlan, EscalationPlan, EscalationStep, Mark, PlannedClock, Route,
+    Act, Cadence, ClockPlan, EscalationPlan, EscalationStep, EventPlan, Handling, Mark,
+    PlannedClock, Route,
 };
 
 pub(super) fn draft<'v>(made: Made) -> Result<Value<'v>, String> {
@@ -144,6 +145,23 @@ pub(super) fn on_cadence<'v>(
                 format!("`{name}` belongs to `after(…)`, not to `announce([…])`")
             }
         })
+    })
+}
+
+pub(super) fn on_event<'v>(
+    args: &mut [Value<'v>],
+    name: &str,
+    change: impl FnOnce(&mut EventPlan),
+) -> Result<Value<'v>, String> {
+    on(args, |made| match made {
+        Made::Handling(Handling::Event(plan)) => {
+            change(plan);
+            Ok(())
+        }
+        Made::Handling(_) => Err(format!(
+            "`{name}` says something of an event; it belongs to `open_event(…)` or `attach_to(…)`"
+        )),
+        _ => Err("this belongs to what is done about an alarm".into()),
     })
 }
 

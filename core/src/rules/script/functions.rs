@@ -332,6 +332,67 @@ pub(crate) static BUILDER_WORDS: &[FunctionWords] = &[
         "Tells at this interval while the maintenance lasts longer than its window; at least one minute.",
         "announce([days(7)]).overrun_every(minutes(30))",
     ),
+    // Alarms.
+    words(
+        "ignore",
+        &[],
+        "Nothing is done about the alarm, and nobody is shown it.",
+        "ignore()",
+    ),
+    words(
+        "note",
+        &[],
+        "The alarm is kept and listed, and nothing else is done.",
+        "note()",
+    ),
+    words(
+        "open_event",
+        &["severity"],
+        "The alarm belongs to a service event of at least this severity: one is opened, unless one is open under the same cause, which is then raised when it is less severe.",
+        "open_event(2)",
+    ),
+    words(
+        "attach_to",
+        &["cause"],
+        "The alarm belongs to the event that is open under this cause; when none is, it is noted.",
+        "attach_to(\"mail-eu\")",
+    ),
+    words(
+        "titled",
+        &["handling", "title"],
+        "The title of an event that is opened. Without it, the alarm's summary, else its name.",
+        "open_event(2).titled(\"Mail is slow\")",
+    ),
+    words(
+        "on_service",
+        &["handling", "service"],
+        "The event touches this service of `services.toml`; the companies that use it are affected. An empty text says nothing.",
+        "open_event(2).on_service(\"mail-eu\")",
+    ),
+    words(
+        "on_services",
+        &["handling", "services"],
+        "The same of several.",
+        "open_event(2).on_services([\"mail-eu\", \"mail-us\"])",
+    ),
+    words(
+        "under",
+        &["handling", "cause"],
+        "Alarms under the same cause share one event. Without it, each alarm has an event of its own.",
+        "open_event(2).under(\"mail-eu\")",
+    ),
+    words(
+        "raising_to",
+        &["handling", "severity"],
+        "An event that is open is raised to this severity when it is less severe.",
+        "attach_to(\"mail-eu\").raising_to(1)",
+    ),
+    words(
+        "settles_after",
+        &["handling", "quiet"],
+        "The event is resolved when none of its alarms has fired for this long. Without it, as soon as the last one stops.",
+        "open_event(2).settles_after(minutes(10))",
+    ),
 ];
 
 /// The words about a hook.
@@ -353,7 +414,7 @@ pub(crate) fn of_hook(name: &str) -> &'static HookWords {
         .unwrap_or(&HOOK_WORDS[0])
 }
 
-static HOOK_WORDS: [HookWords; 4] = [
+static HOOK_WORDS: [HookWords; 5] = [
     HookWords {
         name: "route",
         parameter: "request",
@@ -381,5 +442,12 @@ static HOOK_WORDS: [HookWords; 4] = [
         asked: "when a service event begins or changes and after each notification, for each audience on its own",
         answers: "when people hear of it: `after(…)`, `announce([…])` or `silent()`",
         default: "told after `[defaults] first_notice_after`, then every `update_every`; of maintenance, its start, end and overrun",
+    },
+    HookWords {
+        name: "alarm",
+        parameter: "alarm",
+        asked: "when an alarm of a monitor begins to fire",
+        answers: "what is done about it: `open_event(…)`, `attach_to(…)`, `note()` or `ignore()`",
+        default: "it is noted",
     },
 ];

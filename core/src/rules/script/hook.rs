@@ -32,7 +32,7 @@ pub(crate) struct Hook {
 }
 
 /// The hooks, in the order of the documentation.
-pub(crate) static HOOKS: [Hook; 4] = [
+pub(crate) static HOOKS: [Hook; 5] = [
     Hook {
         name: "route",
         file: "routing.rhai",
@@ -56,6 +56,12 @@ pub(crate) static HOOKS: [Hook; 4] = [
         file: "cadence.rhai",
         about: FactKind::Event,
         gives: Ty::Cadence,
+    },
+    Hook {
+        name: "alarm",
+        file: "events.rhai",
+        about: FactKind::Alarm,
+        gives: Ty::Handling,
     },
 ];
 

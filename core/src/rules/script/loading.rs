@@ -202,6 +202,7 @@ fn check_signature(
     let parameter = match hook.about {
         FactKind::Ticket => "ticket",
         FactKind::Event => "event",
+        FactKind::Alarm => "alarm",
         _ => "request",
     };
     let other = functions.iter().find(|((name, _), _)| name == hook.name);

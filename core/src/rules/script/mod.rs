@@ -35,6 +35,7 @@ mod drafts;
 mod eval;
 mod faults;
 mod functions;
+mod handling;
 mod hook;
 mod inference;
 mod interpreter;

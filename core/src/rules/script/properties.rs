@@ -526,3 +526,95 @@ pub(super) static EVENT: &[Property] = &[
         Get::Text(written),
     ),
 ];
+
+pub(super) static ALARM: &[Property] = &[
+    property(
+        "name",
+        "its name: the label `alertname`, else the monitor's key for it",
+        r#"alarm.name == "HostDown""#,
+        Get::Str(|root| root.alarm().map_or("", |alarm| alarm.name())),
+    ),
+    property(
+        "monitor",
+        "the monitor that raised it, by its name beside its token",
+        r#"alarm.monitor == "prometheus""#,
+        Get::Str(|root| root.alarm().map_or("", |alarm| alarm.monitor.as_str())),
+    ),
+    property(
+        "severity",
+        "its label `severity`, as the monitor writes it; empty when it has none",
+        r#"alarm.severity == "critical""#,
+        Get::Str(|root| root.alarm().map_or("", |alarm| alarm.label("severity"))),
+    ),
+    property(
+        "service",
+        "its label `service`; empty when it has none or `services.toml` does not know it",
+        r#"alarm.service == "mail-eu""#,
+        Get::Str(|root| {
+            root.alarm_facts()
+                .and_then(|facts| facts.service)
+                .map_or("", |service| service.as_str())
+        }),
+    ),
+    property(
+        "has_service",
+        "whether its label `service` names one of `services.toml`",
+        "!alarm.has_service",
+        Get::Bool(|root| {
+            root.alarm_facts()
+                .is_some_and(|facts| facts.service.is_some())
+        }),
+    ),
+    property(
+        "summary",
+        "what it says in a line: its annotation `summary`; empty when it has none",
+        r#"alarm.summary.contains("disk")"#,
+        Get::Str(|root| root.alarm().map_or("", |alarm| alarm.annotation("summary"))),
+    ),
+    property(
+        "description",
+        "what else it says: its annotation `description`; empty when it has none",
+        r#"alarm.description.contains("backup")"#,
+        Get::Str(|root| {
+            root.alarm()
+                .map_or("", |alarm| alarm.annotation("description"))
+        }),
+    ),
+    property(
+        "group",
+        "what the monitor sends together: Alertmanager's group; empty when it says none",
+        r#"alarm.group.starts_with("{}:{team")"#,
+        Get::Str(|root| root.alarm().map_or("", |alarm| alarm.group.as_str())),
+    ),
+    property(
+        "labels",
+        "all labels, each written `name=value`",
+        r#""team=mail" in alarm.labels"#,
+        Get::List(|root| {
+            root.alarm_facts()
+                .map_or_else(Vec::new, |facts| facts.labels())
+        }),
+    ),
+    property(
+        "age",
+        "how long ago it began to fire, as the monitor says",
+        "alarm.age > hours(1)",
+        Get::Span(|root| {
+            root.alarm().map_or(Span::ZERO, |alarm| {
+                Span::between(alarm.starts_at, root.at())
+            })
+        }),
+    ),
+    property(
+        "times",
+        "how often it has begun to fire within the last day, with this time; at most 100",
+        "alarm.times >= 5",
+        Get::Int(|root| root.alarm_facts().map_or(0, |facts| i64::from(facts.times))),
+    ),
+    property(
+        "at",
+        "the moment of asking in UTC, as `2026-03-02T09:30:00Z`",
+        r#"alarm.at.starts_with("2026")"#,
+        Get::Text(written),
+    ),
+];

@@ -125,6 +125,10 @@ fn fact_title(kind: FactKind) -> (&'static str, &'static str) {
             "An outage or a piece of maintenance: the parameter of `cadence(event)`. It is asked once for everybody \
              (`event.audience == \"general\"`) and once for each affected company (`\"company\"`).",
         ),
+        FactKind::Alarm => (
+            "The alarm",
+            "What a monitor reports, when it begins to fire: the parameter of `alarm(alarm)`.",
+        ),
         FactKind::Caller => (
             "The caller",
             "Who asks: `request.caller`, and `ticket.caller` likewise.",
@@ -168,6 +172,11 @@ decision. Without it, the condition that led there is the reason.
             &[Ty::Plan, Ty::Act][..],
         ),
         ("Notifications: `cadence`", "", &[Ty::Cadence][..]),
+        (
+            "Alarms: `alarm`",
+            "`events.rhai` may be left out: alarms are then noted.",
+            &[Ty::Handling][..],
+        ),
     ];
     for (title, about, gives) in parts {
         let _ = write!(out, "\n### {title}\n\n");
@@ -367,9 +376,14 @@ fn kind_of(ty: Ty) -> String {
         Ty::Spans => "list of lengths of time".into(),
         Ty::Ints => "list of numbers".into(),
         Ty::Act => "`tell(…)` or `escalate_to(…)`".into(),
-        Ty::Unit | Ty::Fact(_) | Ty::Route | Ty::Clocks | Ty::Plan | Ty::Cadence | Ty::Any => {
-            ty.phrase().to_owned()
-        }
+        Ty::Unit
+        | Ty::Fact(_)
+        | Ty::Route
+        | Ty::Clocks
+        | Ty::Plan
+        | Ty::Cadence
+        | Ty::Handling
+        | Ty::Any => ty.phrase().to_owned(),
     }
 }
 

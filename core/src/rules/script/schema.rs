@@ -4,9 +4,9 @@
 //! rhai's interpreter, the check for misspelled names, the editors' definitions and the reference
 //! that operators read. The tables themselves are in `properties`.
 
-use super::properties::{CALLER, CASE, COMPANY, EVENT, REQUEST, SUBSCRIPTION, TICKET};
-use crate::model::{Company, Person, ServiceEvent, Span, Timestamp};
-use crate::rules::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
+use super::properties::{ALARM, CALLER, CASE, COMPANY, EVENT, REQUEST, SUBSCRIPTION, TICKET};
+use crate::model::{Alarm, Company, Person, ServiceEvent, Span, Timestamp};
+use crate::rules::{AlarmFacts, Audience, EventFacts, QuotedCase, Request, TicketFacts};
 
 /// What a hook was asked about. Every other fact is a view of it.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,7 @@ pub(crate) enum Root<'a> {
     Request(&'a Request<'a>),
     Ticket(&'a TicketFacts<'a>),
     Event(&'a EventFacts<'a>),
+    Alarm(&'a AlarmFacts<'a>),
 }
 
 /// A kind of fact: something that has properties.
@@ -22,6 +23,7 @@ pub(crate) enum FactKind {
     Request,
     Ticket,
     Event,
+    Alarm,
     Caller,
     Company,
     Subscription,
@@ -60,6 +62,7 @@ impl FactKind {
             Self::Request => "a request",
             Self::Ticket => "a ticket",
             Self::Event => "a service event",
+            Self::Alarm => "an alarm",
             Self::Caller => "a caller",
             Self::Company => "a company",
             Self::Subscription => "a subscription",
@@ -73,6 +76,7 @@ impl FactKind {
             Self::Request => REQUEST,
             Self::Ticket => TICKET,
             Self::Event => EVENT,
+            Self::Alarm => ALARM,
             Self::Caller => CALLER,
             Self::Company => COMPANY,
             Self::Subscription => SUBSCRIPTION,
@@ -104,6 +108,7 @@ impl<'a> Root<'a> {
             Self::Request(request) => request.at,
             Self::Ticket(facts) => facts.at,
             Self::Event(facts) => facts.at,
+            Self::Alarm(facts) => facts.at,
         }
     }
 
@@ -111,7 +116,7 @@ impl<'a> Root<'a> {
         match self {
             Self::Request(request) => request.caller,
             Self::Ticket(facts) => facts.caller,
-            Self::Event(_) => None,
+            Self::Event(_) | Self::Alarm(_) => None,
         }
     }
 
@@ -119,21 +124,21 @@ impl<'a> Root<'a> {
         match self {
             Self::Request(request) => request.company,
             Self::Ticket(facts) => facts.company,
-            Self::Event(_) => None,
+            Self::Event(_) | Self::Alarm(_) => None,
         }
     }
 
     pub(super) fn request(self) -> Option<&'a Request<'a>> {
         match self {
             Self::Request(request) => Some(request),
-            Self::Ticket(_) | Self::Event(_) => None,
+            Self::Ticket(_) | Self::Event(_) | Self::Alarm(_) => None,
         }
     }
 
     pub(super) fn ticket(self) -> Option<&'a crate::model::Ticket> {
         match self {
             Self::Ticket(facts) => Some(facts.ticket),
-            Self::Request(_) | Self::Event(_) => None,
+            Self::Request(_) | Self::Event(_) | Self::Alarm(_) => None,
         }
     }
 
@@ -144,8 +149,19 @@ impl<'a> Root<'a> {
     pub(super) fn facts(self) -> Option<&'a EventFacts<'a>> {
         match self {
             Self::Event(facts) => Some(facts),
-            Self::Request(_) | Self::Ticket(_) => None,
+            Self::Request(_) | Self::Ticket(_) | Self::Alarm(_) => None,
         }
+    }
+
+    pub(super) fn alarm_facts(self) -> Option<&'a AlarmFacts<'a>> {
+        match self {
+            Self::Alarm(facts) => Some(facts),
+            Self::Request(_) | Self::Ticket(_) | Self::Event(_) => None,
+        }
+    }
+
+    pub(super) fn alarm(self) -> Option<&'a Alarm> {
+        Some(self.alarm_facts()?.alarm)
     }
 
     pub(super) fn event(self) -> Option<&'a ServiceEvent> {

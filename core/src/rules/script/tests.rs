@@ -161,6 +161,7 @@ fn accepted(sources: &Sources, what: &str) {
 fn every_example_is_right() {
     let of_hook = |start: &str| match start.split('.').next().unwrap_or_default() {
         "ticket" => ("escalation.rhai", "escalate(ticket)", "plan()"),
+        "alarm" => ("events.rhai", "alarm(alarm)", "note()"),
         "event" => ("cadence.rhai", "cadence(event)", "silent()"),
         _ => ("routing.rhai", "route(request)", "to_level(1)"),
     };
@@ -196,6 +197,9 @@ fn every_example_is_right() {
                 "escalation.rhai",
                 format!("fn clocks(ticket) {{ {example} }} fn escalate(ticket) {{ plan() }}"),
             ),
+            "ignore" | "note" | "open_event" | "attach_to" => {
+                ("events.rhai", format!("fn alarm(alarm) {{ {example} }}"))
+            }
             "plan" => (
                 "escalation.rhai",
                 format!("fn escalate(ticket) {{ {example} }}"),

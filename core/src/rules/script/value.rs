@@ -6,7 +6,7 @@ use rhai::{Dynamic, ImmutableString};
 
 use super::schema::{FactKind, Get, Root};
 use crate::model::Span;
-use crate::rules::{Act, Cadence, ClockPlan, EscalationPlan, Route};
+use crate::rules::{Act, Cadence, ClockPlan, EscalationPlan, Handling, Route};
 
 /// A value: of a constant, a property, a variable or a call.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +60,7 @@ pub(crate) enum Made {
     Plan(EscalationPlan),
     Act(Act),
     Cadence(Cadence),
+    Handling(Handling),
 }
 
 /// A place in a script: line and column, from 1; 0 when not known.
@@ -98,6 +99,7 @@ pub(crate) enum Ty {
     Plan,
     Act,
     Cadence,
+    Handling,
     /// Whatever it turns out to be: looked at when the script runs.
     Any,
 }
@@ -120,6 +122,7 @@ impl Ty {
             Self::Plan => "an escalation plan, such as plan()",
             Self::Act => "an act, such as tell(\"assignee\")",
             Self::Cadence => "a cadence, such as after(minutes(5))",
+            Self::Handling => "what is done about an alarm, such as open_event(2)",
             Self::Any => "something",
         }
     }
@@ -148,6 +151,7 @@ impl Made {
             Self::Plan(_) => Ty::Plan,
             Self::Act(_) => Ty::Act,
             Self::Cadence(_) => Ty::Cadence,
+            Self::Handling(_) => Ty::Handling,
         }
     }
 }
@@ -168,6 +172,7 @@ impl Value<'_> {
                 Made::Plan(_) => "an escalation plan",
                 Made::Act(_) => "an act",
                 Made::Cadence(_) => "a cadence",
+                Made::Handling(_) => "what is done about an alarm",
             }
             .into(),
             Self::Fact(_) => "a value of type map".into(),

@@ -29,6 +29,7 @@ pub(super) fn bounds((kind, name): (FactKind, &str)) -> Option<(i64, i64)> {
         (FactKind::Request, "hour") => Some((0, 23)),
         (FactKind::Request, "weekday") => Some((1, 7)),
         (FactKind::Ticket, "reopened") | (FactKind::Event, "companies") => Some((0, i64::MAX)),
+        (FactKind::Alarm, "times") => Some((1, 100)),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! [`run`] gives each check a fresh store and stops at the first rule that is broken.
 
+mod alarms;
 mod cases;
 mod chat;
 #[cfg(all(feature = "postgres", unix))]
@@ -35,6 +36,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     chat::CHECKS,
     rules::CHECKS,
     shared::CHECKS,
+    alarms::CHECKS,
 ];
 
 /// Runs every check, each on a new store that `make` returns empty.

@@ -9,11 +9,12 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 use super::agents::Loads;
+use super::expected::{Expected, What};
 use super::session::{Batch, Session, value};
 use crate::desk::{CaseKind, Load, StateFilter, TicketFilter};
 use crate::model::{
-    Call, CallId, CallState, CompanyId, EventId, PersonId, QueueId, ServiceEvent, Span, Ticket,
-    TicketId, Timestamp,
+    Call, CallId, CallState, CaseNumber, CompanyId, EventId, PersonId, QueueId, ServiceEvent, Span,
+    Ticket, TicketId, Timestamp,
 };
 use crate::store::columns::{
     corrupt, count, from_json, int, limit as row_limit, millis, moment, natural, to_json,
@@ -44,33 +45,52 @@ const NEXT_EVENT: &str =
     "UPDATE events SET version = $2::bigint, open = $3, ended_at = $4, body = $5
      WHERE id = $1 AND version = $2::bigint - 1 RETURNING id";
 
-/// The number that is drawn, and how a number that came from elsewhere is passed over.
-struct Numbers {
-    draw: &'static str,
+pub(super) const TICKET: &str = "SELECT body FROM tickets WHERE id = $1";
+pub(super) const TICKET_OF: &str = "SELECT body FROM tickets WHERE id = $1 AND company = $2";
+pub(super) const CALL: &str = "SELECT body FROM calls WHERE id = $1";
+pub(super) const CALL_OF: &str = "SELECT body FROM calls WHERE id = $1 AND company = $2";
+pub(super) const EVENT: &str = "SELECT body FROM events WHERE id = $1";
+pub(super) const OPEN_EVENTS: &str = "SELECT id, body FROM events WHERE open ORDER BY id";
+pub(super) const WORKLOAD: &str =
+    "SELECT person, sum(tickets)::bigint, sum(calls)::bigint, max(last_given_at)
+     FROM agents GROUP BY person ORDER BY person";
+
+/// How numbers are drawn, and how one that came from elsewhere is passed over.
+pub(super) struct Numbers {
+    pub(super) draw: &'static str,
     pass: &'static str,
 }
 
 const TICKET_NUMBERS: Numbers = Numbers {
-    draw: "SELECT nextval('ticket_numbers')",
+    draw: "SELECT nextval('ticket_numbers') FROM generate_series(1, $1::bigint)",
     pass: "SELECT setval('ticket_numbers', $1)
            WHERE $1 > (SELECT last_value - (NOT is_called)::int FROM ticket_numbers)",
 };
 const CALL_NUMBERS: Numbers = Numbers {
-    draw: "SELECT nextval('call_numbers')",
+    draw: "SELECT nextval('call_numbers') FROM generate_series(1, $1::bigint)",
     pass: "SELECT setval('call_numbers', $1)
            WHERE $1 > (SELECT last_value - (NOT is_called)::int FROM call_numbers)",
 };
 const EVENT_NUMBERS: Numbers = Numbers {
-    draw: "SELECT nextval('event_numbers')",
+    draw: "SELECT nextval('event_numbers') FROM generate_series(1, $1::bigint)",
     pass: "SELECT setval('event_numbers', $1)
            WHERE $1 > (SELECT last_value - (NOT is_called)::int FROM event_numbers)",
 };
 
+pub(super) const fn numbers_of(kind: CaseKind) -> Numbers {
+    match kind {
+        CaseKind::Ticket => TICKET_NUMBERS,
+        CaseKind::Call => CALL_NUMBERS,
+        CaseKind::Event => EVENT_NUMBERS,
+    }
+}
+
 /// What a transaction has drawn and read, which spares asking again.
 #[derive(Default)]
 pub(super) struct Known {
-    /// The number that it drew for each kind.
-    drawn: [Option<u64>; 3],
+    /// The numbers that it drew.
+    drawn: Vec<(CaseKind, u64)>,
+    pub(super) expected: Expected,
     /// Who held a case at which version.
     holders: Vec<(Holding, u64, Option<String>)>,
 }
@@ -118,25 +138,24 @@ pub(super) fn next_number(
     known: &mut Known,
     of: CaseKind,
 ) -> Result<u64, StoreError> {
-    let (place, numbers) = match of {
-        CaseKind::Ticket => (0, TICKET_NUMBERS),
-        CaseKind::Call => (1, CALL_NUMBERS),
-        CaseKind::Event => (2, EVENT_NUMBERS),
+    let number = match known.expected.number(of) {
+        Some(number) => number,
+        None => {
+            let row = db.row(numbers_of(of).draw, &[&1_i64])?;
+            let row = row.ok_or(StoreError::NotRun)?;
+            natural("the next number", row.try_get(0)?)?
+        }
     };
-    let row = db.row(numbers.draw, &[])?.ok_or(StoreError::NotRun)?;
-    let number = natural("the next number", row.try_get(0)?)?;
-    if let Some(drawn) = known.drawn.get_mut(place) {
-        *drawn = Some(number);
-    }
+    known.drawn.push((of, number));
     Ok(number)
 }
 
 /// A number that was not drawn here is passed over by whoever draws next.
-fn use_number(batch: &mut Batch, known: &Known, place: usize, id: i64, of: Numbers) {
-    let drawn = known.drawn.get(place).copied().flatten();
-    if drawn.and_then(|drawn| int(drawn).ok()) != Some(id) {
-        batch.add(of.pass, vec![value(id)]);
+fn use_number(batch: &mut Batch, known: &Known, of: CaseKind, id: u64) -> Result<(), StoreError> {
+    if !known.drawn.contains(&(of, id)) {
+        batch.add(numbers_of(of).pass, vec![value(int(id)?)]);
     }
+    Ok(())
 }
 
 /// Version 1 is new; version n follows n - 1.
@@ -229,7 +248,7 @@ pub(super) fn put_ticket(
         ],
     );
     if ticket.version == 1 {
-        use_number(batch, known, 0, id, TICKET_NUMBERS);
+        use_number(batch, known, CaseKind::Ticket, ticket.id.0)?;
     }
     Ok(Written {
         at,
@@ -264,7 +283,7 @@ pub(super) fn put_call(
         ],
     );
     if call.version == 1 {
-        use_number(batch, known, 1, id, CALL_NUMBERS);
+        use_number(batch, known, CaseKind::Call, call.id.0)?;
     }
     Ok(Written {
         at,
@@ -290,7 +309,7 @@ pub(super) fn put_event(
         ],
     );
     if event.version == 1 {
-        use_number(batch, known, 2, id, EVENT_NUMBERS);
+        use_number(batch, known, CaseKind::Event, event.id.0)?;
     }
     Ok(Written {
         at,
@@ -305,14 +324,16 @@ pub(super) fn written(answers: &[Vec<Row>], one: &Written) -> Result<(), StoreEr
     }
 }
 
-pub(super) fn workload(db: &Session) -> Result<Vec<(PersonId, Load)>, StoreError> {
-    let rows = db.rows(
-        "SELECT person, sum(tickets)::bigint, sum(calls)::bigint, max(last_given_at)
-         FROM agents GROUP BY person ORDER BY person",
-        &[],
-    )?;
+pub(super) fn workload(db: &Session, known: &Known) -> Result<Vec<(PersonId, Load)>, StoreError> {
+    if let Some(rows) = known.expected.see(&What::Workload) {
+        return loads(rows);
+    }
+    loads(&db.rows(WORKLOAD, &[])?)
+}
+
+fn loads(rows: &[Row]) -> Result<Vec<(PersonId, Load)>, StoreError> {
     let mut all = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for row in rows {
         let person: &str = row.try_get(0)?;
         let what = format!("the load of {person}");
         let given: Option<i64> = row.try_get(3)?;
@@ -343,25 +364,40 @@ fn body(what: &str, row: Option<&Row>) -> Result<Option<String>, StoreError> {
     .transpose()
 }
 
+/// The body of a case, as it was expected or else asked for.
+fn body_of(
+    db: &Session,
+    known: &Known,
+    (reach, case): (&Reach, CaseNumber),
+    ask: impl FnOnce(&Session) -> Result<Option<Row>, StoreError>,
+) -> Result<Option<String>, StoreError> {
+    let what = case.to_string();
+    match known.expected.see(&What::Case(reach.clone(), case)) {
+        Some(rows) => body(&what, rows.first()),
+        None => body(&what, ask(db)?.as_ref()),
+    }
+}
+
 pub(super) fn ticket(
     db: &Session,
     known: &mut Known,
     reach: &Reach,
     id: TicketId,
 ) -> Result<Option<Ticket>, StoreError> {
-    let what = id.to_string();
-    let id = int(id.0)?;
-    let row = match reach {
-        Reach::Provider => db.row("SELECT body FROM tickets WHERE id = $1", &[&id])?,
-        Reach::Company(company) => db.row(
-            "SELECT body FROM tickets WHERE id = $1 AND company = $2",
-            &[&id, &company.as_str()],
-        )?,
-    };
-    let Some(body) = body(&what, row.as_ref())? else {
+    let number = int(id.0)?;
+    let found = body_of(
+        db,
+        known,
+        (reach, CaseNumber::Ticket(id)),
+        |db| match reach {
+            Reach::Provider => db.row(TICKET, &[&number]),
+            Reach::Company(company) => db.row(TICKET_OF, &[&number, &company.as_str()]),
+        },
+    )?;
+    let Some(body) = found else {
         return Ok(None);
     };
-    let ticket = from_json(&what, &body)?;
+    let ticket = from_json(&id.to_string(), &body)?;
     known.saw_ticket(&ticket);
     Ok(Some(ticket))
 }
@@ -470,19 +506,15 @@ pub(super) fn call(
     reach: &Reach,
     id: CallId,
 ) -> Result<Option<Call>, StoreError> {
-    let what = id.to_string();
-    let id = int(id.0)?;
-    let row = match reach {
-        Reach::Provider => db.row("SELECT body FROM calls WHERE id = $1", &[&id])?,
-        Reach::Company(company) => db.row(
-            "SELECT body FROM calls WHERE id = $1 AND company = $2",
-            &[&id, &company.as_str()],
-        )?,
-    };
-    let Some(body) = body(&what, row.as_ref())? else {
+    let number = int(id.0)?;
+    let found = body_of(db, known, (reach, CaseNumber::Call(id)), |db| match reach {
+        Reach::Provider => db.row(CALL, &[&number]),
+        Reach::Company(company) => db.row(CALL_OF, &[&number, &company.as_str()]),
+    })?;
+    let Some(body) = found else {
         return Ok(None);
     };
-    let call = from_json(&what, &body)?;
+    let call = from_json(&id.to_string(), &body)?;
     known.saw_call(&call);
     Ok(Some(call))
 }
@@ -521,16 +553,26 @@ pub(super) fn answer_waits(
         .collect()
 }
 
-pub(super) fn event(db: &Session, id: EventId) -> Result<Option<ServiceEvent>, StoreError> {
-    let what = id.to_string();
-    let row = db.row("SELECT body FROM events WHERE id = $1", &[&int(id.0)?])?;
-    let body = body(&what, row.as_ref())?;
-    body.map(|body| from_json(&what, &body)).transpose()
+pub(super) fn event(
+    db: &Session,
+    known: &Known,
+    reach: &Reach,
+    id: EventId,
+) -> Result<Option<ServiceEvent>, StoreError> {
+    let number = int(id.0)?;
+    let found = body_of(db, known, (reach, CaseNumber::Event(id)), |db| {
+        db.row(EVENT, &[&number])
+    })?;
+    found
+        .map(|body| from_json(&id.to_string(), &body))
+        .transpose()
 }
 
-pub(super) fn open_events(db: &Session) -> Result<Vec<ServiceEvent>, StoreError> {
-    let rows = db.rows("SELECT id, body FROM events WHERE open ORDER BY id", &[])?;
-    numbered("E", &rows)
+pub(super) fn open_events(db: &Session, known: &Known) -> Result<Vec<ServiceEvent>, StoreError> {
+    if let Some(rows) = known.expected.see(&What::OpenEvents) {
+        return numbered("E", rows);
+    }
+    numbered("E", &db.rows(OPEN_EVENTS, &[])?)
 }
 
 pub(super) fn ended_events(

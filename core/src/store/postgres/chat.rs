@@ -1,8 +1,12 @@
 //! Chat accounts and the codes that link them, servers, threads, and the messages that became
 //! comments.
 
+use tokio_postgres::Row;
+
+use super::cases::Known;
+use super::expected::What;
 use super::outbox;
-use super::session::Session;
+use super::session::{Batch, Session, value};
 use crate::desk::ChatChange;
 use crate::model::{
     AccountId, CodeDigest, Link, LinkCode, MessageSource, Owner, PersonId, PlaceId, Recipient,
@@ -13,119 +17,145 @@ use crate::store::columns::{
     corrupt, count, from_json, int, limit as row_limit, millis, moment, natural,
 };
 
-pub(super) fn write(db: &Session, change: &ChatChange) -> Result<(), StoreError> {
-    let run = |sql: &'static str, values: &[&(dyn tokio_postgres::types::ToSql + Sync)]| {
-        db.execute(sql, values).map(drop)
-    };
+pub(super) const CHANNEL: &str = "SELECT place, server FROM ticket_channels WHERE company = $1";
+pub(super) const SAID: &str = "SELECT digest FROM comment_sources WHERE source = $1";
+
+/// Adds what writes one; false when it takes more than writing, and is to be done by [`talk`].
+pub(super) fn add(batch: &mut Batch, change: &ChatChange) -> Result<bool, StoreError> {
     match change {
-        ChatChange::Code(code) => put_code(db, code),
-        ChatChange::CodeUsed(person) => run(
-            "DELETE FROM link_codes WHERE person = $1",
-            &[&person.as_str()],
-        ),
-        ChatChange::Wrong(account, wrong) => run(
-            "INSERT INTO wrong_codes (account, since, count) VALUES ($1, $2, $3)
-             ON CONFLICT (account) DO UPDATE SET since = $2, count = $3",
-            &[
-                &account.as_str(),
-                &millis(wrong.since),
-                &i64::from(wrong.count),
-            ],
-        ),
-        ChatChange::Linked(link) => put_link(db, link),
+        ChatChange::Code(code) => put_code(batch, code),
+        ChatChange::CodeUsed(person) => {
+            let values = vec![value(person.to_string())];
+            batch.add("DELETE FROM link_codes WHERE person = $1", values);
+        }
+        ChatChange::Wrong(account, wrong) => {
+            batch.add(
+                "INSERT INTO wrong_codes (account, since, count) VALUES ($1, $2, $3)
+                 ON CONFLICT (account) DO UPDATE SET since = $2, count = $3",
+                vec![
+                    value(account.to_string()),
+                    value(millis(wrong.since)),
+                    value(i64::from(wrong.count)),
+                ],
+            );
+        }
+        ChatChange::Linked(link) => put_link(batch, link),
         ChatChange::Unlinked(account) => {
-            run("DELETE FROM links WHERE account = $1", &[&account.as_str()])
+            let values = vec![value(account.to_string())];
+            batch.add("DELETE FROM links WHERE account = $1", values);
         }
-        ChatChange::Bound(server, owner) => {
-            let company = owner.company().map(|id| id.as_str());
-            run(
-                "DELETE FROM ticket_channels WHERE server = $1 AND company <> $2",
-                &[&server.as_str(), &company.unwrap_or_default()],
-            )?;
-            run(
-                "INSERT INTO servers (server, company) VALUES ($1, $2)
-                 ON CONFLICT (server) DO UPDATE SET company = $2",
-                &[&server.as_str(), &company],
-            )
+        ChatChange::Bound(server, owner) => put_server(batch, server, owner),
+        ChatChange::Tickets(of, channel) => put_tickets(batch, of, channel),
+        ChatChange::NoTickets(place) => no_tickets(batch, place),
+        ChatChange::WantsThread(ticket) => {
+            batch.add(
+                "INSERT INTO thread_wishes (ticket) VALUES ($1) ON CONFLICT DO NOTHING",
+                vec![value(int(ticket.0)?)],
+            );
         }
+        ChatChange::WantsNoThread(ticket) => {
+            let values = vec![value(int(ticket.0)?)];
+            batch.add("DELETE FROM thread_wishes WHERE ticket = $1", values);
+        }
+        ChatChange::Thread(place, ticket) => {
+            batch.add(
+                "INSERT INTO threads (place, ticket) VALUES ($1, $2)
+                 ON CONFLICT (place) DO UPDATE SET ticket = $2",
+                vec![value(place.to_string()), value(int(ticket.0)?)],
+            );
+        }
+        ChatChange::Said(source, ticket, digest) => {
+            batch.add(
+                "INSERT INTO comment_sources (source, ticket, digest) VALUES ($1, $2, $3)
+                 ON CONFLICT (source) DO UPDATE SET digest = $3",
+                vec![
+                    value(source.to_string()),
+                    value(int(ticket.0)?),
+                    value(digest.to_vec()),
+                ],
+            );
+        }
+        ChatChange::Hears(_) | ChatChange::Silent(_) => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// Changes what a place hears, which takes looking at what waits for it.
+pub(super) fn talk(db: &Session, change: &ChatChange) -> Result<(), StoreError> {
+    match change {
         ChatChange::Hears(hearing) => outbox::hear(db, hearing),
         ChatChange::Silent(place) => {
-            run("DELETE FROM threads WHERE place = $1", &[&place.as_str()])?;
-            no_tickets(db, place)?;
+            let mut batch = Batch::default();
+            let values = vec![value(place.to_string())];
+            batch.add("DELETE FROM threads WHERE place = $1", values);
+            no_tickets(&mut batch, place);
+            db.send(&batch)?;
             outbox::silence(db, place)
         }
-        ChatChange::Tickets(of, channel) => put_tickets(db, of, channel),
-        ChatChange::NoTickets(place) => no_tickets(db, place),
-        ChatChange::WantsThread(ticket) => run(
-            "INSERT INTO thread_wishes (ticket) VALUES ($1) ON CONFLICT DO NOTHING",
-            &[&int(ticket.0)?],
-        ),
-        ChatChange::WantsNoThread(ticket) => run(
-            "DELETE FROM thread_wishes WHERE ticket = $1",
-            &[&int(ticket.0)?],
-        ),
-        ChatChange::Thread(place, ticket) => run(
-            "INSERT INTO threads (place, ticket) VALUES ($1, $2)
-             ON CONFLICT (place) DO UPDATE SET ticket = $2",
-            &[&place.as_str(), &int(ticket.0)?],
-        ),
-        ChatChange::Said(source, ticket, digest) => run(
-            "INSERT INTO comment_sources (source, ticket, digest) VALUES ($1, $2, $3)
-             ON CONFLICT (source) DO UPDATE SET digest = $3",
-            &[&source.to_string(), &int(ticket.0)?, &digest.as_slice()],
-        ),
+        _ => Ok(()),
     }
 }
 
-fn put_tickets(db: &Session, of: &Owner, channel: &TicketsChannel) -> Result<(), StoreError> {
+fn put_server(batch: &mut Batch, server: &PlaceId, owner: &Owner) {
+    let company = owner.company().map(ToString::to_string);
+    batch.add(
+        "DELETE FROM ticket_channels WHERE server = $1 AND company <> $2",
+        vec![
+            value(server.to_string()),
+            value(company.clone().unwrap_or_default()),
+        ],
+    );
+    batch.add(
+        "INSERT INTO servers (server, company) VALUES ($1, $2)
+         ON CONFLICT (server) DO UPDATE SET company = $2",
+        vec![value(server.to_string()), value(company)],
+    );
+}
+
+fn put_tickets(batch: &mut Batch, of: &Owner, channel: &TicketsChannel) {
     // A channel that changed hands with its server is nobody else's.
-    no_tickets(db, &channel.place)?;
-    db.execute(
+    no_tickets(batch, &channel.place);
+    batch.add(
         "INSERT INTO ticket_channels (company, place, server) VALUES ($1, $2, $3)
          ON CONFLICT (company) DO UPDATE SET place = $2, server = $3",
-        &[
-            &of.company().map_or("", |id| id.as_str()),
-            &channel.place.as_str(),
-            &channel.server.as_str(),
+        vec![
+            value(of.company().map_or_else(String::new, ToString::to_string)),
+            value(channel.place.to_string()),
+            value(channel.server.to_string()),
         ],
-    )?;
-    Ok(())
+    );
 }
 
-fn no_tickets(db: &Session, place: &PlaceId) -> Result<(), StoreError> {
-    db.execute(
-        "DELETE FROM ticket_channels WHERE place = $1",
-        &[&place.as_str()],
-    )?;
-    Ok(())
+fn no_tickets(batch: &mut Batch, place: &PlaceId) {
+    let values = vec![value(place.to_string())];
+    batch.add("DELETE FROM ticket_channels WHERE place = $1", values);
 }
 
-fn put_code(db: &Session, code: &LinkCode) -> Result<(), StoreError> {
-    db.execute(
+fn put_code(batch: &mut Batch, code: &LinkCode) {
+    batch.add(
         "INSERT INTO link_codes (person, digest, expires_at, tries_left) VALUES ($1, $2, $3, $4)
          ON CONFLICT (person) DO UPDATE SET digest = $2, expires_at = $3, tries_left = $4",
-        &[
-            &code.person.as_str(),
-            &code.digest.0.as_slice(),
-            &millis(code.expires_at),
-            &i64::from(code.tries_left),
+        vec![
+            value(code.person.to_string()),
+            value(code.digest.0.to_vec()),
+            value(millis(code.expires_at)),
+            value(i64::from(code.tries_left)),
         ],
-    )?;
-    Ok(())
+    );
 }
 
 /// What an account tried wrongly before it was linked is forgotten.
-fn put_link(db: &Session, link: &Link) -> Result<(), StoreError> {
-    db.execute(
-        "DELETE FROM wrong_codes WHERE account = $1",
-        &[&link.account.as_str()],
-    )?;
-    db.execute(
+fn put_link(batch: &mut Batch, link: &Link) {
+    let values = vec![value(link.account.to_string())];
+    batch.add("DELETE FROM wrong_codes WHERE account = $1", values);
+    batch.add(
         "INSERT INTO links (account, person) VALUES ($1, $2)
          ON CONFLICT (account) DO UPDATE SET person = $2",
-        &[&link.account.as_str(), &link.person.as_str()],
-    )?;
-    Ok(())
+        vec![
+            value(link.account.to_string()),
+            value(link.person.to_string()),
+        ],
+    );
 }
 
 fn read<T>(what: &str, read: Result<T, impl std::fmt::Display>) -> Result<T, StoreError> {
@@ -241,12 +271,17 @@ pub(super) fn threads_of(db: &Session, ticket: TicketId) -> Result<Vec<PlaceId>,
 
 pub(super) fn tickets_channel(
     db: &Session,
+    known: &Known,
     of: &Owner,
 ) -> Result<Option<TicketsChannel>, StoreError> {
-    let row = db.row(
-        "SELECT place, server FROM ticket_channels WHERE company = $1",
-        &[&of.company().map_or("", |id| id.as_str())],
-    )?;
+    let of = of.company().map_or_else(String::new, ToString::to_string);
+    if let Some(rows) = known.expected.see(&What::Channel(of.clone())) {
+        return channel(rows.first());
+    }
+    channel(db.row(CHANNEL, &[&of])?.as_ref())
+}
+
+fn channel(row: Option<&Row>) -> Result<Option<TicketsChannel>, StoreError> {
     let Some(row) = row else {
         return Ok(None);
     };
@@ -300,12 +335,13 @@ pub(super) fn wanted_threads(
 
 pub(super) fn said_before(
     db: &Session,
+    known: &Known,
     source: &MessageSource,
 ) -> Result<Option<[u8; 32]>, StoreError> {
-    let row = db.row(
-        "SELECT digest FROM comment_sources WHERE source = $1",
-        &[&source.to_string()],
-    )?;
-    row.map(|row| digest("a comment's source", row.try_get(0)?))
-        .transpose()
+    let source = source.to_string();
+    let of = |row: &Row| digest("a comment's source", row.try_get(0)?);
+    if let Some(rows) = known.expected.see(&What::Said(source.clone())) {
+        return rows.first().map(of).transpose();
+    }
+    db.row(SAID, &[&source])?.as_ref().map(of).transpose()
 }

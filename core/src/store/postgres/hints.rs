@@ -28,6 +28,7 @@ pub(super) struct Hints {
     wakes: Mutex<Vec<Wake>>,
     /// By this an instance knows its own hints.
     word: String,
+    number: u16,
 }
 
 impl Hints {
@@ -46,9 +47,15 @@ impl Hints {
             changed: Notify::new(),
             wakes: Mutex::new(Vec::new()),
             word,
+            number: u16::from_le_bytes([bytes[0], bytes[1]]),
         });
         tokio::spawn(run(Arc::downgrade(&hints), config, tls));
         Ok(hints)
+    }
+
+    /// A number that other instances hardly have.
+    pub(super) fn number(&self) -> u64 {
+        self.number.into()
     }
 
     /// Something was changed here.

@@ -10,9 +10,11 @@
 //! companies: what is read on behalf of one is read by a transaction that can see nothing else.
 
 mod agents;
+mod alarms;
 mod cases;
 mod chat;
 mod claims;
+mod expected;
 mod failure;
 mod files;
 mod hints;
@@ -43,7 +45,7 @@ use self::place::Place;
 use self::session::{Ending, Session};
 use self::transaction::PgTransaction;
 use self::wait::wait;
-use super::{Store, StoreError, Transaction};
+use super::{Store, StoreError, Together, Transaction};
 
 pub use place::{is_url, redacted};
 
@@ -114,7 +116,8 @@ impl PgStore {
             runtime: Some(runtime),
             pool,
             shown: place.shown().to_owned(),
-            turns: AtomicU64::new(0),
+            // Instances that start together do not go through a counter's slots in step.
+            turns: AtomicU64::new(hints.number()),
             hints,
         })
     }
@@ -302,6 +305,10 @@ impl Store for PgStore {
 
     fn is_shared(&self) -> bool {
         true
+    }
+
+    fn together(&self) -> Together {
+        Together::AtOnce
     }
 
     fn on_change(&self, wake: Arc<dyn Fn() + Send + Sync>) {

@@ -101,7 +101,7 @@ pub(super) struct Newer {
 /// Adds what writes notifications; where its answer is found, and what gives way to them.
 pub(super) fn post(
     batch: &mut Batch,
-    notifications: &[Notification],
+    notifications: &[&Notification],
 ) -> Result<(Option<usize>, Vec<Newer>), StoreError> {
     if notifications.is_empty() {
         return Ok((None, Vec::new()));
@@ -120,7 +120,7 @@ pub(super) fn post(
         about.push(notification.about.map(|case| case.to_string()));
         once.push(notification.once_key.clone());
         stale.push(key);
-        bodies.push(to_json(notification)?);
+        bodies.push(to_json(*notification)?);
         urgencies.push(rank(notification.urgency()));
     }
     batch.add(SHARE_SERVING, Vec::new());

@@ -9,17 +9,16 @@ use crate::store::columns::{from_json, limit as row_limit, natural, to_json};
 use crate::store::{Counts, MAX_RECORDED_OF_CASE, Reach, StoreError};
 
 /// Of a case that has too many decisions the oldest give way.
-const THIN_OUT: &str = "DELETE FROM decisions d USING (
-         SELECT about, (SELECT x.number FROM decisions x WHERE x.about = given.about
-                        ORDER BY x.number DESC LIMIT 1 OFFSET $2) AS last
-         FROM unnest($1::text[]) AS given (about)) old
-     WHERE d.about = old.about AND d.number <= old.last";
+const THIN_OUT: &str = "DELETE FROM decisions WHERE number IN (
+         SELECT old.number FROM unnest($1::text[]) AS given (about), LATERAL (
+             SELECT x.number FROM decisions x WHERE x.about = given.about
+             ORDER BY x.number DESC OFFSET $2) old)";
 
 /// Every how many transactions it is looked whether their cases have too many: looking costs as
 /// much as writing.
 const TURNS_PER_LOOK: u64 = 64;
 
-pub(super) fn add_audit(batch: &mut Batch, entries: &[AuditEntry]) -> Result<(), StoreError> {
+pub(super) fn add_audit(batch: &mut Batch, entries: &[&AuditEntry]) -> Result<(), StoreError> {
     if entries.is_empty() {
         return Ok(());
     }
@@ -35,7 +34,11 @@ pub(super) fn add_audit(batch: &mut Batch, entries: &[AuditEntry]) -> Result<(),
         .iter()
         .map(|entry| entry.visibility == Visibility::Customer)
         .collect();
-    let bodies = entries.iter().map(to_json).collect::<Result<Vec<_>, _>>()?;
+    let bodies = entries
+        .iter()
+        .copied()
+        .map(to_json)
+        .collect::<Result<Vec<_>, _>>()?;
     batch.add(
         "INSERT INTO audit (about, company, customer, body)
          SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[])",
@@ -51,7 +54,7 @@ pub(super) fn add_audit(batch: &mut Batch, entries: &[AuditEntry]) -> Result<(),
 
 pub(super) fn add_recorded(
     batch: &mut Batch,
-    all: &[Recorded],
+    all: &[&Recorded],
     turn: u64,
 ) -> Result<(), StoreError> {
     if all.is_empty() {
@@ -62,7 +65,11 @@ pub(super) fn add_recorded(
         .iter()
         .map(|one| one.company.as_ref().map(ToString::to_string))
         .collect();
-    let bodies = all.iter().map(to_json).collect::<Result<Vec<_>, _>>()?;
+    let bodies = all
+        .iter()
+        .copied()
+        .map(to_json)
+        .collect::<Result<Vec<_>, _>>()?;
     batch.add(
         "INSERT INTO decisions (about, company, body)
          SELECT * FROM unnest($1::text[], $2::text[], $3::text[])",

@@ -19,6 +19,7 @@ const PROVIDER: &str = "*";
 /// A counter is the sum of so many rows, of which a transaction changes one.
 const SLOTS: u64 = 16;
 
+const BEGIN: &str = "BEGIN; SET LOCAL switchboard.company = '*'";
 const READ_FOR: &str = "SELECT set_config('switchboard.company', $1, true)";
 
 /// A value of a statement.
@@ -44,6 +45,27 @@ impl Batch {
 
     pub(super) fn is_empty(&self) -> bool {
         self.pieces.is_empty()
+    }
+}
+
+/// A question, and for whom it is asked.
+pub(super) struct Read {
+    pub(super) reach: Reach,
+    pub(super) sql: &'static str,
+    pub(super) values: Vec<Value>,
+}
+
+impl Read {
+    /// As the server is told it.
+    pub(super) fn reader(&self) -> &str {
+        reader(&self.reach)
+    }
+}
+
+fn reader(reach: &Reach) -> &str {
+    match reach {
+        Reach::Provider => PROVIDER,
+        Reach::Company(company) => company.as_str(),
     }
 }
 
@@ -101,10 +123,7 @@ impl Session {
 
     /// What follows is read on this behalf, and the server holds it to that.
     pub(super) fn read_for(&self, reach: &Reach) {
-        let reader = match reach {
-            Reach::Provider => PROVIDER,
-            Reach::Company(company) => company.as_str(),
-        };
+        let reader = reader(reach);
         let mut wanted = self.wanted.borrow_mut();
         if *wanted != reader {
             reader.clone_into(&mut wanted);
@@ -176,14 +195,57 @@ impl Session {
             return Ok(Vec::new());
         }
         self.is_dirty.set(true);
+        let pieces = batch
+            .pieces
+            .iter()
+            .map(|(sql, values)| (*sql, values.as_slice()));
+        self.together(pieces.collect())
+    }
+
+    /// Asks all of these together, each for whom it is asked; the rows that each returns.
+    pub(super) fn read_all(&self, reads: &[Read]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let mut told = match self.begun.get() {
+            true => self.told.borrow().clone(),
+            false => PROVIDER.to_owned(),
+        };
+        self.wanted.borrow_mut().clone_from(&told);
+        let mut turns: Vec<Option<[Value; 1]>> = Vec::with_capacity(reads.len());
+        for read in reads {
+            let turns_to = (told != read.reader()).then(|| read.reader().to_owned());
+            if let Some(reader) = &turns_to {
+                told.clone_from(reader);
+            }
+            turns.push(turns_to.map(|reader| [value(reader)]));
+        }
+        let mut pieces = Vec::with_capacity(reads.len());
+        for (read, turn) in reads.iter().zip(&turns) {
+            if let Some(turn) = turn {
+                pieces.push((READ_FOR, turn.as_slice()));
+            }
+            pieces.push((read.sql, read.values.as_slice()));
+        }
+        let mut answers = self.together(pieces)?.into_iter();
+        self.wanted.borrow_mut().clone_from(&told);
+        *self.told.borrow_mut() = told;
+        let mut rows = Vec::with_capacity(reads.len());
+        for turn in &turns {
+            if turn.is_some() {
+                answers.next();
+            }
+            rows.push(answers.next().unwrap_or_default());
+        }
+        Ok(rows)
+    }
+
+    /// Sends statements without waiting for one's answer before the next.
+    fn together(&self, pieces: Vec<(&'static str, &[Value])>) -> Result<Vec<Vec<Row>>, StoreError> {
         let client = self.client()?;
         self.ask(async {
-            let mut statements = Vec::with_capacity(batch.pieces.len());
-            for (sql, _) in &batch.pieces {
+            let mut statements = Vec::with_capacity(pieces.len());
+            for (sql, _) in &pieces {
                 statements.push(client.prepare_cached(sql).await?);
             }
-            let values: Vec<Vec<&(dyn ToSql + Sync)>> = batch
-                .pieces
+            let values: Vec<Vec<&(dyn ToSql + Sync)>> = pieces
                 .iter()
                 .map(|(_, values)| values.iter().map(|value| &**value).collect())
                 .collect();
@@ -290,11 +352,7 @@ impl Session {
         let preface = self.preface();
         let asked = {
             let _inside = self.handle.enter();
-            wait(async {
-                let (said, answer) = with_preface(client, preface.as_ref(), question).await;
-                said?;
-                answer
-            })
+            wait(with_preface(client, preface.as_ref(), question))
         };
         let answer = asked.map_err(StoreError::from);
         if let Err(error) = &answer {
@@ -353,53 +411,29 @@ async fn with_preface<T>(
     client: &Object,
     preface: Option<&Preface>,
     question: impl Future<Output = Result<T, tokio_postgres::Error>>,
-) -> (
-    Result<(), tokio_postgres::Error>,
-    Result<T, tokio_postgres::Error>,
-) {
+) -> Result<T, tokio_postgres::Error> {
     let Some(preface) = preface else {
-        return (Ok(()), question.await);
+        return question.await;
     };
-    let said = async {
-        if preface.begins {
-            client
-                .batch_execute("BEGIN; SET LOCAL switchboard.company = '*'")
-                .await?;
-        }
-        if let Some(reader) = &preface.reader {
-            let statement = client.prepare_cached(READ_FOR).await?;
-            client.query(&statement, &[reader]).await?;
-        }
-        Ok(())
+    let turn = match &preface.reader {
+        // Prepared before, so that the question cannot overtake it.
+        Some(reader) => Some((client.prepare_cached(READ_FOR).await?, reader)),
+        None => None,
     };
-    let mut said = std::pin::pin!(said);
-    let mut question = std::pin::pin!(question);
-    // The question may go out before the preface is answered, but not before it is sent: with a
-    // reader to be told, it waits.
-    if preface.reader.is_some() {
-        let said = said.await;
-        return (said, question.await);
-    }
-    let (mut first, mut second) = (None, None);
-    std::future::poll_fn(move |context| {
-        use std::task::Poll;
-        if first.is_none()
-            && let Poll::Ready(done) = said.as_mut().poll(context)
-        {
-            first = Some(done);
+    let begin = async {
+        match preface.begins {
+            true => client.batch_execute(BEGIN).await,
+            false => Ok(()),
         }
-        if second.is_none()
-            && let Poll::Ready(done) = question.as_mut().poll(context)
-        {
-            second = Some(done);
+    };
+    let tell = async {
+        match &turn {
+            Some((statement, reader)) => client.query(statement, &[reader]).await.map(drop),
+            None => Ok(()),
         }
-        match (first.take(), second.take()) {
-            (Some(said), Some(answer)) => Poll::Ready((said, answer)),
-            (left, right) => {
-                (first, second) = (left, right);
-                Poll::Pending
-            }
-        }
-    })
-    .await
+    };
+    let ((begun, told), answer) = wait::both(wait::both(begin, tell), question).await;
+    begun?;
+    told?;
+    answer
 }

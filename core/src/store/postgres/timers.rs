@@ -34,7 +34,10 @@ pub(super) fn fire(batch: &mut Batch, timer: &Timer) -> usize {
 
 /// Of what is done to one timer in turn only the last counts. By key, so that two changes do not
 /// wait for each other crosswise.
-pub(super) fn change(batch: &mut Batch, changes: &[TimerChange]) -> Result<(), StoreError> {
+pub(super) fn change<'a>(
+    batch: &mut Batch,
+    changes: impl Iterator<Item = &'a TimerChange>,
+) -> Result<(), StoreError> {
     let mut last: BTreeMap<String, Option<&Timer>> = BTreeMap::new();
     for change in changes {
         match change {

@@ -1,13 +1,13 @@
 //! One transaction on PostgreSQL, and where each of its questions is answered.
 
 use super::session::{Batch, Session};
-use super::{agents, cases, chat, claims, files, outbox, record, shared, timers};
-use crate::desk::{CaseKind, Change, Load, PersonChange, TicketFilter};
+use super::{agents, alarms, cases, chat, claims, files, outbox, record, shared, timers};
+use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, EventId,
-    FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
-    PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer,
-    Timestamp, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
+    FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId, Owner,
+    PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel,
+    Timer, Timestamp, WrongCodes,
 };
 use crate::store::claimed::Tried;
 use crate::store::shared::Mark;
@@ -34,37 +34,59 @@ impl PgTransaction {
         &self.db
     }
 
-    fn write(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {
+    /// Writes changes of different cases. The loads of agents come last: commands about many cases
+    /// touch the same few agents, and whoever has touched one holds the others up until the end.
+    fn write(
+        &mut self,
+        changes: &[&Change],
+    ) -> Result<Vec<Vec<Option<NotificationId>>>, StoreError> {
         let db = self.all();
         let mut batch = Batch::default();
-        let mut written = self.put_cases(&mut batch, change)?;
-        for file in &change.files {
+        let mut loads = agents::Loads::default();
+        let mut written = self.put_cases(&mut batch, &mut loads, changes)?;
+        let mut causes: Vec<_> = changes.iter().flat_map(|one| &one.causes).collect();
+        causes.sort_by_key(|cause| &cause.key);
+        for cause in causes {
+            written.push(alarms::put_cause(&mut batch, cause)?);
+        }
+        let heard: Vec<_> = changes.iter().flat_map(|one| &one.alarms).collect();
+        alarms::put_alarms(&mut batch, heard)?;
+        for file in changes.iter().flat_map(|change| &change.files) {
             written.push(files::keep(&mut batch, file)?);
         }
         // After the cases: who is about to change a case has it before its timers.
-        if let Some(fired) = &change.fired {
+        let mut fired: Vec<_> = changes.iter().filter_map(|one| one.fired).collect();
+        fired.sort_by_key(|timer| timer.kind.key());
+        for timer in &fired {
             written.push(cases::Written {
-                at: timers::fire(&mut batch, fired),
-                what: format!("timer {}", fired.kind.key()),
+                at: timers::fire(&mut batch, timer),
+                what: format!("timer {}", timer.kind.key()),
             });
         }
-        if !change.chat.is_empty() {
+        for one in changes.iter().flat_map(|change| &change.chat) {
+            if chat::add(&mut batch, one)? {
+                continue;
+            }
             let answers = db.send(&std::mem::take(&mut batch))?;
             for one in std::mem::take(&mut written) {
                 cases::written(&answers, &one)?;
             }
-            for one in &change.chat {
-                chat::write(db, one)?;
-            }
+            chat::talk(db, one)?;
         }
-        record::add_people(&mut batch, &change.people)?;
-        if change.touches_roster() {
+        for change in changes {
+            record::add_people(&mut batch, &change.people)?;
+        }
+        if changes.iter().any(|change| change.touches_roster()) {
             shared::mark(&mut batch, Mark::People);
         }
-        timers::change(&mut batch, &change.timers)?;
-        record::add_audit(&mut batch, &change.audit)?;
-        record::add_recorded(&mut batch, &change.decisions, db.turn)?;
-        let (posted, newer) = outbox::post(&mut batch, &change.notifications)?;
+        timers::change(&mut batch, changes.iter().flat_map(|change| &change.timers))?;
+        let audit: Vec<_> = changes.iter().flat_map(|change| &change.audit).collect();
+        record::add_audit(&mut batch, &audit)?;
+        let decisions: Vec<_> = changes.iter().flat_map(|one| &one.decisions).collect();
+        record::add_recorded(&mut batch, &decisions, db.turn)?;
+        let told: Vec<_> = changes.iter().flat_map(|one| &one.notifications).collect();
+        let (posted, newer) = outbox::post(&mut batch, &told)?;
+        loads.write(&mut batch, db.slot);
         let name = batch.add("SELECT pg_current_xact_id()::text", Vec::new());
         let answers = db.send(&batch)?;
         for one in &written {
@@ -74,29 +96,37 @@ impl PgTransaction {
         db.named(row.map(|row| row.try_get(0)).transpose()?);
         let rows = posted.and_then(|at| answers.get(at));
         let rows = rows.map_or(&[][..], Vec::as_slice);
-        let numbers = outbox::numbers(rows, change.notifications.len())?;
+        let numbers = outbox::numbers(rows, told.len())?;
         outbox::overtake(db, &newer, &numbers)?;
-        Ok(numbers)
+        let mut numbers = numbers.into_iter();
+        let of = |change: &&Change| numbers.by_ref().take(change.notifications.len()).collect();
+        Ok(changes.iter().map(of).collect())
     }
 
+    /// In the order of their numbers, so that two transactions do not wait for each other crosswise.
     fn put_cases(
         &self,
         batch: &mut Batch,
-        change: &Change,
+        loads: &mut agents::Loads,
+        changes: &[&Change],
     ) -> Result<Vec<cases::Written>, StoreError> {
         let (db, known) = (&self.db, &self.known);
-        let mut loads = agents::Loads::default();
         let mut written = Vec::new();
-        for ticket in &change.tickets {
-            written.push(cases::put_ticket(db, known, &mut loads, batch, ticket)?);
+        let mut tickets: Vec<_> = changes.iter().flat_map(|one| &one.tickets).collect();
+        tickets.sort_by_key(|ticket| ticket.id);
+        for ticket in tickets {
+            written.push(cases::put_ticket(db, known, loads, batch, ticket)?);
         }
-        for call in &change.calls {
-            written.push(cases::put_call(db, known, &mut loads, batch, call)?);
+        let mut calls: Vec<_> = changes.iter().flat_map(|one| &one.calls).collect();
+        calls.sort_by_key(|call| call.id);
+        for call in calls {
+            written.push(cases::put_call(db, known, loads, batch, call)?);
         }
-        for event in &change.events {
+        let mut events: Vec<_> = changes.iter().flat_map(|one| &one.events).collect();
+        events.sort_by_key(|event| event.id);
+        for event in events {
             written.push(cases::put_event(known, batch, event)?);
         }
-        loads.write(batch, db.slot);
         Ok(written)
     }
 }
@@ -151,11 +181,27 @@ impl Transaction for PgTransaction {
     }
 
     fn event(&mut self, reach: &Reach, id: EventId) -> Result<Option<ServiceEvent>, StoreError> {
-        cases::event(self.of(reach), id)
+        cases::event(self.of(reach), &self.known, reach, id)
+    }
+
+    fn alarms(&mut self, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError> {
+        alarms::alarms(self.all(), of)
+    }
+
+    fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+        alarms::firing(self.all(), limit)
+    }
+
+    fn cause(&mut self, key: &str) -> Result<Option<Cause>, StoreError> {
+        alarms::cause(self.all(), key)
+    }
+
+    fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError> {
+        alarms::cause_of(self.all(), event)
     }
 
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {
-        cases::open_events(self.of(reach))
+        cases::open_events(self.of(reach), &self.known)
     }
 
     fn ended_events(
@@ -177,7 +223,7 @@ impl Transaction for PgTransaction {
     }
 
     fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError> {
-        cases::workload(self.all())
+        cases::workload(self.all(), &self.known)
     }
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {
@@ -213,7 +259,7 @@ impl Transaction for PgTransaction {
     }
 
     fn tickets_channel(&mut self, of: &Owner) -> Result<Option<TicketsChannel>, StoreError> {
-        chat::tickets_channel(self.all(), of)
+        chat::tickets_channel(self.all(), &self.known, of)
     }
 
     fn holds_tickets_of(&mut self, place: &PlaceId) -> Result<Option<Owner>, StoreError> {
@@ -229,17 +275,29 @@ impl Transaction for PgTransaction {
     }
 
     fn said_before(&mut self, source: &MessageSource) -> Result<Option<[u8; 32]>, StoreError> {
-        chat::said_before(self.all(), source)
+        chat::said_before(self.all(), &self.known, source)
+    }
+
+    fn expect(&mut self, of: &[(&Reach, &Needs)]) -> Result<(), StoreError> {
+        self.known.expected.fetch(&self.db, of)
     }
 
     /// Under a savepoint where something was written before, because a refused change leaves
     /// nothing; else it is enough to begin anew.
     fn apply(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {
+        Ok(self.apply_all(&[change])?.pop().unwrap_or_default())
+    }
+
+    fn apply_all(
+        &mut self,
+        changes: &[&Change],
+    ) -> Result<Vec<Vec<Option<NotificationId>>>, StoreError> {
         let is_first = !self.all().is_dirty();
         if !is_first {
             self.db.run("SAVEPOINT change")?;
         }
-        let written = self.write(change);
+        let written = self.write(changes);
+        self.known.expected.forget();
         if written.is_err() && !self.db.is_lost() {
             if is_first {
                 self.db.begin_anew()?;

@@ -4,6 +4,7 @@
 //! A lock beside the file (`<file>-lock`) keeps a second program out; the operating system
 //! releases it however the first one ends.
 
+mod alarms;
 mod cases;
 mod chat;
 mod claims;
@@ -32,14 +33,14 @@ use super::claimed::Tried;
 use super::shared::Mark;
 use super::{
     Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready, Shown,
-    Store, StoreError, Transaction,
+    Store, StoreError, Together, Transaction,
 };
-use crate::desk::{CaseKind, Change, Load, PersonChange, TicketFilter};
+use crate::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, EventId,
-    FileContent, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
-    PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer,
-    Timestamp, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
+    FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId, Owner,
+    PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel,
+    Timer, Timestamp, WrongCodes,
 };
 
 /// A desk in one SQLite file, or in memory.
@@ -140,6 +141,10 @@ impl Store for SqliteStore {
         // It is rolled back when it is dropped; there is nothing to keep.
         work(&mut SqliteTransaction { db: &transaction })
     }
+
+    fn together(&self) -> Together {
+        Together::InTurn
+    }
 }
 
 /// A full disk can make SQLite roll back by itself; what came after would be kept piecemeal.
@@ -167,6 +172,12 @@ impl SqliteTransaction<'_> {
         }
         for event in &change.events {
             cases::put_event(self.db, event)?;
+        }
+        for alarm in &change.alarms {
+            alarms::put_alarm(self.db, alarm)?;
+        }
+        for cause in &change.causes {
+            alarms::put_cause(self.db, cause)?;
         }
         record::add_people(self.db, &change.people)?;
         if change.touches_roster() {
@@ -242,6 +253,22 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn event(&mut self, _reach: &Reach, id: EventId) -> Result<Option<ServiceEvent>, StoreError> {
         cases::event(self.db, id)
+    }
+
+    fn alarms(&mut self, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError> {
+        alarms::alarms(self.db, of)
+    }
+
+    fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+        alarms::firing(self.db, limit)
+    }
+
+    fn cause(&mut self, key: &str) -> Result<Option<Cause>, StoreError> {
+        alarms::cause(self.db, key)
+    }
+
+    fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError> {
+        alarms::cause_of(self.db, event)
     }
 
     fn open_events(&mut self, _reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {
@@ -334,6 +361,15 @@ impl Transaction for SqliteTransaction<'_> {
             self.run("RELEASE change")?;
         }
         written
+    }
+
+    /// Without a savepoint: whoever is refused gives the whole transaction up.
+    fn apply_all(
+        &mut self,
+        changes: &[&Change],
+    ) -> Result<Vec<Vec<Option<NotificationId>>>, StoreError> {
+        ensure_begun(self.db)?;
+        changes.iter().map(|change| self.write(change)).collect()
     }
 
     fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, StoreError> {

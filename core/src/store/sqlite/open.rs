@@ -14,7 +14,7 @@ use crate::store::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x5342_444b;
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/001_desk.sql"),
     include_str!("migrations/002_chat.sql"),
     include_str!("migrations/003_delivery.sql"),
@@ -22,10 +22,19 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/005_threads.sql"),
     include_str!("migrations/006_attachments.sql"),
     include_str!("migrations/007_instances.sql"),
+    include_str!("migrations/008_alarms.sql"),
 ];
 
 /// Every statement of this store is prepared once; there are fewer than this.
 const STATEMENTS: usize = 256;
+
+/// The log is put into the file when it has so many pages of four kilobytes. What a busy desk changes
+/// again and again goes there once for all of them; opening a file reads a log of this size in a
+/// moment.
+const LOG_PAGES: i64 = 4_000;
+/// Pages that are kept in memory, in KiB: more than a group of transactions changes, so that it is
+/// not written before its commit.
+const CACHE_KIB: i64 = 16 * 1024;
 
 /// How long to wait for somebody who reads the file with another tool.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
@@ -64,6 +73,8 @@ pub(super) fn on_disk(path: &Path) -> Result<(Connection, File), StoreError> {
         ));
     }
     connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     prepare(&mut connection, &shown)?;
     Ok((connection, lock))
 }

@@ -3,12 +3,12 @@
 
 use std::sync::Mutex;
 
-use switchboard::desk::{CaseKind, Change, Load, PersonChange, TicketFilter};
+use switchboard::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
 use switchboard::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, Candidate, CaseNumber, EventId,
-    FileContent, InForce, Link, LinkCode, MessageSource, Notification, NotificationId, Owner,
-    PersonId, PlaceId, QueueId, Recipient, RulesVersion, ServiceEvent, Span, Ticket, TicketId,
-    TicketsChannel, Timer, Timestamp, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, Candidate, CaseNumber, Cause,
+    EventId, FileContent, InForce, KnownAlarm, Link, LinkCode, MessageSource, Notification,
+    NotificationId, Owner, PersonId, PlaceId, QueueId, Recipient, RulesVersion, ServiceEvent, Span,
+    Ticket, TicketId, TicketsChannel, Timer, Timestamp, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
@@ -186,6 +186,26 @@ impl Transaction for Seeing<'_> {
     fn event(&mut self, reach: &Reach, id: EventId) -> Result<Option<ServiceEvent>, StoreError> {
         self.disturb()?;
         self.tx.event(reach_of(self.variant, reach), id)
+    }
+
+    fn alarms(&mut self, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError> {
+        self.disturb()?;
+        self.tx.alarms(of)
+    }
+
+    fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+        self.disturb()?;
+        self.tx.firing_alarms(limit)
+    }
+
+    fn cause(&mut self, key: &str) -> Result<Option<Cause>, StoreError> {
+        self.disturb()?;
+        self.tx.cause(key)
+    }
+
+    fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError> {
+        self.disturb()?;
+        self.tx.cause_of(event)
     }
 
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {

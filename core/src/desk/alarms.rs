@@ -1,0 +1,526 @@
+//! Alarms of monitors: what is new of them, what the rules say, and the events that come of it.
+//!
+//! Reports come again and in any order. [`hear`] holds them against what is known and asks the
+//! rules about those that begin to fire; [`decide_alarms`] then does what was answered, cause by
+//! cause, because alarms of one cause share one event. **An event is changed only when it is
+//! opened, raised or resolved**: how many of its alarms fire is kept with the cause, so that a
+//! storm of alarms does not write the event again and again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Alarm, AlarmState, CaseNumber, Cause, EventId, Happening, KnownAlarm, MonitorId, ServiceEvent,
+    Severity, TimerKind,
+};
+use crate::rules::{AlarmFacts, Decided, Decision, EventPlan, Explain, Facts, Handling};
+
+use super::events;
+use super::limits::{MAX_SUBJECT_CHARS, cut};
+use super::work::{About, Work};
+use super::{Actor, Change, Context, DeskError, EventDraft, InvalidError, Loaded, Reply};
+
+/// The firings of an alarm that are kept, and for how long: what scripts see as `alarm.times`.
+const MAX_FIRINGS: usize = 100;
+const FIRINGS_FOR_SECS: i64 = 86_400;
+
+/// How many alarms an entry of a history names; it counts all.
+const MAX_NAMED: usize = 5;
+
+/// What tells one alarm from all others.
+pub type AlarmKey = (MonitorId, String);
+
+/// What was new in a number of reports, by cause.
+#[derive(Debug, Default)]
+pub struct Heard {
+    /// The alarms that are new or have changed, those of one cause together.
+    pub groups: Vec<AlarmGroup>,
+    /// How many reports told nothing new.
+    pub told_nothing: u64,
+}
+
+/// The alarms of one cause that are new or have changed.
+#[derive(Debug)]
+pub struct AlarmGroup {
+    /// The cause; none for those that belong to no event.
+    pub cause: Option<String>,
+    /// What became of them, one after the other.
+    turns: Vec<Turn>,
+    /// As they are now.
+    now: BTreeMap<AlarmKey, KnownAlarm>,
+}
+
+/// One thing that an alarm did.
+#[derive(Debug)]
+enum Turn {
+    /// It began to fire, and the rules were asked.
+    Fired(Box<Fired>),
+    /// It stopped, and belonged to this event.
+    Cleared { name: String, event: EventId },
+}
+
+#[derive(Debug)]
+struct Fired {
+    key: AlarmKey,
+    facts: Facts,
+    decided: Decided<Handling>,
+    plan: EventPlan,
+}
+
+impl AlarmGroup {
+    /// Whether an event is opened when none is open.
+    #[must_use]
+    pub fn may_open(&self) -> bool {
+        let opens = |turn: &Turn| matches!(turn, Turn::Fired(fired) if fired.plan.opens);
+        self.turns.iter().any(opens)
+    }
+}
+
+/// What has to be loaded of a cause.
+#[derive(Clone, Debug, Default)]
+pub struct LoadedCause {
+    /// As it is.
+    pub cause: Option<Cause>,
+    /// The event that was opened for it last.
+    pub event: Option<ServiceEvent>,
+    /// The number of the next event, where one may be opened.
+    pub next: Option<EventId>,
+}
+
+/// What tells an alarm from all others.
+#[must_use]
+pub fn alarm_key(alarm: &Alarm) -> AlarmKey {
+    (alarm.monitor.clone(), alarm.key.clone())
+}
+
+/// Holds reports against what is known, in the order in which they came, and asks the rules about
+/// alarms that begin to fire.
+#[must_use]
+pub fn hear(context: &Context<'_>, reports: &[Alarm], known: Vec<KnownAlarm>) -> Heard {
+    let known = known.into_iter().map(|one| (alarm_key(&one.alarm), one));
+    let mut known: BTreeMap<AlarmKey, KnownAlarm> = known.collect();
+    let mut heard = Heard::default();
+    let mut groups: BTreeMap<Option<String>, AlarmGroup> = BTreeMap::new();
+    for report in reports {
+        let key = alarm_key(report);
+        let before = known.get(&key);
+        if before.is_some_and(|before| report.tells_nothing_new(&before.alarm)) {
+            heard.told_nothing += 1;
+            continue;
+        }
+        let (now, turn) = taken(context, report, before);
+        // What belonged to one cause and belongs to another now is stored with the later one.
+        if let Some(before) = before.filter(|before| before.cause != now.cause)
+            && let Some(group) = groups.get_mut(&before.cause)
+        {
+            group.now.remove(&key);
+        }
+        let group = groups
+            .entry(now.cause.clone())
+            .or_insert_with(|| AlarmGroup {
+                cause: now.cause.clone(),
+                turns: Vec::new(),
+                now: BTreeMap::new(),
+            });
+        group.turns.extend(turn);
+        group.now.insert(key.clone(), now.clone());
+        known.insert(key, now);
+    }
+    heard.groups = groups.into_values().collect();
+    heard
+}
+
+/// What is known of an alarm after a report, and what it did.
+fn taken(
+    context: &Context<'_>,
+    report: &Alarm,
+    before: Option<&KnownAlarm>,
+) -> (KnownAlarm, Option<Turn>) {
+    let was_firing = before.is_some_and(|before| before.alarm.state == AlarmState::Firing);
+    let mut now = KnownAlarm {
+        alarm: report.clone(),
+        seen_at: context.now,
+        fired_at: before.map_or_else(Vec::new, |before| before.fired_at.clone()),
+        cause: before.and_then(|before| before.cause.clone()),
+        event: before.and_then(|before| before.event),
+        decision: before.and_then(|before| before.decision.clone()),
+        outcome: before.map_or_else(String::new, |before| before.outcome.clone()),
+    };
+    match (was_firing, report.state) {
+        // It goes on; only the monitor counts from another moment.
+        (true, AlarmState::Firing) | (false, AlarmState::Resolved) => (now, None),
+        (true, AlarmState::Resolved) => {
+            let turn = now.event.map(|event| Turn::Cleared {
+                name: shown(report),
+                event,
+            });
+            (now, turn)
+        }
+        (false, AlarmState::Firing) => {
+            let turn = ask(context, &mut now);
+            (now, turn)
+        }
+    }
+}
+
+/// Asks the rules about an alarm that begins to fire.
+fn ask(context: &Context<'_>, now: &mut KnownAlarm) -> Option<Turn> {
+    let at = context.now;
+    now.fired_at
+        .retain(|fired| (at - *fired).num_seconds() < FIRINGS_FOR_SECS);
+    if now.fired_at.len() >= MAX_FIRINGS {
+        now.fired_at.remove(0);
+    }
+    now.fired_at.push(at);
+    let times = u32::try_from(now.fired_at.len()).unwrap_or(u32::MAX);
+    let facts = AlarmFacts::new(&now.alarm, context.rulebook.tables(), times, at);
+    let decided = context.rulebook.alarm(&facts, Explain::No);
+    let facts = Facts::from(&facts);
+    now.decision = Some(decided.record.clone());
+    now.outcome = decided.answer.words();
+    now.event = None;
+    now.cause = match &decided.answer {
+        Handling::Event(plan) => Some(cause_of(plan, &now.alarm)),
+        Handling::Ignored | Handling::Noted => None,
+    };
+    let plan = match &decided.answer {
+        Handling::Event(plan) => plan.clone(),
+        Handling::Ignored | Handling::Noted if decided.record.fault.is_some() => {
+            EventPlan::default()
+        }
+        Handling::Ignored | Handling::Noted => return None,
+    };
+    Some(Turn::Fired(Box::new(Fired {
+        key: alarm_key(&now.alarm),
+        facts,
+        decided,
+        plan,
+    })))
+}
+
+/// The cause that the rules name, else the alarm by itself.
+fn cause_of(plan: &EventPlan, alarm: &Alarm) -> String {
+    match &plan.under {
+        Some(key) => key.clone(),
+        None => format!("{}/{}", alarm.monitor, alarm.key),
+    }
+}
+
+/// Does what the rules said of the alarms of one cause.
+///
+/// # Errors
+/// When somebody else than the desk asks it.
+pub fn decide_alarms(
+    context: &Context<'_>,
+    actor: &Actor,
+    group: AlarmGroup,
+    loaded: LoadedCause,
+) -> Result<Change, DeskError> {
+    if *actor != Actor::Desk {
+        return Err(InvalidError::OnlyTheDesk.into());
+    }
+    let mut work = Work::new(*context, actor);
+    let AlarmGroup { cause, turns, now } = group;
+    let mut standing = Standing {
+        now,
+        cause: loaded.cause,
+        event: loaded.event,
+        fired: BTreeSet::new(),
+        cleared: BTreeSet::new(),
+        counts: (0, 0),
+    };
+    match cause {
+        Some(key) => standing.of_cause(&mut work, &key, loaded.next, &turns)?,
+        None => faults(&mut work, &turns),
+    }
+    work.change.alarms = standing.now.into_values().collect();
+    // What is answered is of all causes together.
+    work.change.reply = Reply::Done;
+    Ok(std::mem::take(&mut work.change))
+}
+
+/// Tells the operators of scripts that failed.
+fn faults(work: &mut Work<'_>, turns: &[Turn]) {
+    for turn in turns {
+        if let Turn::Fired(fired) = turn {
+            work.report_fault(&fired.decided.record);
+        }
+    }
+}
+
+/// How a cause stands while the turns of its alarms are taken.
+struct Standing {
+    now: BTreeMap<AlarmKey, KnownAlarm>,
+    cause: Option<Cause>,
+    event: Option<ServiceEvent>,
+    fired: BTreeSet<String>,
+    cleared: BTreeSet<String>,
+    /// How often alarms began and stopped.
+    counts: (u64, u64),
+}
+
+impl Standing {
+    fn of_cause(
+        &mut self,
+        work: &mut Work<'_>,
+        key: &str,
+        next: Option<EventId>,
+        turns: &[Turn],
+    ) -> Result<(), DeskError> {
+        let is_open = self
+            .event
+            .as_ref()
+            .is_some_and(|event| event.state.is_open());
+        let version = self.cause.as_ref().map_or(0, |cause| cause.version);
+        let opening = turns.iter().find_map(|turn| match turn {
+            Turn::Fired(fired) if fired.plan.opens => Some(fired),
+            _ => None,
+        });
+        match (is_open, opening.zip(next)) {
+            (false, Some((opening, next))) => {
+                // Those that still fire for the event before count there no more.
+                self.cause = Some(Cause {
+                    key: key.to_owned(),
+                    version,
+                    event: next,
+                    firing: 0,
+                    total: 0,
+                    settles_after: opening.plan.settles_after,
+                });
+                self.take_turns(turns, true);
+                self.open(work, next, opening, worst(turns))?;
+            }
+            (true, _) => {
+                self.take_turns(turns, true);
+                self.raise(work, turns)?;
+            }
+            (false, None) => self.take_turns(turns, false),
+        }
+        self.settle(work, is_open || opening.is_some());
+        Ok(())
+    }
+
+    /// Counts who fires now. Without an event that is open, who wanted one is noted.
+    fn take_turns(&mut self, turns: &[Turn], is_open: bool) {
+        for turn in turns {
+            match (turn, self.cause.as_mut()) {
+                (Turn::Fired(fired), Some(cause)) if is_open => {
+                    // One that was put under another cause since counts there.
+                    let Some(alarm) = self.now.get_mut(&fired.key) else {
+                        continue;
+                    };
+                    alarm.event = Some(cause.event);
+                    self.fired.insert(shown(&alarm.alarm));
+                    self.counts.0 += 1;
+                    cause.firing += 1;
+                    cause.total += 1;
+                    cause.settles_after = cause.settles_after.max(fired.plan.settles_after);
+                }
+                (Turn::Fired(fired), _) => {
+                    if let Some(alarm) = self.now.get_mut(&fired.key) {
+                        alarm.cause = None;
+                        alarm.outcome = "noted: no event is open under its cause".to_owned();
+                    }
+                }
+                (Turn::Cleared { name, event }, Some(cause)) if *event == cause.event => {
+                    cause.firing = cause.firing.saturating_sub(1);
+                    self.counts.1 += 1;
+                    self.cleared.insert(name.clone());
+                }
+                // It belonged to an event that is over.
+                (Turn::Cleared { .. }, _) => {}
+            }
+        }
+        // An alarm that fired for this event and stopped within the same reports.
+        self.clear_within(turns);
+    }
+
+    /// An alarm that began and stopped within the same reports had no event yet when it stopped.
+    fn clear_within(&mut self, turns: &[Turn]) {
+        let Some(cause) = self.cause.as_mut() else {
+            return;
+        };
+        let fired = turns.iter().filter_map(|turn| match turn {
+            Turn::Fired(fired) => Some(&fired.key),
+            Turn::Cleared { .. } => None,
+        });
+        let mut firings: BTreeMap<&AlarmKey, u64> = BTreeMap::new();
+        for key in fired {
+            *firings.entry(key).or_default() += 1;
+        }
+        for (key, count) in firings {
+            let Some(alarm) = self.now.get(key) else {
+                continue;
+            };
+            if alarm.event != Some(cause.event) {
+                continue;
+            }
+            // One firing at most is still going on.
+            let going_on = u64::from(alarm.alarm.state == AlarmState::Firing);
+            let over = count.saturating_sub(going_on);
+            if over > 0 {
+                cause.firing = cause.firing.saturating_sub(over);
+                self.counts.1 += over;
+                self.cleared.insert(shown(&alarm.alarm));
+            }
+        }
+    }
+
+    fn open(
+        &mut self,
+        work: &mut Work<'_>,
+        next: EventId,
+        opening: &Fired,
+        worst: Option<Severity>,
+    ) -> Result<(), DeskError> {
+        let plan = &opening.plan;
+        let alarm = self.now.get(&opening.key).map(|known| &known.alarm);
+        let severity = worst.or(plan.severity).unwrap_or(Severity::Medium);
+        let draft = EventDraft {
+            title: title(plan, alarm),
+            severity,
+            services: plan.services.clone(),
+            companies: BTreeSet::new(),
+            users: BTreeSet::new(),
+            window: None,
+            commander: None,
+        };
+        let mut loaded = Loaded::default();
+        loaded.next.event = next;
+        events::open(work, &loaded, &draft)?;
+        self.remember(work, next, severity, opening);
+        Ok(())
+    }
+
+    /// Raises the event when an alarm is worse than it.
+    fn raise(&mut self, work: &mut Work<'_>, turns: &[Turn]) -> Result<(), DeskError> {
+        let Some(event) = self.event.clone() else {
+            return Ok(());
+        };
+        let Some(severity) = worst(turns).filter(|worst| worst.number() < event.severity.number())
+        else {
+            return Ok(());
+        };
+        let raising = turns.iter().find_map(|turn| match turn {
+            Turn::Fired(fired) if fired.plan.severity == Some(severity) => Some(fired),
+            _ => None,
+        });
+        let id = event.id;
+        let mut loaded = Loaded {
+            event: Some(event),
+            ..Loaded::default()
+        };
+        events::set_severity(work, &mut loaded, id, severity)?;
+        if let Some(raising) = raising {
+            self.remember(work, id, severity, raising);
+        }
+        Ok(())
+    }
+
+    /// Keeps the decision that opened or raised an event with it.
+    fn remember(&self, work: &mut Work<'_>, event: EventId, severity: Severity, fired: &Fired) {
+        let about = about(event, Some(severity));
+        let record = &fired.decided.record;
+        let made = (record, Decision::Alarm(fired.decided.answer.clone()));
+        work.record(about, fired.facts.clone(), [made]);
+        let what = Happening::Decided {
+            decision: record.clone(),
+            outcome: fired.decided.answer.words(),
+        };
+        work.audit_internally(about, what);
+        if let Some(event) = work.change.events.last_mut() {
+            event.decisions.retain(|one| one.hook != record.hook);
+            event.decisions.push(record.clone());
+        }
+    }
+
+    /// Writes the cause and what is waited for: an event is over when it has been quiet for long
+    /// enough.
+    fn settle(&mut self, work: &mut Work<'_>, is_open: bool) {
+        let Some(cause) = self.cause.as_mut() else {
+            return;
+        };
+        if self.counts == (0, 0) {
+            return;
+        }
+        cause.version += 1;
+        if is_open {
+            let timer = TimerKind::Settle { event: cause.event };
+            if cause.firing == 0 {
+                work.set_timer(cause.settles_after.after(work.now()), timer);
+            } else if self.counts.0 > 0 {
+                work.cancel_timer(timer);
+            }
+        }
+        let what = Happening::Alarms {
+            fired: self.counts.0,
+            cleared: self.counts.1,
+            firing: cause.firing,
+            which: named(self.fired.iter().chain(&self.cleared)),
+        };
+        work.audit_internally(about(cause.event, None), what);
+        work.change.causes.push(cause.clone());
+    }
+}
+
+/// The time of quiet is up: the event is over, unless one of its alarms fires again.
+pub(super) fn settled(work: &mut Work<'_>, loaded: &mut Loaded, id: EventId) {
+    let Some(mut cause) = loaded.cause.take() else {
+        return;
+    };
+    if cause.event != id || cause.firing > 0 {
+        return;
+    }
+    // Whoever attaches an alarm to this event at the same time meets a conflict, and sees it
+    // resolved when they try again.
+    cause.version += 1;
+    work.change.causes.push(cause);
+    // A person may have resolved it before.
+    if loaded
+        .event
+        .as_ref()
+        .is_some_and(|event| event.state.is_open())
+        && let Err(error) = events::resolve(work, loaded, id, "")
+    {
+        // Only maintenance that has not begun is refused, and no alarm opens that.
+        debug_assert!(false, "{error}");
+    }
+}
+
+fn worst(turns: &[Turn]) -> Option<Severity> {
+    let wanted = turns.iter().filter_map(|turn| match turn {
+        Turn::Fired(fired) => fired.plan.severity,
+        Turn::Cleared { .. } => None,
+    });
+    wanted.min_by_key(|severity| severity.number())
+}
+
+fn about(event: EventId, severity: Option<Severity>) -> About<'static> {
+    About {
+        case: CaseNumber::Event(event),
+        company: None,
+        severity,
+    }
+}
+
+/// The title of an event: the script's, else what the alarm says of itself.
+fn title(plan: &EventPlan, alarm: Option<&Alarm>) -> String {
+    let summary = alarm.map_or("", |alarm| alarm.annotation("summary"));
+    let name = alarm.map_or("", Alarm::name);
+    let texts = [plan.title.as_deref().unwrap_or_default(), summary, name];
+    let lines = texts.map(|text| {
+        let line = cut(text, MAX_SUBJECT_CHARS).replace(['\n', '\t'], " ");
+        line.trim().to_owned()
+    });
+    let said = lines.into_iter().find(|line| !line.is_empty());
+    said.unwrap_or_else(|| "an alarm".to_owned())
+}
+
+/// An alarm as a history names it.
+fn shown(alarm: &Alarm) -> String {
+    cut(alarm.name(), MAX_SUBJECT_CHARS)
+}
+
+fn named<'n>(names: impl Iterator<Item = &'n String>) -> Vec<String> {
+    let all: BTreeSet<&String> = names.collect();
+    all.into_iter().take(MAX_NAMED).cloned().collect()
+}

@@ -1,0 +1,121 @@
+//! Decisions that are kept in one transaction: one way to the disk or to the server for several.
+
+use std::sync::atomic::Ordering;
+
+use crate::desk::{
+    Actor, Change, Command, Context, DeskError, Loaded, Needs, Spoken, decide, give,
+};
+use crate::model::Timestamp;
+use crate::store::{Reach, StoreError, Together, Transaction};
+
+use super::Driver;
+use super::driver::{Rules, keep_all, load};
+
+/// A command, and what it is decided from.
+pub(super) struct Asked<'a> {
+    pub now: Timestamp,
+    pub actor: &'a Actor,
+    pub command: &'a Command,
+    pub reach: &'a Reach,
+    pub needs: &'a Needs,
+    /// In what language it is, where that was told before.
+    pub spoken: Option<&'a Spoken>,
+}
+
+impl Asked<'_> {
+    fn load(&self, tx: &mut dyn Transaction, context: &Context<'_>) -> Result<Loaded, StoreError> {
+        let mut loaded = load(tx, context, self.reach, self.needs)?;
+        loaded.spoken = self.spoken.cloned();
+        Ok(loaded)
+    }
+}
+
+/// Why several commands were not kept together.
+pub(super) enum NotTogether {
+    /// Nothing was kept, and each may be tried by itself.
+    Undone(StoreError),
+    /// It failed at the end, and may have been kept.
+    AtTheEnd(StoreError),
+}
+
+impl Driver {
+    /// Decides commands of which no two are about the same case, and keeps what comes of them
+    /// together: all of it, or nothing when there is an error. What is refused has changed nothing
+    /// and holds up no other.
+    ///
+    /// In a store that is far away each is decided on what the store held before; what the earlier
+    /// ones give to agents is seen by the later ones all the same.
+    pub(super) fn decide_together(
+        &self,
+        asked: &[Asked<'_>],
+    ) -> Result<Vec<Result<Change, DeskError>>, NotTogether> {
+        let in_force = self.in_force();
+        let mut has_worked = false;
+        let outcomes = self.store().run(|tx| {
+            has_worked = false;
+            let outcomes = match self.store().together() {
+                Together::AtOnce => at_once(tx, &in_force, asked)?,
+                Together::InTurn | Together::Never => in_turn(tx, &in_force, asked)?,
+            };
+            has_worked = true;
+            Ok(outcomes)
+        });
+        let outcomes = outcomes.map_err(|error| match error {
+            StoreError::Conflict { .. } => NotTogether::Undone(error),
+            error if has_worked => NotTogether::AtTheEnd(error),
+            error => NotTogether::Undone(error),
+        })?;
+        if outcomes.iter().any(Result::is_ok) {
+            in_force.noted.store(true, Ordering::Relaxed);
+        }
+        for change in outcomes.iter().flatten() {
+            self.show_candidate(&change.decisions);
+        }
+        Ok(outcomes)
+    }
+}
+
+type Outcomes = Vec<Result<Change, DeskError>>;
+
+fn in_turn(
+    tx: &mut dyn Transaction,
+    rules: &Rules,
+    asked: &[Asked<'_>],
+) -> Result<Outcomes, StoreError> {
+    let one_by_one = asked.iter().map(|one| {
+        let context = rules.context(one.now);
+        let loaded = one.load(tx, &context)?;
+        let mut outcome = decide(&context, one.actor, one.command, loaded);
+        if let Ok(change) = &mut outcome {
+            keep_all(tx, rules, one.now, &mut [change])?;
+        }
+        Ok(outcome)
+    });
+    one_by_one.collect()
+}
+
+fn at_once(
+    tx: &mut dyn Transaction,
+    rules: &Rules,
+    asked: &[Asked<'_>],
+) -> Result<Outcomes, StoreError> {
+    let of: Vec<(&Reach, &Needs)> = asked.iter().map(|one| (one.reach, one.needs)).collect();
+    tx.expect(&of)?;
+    let mut outcomes: Outcomes = Vec::with_capacity(asked.len());
+    let mut now = None;
+    for one in asked {
+        let context = rules.context(one.now);
+        let mut loaded = one.load(tx, &context)?;
+        if one.needs.workload {
+            let earlier = outcomes.iter().flatten();
+            earlier.for_each(|change| give(&mut loaded.workload, change));
+        }
+        now = now.or(Some(one.now));
+        outcomes.push(decide(&context, one.actor, one.command, loaded));
+    }
+    let mut changes: Vec<&mut Change> = outcomes.iter_mut().flatten().collect();
+    if let (Some(now), false) = (now, changes.is_empty()) {
+        keep_all(tx, rules, now, &mut changes)?;
+    }
+    Ok(outcomes)
+}

@@ -1,0 +1,84 @@
+//! Alarms of monitors, and their causes.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::value::{from_json, int, limit as row_limit, millis, to_json};
+use crate::desk::AlarmKey;
+use crate::model::{AlarmState, Cause, EventId, KnownAlarm};
+use crate::store::StoreError;
+
+pub(super) fn alarms(db: &Connection, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError> {
+    let mut select =
+        db.prepare_cached("SELECT body FROM alarms WHERE monitor = ?1 AND key = ?2")?;
+    let mut all = Vec::new();
+    for (monitor, key) in of {
+        let body: Option<String> = select
+            .query_row([monitor.as_str(), key], |row| row.get(0))
+            .optional()?;
+        if let Some(body) = body {
+            all.push(from_json("an alarm", &body)?);
+        }
+    }
+    Ok(all)
+}
+
+pub(super) fn firing(db: &Connection, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+    let mut select = db.prepare_cached(
+        "SELECT body FROM alarms WHERE firing ORDER BY seen_at DESC, monitor, key LIMIT ?1",
+    )?;
+    let bodies = select.query_map([row_limit(limit)], |row| row.get::<_, String>(0))?;
+    bodies.map(|body| from_json("an alarm", &body?)).collect()
+}
+
+pub(super) fn cause(db: &Connection, key: &str) -> Result<Option<Cause>, StoreError> {
+    let body: Option<String> = db
+        .prepare_cached("SELECT body FROM causes WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json("a cause", &body)).transpose()
+}
+
+pub(super) fn cause_of(db: &Connection, event: EventId) -> Result<Option<Cause>, StoreError> {
+    let body: Option<String> = db
+        .prepare_cached("SELECT body FROM causes WHERE event = ?1 ORDER BY key LIMIT 1")?
+        .query_row([int(event.0)?], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json("a cause", &body)).transpose()
+}
+
+pub(super) fn put_alarm(db: &Connection, known: &KnownAlarm) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO alarms (monitor, key, firing, seen_at, body) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (monitor, key) DO UPDATE SET firing = ?3, seen_at = ?4, body = ?5",
+    )?
+    .execute(params![
+        known.alarm.monitor.as_str(),
+        known.alarm.key,
+        known.alarm.state == AlarmState::Firing,
+        millis(known.seen_at),
+        to_json(known)?
+    ])?;
+    Ok(())
+}
+
+pub(super) fn put_cause(db: &Connection, cause: &Cause) -> Result<(), StoreError> {
+    let version = int(cause.version)?;
+    let written = db
+        .prepare_cached(
+            "INSERT INTO causes (key, version, event, body) SELECT ?1, ?2, ?3, ?4
+             WHERE ?2 = 1 OR EXISTS (SELECT 1 FROM causes WHERE key = ?1)
+             ON CONFLICT (key) DO UPDATE SET version = ?2, event = ?3, body = ?4
+             WHERE version = ?2 - 1",
+        )?
+        .execute(params![
+            cause.key,
+            version,
+            int(cause.event.0)?,
+            to_json(cause)?
+        ])?;
+    if written == 0 {
+        let what = format!("cause {}", cause.key);
+        return Err(StoreError::Conflict { what });
+    }
+    Ok(())
+}

@@ -191,7 +191,8 @@ expect = { level = 1 }
         routing.rhai:4: this arm of `switch request.severity` was never taken
         routing.rhai:5: this arm of `switch request.severity` was never taken
         routing.rhai:5: `request.caller.is_named` never held
-        routing.rhai:5: `request.caller.is_named` always held"#]].assert_eq(&told);
+        routing.rhai:5: `request.caller.is_named` always held"#]]
+    .assert_eq(&told);
     let json = write_json(&tested);
     assert!(
         json.contains(r#""arm":"switch request.severity""#),

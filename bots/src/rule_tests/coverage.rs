@@ -18,7 +18,7 @@ pub struct Coverage {
 pub struct Counted {
     /// Where.
     pub point: BranchPoint,
-    /// How often the condition held, or the answer was given.
+    /// How often the condition held, the arm was taken or the answer given.
     pub held: u64,
     /// How often the condition did not hold.
     pub failed: u64,
@@ -28,14 +28,14 @@ impl Counted {
     fn branches(&self) -> usize {
         match self.point.kind {
             BranchKind::Condition(_) => 2,
-            BranchKind::Answer => 1,
+            BranchKind::Arm(_) | BranchKind::Answer => 1,
         }
     }
 
     fn passed(&self) -> usize {
         match self.point.kind {
             BranchKind::Condition(_) => usize::from(self.held > 0) + usize::from(self.failed > 0),
-            BranchKind::Answer => usize::from(self.held > 0),
+            BranchKind::Arm(_) | BranchKind::Answer => usize::from(self.held > 0),
         }
     }
 }
@@ -63,17 +63,28 @@ impl Coverage {
         for one in tried {
             let passed = self.points.iter_mut().find(|counted| {
                 let point = &counted.point;
-                point.column == one.column && at(point) == one.at
+                point.column == one.column && at(point) == one.at && !is_arm(point)
             });
             match passed {
                 Some(counted) if one.held => counted.held += 1,
                 Some(counted) => counted.failed += 1,
                 None => {}
             }
+            let (Some(place), Some((file, _))) = (one.arm, one.at.rsplit_once(':')) else {
+                continue;
+            };
+            let arm = self.points.iter_mut().find(|counted| {
+                let point = &counted.point;
+                (point.line, point.column) == place && point.file == file && is_arm(point)
+            });
+            if let Some(counted) = arm {
+                counted.held += 1;
+            }
         }
     }
 
-    /// How many branches there are: two of each condition, one of each answer.
+    /// How many branches there are: two of each condition, one of each answer and of
+    /// each arm of a `switch`.
     #[must_use]
     pub fn branches(&self) -> usize {
         self.points.iter().map(Counted::branches).sum()
@@ -106,10 +117,13 @@ impl Coverage {
                         lines.push(format!("{place}: `{text}` always held"));
                     }
                 }
+                BranchKind::Arm(text) if counted.held == 0 => {
+                    lines.push(format!("{place}: this arm of `{text}` was never taken"));
+                }
                 BranchKind::Answer if counted.held == 0 => {
                     lines.push(format!("{place}: this answer was never given"));
                 }
-                BranchKind::Answer => {}
+                BranchKind::Arm(_) | BranchKind::Answer => {}
             }
         }
         for (hook, why) in &self.unseen {
@@ -147,6 +161,10 @@ fn at(point: &BranchPoint) -> String {
     format!("{}:{}", point.file, point.line)
 }
 
+fn is_arm(point: &BranchPoint) -> bool {
+    matches!(point.kind, BranchKind::Arm(_))
+}
+
 fn margin(here: &[&Counted]) -> String {
     let mark = if here.iter().all(|one| one.passed() == one.branches()) {
         ' '
@@ -159,7 +177,10 @@ fn margin(here: &[&Counted]) -> String {
     match (conditions.as_slice(), here) {
         ([], []) => " ".repeat(14),
         ([], _) => {
-            let given: u64 = here.iter().map(|one| one.held).sum();
+            // So is an arm by the answers on its line.
+            let arms_only = here.iter().all(|one| is_arm(&one.point));
+            let counted = here.iter().filter(|one| arms_only || !is_arm(&one.point));
+            let given: u64 = counted.map(|one| one.held).sum();
             format!("{mark} {given:>6}      ")
         }
         _ => {

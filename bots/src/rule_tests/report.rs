@@ -102,6 +102,10 @@ pub fn write_json(tested: &Tested) -> String {
                 "condition": text, "file": file, "line": point.line,
                 "column": point.column, "held": counted.held, "not": counted.failed,
             }),
+            BranchKind::Arm(text) => json!({
+                "arm": text, "file": file, "line": point.line,
+                "column": point.column, "taken": counted.held,
+            }),
             BranchKind::Answer => json!({
                 "answer": true, "file": file, "line": point.line,
                 "column": point.column, "given": counted.held,

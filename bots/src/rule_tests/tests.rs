@@ -137,6 +137,69 @@ expect = { level = 1 }
     );
 }
 
+/// An arm that is nothing but an answer counts once; others count for themselves, whether they were
+/// found by their case, by a guard or because nothing else was.
+#[test]
+fn the_arms_of_a_switch_are_branches() {
+    let tests = r#"
+[[test]]
+name = "a critical call"
+time = 2026-03-02T10:00:00Z
+call = { severity = 1 }
+expect = { level = 2 }
+
+[[test]]
+name = "a call without a severity"
+time = 2026-03-02T10:00:00Z
+call = { language = "en" }
+expect = { level = 1 }
+"#;
+    let routing = r#"fn route(request) {
+    let level = switch request.severity {
+        1 => 2,
+        2 if request.caller.is_named => 2,
+        3 => { if request.caller.is_named { 2 } else { 1 } }
+        _ => 1,
+    };
+    switch level { 2 => to_level(2), _ => to_level(1) }
+}"#;
+    let (rulebook, sources) = with(tests, Some(routing));
+    let tested = run(&rulebook, &sources, "rules").unwrap();
+    let missing = tested.coverage.missing();
+    let of_routing = missing.iter().filter(|line| line.contains("routing"));
+    let shown = tested.coverage.annotated(&sources);
+    let told: Vec<&str> = of_routing.map(String::as_str).collect();
+    let told = format!(
+        "{}\n{}",
+        &shown[shown.find("routing.rhai").unwrap()..],
+        told.join("\n")
+    );
+    expect![[r#"
+        routing.rhai
+            held   not  line
+                           1 | fn route(request) {
+                           2 |     let level = switch request.severity {
+               1           3 |         1 => 2,
+        !      0           4 |         2 if request.caller.is_named => 2,
+        !      0     0     5 |         3 => { if request.caller.is_named { 2 } else { 1 } }
+               1           6 |         _ => 1,
+                           7 |     };
+               2           8 |     switch level { 2 => to_level(2), _ => to_level(1) }
+                           9 | }
+
+
+        routing.rhai:4: this arm of `switch request.severity` was never taken
+        routing.rhai:5: this arm of `switch request.severity` was never taken
+        routing.rhai:5: `request.caller.is_named` never held
+        routing.rhai:5: `request.caller.is_named` always held"#]]
+    .assert_eq(&told);
+    let json = write_json(&tested);
+    assert!(
+        json.contains(r#""arm":"switch request.severity""#),
+        "{json}"
+    );
+}
+
 #[test]
 fn an_interpreted_hook_says_that_its_branches_are_not_seen() {
     let tests = r#"

@@ -42,6 +42,10 @@ pub struct Tried {
     /// line apart. It is not written out with the rest.
     #[serde(skip)]
     pub column: usize,
+    /// Of a `switch`: line and column of the arm that it took, and nothing when it took none. It is
+    /// not written out with the rest.
+    #[serde(skip)]
+    pub arm: Option<(usize, usize)>,
 }
 
 /// How a function of a script runs that a hook calls, or a hook itself.
@@ -78,6 +82,9 @@ pub struct BranchPoint {
 pub enum BranchKind {
     /// The condition of an `if`, as written: it can hold and not hold.
     Condition(String),
+    /// An arm of a `switch`, with what is switched over as written: it can be taken. An arm that is
+    /// nothing but an answer is counted as that.
+    Arm(String),
     /// An answer: it can be given.
     Answer,
 }

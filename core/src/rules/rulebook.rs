@@ -308,6 +308,7 @@ impl Rulebook {
                 values: vec![fault.clone()],
                 held: true,
                 column: 0,
+                arm: None,
             },
             // The last entry is the rule that won.
             None => Tried {
@@ -316,6 +317,7 @@ impl Rulebook {
                 values: vec![format!("reason = {}", verdict.reason)],
                 held: true,
                 column: verdict.rule.column,
+                arm: None,
             },
         });
         (verdict, Explanation { tried })

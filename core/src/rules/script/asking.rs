@@ -75,6 +75,7 @@ impl<'a, N: Notes> Run<'a, N> {
             values: Vec::new(),
             held: true,
             column: 0,
+            arm: None,
         });
     }
 

@@ -427,6 +427,7 @@ impl<'a, N: Notes> Run<'a, N> {
                 values: distinct(values),
                 held: matches!(tested, Ok(true)),
                 column: branch.place.column,
+                arm: None,
             });
         }
         if tested? {

@@ -1,6 +1,6 @@
 //! One script file and how its hooks are asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -214,6 +214,7 @@ impl Script {
             values: Vec::new(),
             held: true,
             column: 0,
+            arm: None,
         }
     }
 
@@ -324,28 +325,36 @@ impl Script {
             let Some((_, Ok(program))) = self.programs.get(hook.name) else {
                 continue;
             };
-            program.walk(&mut |node| {
-                let (place, kind) = match node {
-                    Node::If(branch) => (branch.place, BranchKind::Condition(branch.text.clone())),
-                    Node::Constant(Value::Draft(draft)) if draft.made.ty() == hook.gives => {
-                        (draft.at, BranchKind::Answer)
-                    }
-                    Node::Build(made)
-                        if made.builder.begins && made.builder.gives == hook.gives =>
-                    {
-                        (made.place, BranchKind::Answer)
-                    }
-                    _ => return,
-                };
-                points.push(BranchPoint {
-                    file,
-                    line: place.line,
-                    column: place.column,
-                    kind,
-                });
+            program.walk(&mut |node| match node {
+                Node::If(branch) => {
+                    let kind = BranchKind::Condition(branch.text.clone());
+                    points.push((branch.place, kind));
+                }
+                Node::Switch(switch) => {
+                    let kind = || BranchKind::Arm(switch.text.clone());
+                    points.extend(switch.arms.iter().map(|arm| (arm.place, kind())));
+                }
+                Node::Constant(Value::Draft(draft)) if draft.made.ty() == hook.gives => {
+                    points.push((draft.at, BranchKind::Answer));
+                }
+                Node::Build(made) if made.builder.begins && made.builder.gives == hook.gives => {
+                    points.push((made.place, BranchKind::Answer));
+                }
+                _ => {}
             });
         }
-        points
+        let is_answer = |(_, kind): &&(Place, BranchKind)| *kind == BranchKind::Answer;
+        let answers: BTreeSet<Place> = points.iter().filter(is_answer).map(|one| one.0).collect();
+        points.retain(|(place, kind)| {
+            !matches!(kind, BranchKind::Arm(_)) || !answers.contains(place)
+        });
+        let point = |(place, kind): (Place, BranchKind)| BranchPoint {
+            file,
+            line: place.line,
+            column: place.column,
+            kind,
+        };
+        points.into_iter().map(point).collect()
     }
 
     /// The reason for an answer that gives none itself.

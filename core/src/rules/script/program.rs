@@ -132,6 +132,8 @@ pub(crate) struct Arm {
     /// The `if` behind the cases.
     pub(crate) guard: Option<Node>,
     pub(crate) then: Block,
+    /// Where it begins, behind its `=>`.
+    pub(crate) place: Place,
 }
 
 /// A call of a builder.

@@ -15,7 +15,10 @@ impl<'a, N: Notes> Run<'a, N> {
             .written()
             .map(|notes| std::mem::take(&mut notes.reads));
         let chosen = self.chosen(switch, slots);
+        let arm =
+            |index: Option<usize>| index.or(switch.default).and_then(|at| switch.arms.get(at));
         if let Some(notes) = self.notes.written() {
+            let taken = chosen.as_ref().ok().and_then(|&index| arm(index));
             let values = std::mem::replace(&mut notes.reads, outer.unwrap_or_default());
             notes.tried.push(Tried {
                 at: switch.at.clone(),
@@ -23,11 +26,10 @@ impl<'a, N: Notes> Run<'a, N> {
                 values: distinct(values),
                 held: matches!(chosen, Ok(Some(_))),
                 column: switch.place.column,
+                arm: taken.map(|arm| (arm.place.line, arm.place.column)),
             });
         }
-        let arm = chosen?
-            .or(switch.default)
-            .and_then(|index| switch.arms.get(index));
+        let arm = arm(chosen?);
         self.count(1)?;
         arm.map_or(Ok(Value::Unit), |arm| self.block(&arm.then, slots))
     }

@@ -141,7 +141,8 @@ impl Scope<'_, '_> {
                 guard => Some(self.expr(guard)?.0),
             };
             let (then, after) = self.arm(&arm.rhs)?;
-            switch.arms.push(Arm { guard, then });
+            let place = arm.rhs.start_position().into();
+            switch.arms.push(Arm { guard, then, place });
             flow = flow.or(after);
         }
         Ok((Node::Switch(switch.into()), flow))

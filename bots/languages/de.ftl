@@ -638,6 +638,7 @@ id-service = die Kennung des Dienstes
 id-tier = die Kennung der Vertragsstufe
 id-subscription-code = der Code des Vertrags
 id-rules-version = die Version der Regeln
+id-monitor = die Kennung des Monitors
 id-phone = die Telefonnummer
 id-email = die E-Mail-Adresse
 id-empty = { $kind } ist leer
@@ -946,6 +947,8 @@ verb-rules = die geltenden Regeln zeigen; wer darf, probiert, setzt und widerruf
     .what = history, candidate, diff, promote oder rollback
     .version = eine Version, nach dem Anfang ihres Hashs; bei candidate auch `folder` oder `off`
     .other = die andere Version eines Vergleichs
+verb-status-link = einen Link zur eigenen Statusseite einer Firma machen
+    .company = { -company }
 verb-invite = einen Einmalcode für jemandes Chat-Konto machen
     .person = für wen
 verb-link = Ihr Chat-Konto mit einem Einmalcode verknüpfen
@@ -968,3 +971,57 @@ verb-as = als jemand anders sprechen
     .person = als wer
 verb-clear = den Bildschirm leeren
 verb-quit = gehen
+
+## The status page
+
+page-title = Zustand der Dienste · { $programme }
+page-as-seen-by = Wie { $company } ihn sieht.
+page-as-of = Stand: { $when }.
+page-all-operational = Alle Dienste laufen.
+page-some-maintenance = Wartungsarbeiten sind im Gange.
+page-some-degraded = Ein Dienst ist beeinträchtigt.
+page-some-down = Ein Dienst ist ausgefallen.
+page-operational = läuft
+page-maintenance = Wartung
+page-degraded = beeinträchtigt
+page-down = ausgefallen
+page-down-for = { $length } ausgefallen
+page-severity = Schweregrad { $number } ({ $word })
+page-lasted = { $stretch }, Dauer { $length }
+page-days = { NUMBER($days) ->
+    [one] Heute
+   *[other] In den letzten { NUMBER($days) } Tagen
+}: { NUMBER($bad) ->
+    [0] kein Tag mit Störungen
+    [one] { NUMBER($bad) } Tag mit Störungen
+   *[other] { NUMBER($bad) } Tage mit Störungen
+}, { $availability } % der Zeit verfügbar.
+page-decimal = { $whole },{ $decimals }
+page-now = Jetzt
+page-services = Dienste
+page-planned = Geplant
+page-past = { NUMBER($days) ->
+    [one] Heute vorbei
+   *[other] Vorbei in den letzten { NUMBER($days) } Tagen
+}
+page-nothing-now = Nichts ist im Gange.
+page-nothing-planned = Nichts ist geplant.
+page-nothing-past = { NUMBER($days) ->
+    [one] Heute war nichts.
+   *[other] In den letzten { NUMBER($days) } Tagen war nichts.
+}
+page-no-services = Kein Dienst ist aufgeführt.
+page-days-with-trouble = Tage, an denen etwas war
+page-oldest = { NUMBER($days) ->
+    [one] heute
+   *[other] vor { NUMBER($days) } Tagen
+}
+page-today = heute
+page-feed = Feed (Atom)
+page-data = Daten (JSON)
+page-yours = Das betrifft Sie.
+page-users = Ihre Benutzer, die es merken können: { $users }.
+page-since = seit { $from }
+page-was-from = von { $from } bis { $to }
+page-planned-from = geplant von { $from } bis { $to }
+status-link-made = Hier steht, wie die Dienste für { $company } stehen, bis { $until }. Wer den Link hat, kann es lesen.

@@ -621,6 +621,7 @@ id-service = service id
 id-tier = tier id
 id-subscription-code = subscription code
 id-rules-version = rules version
+id-monitor = monitor id
 id-phone = phone number
 id-email = e-mail address
 id-empty = { $kind } is empty
@@ -778,3 +779,57 @@ label-title = Title
 label-name = Name
 label-severity = Severity
 label-product = Product
+
+## The status page
+
+page-title = State of the services · { $programme }
+page-as-seen-by = As { $company } sees it.
+page-as-of = As of { $when }.
+page-all-operational = All services work.
+page-some-maintenance = Maintenance is under way.
+page-some-degraded = A service is impaired.
+page-some-down = A service is down.
+page-operational = works
+page-maintenance = maintenance
+page-degraded = impaired
+page-down = down
+page-down-for = down for { $length }
+page-severity = severity { $number } ({ $word })
+page-lasted = { $stretch }, lasted { $length }
+page-days = { NUMBER($days) ->
+    [one] Today
+   *[other] In the last { NUMBER($days) } days
+}: { NUMBER($bad) ->
+    [0] no day with trouble
+    [one] { NUMBER($bad) } day with trouble
+   *[other] { NUMBER($bad) } days with trouble
+}, up { $availability } % of the time.
+page-decimal = { $whole }.{ $decimals }
+page-now = Now
+page-services = Services
+page-planned = Planned
+page-past = { NUMBER($days) ->
+    [one] Over today
+   *[other] Over in the last { NUMBER($days) } days
+}
+page-nothing-now = Nothing is under way.
+page-nothing-planned = Nothing is planned.
+page-nothing-past = { NUMBER($days) ->
+    [one] Nothing happened today.
+   *[other] Nothing happened in the last { NUMBER($days) } days.
+}
+page-no-services = No service is listed.
+page-days-with-trouble = Days on which something was
+page-oldest = { NUMBER($days) ->
+    [one] today
+   *[other] { NUMBER($days) } days ago
+}
+page-today = today
+page-feed = Feed (Atom)
+page-data = Data (JSON)
+page-yours = This concerns you.
+page-users = Your users who may notice: { $users }.
+page-since = since { $from }
+page-was-from = from { $from } to { $to }
+page-planned-from = planned from { $from } to { $to }
+status-link-made = This shows how the services stand as { $company } sees it, until { $until }. Whoever has the link can read it.

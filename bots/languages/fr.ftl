@@ -621,6 +621,7 @@ id-service = l'identifiant de service
 id-tier = l'identifiant de niveau de contrat
 id-subscription-code = le code de contrat
 id-rules-version = la version des règles
+id-monitor = l'identifiant du moniteur
 id-phone = le numéro de téléphone
 id-email = l'adresse e-mail
 id-empty = il manque { $kind }
@@ -929,6 +930,8 @@ verb-rules = montrer les règles en vigueur ; qui peut, en essaie, promeut et a
     .what = history, candidate, diff, promote ou rollback
     .version = une version, par le début de son hash ; d'un candidat aussi `folder` ou `off`
     .other = l'autre version d'une comparaison
+verb-status-link = créer un lien vers la page d’état d’une entreprise
+    .company = { -company }
 verb-invite = créer un code à usage unique pour quelqu'un
     .person = pour qui
 verb-link = lier votre compte de chat avec un code à usage unique
@@ -951,3 +954,57 @@ verb-as = parler comme quelqu'un d'autre
     .person = comme qui
 verb-clear = effacer l'écran
 verb-quit = partir
+
+## The status page
+
+page-title = État des services · { $programme }
+page-as-seen-by = Tel que { $company } le voit.
+page-as-of = État de { $when }.
+page-all-operational = Tous les services fonctionnent.
+page-some-maintenance = Une maintenance est en cours.
+page-some-degraded = Un service est perturbé.
+page-some-down = Un service est en panne.
+page-operational = fonctionne
+page-maintenance = maintenance
+page-degraded = perturbé
+page-down = en panne
+page-down-for = en panne pendant { $length }
+page-severity = gravité { $number } ({ $word })
+page-lasted = { $stretch }, durée { $length }
+page-days = { NUMBER($days) ->
+    [one] Aujourd’hui
+   *[other] Ces { NUMBER($days) } derniers jours
+} : { NUMBER($bad) ->
+    [0] aucun jour perturbé
+    [one] { NUMBER($bad) } jour perturbé
+   *[other] { NUMBER($bad) } jours perturbés
+}, disponible { $availability } % du temps.
+page-decimal = { $whole },{ $decimals }
+page-now = Maintenant
+page-services = Services
+page-planned = Prévu
+page-past = { NUMBER($days) ->
+    [one] Terminé aujourd’hui
+   *[other] Terminé ces { NUMBER($days) } derniers jours
+}
+page-nothing-now = Rien n’est en cours.
+page-nothing-planned = Rien n’est prévu.
+page-nothing-past = { NUMBER($days) ->
+    [one] Il ne s’est rien passé aujourd’hui.
+   *[other] Il ne s’est rien passé ces { NUMBER($days) } derniers jours.
+}
+page-no-services = Aucun service n’est indiqué.
+page-days-with-trouble = Jours perturbés
+page-oldest = { NUMBER($days) ->
+    [one] aujourd’hui
+   *[other] il y a { NUMBER($days) } jours
+}
+page-today = aujourd’hui
+page-feed = Flux (Atom)
+page-data = Données (JSON)
+page-yours = Cela vous concerne.
+page-users = Vos utilisateurs qui peuvent s’en apercevoir : { $users }.
+page-since = depuis { $from }
+page-was-from = de { $from } à { $to }
+page-planned-from = prévu de { $from } à { $to }
+status-link-made = Voici l’état des services tel que { $company } le voit, jusqu’à { $until }. Quiconque a le lien peut le lire.

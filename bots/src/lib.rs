@@ -6,8 +6,10 @@
 //! - [`turn`]: a request put to the desk for a person, and what came of it in words.
 //! - [`console`]: the chat on a terminal, and the same from a script on standard input.
 //! - `discord`: slash commands and alerts on Discord; only with the feature `discord`.
+//! - `http`: the HTTP server: alarms of monitors; only with the feature `http`.
 //! - [`language`]: in which language somebody reads, and what is said in it.
 //! - [`lines`]: lines of bounded length from a reader.
+//! - [`status`]: the status page, as HTML, JSON and Atom. Pure.
 //! - [`simulate`]: scenarios, played on the desk with a virtual clock.
 //! - [`replay`]: ticket logs of other desks, replayed under their own dates.
 //! - [`rule_tests`]: the tests that stand beside rules, and which branches they pass.
@@ -22,6 +24,8 @@ pub mod compare;
 pub mod console;
 #[cfg(feature = "discord")]
 pub mod discord;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod language;
 pub mod lines;
 pub mod progress;
@@ -29,6 +33,7 @@ pub mod render;
 pub mod replay;
 pub mod rule_tests;
 pub mod simulate;
+pub mod status;
 pub mod toml_text;
 pub mod turn;
 pub mod virtual_desk;

@@ -93,6 +93,7 @@ pub(crate) fn tables() -> Tables {
             },
             speed_of_answer_window: span("1h"),
             attachments: AttachmentLimits::default(),
+            status_page: Default::default(),
         },
         calendars: Calendars::default(),
         roster: roster(),

@@ -3,7 +3,7 @@
 
 use switchboard::desk::{Actor, Answer, Command, Reply};
 use switchboard::model::{CaseNumber, Channel, GivenFile, LostFile, NotKept, PersonId};
-use switchboard::service::{LinkWord, Service, ServiceError};
+use switchboard::service::{LinkWord, PageLink, Service, ServiceError};
 
 use crate::commands::{self, Local, Request, Scope, SeenCases, Verb};
 use crate::language::Language;
@@ -30,6 +30,8 @@ pub enum Said {
         /// For whom, and until when.
         reply: Box<Reply>,
     },
+    /// A link to a status page was made.
+    Linked(PageLink),
     /// This is for the front end itself to do.
     Local(Local),
 }
@@ -53,6 +55,10 @@ pub async fn put(
             let (word, reply) = service.invite(person(), invited).await?;
             let reply = Box::new(reply);
             return Ok(Said::Invited { word, reply });
+        }
+        Request::StatusLink(company) => {
+            let link = service.page_link(person(), company).await?;
+            return Ok(Said::Linked(link));
         }
         Request::Local(local) => return Ok(Said::Local(local)),
     };
@@ -164,6 +170,7 @@ impl Said {
             Self::Done { command, reply, .. } => Some(render::reply(view, command, reply)),
             Self::Answered(answer) => Some(render::answer(view, answer)),
             Self::Invited { word, reply } => Some(render::invited(view, word, reply)),
+            Self::Linked(link) => Some(render::page_link(view, link)),
             Self::Local(_) => None,
         }
     }
@@ -174,7 +181,7 @@ impl Said {
         match self {
             Self::Done { reply, .. } => reply.case().into_iter().collect(),
             Self::Answered(answer) => cases_in(answer),
-            Self::Invited { .. } | Self::Local(_) => Vec::new(),
+            Self::Invited { .. } | Self::Linked(_) | Self::Local(_) => Vec::new(),
         }
     }
 }

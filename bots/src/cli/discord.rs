@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 use super::data::Data;
 use super::error::CliError;
 use super::run::open;
+use super::stopped::stopped;
 use super::{Outcome, invite};
 use crate::discord::{
     self, ANSWER_WITHIN, Invitation, Options, Place, REQUESTS_PER_SEC, Token, invitation,
@@ -71,6 +72,9 @@ struct DiscordRunArgs {
     /// The rules folder; `./rules`, or else the shipped rules, when not said
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
+    #[cfg(feature = "http")]
+    #[command(flatten)]
+    listen: super::listen::ListenArgs,
 }
 
 /// Arguments of `discord setup`.
@@ -120,7 +124,17 @@ fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
         if let Some(first) = invite::first_operator(&service).await? {
             print(&first)?;
         }
+        #[cfg(feature = "http")]
+        let server = args.listen.start(&service, None).await?;
+        #[cfg(feature = "http")]
+        server
+            .as_ref()
+            .inspect(|server| super::listen::tell(server));
         let ended = while_it_is_ours(&service, options).await;
+        #[cfg(feature = "http")]
+        if let Some(server) = server {
+            server.stop().await;
+        }
         service.stop().await?;
         ended?;
         Ok(Outcome::Done)
@@ -195,7 +209,6 @@ fn runtime() -> Result<Runtime, CliError> {
         .map_err(CliError::io("cannot start the desk"))
 }
 
-/// Waits for Ctrl-C, or for the system to ask the program to end.
 /// Of the instances that share a desk one is on Discord. The others fire timers and wait.
 async fn while_it_is_ours(service: &Service, options: Options) -> Result<(), CliError> {
     let mut stop = std::pin::pin!(stopped());
@@ -222,25 +235,4 @@ async fn while_it_is_ours(service: &Service, options: Options) -> Result<(), Cli
         }
         tracing::warn!("another instance is on Discord now; this one waits");
     }
-}
-
-async fn stopped() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // It cannot be listened for, so it ends the program the hard way.
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
-        }
-    }
-    interrupted.await;
 }

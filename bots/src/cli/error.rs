@@ -42,6 +42,10 @@ pub enum CliError {
     #[cfg(feature = "discord")]
     #[error(transparent)]
     Discord(#[from] crate::discord::DiscordError),
+    /// HTTP cannot be served.
+    #[cfg(feature = "http")]
+    #[error(transparent)]
+    Http(#[from] crate::http::HttpError),
     /// Something is in the way.
     #[error("{0}")]
     Refused(String),

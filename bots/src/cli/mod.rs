@@ -15,13 +15,20 @@ mod explain;
 mod import_log;
 mod init;
 mod invite;
+#[cfg(feature = "http")]
+mod listen;
 mod log;
 mod moving;
 mod route;
 mod rules;
 mod rules_folder;
 mod run;
+#[cfg(feature = "http")]
+mod serve;
 mod simulate;
+mod status_page;
+#[cfg(any(feature = "discord", feature = "http"))]
+mod stopped;
 mod test;
 
 use std::process::ExitCode;
@@ -52,6 +59,9 @@ struct Cli {
 enum Subcommands {
     /// Chat with the desk on this terminal, or feed it commands from a file
     Run(run::RunArgs),
+    /// Run the desk and its HTTP server, until Ctrl-C
+    #[cfg(feature = "http")]
+    Serve(serve::ServeArgs),
     /// Route calls: JSON lines in, decisions out
     Route(route::RouteArgs),
     /// Play a scenario on a virtual clock and print its timeline
@@ -73,6 +83,8 @@ enum Subcommands {
     /// Put the desk on Discord
     #[cfg(feature = "discord")]
     Discord(discord::DiscordArgs),
+    /// Write how the services stand, as a web page, JSON or a feed
+    StatusPage(status_page::StatusPageArgs),
     /// Make a one-time code with which somebody links their chat account
     Invite(invite::InviteArgs),
     /// Write the shipped rules into a folder, to be edited
@@ -106,6 +118,8 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         None => run::run(&cli.run),
         Some(Subcommands::Run(args)) => run::run(&args),
+        #[cfg(feature = "http")]
+        Some(Subcommands::Serve(args)) => serve::run(&args),
         Some(Subcommands::Route(args)) => route::run(&args),
         Some(Subcommands::Simulate(args)) => simulate::run(&args),
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),
@@ -117,6 +131,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Definitions(args)) => definitions::run(&args),
         #[cfg(feature = "discord")]
         Some(Subcommands::Discord(args)) => discord::run(&args),
+        Some(Subcommands::StatusPage(args)) => status_page::run(&args),
         Some(Subcommands::Invite(args)) => invite::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
         Some(Subcommands::Export(args)) => moving::export(&args),

@@ -47,9 +47,12 @@ pub struct RunArgs {
     /// For a demonstration: let time pass so many times faster, in a new data file of its own
     #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..=3600))]
     speed: Option<u32>,
+    #[cfg(feature = "http")]
+    #[command(flatten)]
+    listen: super::listen::ListenArgs,
 }
 
-fn language(tag: &str) -> Result<Language, String> {
+pub(super) fn language(tag: &str) -> Result<Language, String> {
     Language::known(tag).ok_or_else(|| {
         let all: Vec<&str> = Language::all().map(Language::tag).collect();
         format!(
@@ -147,6 +150,12 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
             link_key: data.link_key(),
         };
         let service = Service::start(driver, options).await?;
+        #[cfg(feature = "http")]
+        let server = args.listen.start(&service, None).await?;
+        #[cfg(feature = "http")]
+        server
+            .as_ref()
+            .inspect(|server| super::listen::tell(server));
         let is_chat = is_terminal && !args.json;
         // A script reads what it read yesterday, whoever runs it.
         let otherwise = if is_chat {
@@ -165,6 +174,10 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
         } else {
             console::script(session, args.echo).await
         };
+        #[cfg(feature = "http")]
+        if let Some(server) = server {
+            server.stop().await;
+        }
         service.stop().await?;
         outcome
     })

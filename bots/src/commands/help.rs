@@ -60,25 +60,19 @@ pub fn help(scope: &Scope<'_>) -> String {
         .filter(|verb| is_open_to(verb, &granted))
         .map(|verb| (verb, short_form(verb)))
         .collect();
-    let width = shown
-        .iter()
-        .map(|(_, form)| form.chars().count())
-        .max()
-        .unwrap_or(0);
     let mut out = String::new();
     for group in Group::ALL {
-        let mut of_group = shown
-            .iter()
-            .filter(|(verb, _)| verb.group == group)
-            .peekable();
-        if of_group.peek().is_none() {
+        let of_group = || shown.iter().filter(|(verb, _)| verb.group == group);
+        // Each heading has columns of its own: a chat message is short.
+        let widths = of_group().map(|(_, form)| form.chars().count());
+        let Some(width) = widths.max() else {
             continue;
-        }
+        };
         if !out.is_empty() {
             out.push('\n');
         }
         let _ = writeln!(out, "{}", scope.language.group(group));
-        for (verb, form) in of_group {
+        for (verb, form) in of_group() {
             let _ = writeln!(out, "  {form:width$}  {}", scope.language.summary(verb));
         }
     }

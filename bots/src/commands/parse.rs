@@ -1,7 +1,7 @@
 //! From a line to a request.
 
 use switchboard::desk::{Command, Query};
-use switchboard::model::{AttachmentId, Owner, PersonId, TicketId};
+use switchboard::model::{AttachmentId, CompanyId, Owner, PersonId, TicketId};
 use switchboard::service::LinkWord;
 
 use super::args::{Args, Heard, shortened};
@@ -22,6 +22,8 @@ pub enum Request {
     Query(Query),
     /// A one-time code for somebody, which only who asks gets to know.
     Invite(PersonId),
+    /// A link to a company's status page, which whoever has it may read.
+    StatusLink(Option<CompanyId>),
     /// Something that the front end does by itself.
     Local(Local),
 }

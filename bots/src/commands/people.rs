@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! callers [COMPANY]         subscription [COMPANY]        customers
+//! status-link [COMPANY]
 //! add PERSON NAME… [role=…] [company=…] [email=…] [phone=…]
 //! remove PERSON
 //! ```
@@ -88,6 +89,15 @@ pub(super) const VERBS: &[Verb] = &in_group(
             &["subscription"],
             &[Action::SubscriptionView],
             subscription,
+        ),
+        verb(
+            "status-link",
+            &[],
+            "make a link to a company's own status page",
+            &[COMPANY],
+            &["status-link"],
+            &[Action::EventView, Action::SubscriptionView],
+            |args| Ok(Request::StatusLink(args.company("company"))),
         ),
     ],
 );

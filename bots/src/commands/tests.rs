@@ -38,6 +38,7 @@ fn transcript(speaker: &str, lines: &str) -> String {
                 Request::Exchange(command) => format!("exchange {}", json(&command)),
                 Request::Query(query) => json(&query),
                 Request::Invite(person) => format!("invite {person}"),
+                Request::StatusLink(company) => format!("status-link {company:?}"),
                 Request::Local(local) => format!("{local:?}"),
             },
             Err(error) => error.marked(),
@@ -455,24 +456,25 @@ fn help_shows_what_the_speaker_may_do() {
               attachment ATTACHMENT [NAME]         give back a file of a ticket
 
             State of the service
-              status                               show what is down, what is planned and what is lately over
+              status  show what is down, what is planned and what is lately over
 
             Calls
-              call [TEXT…]                         play the telephone: a call comes in, from your number when no other is said
-              abandon CALL                         play the telephone: a waiting caller gives up
+              call [TEXT…]  play the telephone: a call comes in, from your number when no other is said
+              abandon CALL  play the telephone: a waiting caller gives up
 
             People and rules
-              why CASE [WHICH]                     show why a case is as it is, and what it waits for
+              status-link [COMPANY]  make a link to a company's own status page
+              why CASE [WHICH]       show why a case is as it is, and what it waits for
 
             Accounts and channels
-              unlink [PERSON]                      take chat accounts away; your own when nobody is named
+              unlink [PERSON]  take chat accounts away; your own when nobody is named
 
             This session
-              help [COMMAND]                       list what you can do, or explain one command
-              whoami                               say who you are on this desk
-              as PERSON                            speak as somebody else
-              clear                                clear the screen
-              quit                                 leave
+              help [COMMAND]  list what you can do, or explain one command
+              whoami          say who you are on this desk
+              as PERSON       speak as somebody else
+              clear           clear the screen
+              quit            leave
 
             `help COMMAND` explains one with examples. Text needs no quotes; `T-1`, `t1` and `1` are the same ticket."#]].assert_eq(&help(scope))
     });

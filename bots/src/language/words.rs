@@ -187,6 +187,7 @@ impl Language {
             IdKind::Tier => self.id_tier(),
             IdKind::SubscriptionCode => self.id_subscription_code(),
             IdKind::RulesVersion => self.id_rules_version(),
+            IdKind::Monitor => self.id_monitor(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use switchboard::desk::Reply;
 use switchboard::model::{ChatHappening, Owner};
-use switchboard::service::LinkWord;
+use switchboard::service::{LinkWord, PageLink};
 
 use super::safe::safe_line;
 use super::view::View;
@@ -20,6 +20,16 @@ pub fn invited(view: &View<'_>, word: &LinkWord, reply: &Reply) -> String {
         view.language.invited(name, view.paint.strong(&code)),
         view.language.invited_how(view.moment(*expires_at)),
     )
+}
+
+/// A link to a status page. It stands alone on its line, to be copied.
+#[must_use]
+pub fn page_link(view: &View<'_>, link: &PageLink) -> String {
+    let company = view.paint.strong(&safe_line(&link.company));
+    let said = view
+        .language
+        .status_link_made(company, view.moment(link.until));
+    format!("{said}\n  {}", safe_line(&link.link))
 }
 
 /// What came of a code.

@@ -18,10 +18,10 @@ mod reply;
 mod rules;
 mod safe;
 mod ticket;
-mod time;
+pub(crate) mod time;
 mod view;
 
-pub use chat::{invited, linked};
+pub use chat::{invited, linked, page_link};
 pub(crate) use explanation::audience;
 pub use history::history;
 pub use json::{command_error, command_reply, notification as notification_json};

@@ -30,7 +30,7 @@ pub fn moment(language: Language, at: Timestamp, now: Timestamp, zone: Tz) -> St
 }
 
 /// A day: `28 Nov 2027`.
-pub(super) fn date(language: Language, day: NaiveDate) -> String {
+pub(crate) fn date(language: Language, day: NaiveDate) -> String {
     language.date(day.day(), month(language, day), day.year())
 }
 

@@ -15,6 +15,7 @@ mod error;
 mod escalation;
 mod events;
 mod expected;
+mod health;
 mod identify;
 mod in_flight;
 mod invalid;
@@ -41,6 +42,9 @@ pub use decide::decide;
 pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};
+pub use health::{
+    Day, EventSeen, Health, News, ServiceHealth, Standing, Viewer, health, health_since,
+};
 pub use in_flight::{Moved, moved_by};
 pub use invalid::{CaseState, InvalidError, MoveError, Part, Thing, TicketThreads};
 pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};

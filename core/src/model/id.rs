@@ -71,6 +71,8 @@ pub enum IdKind {
     SubscriptionCode,
     /// A version of the rules.
     RulesVersion,
+    /// A monitor.
+    Monitor,
 }
 
 impl fmt::Display for IdKind {
@@ -84,6 +86,7 @@ impl fmt::Display for IdKind {
             Self::Tier => "tier id",
             Self::SubscriptionCode => "subscription code",
             Self::RulesVersion => "rules version",
+            Self::Monitor => "monitor id",
         })
     }
 }
@@ -191,6 +194,9 @@ text_id!(
 text_id!(
     /// The code that proves a subscription on the telephone, such as `ACM-7731`.
     SubscriptionCode, SubscriptionCode);
+text_id!(
+    /// A monitor that raises alarms, such as `prometheus`.
+    MonitorId, Monitor);
 text_id!(
     /// The hash of the rules that made a decision: 12 hexadecimal digits of SHA-256.
     RulesVersion, RulesVersion);

@@ -30,8 +30,8 @@ pub use chat::{
 pub use duration::{Span, SpanError};
 pub use event::{EventKind, EventState, EventUpdate, ServiceEvent, Window};
 pub use id::{
-    CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, NotificationId, PersonId,
-    QueueId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
+    CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId, NotificationId,
+    PersonId, QueueId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
 };
 pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};

@@ -370,6 +370,21 @@ fn check_programme(file: &File<'_>, programme: &Programme, findings: &mut Findin
         let message = "`update_every` is at least one minute (`1m`)".to_owned();
         findings.error("value", file.at(offset, message));
     }
+    if !(1..=400).contains(&programme.status_page.days) {
+        let message = "a status page looks back on 1 to 400 `days`".to_owned();
+        let error = file.at_key("[status_page]", "days", message);
+        findings.error("value", error);
+    }
+    let address = &programme.status_page.address;
+    let is_web = ["http://", "https://"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme));
+    if !address.is_empty() && (!is_web || address.contains(['?', '#', ' '])) {
+        let message =
+            "the `address` of the status page is such as `https://desk.example/status`".to_owned();
+        let error = file.at_key("[status_page]", "address", message);
+        findings.error("value", error);
+    }
 }
 
 fn check_company(

@@ -60,6 +60,8 @@ pub use rulebook::{Explain, Rulebook, Sources};
 pub use sameness::{Compared, Dice, compare};
 pub use script::{editor_definitions, script_reference};
 pub use seen::{CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
-pub use tables::{AttachmentLimits, Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};
+pub use tables::{
+    AttachmentLimits, Defaults, Programme, Queue, RoleGrants, Service, StatusPage, Tables, Tier,
+};
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

@@ -41,6 +41,37 @@ pub struct Programme {
     /// What is kept of files that people attach.
     #[serde(default)]
     pub attachments: AttachmentLimits,
+    /// What a status page shows (P8).
+    #[serde(default)]
+    pub status_page: StatusPage,
+}
+
+/// What a status page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StatusPage {
+    /// How many days it looks back on, today included; at most 400.
+    pub days: u16,
+    /// The severities at which a service counts as down. At the others it is degraded, which does
+    /// not count against its availability.
+    pub down: BTreeSet<Severity>,
+    /// Where readers find it, such as `https://desk.example/status`. Empty when nobody has said.
+    pub address: String,
+    /// How long a link to a company's own page is good.
+    pub link_lasts: Span,
+}
+
+impl Default for StatusPage {
+    /// A quarter of a year, as most pages show; only what is critical is down; a link is good for
+    /// thirty days.
+    fn default() -> Self {
+        Self {
+            days: 90,
+            down: BTreeSet::from([Severity::Critical]),
+            address: String::new(),
+            link_lasts: Span::from_secs(30 * 86_400).unwrap_or_default(),
+        }
+    }
 }
 
 /// What is kept of files that people attach.

@@ -15,6 +15,7 @@ mod mutations;
 mod planned;
 mod recorded;
 mod shipped;
+mod sizes;
 mod support;
 
 use support::*;

@@ -121,6 +121,16 @@ impl LinkKey {
         Self(Where::File(path))
     }
 
+    /// HMAC-SHA256 over a text, under a key that is this one's for that purpose alone: nothing that is
+    /// said for one purpose can be taken for another.
+    ///
+    /// # Errors
+    /// When the key cannot be read or written.
+    pub(super) fn sign(&self, purpose: &str, text: &str) -> Result<[u8; 32], InvitationError> {
+        let own = mac(&self.key()?, purpose.as_bytes());
+        Ok(mac(&own, text.as_bytes()))
+    }
+
     fn key(&self) -> Result<[u8; KEY_BYTES], InvitationError> {
         let path = match &self.0 {
             Where::Here(key) => return Ok(*key),
@@ -180,15 +190,18 @@ impl LinkKey {
         person: &PersonId,
         word: &LinkWord,
     ) -> Result<CodeDigest, InvitationError> {
-        // HMAC fills a key up with zeros to the size of a block; done here, it cannot fail.
-        let mut block = [0_u8; 2 * KEY_BYTES];
-        block[..KEY_BYTES].copy_from_slice(&self.key()?);
-        let mut mac = Hmac::<Sha256>::new(&block.into());
-        mac.update(person.as_str().as_bytes());
-        mac.update(&[0]);
-        mac.update(word.0.as_bytes());
-        Ok(CodeDigest(mac.finalize().into_bytes().into()))
+        let text = format!("{person}\0{}", word.0);
+        Ok(CodeDigest(mac(&self.key()?, text.as_bytes())))
     }
+}
+
+fn mac(key: &[u8; KEY_BYTES], text: &[u8]) -> [u8; 32] {
+    // HMAC fills a key up with zeros to the size of a block; done here, it cannot fail.
+    let mut block = [0_u8; 2 * KEY_BYTES];
+    block[..KEY_BYTES].copy_from_slice(key);
+    let mut mac = Hmac::<Sha256>::new(&block.into());
+    mac.update(text);
+    mac.finalize().into_bytes().into()
 }
 
 fn new_key() -> Result<[u8; KEY_BYTES], InvitationError> {

@@ -53,7 +53,7 @@ pub struct Service {
 pub(super) struct Inner {
     pub driver: Driver,
     pub clock: Arc<dyn Clock>,
-    link_key: LinkKey,
+    pub(super) link_key: LinkKey,
     /// Wakes the timers' task after a command, which may have set an earlier one.
     timers_changed: Notify,
     /// Wakes front ends that wait for notifications.
@@ -174,6 +174,15 @@ impl Service {
         self.inner.notified.notify_waiters();
         self.inner.decided.notify_one();
         reply
+    }
+
+    /// Ends well when the desk can read its data.
+    ///
+    /// # Errors
+    /// When it cannot, or is stopping.
+    pub async fn ready(&self) -> Result<(), ServiceError> {
+        self.blocking(|inner| inner.driver.next_due().map(drop))
+            .await
     }
 
     /// Answers a query.

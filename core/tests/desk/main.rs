@@ -8,6 +8,7 @@
 mod calls;
 mod chat;
 mod events;
+mod health;
 mod people;
 mod random;
 mod record;

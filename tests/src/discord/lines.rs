@@ -21,8 +21,6 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) const LOOKED_EVERY: Duration = Duration::from_millis(5);
 /// How long it is remembered: longer than any limit holds in a test.
 const REMEMBERED: Duration = Duration::from_secs(30);
-/// A clock of this machine may be so late when nothing else runs.
-const CALM: Duration = Duration::from_millis(10);
 
 /// A connection.
 #[derive(Clone, Debug)]
@@ -142,7 +140,6 @@ impl AsyncWrite for Wire {
 pub(crate) struct Lateness {
     looked: Instant,
     late: VecDeque<(Instant, Duration)>,
-    stood_still: Duration,
 }
 
 impl Default for Lateness {
@@ -150,7 +147,6 @@ impl Default for Lateness {
         Self {
             looked: Instant::now(),
             late: VecDeque::new(),
-            stood_still: Duration::ZERO,
         }
     }
 }
@@ -160,9 +156,6 @@ impl Lateness {
     pub(crate) fn look(&mut self, now: Instant) {
         let late = self.at(now);
         self.looked = now;
-        if late > CALM {
-            self.stood_still += late;
-        }
         if !late.is_zero() {
             self.late.push_back((now, late));
         }
@@ -181,11 +174,6 @@ impl Lateness {
         let since = late.take_while(|(at, _)| *at >= then);
         let most = since.map(|(_, late)| *late).max();
         most.unwrap_or_default().max(self.at(now))
-    }
-
-    /// How long the machine has done nothing of what was due, all in all.
-    pub(crate) fn stood_still(&self) -> Duration {
-        self.stood_still
     }
 
     fn at(&self, now: Instant) -> Duration {

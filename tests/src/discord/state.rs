@@ -171,8 +171,6 @@ pub struct Counts {
     pub limited: usize,
     /// How long nothing was taken from anybody, by the plan or the queue.
     pub held_in_all: Duration,
-    /// How long this machine had other things to do, while something was due here.
-    pub stood_still: Duration,
     /// Requests that were on their way when that was told, and refused.
     pub caught_under_way: usize,
     /// Requests that were one too many in a second, in all.
@@ -276,7 +274,6 @@ impl State {
     pub(crate) fn look(&mut self) {
         let now = Instant::now();
         self.lateness.look(now);
-        self.counts.stood_still = self.lateness.stood_still();
         let shown = self.suspects.shown(now, &self.lateness);
         self.counts.too_early += shown.len();
         self.faults.extend(shown);

@@ -213,17 +213,16 @@ fn by_notification(messages: &[Posted]) -> BTreeMap<u64, Vec<&Posted>> {
 ///
 /// What the limits allow: each request counts, whatever it is answered, and an alert needs on
 /// average 1 / (0.7 × 0.8) of them. Nothing is allowed while Discord takes nothing from anybody, and
-/// what is on its way when it says so is lost. Nor does a machine that has other things to do say
-/// anything of the limits, so the time for which it stood still is taken off. Measured over the first nine tenths, for at the end
-/// the last channels wait out their Retry-After while the rest of the limit is not used; at
-/// Discord's own rate these few seconds are two in a hundred.
+/// what is on its way when it says so is lost. Measured over the first nine tenths, for at the end
+/// the last channels wait out their Retry-After while the rest of the limit is not used. The rate is
+/// Discord's own, which asks so little of a machine that its other work changes nothing.
 #[test]
 fn ten_thousand_alerts_to_500_channels_are_all_visible_once_in_order_and_in_time() {
     let alerts: usize = std::env::var("SWITCHBOARD_ALERTS")
         .ok()
-        .map_or(1_000, |alerts| alerts.parse().unwrap());
+        .map_or(600, |alerts| alerts.parse().unwrap());
     let channels = (alerts / 20).clamp(1, 500).max(alerts.min(200));
-    let per_sec = if alerts >= 10_000 { 400 } else { 150 };
+    let per_sec = 50;
     let busy = Busy::start(Ways {
         per_sec,
         limited: 0.3,
@@ -245,7 +244,8 @@ fn ten_thousand_alerts_to_500_channels_are_all_visible_once_in_order_and_in_time
     drop(store);
     let alerts = each * channels;
     desk.start(&busy);
-    let within = Duration::from_secs(240);
+    // Twice what they take.
+    let within = Duration::from_secs_f64(60.0 + 2.0 * alerts as f64 / (per_sec as f64 * 0.56));
     wait("the first", within, || busy.counts().requests > 0);
     let began = Instant::now();
     wait("nine tenths", within, || {
@@ -259,7 +259,7 @@ fn ten_thousand_alerts_to_500_channels_are_all_visible_once_in_order_and_in_time
     std::thread::sleep(Duration::from_secs(3));
     desk.kill();
     let counts = busy.counts();
-    let open = took.saturating_sub(then.held_in_all + then.stood_still);
+    let open = took.saturating_sub(then.held_in_all);
     let open = open.as_secs_f64();
     let allowed = (per_sec as f64 * open - then.caught_under_way as f64) * 0.7 * 0.8;
     let share = (alerts * 9 / 10) as f64 / allowed;
@@ -268,8 +268,7 @@ fn ten_thousand_alerts_to_500_channels_are_all_visible_once_in_order_and_in_time
          ({:.0} % of the {allowed:.0} alerts that the limits allow in that time; {} requests), all \
          in {all:.1?}; at most {} requests in a second\n{} visible, {} doubled, {} known again by \
          their nonce, {} limited, {} of them one too many in a second, {} unanswered, {} before \
-         Retry-After; nothing taken from anybody for {:.1?}, which caught {} under way; \
-         the machine stood still for {:.1?}",
+         Retry-After; nothing taken from anybody for {:.1?}, which caught {} under way",
         share * 100.0,
         then.requests,
         counts.per_second.iter().max().unwrap(),
@@ -282,7 +281,6 @@ fn ten_thousand_alerts_to_500_channels_are_all_visible_once_in_order_and_in_time
         counts.too_early,
         counts.held_in_all,
         counts.caught_under_way,
-        then.stood_still,
     );
     busy.is_right();
     let expected: Vec<u64> = (1..=each as u64).collect();
@@ -296,6 +294,9 @@ fn ten_thousand_alerts_to_500_channels_are_all_visible_once_in_order_and_in_time
         );
     }
     assert!(share >= 0.9, "{share}");
+    // Requests may come nearer to each other on their way than they went, if very seldom.
+    let at_most = counts.requests / 500;
+    assert!(counts.too_many_in_all <= at_most, "{counts:?}");
 }
 
 /// Three times the program is killed in the middle, and stays away until Discord has forgotten all

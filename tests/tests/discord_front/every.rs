@@ -128,6 +128,7 @@ fn day() -> Vec<(&'static str, &'static str, Value)> {
         (OTTO, "bind", json!({})),
         (OTTO, "subscribe", json!({ "what": "general" })),
         (OTTO, "unsubscribe", json!({ "what": "general" })),
+        (ADA, "status-link", json!({})),
         (OTTO, "invite", json!({ "person": "kim" })),
         (ADA, "link", json!({ "person": "kim", "code": "0000-0000" })),
         (ADA, "unlink", json!({})),
@@ -204,6 +205,9 @@ async fn every_command_is_answered() {
                 Some((before, _)) if name == "invite" => format!("{before}code:…"),
                 _ if name == "invite" && line.contains("A code for") => {
                     "  | A code for …".to_owned()
+                }
+                _ if name == "status-link" && line.contains("/status/for/") => {
+                    "  | /status/for/…".to_owned()
                 }
                 _ => version.replace_all(line, "VERSION").into_owned(),
             };

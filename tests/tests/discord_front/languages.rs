@@ -259,6 +259,8 @@ fn verbs() -> Vec<(&'static str, Value)> {
         ("callers", json!({})),
         ("subscription", json!({})),
         ("subscription", json!({ "company": "globex" })),
+        ("status-link", json!({})),
+        ("status-link", json!({ "company": "globex" })),
         ("invite", json!({ "person": "sam" })),
         ("invite", json!({ "person": "nobody-here" })),
         ("thread", ticket.clone()),

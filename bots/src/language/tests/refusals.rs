@@ -198,6 +198,7 @@ fn unknown_and_others() -> Vec<DeskError> {
         IdKind::Tier,
         IdKind::SubscriptionCode,
         IdKind::RulesVersion,
+        IdKind::Monitor,
     ];
     let mut all = vec![
         DeskError::UnknownCase("E-1".parse().unwrap()),

@@ -145,6 +145,13 @@ impl Lookup {
         }
     }
 
+    /// Bytes of the longest value of a column.
+    pub(crate) fn longest(&self, column: usize) -> usize {
+        self.columns
+            .get(column)
+            .map_or(0, |column| column.values.longest())
+    }
+
     /// The first value of a column that is not a number.
     pub(crate) fn not_a_number(&self, column: usize) -> Option<Misfit> {
         self.misfit(column, |text| number(text).is_some())

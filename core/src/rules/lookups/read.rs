@@ -13,6 +13,9 @@ use crate::rules::RulesError;
 const MAX_ROWS: usize = 2_000_000;
 /// So many columns beside the key.
 const MAX_COLUMNS: usize = 64;
+/// TOML is read in pieces of about so many bytes: some hundred rows, of which the tree fits into the
+/// cache of a core.
+const PIECE_BYTES: usize = 32 * 1024;
 
 /// A table that is being read.
 struct Reading<'f> {
@@ -124,14 +127,35 @@ impl<'f> Reading<'f> {
     }
 
     /// Each `[key]` is a row.
-    fn toml(mut self, text: &str) -> Result<Lookup, RulesError> {
+    fn toml(self, text: &str) -> Result<Lookup, RulesError> {
+        match Self::new(self.file).toml_pieces(pieces(text)) {
+            // Cut inside of a text of several lines, or wrong: then the whole text says where.
+            Err(_) => self.toml_pieces(std::iter::once(text)),
+            read => read,
+        }
+    }
+
+    fn toml_pieces<'t>(
+        mut self,
+        pieces: impl Iterator<Item = &'t str>,
+    ) -> Result<Lookup, RulesError> {
+        let mut lines_before = 0;
+        for piece in pieces {
+            lines_before = self.toml_rows(piece, lines_before)?;
+        }
+        self.done()
+    }
+
+    /// The rows of a piece of TOML, so many lines behind the file's beginning; the lines behind
+    /// which the next piece stands.
+    fn toml_rows(&mut self, text: &str, lines_before: u64) -> Result<u64, RulesError> {
+        let mut lines = Lines::behind(lines_before);
         let table = match toml::de::DeTable::parse(text) {
             Ok(table) => table.into_inner(),
             Err(problem) => {
                 let at = problem.span().map_or(0, |span| span.start);
-                let line = Lines::default().of(text, at);
                 return self.wrong(
-                    line,
+                    lines.of(text, at),
                     problem.message().lines().collect::<Vec<_>>().join("; "),
                 );
             }
@@ -139,7 +163,6 @@ impl<'f> Reading<'f> {
         // Told from the first to the last, as they stand, so that lines are counted once.
         let mut rows: Vec<_> = table.iter().collect();
         rows.sort_by_key(|(key, _)| key.span().start);
-        let mut lines = Lines::default();
         for (key, row) in rows {
             let line = lines.of(text, key.span().start);
             let Some(cells) = row.get_ref().as_table() else {
@@ -171,7 +194,7 @@ impl<'f> Reading<'f> {
                 self.cell(line, column, "")?;
             }
         }
-        self.done()
+        Ok(lines.of(text, text.len()) - 1)
     }
 
     fn column(&mut self, line: u64, name: &str) -> Result<usize, RulesError> {
@@ -301,14 +324,41 @@ fn written<'v>(value: &'v toml::de::DeValue<'_>) -> Option<Cow<'v, str>> {
         .map(|flag| Cow::Borrowed(if flag { "true" } else { "false" }))
 }
 
+/// Cuts TOML in front of rows, so that each piece is read by itself: one tree of a million rows would
+/// not fit into the processor's caches, and takes several times as long.
+///
+/// What looks like a row may stand inside of a text or a list of several lines. That is not missed:
+/// TOML is read from the left to the right, so that a piece which ends there ends inside of something
+/// unfinished, and does not read.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let behind = rest.as_bytes().get(PIECE_BYTES..).unwrap_or_default();
+        let cut = match memchr::memmem::find(behind, b"\n[") {
+            Some(at) => PIECE_BYTES + at + 1,
+            None => rest.len(),
+        };
+        let (piece, others) = rest.split_at_checked(cut)?;
+        rest = others;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
 /// Counts lines from where it last was.
-#[derive(Default)]
 struct Lines {
     offset: usize,
     passed: u64,
 }
 
 impl Lines {
+    /// At the beginning of a text in front of which so many lines stand.
+    fn behind(lines: u64) -> Self {
+        Self {
+            offset: 0,
+            passed: lines,
+        }
+    }
+
     /// The line of an offset, which is not before the last one asked for.
     fn of(&mut self, text: &str, offset: usize) -> u64 {
         let between = text.as_bytes().get(self.offset..offset).unwrap_or_default();

@@ -104,6 +104,53 @@ fn what_is_wrong_with_a_table_is_told_by_its_line() {
     .assert_eq(&twice);
 }
 
+/// A table in TOML is read in pieces: rows of one that has several, and lines of its text that only
+/// look like rows.
+#[test]
+fn a_long_table_in_toml_is_read_as_a_short_one() {
+    let rows = |note: &str| -> String {
+        (0..9_000)
+            .map(|row| format!("[company-{row}]\r\nlevel = {row}\nnote = \"\"\"{note}\"\"\"\n\n"))
+            .collect()
+    };
+    let plain = rows("é");
+    let tricky = rows("\n[acme]\nlevel = 1\n[b]");
+    for (text, note) in [(&plain, "é"), (&tricky, "[acme]\nlevel = 1\n[b]")] {
+        let all = load(&[("tables/a.toml", text)]).unwrap();
+        let table = all.table("a").unwrap();
+        let (level, notes) = (
+            table.column("level").unwrap(),
+            table.column("note").unwrap(),
+        );
+        for row in 0..9_000 {
+            let key = format!("company-{row}");
+            assert_eq!(table.number(&key, level), Ok(row));
+            assert_eq!(table.text(&key, notes), note);
+        }
+        assert!(!table.contains("acme") && table.rows.all().count() == 9_000);
+    }
+    // Each row of the plain one takes four lines.
+    let wrong = |more: &str| load(&[("tables/a.toml", &format!("{plain}{more}"))]).unwrap_err();
+    let told = [
+        wrong("[acme]\nlevel = 1.5\n"),
+        wrong("[acme]\nlevel =\n"),
+        wrong("[company-7]\nlevel = 1\n"),
+        wrong("[company-7.more]\nlevel = 1\n"),
+        wrong("[[acme]]\nlevel = 1\n"),
+        wrong("[acme]\nnote = \"\"\"\n[b]\n"),
+        load(&[("tables/a.toml", &format!("acme = 1\n{plain}"))]).unwrap_err(),
+    ];
+    expect_test::expect![[r#"
+        tables/a.toml:36002:1: `level` is not a text, a whole number, `true` or `false`
+        tables/a.toml:36002:1: string values must be quoted, expected literal string
+        tables/a.toml:36001:1: duplicate key
+        tables/a.toml:36001:1: `more` is not a text, a whole number, `true` or `false`
+        tables/a.toml:36001:1: `acme` is not a row; a row is written `[key]`, with its values below
+        tables/a.toml:36004:1: invalid multi-line basic string, expected `"`
+        tables/a.toml:1:1: `acme` is not a row; a row is written `[key]`, with its values below"#]]
+    .assert_eq(&told.join("\n"));
+}
+
 #[test]
 fn a_value_that_is_not_what_is_wanted_is_found_with_its_line() {
     let all = load(&[(

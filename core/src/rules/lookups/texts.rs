@@ -10,6 +10,8 @@ pub(super) struct Texts {
     all: String,
     /// Where each ends.
     ends: Vec<u32>,
+    /// Bytes of the longest.
+    longest: usize,
 }
 
 impl Texts {
@@ -35,7 +37,13 @@ impl Texts {
         let end = u32::try_from(self.all.len() + text.len()).ok()?;
         self.all.push_str(text);
         self.ends.push(end);
+        self.longest = self.longest.max(text.len());
         Some(number)
+    }
+
+    /// Bytes of the longest text.
+    pub(super) fn longest(&self) -> usize {
+        self.longest
     }
 
     /// Gives back the memory that was kept for more.

@@ -2,8 +2,9 @@
 
 use rhai::{Dynamic, Scope};
 
-use super::eval::{Notes, Run, Step, Stop, shown};
+use super::eval::{Run, Step, Stop};
 use super::interpreter::Session;
+use super::notes::{Notes, shown};
 use super::program::{Given, Interpreted};
 use super::schema::Get;
 use super::value::Value;
@@ -35,7 +36,7 @@ impl<'a, N: Notes> Run<'a, N> {
                 }
             };
             match given {
-                Given::Fact(_) | Given::Constant(_) => scope.push_constant_dynamic(&**name, value),
+                Given::Constant(_) => scope.push_constant_dynamic(&**name, value),
                 _ => scope.push_dynamic(&**name, value),
             };
         }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use regex::Regex;
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
-use super::builders::{BUILDERS, shortened};
+use super::builders::BUILDERS;
 use super::faults::error;
+use super::faults::shortened;
 use super::functions::QUESTIONS;
 use super::hook::HOOKS;
 use super::rhais::is_rhais;

@@ -11,7 +11,10 @@ use super::builders;
 use super::faults::Fault;
 use super::interpreter::{Session, Spent};
 use super::lookup::Asking;
-use super::natives::{self, text_within};
+use super::natives;
+use super::notes::{
+    Notes, Written, distinct, push_display, push_quoted, push_shown, quoted, shown,
+};
 use super::operators::{combine, compare_values, sign_of};
 use super::program::{Block, Branch, Building, Choosing, Native, Node, Program, Read};
 use super::sandbox::{Host, MAX_CALLS, MAX_MATCHING, MAX_TEXT_BYTES};
@@ -37,34 +40,6 @@ pub(super) enum Stop {
 }
 
 pub(super) type Step<'a, T = Value<'a>> = Result<T, Stop>;
-
-/// What a run writes down of the conditions that it tries. A run that writes nothing carries `()`,
-/// which has no size and of which nothing is left when it is compiled.
-pub(super) trait Notes {
-    fn written(&mut self) -> Option<&mut Written>;
-}
-
-impl Notes for () {
-    #[inline(always)]
-    fn written(&mut self) -> Option<&mut Written> {
-        None
-    }
-}
-
-/// The conditions that were tried.
-#[derive(Default)]
-pub(super) struct Written {
-    pub(super) tried: Vec<Tried>,
-    /// What the condition being tried has read.
-    pub(super) reads: Vec<String>,
-}
-
-impl Notes for Written {
-    #[inline(always)]
-    fn written(&mut self) -> Option<&mut Written> {
-        Some(self)
-    }
-}
 
 /// One run.
 pub(super) struct Run<'a, N> {
@@ -382,6 +357,7 @@ impl<'a, N: Notes> Run<'a, N> {
             Node::Matches(text, pattern) => match self.eval(text, slots)? {
                 Value::Str(text) => {
                     self.count(2)?;
+                    natives::text_within(&text).ok_or(Stop::Interpret)?;
                     self.spend(self.host.cost(pattern.as_str()))?;
                     Ok(Value::Bool(pattern.is_match(&text)))
                 }
@@ -471,6 +447,7 @@ impl<'a, N: Notes> Run<'a, N> {
     fn build(&mut self, building: &'a Building, slots: &mut [Value<'a>]) -> Step<'a> {
         self.count(3)?;
         let mut args = self.all(&building.args, slots)?;
+        natives::first_within(&args).ok_or(Stop::Interpret)?;
         let mut value = (building.builder.make)(&mut args).map_err(|_| Stop::Interpret)?;
         if building.builder.begins {
             builders::stamp(&mut value, building.place);
@@ -481,6 +458,7 @@ impl<'a, N: Notes> Run<'a, N> {
     fn choose(&mut self, choosing: &'a Choosing, slots: &mut [Value<'a>]) -> Step<'a> {
         self.count(3)?;
         let mut args = self.all(&choosing.args, slots)?;
+        natives::first_within(&args).ok_or(Stop::Interpret)?;
         builders::call(&choosing.name, &mut args, choosing.place).map_err(|_| Stop::Interpret)
     }
 
@@ -527,16 +505,6 @@ impl<'a, N: Notes> Run<'a, N> {
         Ok(value)
     }
 
-    fn note(&mut self, read: &Read, value: impl FnOnce(&mut String)) {
-        if let Some(notes) = self.notes.written() {
-            let mut text = String::with_capacity(read.path.len() + ROOM);
-            text.push_str(&read.path);
-            text.push_str(" = ");
-            value(&mut text);
-            notes.reads.push(text);
-        }
-    }
-
     fn look_up(&mut self, asking: &'a Asking, key: &'a Node, slots: &mut [Value<'a>]) -> Step<'a> {
         let Value::Str(key) = self.eval(key, slots)? else {
             return Err(Stop::Interpret);
@@ -550,27 +518,9 @@ impl<'a, N: Notes> Run<'a, N> {
         Ok(value)
     }
 
-    /// What asks beyond the facts, a calendar or a zone, is shown with what it said.
-    fn note_call(&mut self, native: Native, args: &[Value<'a>], value: &Value<'a>) {
-        if let Some(notes) = self.notes.written() {
-            let name = match native {
-                Native::IsOpen => "is_open",
-                Native::HourIn => "hour_in",
-                Native::WeekdayIn => "weekday_in",
-                _ => return,
-            };
-            let args: Vec<String> = args.iter().map(shown).collect();
-            let call = format!("{name}({}) = {}", args.join(", "), shown(value));
-            notes.reads.push(call);
-        }
-    }
-
     fn native(&mut self, native: Native, args: &[Value<'a>]) -> Step<'a> {
         self.count(natives::steps(native, args))?;
-        // The interpreter looks at the size of what a method is called on.
-        if let Some(Value::Str(text)) = args.first() {
-            text_within(text).ok_or(Stop::Interpret)?;
-        }
+        natives::first_within(args).ok_or(Stop::Interpret)?;
         match (native, args) {
             (Native::Matches, [Value::Str(text), Value::Str(pattern)]) => {
                 self.spend(self.host.cost(pattern))?;
@@ -604,72 +554,4 @@ fn keeps_order(node: &Node) -> bool {
             | Node::Return(_)
             | Node::Break(_)
     )
-}
-
-/// Bytes kept for a value that is noted: most have fewer.
-const ROOM: usize = 24;
-/// As many values are compared with each other; more are looked up.
-const FEW: usize = 16;
-
-/// Each of them once, in the order of the first.
-pub(super) fn distinct(mut values: Vec<String>) -> Vec<String> {
-    if values.len() > FEW {
-        let mut seen = std::collections::BTreeSet::new();
-        values.retain(|value| seen.insert(value.clone()));
-        return values;
-    }
-    let mut kept = 0;
-    while let Some((before, [value, ..])) = values.split_at_checked(kept) {
-        if before.contains(value) {
-            values.remove(kept);
-        } else {
-            kept += 1;
-        }
-    }
-    values
-}
-
-fn quoted(text: &str) -> String {
-    let mut quoted = String::new();
-    push_quoted(&mut quoted, text);
-    quoted
-}
-
-fn push_quoted(to: &mut String, text: &str) {
-    to.push('"');
-    to.push_str(builders::beginning(text));
-    to.push('"');
-}
-
-fn push_display(to: &mut String, value: &impl std::fmt::Display) {
-    use std::fmt::Write;
-    // Writing to a string does not fail.
-    let _ = write!(to, "{value}");
-}
-
-/// As an explanation shows it.
-pub(super) fn shown(value: &Value<'_>) -> String {
-    let mut text = String::new();
-    push_shown(&mut text, value);
-    text
-}
-
-fn push_shown(to: &mut String, value: &Value<'_>) {
-    match value {
-        Value::Bool(flag) => push_display(to, flag),
-        Value::Int(number) => push_display(to, number),
-        Value::Str(text) => push_quoted(to, text),
-        Value::Span(span) => push_display(to, span),
-        Value::List(items) => {
-            to.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    to.push_str(", ");
-                }
-                push_shown(to, item);
-            }
-            to.push(']');
-        }
-        other => to.push_str(&other.phrase()),
-    }
 }

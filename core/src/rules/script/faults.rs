@@ -2,7 +2,6 @@
 
 use rhai::EvalAltResult;
 
-use super::builders::shortened;
 use super::value::Place;
 use crate::rules::RulesError;
 
@@ -100,4 +99,20 @@ pub(crate) fn error(file: &str, place: Place, message: String) -> RulesError {
         column: place.column.max(1),
         message,
     }
+}
+
+/// Text of a script's, cut for a message.
+pub(crate) fn shortened(text: &str) -> String {
+    beginning(text).to_owned()
+}
+
+/// The first characters of a text.
+pub(super) fn beginning(text: &str) -> &str {
+    const MOST: usize = 40;
+    // No more bytes than that are no more characters either.
+    if text.len() <= MOST {
+        return text;
+    }
+    let cut = text.char_indices().nth(MOST);
+    cut.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }

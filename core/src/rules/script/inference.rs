@@ -5,6 +5,7 @@ use rhai::{BinaryExpr, Expr, FnCallExpr, Position};
 use super::analysis::{Analysis, Frame, MaybeTy, Outcomes};
 use super::builders::{self, BUILDERS};
 use super::conditions::{Condition, Part, interval, mirrored};
+use super::drafts::clock_kind;
 use super::sandbox;
 use super::schema::{FactKind, Get};
 use super::typing::list_of;
@@ -375,7 +376,7 @@ impl Analysis<'_> {
             && builder.takes.starts_with(&[Ty::Plan, Ty::Str])
             && builder.takes.ends_with(&[Ty::Act])
             && let Some(Value::Str(clock)) = args.get(1).and_then(|arg| arg.value.as_ref())
-            && let Err(message) = builders::clock_kind(clock)
+            && let Err(message) = clock_kind(clock)
         {
             self.error("argument", at, message);
         }

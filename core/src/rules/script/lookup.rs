@@ -9,7 +9,7 @@ use rhai::{AST, ASTNode, Engine, Expr, FnCallExpr, Position};
 
 use super::check::call_of;
 use super::faults::error;
-use super::sandbox::{Outcome, fail};
+use super::sandbox::{MAX_TEXT_BYTES, Outcome, fail};
 use super::value::{Place, Ty, Value};
 use crate::model::Span;
 use crate::rules::diagnostic::Findings;
@@ -49,7 +49,7 @@ impl Wanted {
 
 impl Asking {
     /// The question that a call of `function` with this table and column is, both written out;
-    /// nothing when it is none.
+    /// nothing when it is none, or when the column has a text that is too long for scripts.
     pub(super) fn of(
         function: &str,
         table: &str,
@@ -62,6 +62,9 @@ impl Asking {
             Some(name) => found.column(name).ok()?,
             None => 0,
         };
+        if wanted == Wanted::Text && found.longest(column_number) > MAX_TEXT_BYTES {
+            return None;
+        }
         Some(Self {
             table: Arc::clone(found),
             column: column_number,

@@ -3,7 +3,7 @@
 //! | file | knows |
 //! | --- | --- |
 //! | `schema`, `properties` | what scripts can read: the one table of properties |
-//! | `builders` | the functions that make answers: the one table of them |
+//! | `builders`, `drafts` | the functions that make answers: the one table of them, and what they do |
 //! | `functions`, `rhais` | the words about all functions that a script can call |
 //! | `definitions`, `reference` | those tables as editors and operators read them |
 //! | `value` | the values both evaluators compute with |
@@ -13,7 +13,8 @@
 //! | `analysis`, `inference`, `conditions`, `switches`, `words` | what is likely to be wrong though it loads |
 //! | `lookup` | what is asked of the tables beside the scripts |
 //! | `lower`, `typing` | how the syntax tree becomes a `program` |
-//! | `eval`, `turns`, `natives`, `operators` | how a program runs, and how it explains itself |
+//! | `eval`, `turns`, `natives`, `operators` | how a program runs |
+//! | `notes` | what a run writes down, to be explained |
 //! | `walker` | how a plan has parts of a program run |
 //! | `plan` | how most programs run: a chain of rules with an index |
 //! | `bounds` | how many operations a program can take |
@@ -30,6 +31,7 @@ mod builders;
 mod check;
 mod conditions;
 mod definitions;
+mod drafts;
 mod eval;
 mod faults;
 mod functions;
@@ -40,6 +42,7 @@ mod loading;
 mod lookup;
 mod lower;
 mod natives;
+mod notes;
 mod operators;
 mod plan;
 mod program;
@@ -59,11 +62,11 @@ mod value;
 mod walker;
 mod words;
 
-pub(crate) use builders::shortened;
 pub(crate) use check::{Known, unknown};
 pub use definitions::editor_definitions;
 #[cfg(test)]
 pub(crate) use definitions::{callable, examples};
+pub(crate) use faults::shortened;
 pub(crate) use faults::{Fault, lower_first};
 pub(crate) use hook::{Asked, Found, HOOKS, Script};
 #[cfg(any(test, fuzzing))]

@@ -71,14 +71,13 @@ pub(super) fn steps(native: Native, args: &[Value<'_>]) -> u64 {
 pub(super) fn call<'a>(native: Native, args: &[Value<'a>]) -> Option<Value<'a>> {
     Some(match (native, args) {
         (Native::Len, [Value::Str(text)]) => count_of(text.chars().count()),
-        (Native::Len, [Value::List(items)]) => count_of(within(items)?.len()),
+        (Native::Len, [Value::List(items)]) => count_of(items.len()),
         (Native::IsEmpty, [Value::Str(text)]) => Value::Bool(text.is_empty()),
-        (Native::IsEmpty, [Value::List(items)]) => Value::Bool(within(items)?.is_empty()),
+        (Native::IsEmpty, [Value::List(items)]) => Value::Bool(items.is_empty()),
         (Native::Contains, [Value::Str(text), Value::Str(part)]) => {
             Value::Bool(text.contains(&**part))
         }
         (Native::Contains, [Value::List(items), item]) => {
-            within(items)?;
             let is_plain = |one: &Value<'_>| same_kind(one, item);
             if !items.iter().all(is_plain) {
                 return None;
@@ -165,6 +164,17 @@ fn bounded<'a>(text: String) -> Option<Value<'a>> {
 /// Nothing of a text that is longer than scripts may make them.
 pub(super) fn text_within(text: &str) -> Option<()> {
     (text.len() <= MAX_TEXT_BYTES).then_some(())
+}
+
+/// Nothing when the first argument of a call is larger than scripts may make one. rhai looks at the
+/// size of a variable that a function of its own or of ours is called with first, because the
+/// function may have changed it. Here every first argument is looked at, wherever it comes from.
+pub(super) fn first_within(args: &[Value<'_>]) -> Option<()> {
+    match args.first() {
+        Some(Value::Str(text)) => text_within(text),
+        Some(Value::List(items)) => within(items).map(|_| ()),
+        _ => Some(()),
+    }
 }
 
 /// A list, if it is not too long and its texts together are not.

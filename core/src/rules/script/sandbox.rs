@@ -19,6 +19,7 @@ use rhai::packages::{
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext, Position};
 
 use super::builders::{self, BUILDERS};
+use super::faults::shortened;
 use super::lookup;
 use super::value::{Draft, Place, Value};
 use crate::calendar::Calendars;
@@ -208,7 +209,7 @@ fn time_zone(name: &str) -> Result<chrono_tz::Tz, String> {
     name.parse().map_err(|_| {
         format!(
             "`{}` is not a time zone; one looks like `Europe/Paris`",
-            builders::shortened(name)
+            shortened(name)
         )
     })
 }
@@ -231,10 +232,7 @@ pub(crate) fn compile_pattern(pattern: &str) -> Result<Regex, String> {
                     .trim_start_matches("error: ")
                     .to_owned(),
             };
-            format!(
-                "`{}` is not a usable pattern: {why}",
-                builders::shortened(pattern)
-            )
+            format!("`{}` is not a usable pattern: {why}", shortened(pattern))
         })
 }
 

@@ -1,7 +1,8 @@
 //! Where a compiled run branches out or goes round: `switch` and the loops.
 
-use super::eval::{Notes, Run, Step, Stop, distinct};
+use super::eval::{Run, Step, Stop};
 use super::natives;
+use super::notes::{Notes, distinct};
 use super::program::{Block, Each, Repeat, Row, Switch};
 use super::value::Value;
 use crate::rules::Tried;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::builders::shortened;
 use super::check::Known;
+use super::faults::shortened;
 use super::schema::FactKind;
 use crate::model::nearest;
 

@@ -208,8 +208,12 @@ impl<'p> Maker<'p> {
                 if !std::ptr::eq(stands_for, inner) {
                     rest.push(stands_for);
                 }
-                if let Node::Native(_, args) = inner
-                    && let Some(first) = args.first()
+                let first = match inner {
+                    Node::Native(_, args) => args.first(),
+                    Node::Matches(text, _) => Some(&**text),
+                    _ => None,
+                };
+                if let Some(first) = first
                     && let Some(get) = text_of(self.sure().resolved(first, frame))
                 {
                     texts.push(get);

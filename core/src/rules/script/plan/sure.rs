@@ -90,8 +90,7 @@ impl<'p> Sure<'p> {
                 (is_known && self.kind(&sides.1, frame)? == left).then_some(Kind::Bool)
             }
             Node::Matches(text, _) => {
-                let may = self.may_match && self.kind(text, frame)? == Kind::Text;
-                may.then_some(Kind::Bool)
+                (self.may_match && self.is_short(text, frame)).then_some(Kind::Bool)
             }
             // Loading has looked at what the table holds.
             Node::Lookup(asked) => {

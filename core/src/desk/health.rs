@@ -1,0 +1,372 @@
+//! How the services stand, and how they stood: what a status page shows (P8).
+//!
+//! Pure: events in, a picture out. Everybody sees what everybody was told of, without names of
+//! companies or people; a company sees besides what concerns it, and which of its users.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate, NaiveTime, TimeZone as _};
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use crate::model::{
+    Company, CompanyId, EventId, EventState, ServiceEvent, ServiceId, Severity, Span, Timestamp,
+    Window,
+};
+use crate::rules::{StatusPage, Tables};
+
+/// Who looks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Viewer {
+    /// Anybody: what the general audience was told of.
+    Everybody,
+    /// A customer.
+    Company(CompanyId),
+}
+
+/// How a service stands; the later the worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nothing is known against it.
+    Operational,
+    /// Maintenance is under way.
+    Maintenance,
+    /// Impaired.
+    Degraded,
+    /// Down, as `programme.toml` has it under `[status_page]`.
+    Down,
+}
+
+/// One day of a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Day {
+    /// Which, in the viewer's time zone.
+    pub date: NaiveDate,
+    /// The worst of it.
+    pub worst: Standing,
+    /// How long the service was down.
+    pub down: Span,
+    /// What happened, in the order of the numbers.
+    pub events: BTreeSet<EventId>,
+}
+
+/// A service now and before.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ServiceHealth {
+    /// Which.
+    pub id: ServiceId,
+    /// As people read it.
+    pub name: String,
+    /// Now.
+    pub standing: Standing,
+    /// Its days, the oldest first; the last one is today.
+    pub days: Vec<Day>,
+    /// How long it was down in these days. Times in which two events had it down count once.
+    pub down: Span,
+    /// How long these days have lasted, today until now.
+    pub of: Span,
+}
+
+impl ServiceHealth {
+    /// The share of the time in which it was not down, in percent.
+    #[must_use]
+    pub fn availability(&self) -> f64 {
+        let of = self.of.secs().max(1);
+        // A window of days has far fewer seconds than the 2^53 that this keeps exactly.
+        100.0 * (of - self.down.secs()) as f64 / of as f64
+    }
+}
+
+/// What somebody wrote of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct News {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub text: String,
+}
+
+/// An event as the viewer may see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EventSeen {
+    /// Its case number.
+    pub id: EventId,
+    /// One line.
+    pub title: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it makes of its services while it lasts.
+    pub standing: Standing,
+    /// Where it stands.
+    pub state: EventState,
+    /// For maintenance.
+    pub window: Option<Window>,
+    /// When it began, or is to begin.
+    pub started_at: Timestamp,
+    /// When it ended, if it has.
+    pub ended_at: Option<Timestamp>,
+    /// When the viewer was last told of it.
+    pub told_at: Option<Timestamp>,
+    /// The names of the services.
+    pub services: Vec<String>,
+    /// What was written, the newest first.
+    pub news: Vec<News>,
+    /// Whether it concerns the company that looks.
+    pub concerns_you: bool,
+    /// The company's users who may notice; nobody's for everybody.
+    pub users: Vec<String>,
+}
+
+/// The whole picture.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Health {
+    /// What the programme is called.
+    pub programme: String,
+    /// The company that looks, by name.
+    pub company: Option<String>,
+    /// Of when this is.
+    pub at: Timestamp,
+    /// The zone in which days begin and times are meant.
+    #[serde(serialize_with = "zone_name")]
+    pub zone: Tz,
+    /// The worst standing of any service.
+    pub standing: Standing,
+    /// Each service; a company's only those that it uses.
+    pub services: Vec<ServiceHealth>,
+    /// Under way, the worst first.
+    pub active: Vec<EventSeen>,
+    /// Maintenance to come, the next first.
+    pub planned: Vec<EventSeen>,
+    /// Over, the latest first.
+    pub past: Vec<EventSeen>,
+}
+
+fn zone_name<S: serde::Serializer>(zone: &Tz, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(zone.name())
+}
+
+/// The picture of these events: all that are open, and those that ended since [`health_since`].
+#[must_use]
+pub fn health(
+    tables: &Tables,
+    company: Option<&Company>,
+    events: &[ServiceEvent],
+    now: Timestamp,
+) -> Health {
+    let policy = &tables.programme.status_page;
+    let zone = company.map_or(chrono_tz::UTC, |company| company.time_zone);
+    let shown: Vec<&ServiceEvent> = events.iter().filter(|e| is_shown(e, company)).collect();
+    let services: Vec<ServiceHealth> = tables
+        .services
+        .iter()
+        .filter(|(id, _)| company.is_none_or(|company| company.services.contains(*id)))
+        .map(|(id, service)| of_service(policy, id, &service.name, &shown, zone, now))
+        .collect();
+    let of = |state: &dyn Fn(EventState) -> bool| -> Vec<EventSeen> {
+        let of_state = shown.iter().filter(|event| state(event.state));
+        of_state.map(|event| seen(tables, event, company)).collect()
+    };
+    let mut active = of(&|state| state == EventState::Active);
+    active.sort_by_key(|event| (event.severity, event.id));
+    let mut planned = of(&|state| state == EventState::Scheduled);
+    planned.sort_by_key(|event| (event.started_at, event.id));
+    let mut past = of(&|state| !state.is_open());
+    past.sort_by_key(|event| std::cmp::Reverse((event.ended_at, event.id)));
+    // An event need not name a service.
+    let worst = active.iter().map(|event| event.standing);
+    let standing = services.iter().map(|service| service.standing).chain(worst);
+    Health {
+        programme: tables.programme.name.clone(),
+        company: company.map(|company| company.name.clone()),
+        at: now,
+        zone,
+        standing: standing.max().unwrap_or(Standing::Operational),
+        services,
+        active,
+        planned,
+        past,
+    }
+}
+
+/// Events that ended before this are on no day of the page. One day more than the page has, since
+/// nobody's day begins more than that before UTC's.
+#[must_use]
+pub fn health_since(policy: &StatusPage, now: Timestamp) -> Timestamp {
+    now.checked_sub_days(Days::new(u64::from(policy.days) + 1))
+        .unwrap_or(Timestamp::MIN_UTC)
+}
+
+/// Everybody is shown what everybody was told of. An event of which nobody was told yet, because
+/// it is young or slight, is shown to nobody but those whom it concerns.
+fn is_shown(event: &ServiceEvent, company: Option<&Company>) -> bool {
+    event.general_told_at.is_some()
+        || company.is_some_and(|company| concerns(event, company) && is_worth_a_word(event))
+}
+
+fn concerns(event: &ServiceEvent, company: &Company) -> bool {
+    event.companies.contains(&company.id)
+}
+
+/// What was over before anybody was to be told, or called off, is no news afterwards.
+fn is_worth_a_word(event: &ServiceEvent) -> bool {
+    event.state.is_open() || event.companies_told_at.is_some()
+}
+
+fn standing_of(policy: &StatusPage, severity: Severity, is_planned: bool) -> Standing {
+    if is_planned {
+        Standing::Maintenance
+    } else if policy.down.contains(&severity) {
+        Standing::Down
+    } else {
+        Standing::Degraded
+    }
+}
+
+fn seen(tables: &Tables, event: &ServiceEvent, company: Option<&Company>) -> EventSeen {
+    let name = |id: &ServiceId| {
+        let service = tables.services.get(id);
+        service.map_or_else(|| id.to_string(), |service| service.name.clone())
+    };
+    let policy = &tables.programme.status_page;
+    let concerned = company.filter(|company| concerns(event, company));
+    let touched = |user: &&String| event.users.is_empty() || event.users.contains(*user);
+    EventSeen {
+        id: event.id,
+        title: event.title.clone(),
+        severity: event.severity,
+        standing: standing_of(policy, event.severity, event.is_planned()),
+        state: event.state,
+        window: event.window().cloned(),
+        started_at: event.started_at,
+        ended_at: event.ended_at,
+        told_at: concerned
+            .and(event.companies_told_at)
+            .max(event.general_told_at),
+        services: event.services.iter().map(name).collect(),
+        news: event
+            .updates
+            .iter()
+            .rev()
+            .map(|update| News {
+                at: update.at,
+                text: update.text.clone(),
+            })
+            .collect(),
+        concerns_you: concerned.is_some(),
+        users: concerned.map_or_else(Vec::new, |company| {
+            company.users.iter().filter(touched).cloned().collect()
+        }),
+    }
+}
+
+/// A stretch of time in which a service stood badly, from its begin to before its end.
+struct Stretch {
+    from: Timestamp,
+    to: Timestamp,
+    standing: Standing,
+    event: EventId,
+}
+
+fn of_service(
+    policy: &StatusPage,
+    id: &ServiceId,
+    name: &str,
+    events: &[&ServiceEvent],
+    zone: Tz,
+    now: Timestamp,
+) -> ServiceHealth {
+    let begun = |event: &&&ServiceEvent| {
+        event.services.contains(id)
+            && matches!(event.state, EventState::Active | EventState::Resolved)
+    };
+    let stretches: Vec<Stretch> = events
+        .iter()
+        .filter(begun)
+        .map(|event| Stretch {
+            from: event.started_at,
+            to: event.ended_at.unwrap_or(now).min(now),
+            standing: standing_of(policy, event.severity, event.is_planned()),
+            event: event.id,
+        })
+        .collect();
+    let standing = events
+        .iter()
+        .filter(begun)
+        .filter(|event| event.state == EventState::Active)
+        .map(|event| standing_of(policy, event.severity, event.is_planned()))
+        .max();
+    let today = now.with_timezone(&zone).date_naive();
+    let days: Vec<(NaiveDate, Timestamp, Timestamp)> = (0..u64::from(policy.days))
+        .rev()
+        .filter_map(|back| today.checked_sub_days(Days::new(back)))
+        .map(|date| (date, begin_of(date, zone), end_of(date, zone).min(now)))
+        .collect();
+    let of = days
+        .first()
+        .map_or(Span::ZERO, |(_, from, _)| Span::between(*from, now));
+    let days: Vec<Day> = days
+        .into_iter()
+        .map(|(date, from, to)| day(date, from, to, &stretches))
+        .collect();
+    ServiceHealth {
+        id: id.clone(),
+        name: name.to_owned(),
+        standing: standing.unwrap_or(Standing::Operational),
+        down: days.iter().fold(Span::ZERO, |sum, day| sum.plus(day.down)),
+        days,
+        of,
+    }
+}
+
+/// The first instant of a day. Where clocks go forward at midnight, the first one that there is.
+fn begin_of(date: NaiveDate, zone: Tz) -> Timestamp {
+    let midnight = date.and_time(NaiveTime::MIN);
+    (0..=4)
+        .filter_map(|half_hours| {
+            let at = midnight + chrono::TimeDelta::minutes(30 * half_hours);
+            zone.from_local_datetime(&at).earliest()
+        })
+        .next()
+        .map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&chrono::Utc))
+}
+
+fn end_of(date: NaiveDate, zone: Tz) -> Timestamp {
+    date.succ_opt()
+        .map_or(Timestamp::MAX_UTC, |next| begin_of(next, zone))
+}
+
+fn day(date: NaiveDate, from: Timestamp, to: Timestamp, stretches: &[Stretch]) -> Day {
+    // An event that began and ended within one second was there all the same.
+    let here = stretches
+        .iter()
+        .filter(|stretch| stretch.from < to && (stretch.to > from || stretch.from >= from));
+    let mut events = BTreeSet::new();
+    let mut worst = Standing::Operational;
+    let mut down: BTreeMap<Timestamp, Timestamp> = BTreeMap::new();
+    for stretch in here {
+        events.insert(stretch.event);
+        worst = worst.max(stretch.standing);
+        if stretch.standing == Standing::Down {
+            let end = down.entry(stretch.from.max(from)).or_insert(from);
+            *end = (*end).max(stretch.to.min(to));
+        }
+    }
+    Day {
+        date,
+        worst,
+        down: length_of_union(&down),
+        events,
+    }
+}
+
+/// How long at least one of these stretches lasts: begin to end, by begin.
+fn length_of_union(stretches: &BTreeMap<Timestamp, Timestamp>) -> Span {
+    let mut sum = Span::ZERO;
+    let mut reached = Timestamp::MIN_UTC;
+    for (from, to) in stretches {
+        sum = sum.plus(Span::between((*from).max(reached), *to));
+        reached = reached.max(*to);
+    }
+    sum
+}

@@ -1,0 +1,56 @@
+//! What a status page asks for: how the services stand, for anybody or for one company.
+
+use crate::desk::{DeskError, Health, Thing, Viewer, health, health_since};
+use crate::model::{Timestamp, nearest};
+use crate::store::Reach;
+
+use super::driver::Driver;
+use super::{Service, ServiceError};
+
+/// More events than a page of a year can show a reader. The latest are taken.
+const MAX_PAST: usize = 10_000;
+
+impl Driver {
+    /// How the services stand, and stood.
+    ///
+    /// # Errors
+    /// When there is no such company, or the store failed.
+    pub fn health(&self, now: Timestamp, viewer: &Viewer) -> Result<Health, ServiceError> {
+        let in_force = self.in_force();
+        let context = in_force.context(now);
+        let (reach, company) = match viewer {
+            // What events say of companies is taken out before anybody sees it.
+            Viewer::Everybody => (Reach::Provider, None),
+            Viewer::Company(id) => {
+                let company = context.roster.company(id).ok_or_else(|| {
+                    let known = context.roster.companies();
+                    DeskError::Unknown {
+                        what: Thing::Company,
+                        given: id.to_string(),
+                        nearest: nearest(id.as_str(), known.iter().map(|c| c.id.as_str())),
+                    }
+                })?;
+                (Reach::Company(id.clone()), Some(company))
+            }
+        };
+        let tables = context.rulebook.tables();
+        let since = health_since(&tables.programme.status_page, now);
+        let events = self.store().run(|tx| {
+            let mut events = tx.open_events(&reach)?;
+            events.extend(tx.ended_events(&reach, since, MAX_PAST)?);
+            Ok(events)
+        })?;
+        Ok(health(tables, company, &events, now))
+    }
+}
+
+impl Service {
+    /// How the services stand, and stood: what a status page shows.
+    ///
+    /// # Errors
+    /// When there is no such company, or the store failed.
+    pub async fn health(&self, viewer: Viewer) -> Result<Health, ServiceError> {
+        self.blocking(move |inner| inner.driver.health(inner.clock.now(), &viewer))
+            .await
+    }
+}

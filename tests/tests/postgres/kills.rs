@@ -232,6 +232,8 @@ fn instances_that_are_killed_and_cut_off_lose_nothing_and_double_nothing_unmarke
     let url = server.schema().unwrap();
     let cut = format!("{url}&application_name={NAME}");
     let folder = tempfile::tempdir().unwrap();
+    // The program is built before the first timer is due.
+    let _built = switchboard(folder.path(), &[]);
     let closing = set_timers(&PgStore::open(&url).unwrap());
     let seen = Arc::new(Mutex::new(Seen::default()));
     let (left, ended) = (AtomicU64::new(kills()), AtomicU64::new(0));

@@ -32,27 +32,16 @@ fn main() {
     let parts: Vec<String> = std::env::args().skip(1).collect();
     let is_asked = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
     let binaries = binaries().expect("PostgreSQL is installed");
-    let server = {
-        let more = std::env::var("SB_SETTINGS").unwrap_or_default();
-        let mut all = vec!["shared_buffers=256MB"];
-        all.extend(more.split_whitespace());
-        Postgres::start(&binaries, &all).unwrap()
-    };
-    server
-        .run_as_superuser("CREATE EXTENSION pg_stat_statements")
-        .ok();
+    let server = Postgres::start(&binaries, &["shared_buffers=256MB"]).unwrap();
     if is_asked("commands") {
         let floor = pgbench(&server, &binaries);
-        for threads in [1, 4, 8] {
+        for threads in [1, 4, 8, 16] {
             let each = commands_on_postgres(&server, threads);
             println!(
                 "PostgreSQL, {INSTANCES} instances of {threads} threads: {each:.0} commands/s, {:.2} of pgbench's inserts",
                 each / floor
             );
         }
-    }
-    if std::env::var("SB_STATS").is_ok() {
-        server.run_as_superuser("COPY (SELECT calls, round(total_plan_time::numeric) plan_ms, plans, round(total_exec_time::numeric) exec_ms, round((1000*mean_plan_time)::numeric,1) plan_us, round((1000*mean_exec_time)::numeric,1) exec_us, left(regexp_replace(query,'\\s+',' ','g'),110) FROM pg_stat_statements ORDER BY total_plan_time+total_exec_time DESC LIMIT 40) TO '/tmp/sbstats.txt'").unwrap();
     }
     if is_asked("deliveries") {
         let floor = pgbench(&server, &binaries);

@@ -1,5 +1,7 @@
 //! `kill -9` at random moments of a scripted session: what was acknowledged is there afterwards,
 //! every notification is handed out, and none twice without being marked.
+//!
+//! `SWITCHBOARD_TEST_KILLS` says how often.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
@@ -15,7 +17,10 @@ use switchboard::store::sqlite::SqliteStore;
 use switchboard::store::{Reach, Store};
 use switchboard_tests::{Running, rules, switchboard};
 
-const KILLS: u64 = 200;
+fn kills() -> u64 {
+    let given = std::env::var("SWITCHBOARD_TEST_KILLS").ok();
+    given.and_then(|given| given.parse().ok()).unwrap_or(200)
+}
 
 /// splitmix64, so that a failing run can be repeated.
 fn random(state: &mut u64) -> u64 {
@@ -105,11 +110,11 @@ fn type_commands(mut stdin: ChildStdin, round: u64) {
 }
 
 #[test]
-fn whatever_is_acknowledged_survives_two_hundred_kills_and_nothing_is_told_twice_unmarked() {
+fn whatever_is_acknowledged_survives_every_kill_and_nothing_is_told_twice_unmarked() {
     let folder = tempfile::tempdir().unwrap();
     let mut state = 0x5EED;
     let mut seen = Seen::default();
-    for round in 0..KILLS {
+    for round in 0..kills() {
         let mut running = session(folder.path());
         type_commands(running.0.stdin.take().unwrap(), round);
         let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
@@ -138,7 +143,8 @@ fn whatever_is_acknowledged_survives_two_hundred_kills_and_nothing_is_told_twice
         killer.join().unwrap();
     }
     println!(
-        "{KILLS} kills: {} tickets and {} calls acknowledged, {} notifications handed out, {} of them marked",
+        "{} kills: {} tickets and {} calls acknowledged, {} notifications handed out, {} of them marked",
+        kills(),
         seen.tickets.len(),
         seen.calls.len(),
         seen.handed_out.len(),

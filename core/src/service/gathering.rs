@@ -131,15 +131,15 @@ impl Gathering {
 impl State {
     /// Takes those that can be done with this one, the first come first. Nothing when somebody is at
     /// work on its case; what waits for such a case stays.
-    fn take(&mut self, first: &Arc<Job>) -> Option<Vec<Arc<Job>>> {
+    fn take(&mut self, first: &Arc<Job>, how: Together) -> Option<Vec<Arc<Job>>> {
         let mut taken = Vec::new();
-        if !self.may_take(first) {
+        if !self.may_take(first, how) {
             return None;
         }
         taken.push(first.clone());
         let mut left = VecDeque::with_capacity(self.waiting.len());
         while let Some(job) = self.waiting.pop_front() {
-            if taken.len() < TOGETHER && self.may_take(&job) {
+            if taken.len() < TOGETHER && self.may_take(&job, how) {
                 taken.push(job);
             } else {
                 left.push_back(job);
@@ -149,8 +149,9 @@ impl State {
         Some(taken)
     }
 
-    fn may_take(&mut self, job: &Job) -> bool {
-        job.needs.case.is_none_or(|case| self.busy.insert(case))
+    fn may_take(&mut self, job: &Job, how: Together) -> bool {
+        // In turn, each sees what the one before it did.
+        how == Together::InTurn || job.needs.case.is_none_or(|case| self.busy.insert(case))
     }
 }
 
@@ -161,7 +162,8 @@ impl Driver {
         command: Gathered<'_>,
         alone: &dyn Fn() -> Result<Change, ServiceError>,
     ) -> Result<Change, ServiceError> {
-        let leaders = match self.store().together() {
+        let how = self.store().together();
+        let leaders = match how {
             Together::Never => return alone(),
             // They would wait for each other.
             Together::InTurn => 1,
@@ -183,7 +185,7 @@ impl Driver {
         };
         let mut word = if leads { Word::Lead } else { own.wait() };
         if matches!(word, Word::Lead) {
-            if let Some(done) = self.lead(&own, alone) {
+            if let Some(done) = self.lead(&own, how, alone) {
                 return done;
             }
             word = own.wait();
@@ -199,14 +201,18 @@ impl Driver {
     fn lead(
         &self,
         own: &Arc<Job>,
+        how: Together,
         alone: &dyn Fn() -> Result<Change, ServiceError>,
     ) -> Option<Result<Change, ServiceError>> {
         let _leading = Leading(&self.gathering);
-        let Some(jobs) = self.gathering.lock().take(own) else {
+        let Some(jobs) = self.gathering.lock().take(own, how) else {
             // The versions tell who was first.
             return Some(alone());
         };
-        let cases = jobs.iter().filter_map(|job| job.needs.case).collect();
+        let cases = match how {
+            Together::AtOnce => jobs.iter().filter_map(|job| job.needs.case).collect(),
+            Together::InTurn | Together::Never => Vec::new(),
+        };
         let mut batch = Batch {
             jobs,
             cases,

@@ -39,12 +39,11 @@ pub(super) enum NotTogether {
 }
 
 impl Driver {
-    /// Decides commands of which no two are about the same case, and keeps what comes of them
-    /// together: all of it, or nothing when there is an error. What is refused has changed nothing
+    /// Decides commands and keeps what comes of them together: all of it, or nothing when there is an error. What is refused has changed nothing
     /// and holds up no other.
     ///
-    /// In a store that is far away each is decided on what the store held before; what the earlier
-    /// ones give to agents is seen by the later ones all the same.
+    /// In a store that is far away no two may be about the same case: each is decided on what the
+    /// store held before. What the earlier ones give to agents is seen by the later ones all the same.
     pub(super) fn decide_together(
         &self,
         asked: &[Asked<'_>],

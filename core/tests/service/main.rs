@@ -4,6 +4,7 @@
 
 mod dispatch;
 mod sick;
+mod together;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

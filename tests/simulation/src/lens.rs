@@ -174,7 +174,7 @@ impl Lens {
         if !matches!(tried, Err(StoreError::Abandoned)) {
             return None;
         }
-        let part = asked.iter().find_map(|asked| match asked {
+        let part = |asked: &Asked| match asked {
             Asked::Applied(change) if fires_first => change.fired.map(|fired| Change {
                 fired: Some(fired),
                 ..Change::default()
@@ -184,9 +184,12 @@ impl Lens {
                 ..Change::default()
             }),
             _ => None,
-        });
-        let part = part?;
-        let write = || (*self.base).run(&part);
+        };
+        let parts: Vec<Change> = asked.iter().filter_map(part).collect();
+        if parts.is_empty() {
+            return None;
+        }
+        let write = || (*self.base).run(&parts);
         let ends = matches!(
             fault,
             Some(
@@ -218,14 +221,14 @@ impl Lens {
     }
 }
 
-/// Writes a part of a change.
+/// Writes parts of changes.
 trait Run {
-    fn run(&self, part: &Change) -> Result<(), StoreError>;
+    fn run(&self, parts: &[Change]) -> Result<(), StoreError>;
 }
 
 impl Run for SqliteStore {
-    fn run(&self, part: &Change) -> Result<(), StoreError> {
-        self.transact(&mut |tx| tx.apply(part).map(drop))
+    fn run(&self, parts: &[Change]) -> Result<(), StoreError> {
+        self.transact(&mut |tx| parts.iter().try_for_each(|part| tx.apply(part).map(drop)))
     }
 }
 

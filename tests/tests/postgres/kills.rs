@@ -1,5 +1,6 @@
 //! Three processes on one database, killed at random moments, and their connections ended under
-//! them: what was acknowledged is there once, and nothing is told twice without being marked.
+//! them: what was acknowledged is there once, nothing is told twice without being marked, and each of
+//! the timers that come due meanwhile has acted once.
 //!
 //! `SWITCHBOARD_TEST_KILLS` says how often one is killed; a third as many connections are ended.
 
@@ -9,11 +10,16 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use switchboard::desk::{StateFilter, TicketFilter};
-use switchboard::model::{CaseNumber, NotificationId, TicketId};
+use switchboard::desk::{Change, StateFilter, TicketFilter, TimerChange};
+use switchboard::model::{
+    CaseNumber, Channel, Happening, NotificationId, Severity, Ticket, TicketId, TicketState, Timer,
+    TimerKind, Timestamp,
+};
+use switchboard::rules::EscalationPlan;
+use switchboard::service::{Clock as _, SystemClock};
 use switchboard::store::conformance::cluster::postgres;
 use switchboard::store::postgres::PgStore;
 use switchboard::store::{Reach, Store};
@@ -25,6 +31,104 @@ const NAME: &str = "of%20the%20test%20that%20kills";
 fn kills() -> u64 {
     let given = std::env::var("SWITCHBOARD_TEST_KILLS").ok();
     given.and_then(|given| given.parse().ok()).unwrap_or(30)
+}
+
+/// So many tickets close by themselves for each kill.
+const CLOSING: u64 = 40;
+/// About so long after another instance is killed.
+const BETWEEN_KILLS: Duration = Duration::from_millis(300);
+/// A timer that a killed instance had claimed comes again after a quarter of a minute.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn resolved(id: u64, now: Timestamp) -> Ticket {
+    Ticket {
+        id: TicketId(id),
+        version: 1,
+        company: "initech".parse().unwrap(),
+        caller: "ada".parse().unwrap(),
+        subject: format!("closes by itself {id}"),
+        product: String::new(),
+        severity: Severity::Medium,
+        channel: Channel::Chat,
+        language: None,
+        state: TicketState::Resolved,
+        queue: "level-1".parse().unwrap(),
+        level: None,
+        assignee: None,
+        opened_at: now,
+        updated_at: now,
+        resolved_at: Some(now),
+        closed_at: None,
+        reopened: 0,
+        reassigned: 0,
+        clocks: Vec::new(),
+        plan: EscalationPlan::default(),
+        steps: Vec::new(),
+        escalation: None,
+        close_after: None,
+        decisions: Vec::new(),
+    }
+}
+
+/// Tickets of which each closes at a time of its own while instances are killed; how many.
+fn set_timers(store: &dyn Store) -> u64 {
+    let all = kills() * CLOSING;
+    let now = SystemClock.now();
+    let due = |id: u64| Timer {
+        due_at: now + BETWEEN_KILLS * u32::try_from(id).unwrap() / u32::try_from(CLOSING).unwrap(),
+        kind: TimerKind::Close {
+            ticket: TicketId(id),
+        },
+    };
+    for first in (1..=all).step_by(500) {
+        let ids = first..(first + 500).min(all + 1);
+        let change = Change {
+            tickets: ids.clone().map(|id| resolved(id, now)).collect(),
+            timers: ids.map(|id| TimerChange::Set(due(id))).collect(),
+            ..Change::default()
+        };
+        store.run(|tx| tx.apply(&change)).unwrap();
+    }
+    all
+}
+
+/// Each closed its ticket, and did it once.
+fn check_timers(store: &dyn Store, all: u64) {
+    for id in (1..=all).map(TicketId) {
+        let case = CaseNumber::Ticket(id);
+        let (ticket, history, left) = store
+            .run(|tx| {
+                let ticket = tx.ticket(&Reach::Provider, id)?;
+                let history = tx.history(&Reach::Provider, case, 100)?;
+                Ok((ticket.unwrap(), history, tx.timers_of(case)?))
+            })
+            .unwrap();
+        assert_eq!(
+            (ticket.state, ticket.version),
+            (TicketState::Closed, 2),
+            "{id}"
+        );
+        assert_eq!(left, [], "{id}");
+        let closings = history.iter().filter(
+            |entry| matches!(&entry.what, Happening::Changed { field, .. } if field == "state"),
+        );
+        assert_eq!(closings.count(), 1, "{id}: {history:?}");
+    }
+}
+
+/// Lets an instance do what is left.
+fn wait_for_timers(store: &dyn Store, folder: &Path, url: &str) {
+    let _last = start(folder, url);
+    let begun = Instant::now();
+    let due = || store.run(|tx| tx.due_timers(SystemClock.now() + PATIENCE, 1_000_000));
+    while due()
+        .unwrap()
+        .iter()
+        .any(|timer| matches!(timer.kind, TimerKind::Close { .. }))
+    {
+        assert!(begun.elapsed() < PATIENCE, "timers are left");
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 /// splitmix64, so that the moments are the same in each run.
@@ -128,6 +232,9 @@ fn instances_that_are_killed_and_cut_off_lose_nothing_and_double_nothing_unmarke
     let url = server.schema().unwrap();
     let cut = format!("{url}&application_name={NAME}");
     let folder = tempfile::tempdir().unwrap();
+    // The program is built before the first timer is due.
+    let _built = switchboard(folder.path(), &[]);
+    let closing = set_timers(&PgStore::open(&url).unwrap());
     let seen = Arc::new(Mutex::new(Seen::default()));
     let (left, ended) = (AtomicU64::new(kills()), AtomicU64::new(0));
     let at_work = AtomicU64::new(INSTANCES);
@@ -165,11 +272,11 @@ fn instances_that_are_killed_and_cut_off_lose_nothing_and_double_nothing_unmarke
             }
         }
     });
-    check(
-        &PgStore::open(&url).unwrap(),
-        &seen.lock().unwrap(),
-        ended.into_inner(),
-    );
+    let store = PgStore::open(&url).unwrap();
+    wait_for_timers(&store, folder.path(), &url);
+    check_timers(&store, closing);
+    println!("{closing} timers came due meanwhile, and each acted once");
+    check(&store, &seen.lock().unwrap(), ended.into_inner());
 }
 
 fn check(store: &PgStore, seen: &Seen, ended: u64) {
@@ -196,7 +303,8 @@ fn check(store: &PgStore, seen: &Seen, ended: u64) {
         let page = store
             .run(|tx| tx.tickets(&Reach::Provider, &filter))
             .unwrap();
-        for ticket in &page {
+        let opened = |ticket: &&Ticket| ticket.state != TicketState::Closed;
+        for ticket in page.iter().filter(opened) {
             subjects.insert(ticket.subject.clone(), ticket.id.0);
         }
         match page.get(99) {

@@ -168,6 +168,23 @@ impl Session {
                 Some(render::command_reply(self.number, reply))
             }
             Said::Answered(answer) if self.json => Some(render::command_reply(self.number, answer)),
+            Said::Linked(link) if self.json => {
+                let reply = serde_json::json!({
+                    "is": "page_link",
+                    "company": link.company,
+                    "link": link.link,
+                    "until": link.until,
+                });
+                Some(render::command_reply(self.number, &reply))
+            }
+            Said::Invited { word, reply } if self.json => {
+                let reply = serde_json::json!({
+                    "is": "invited",
+                    "code": word.reveal(),
+                    "invited": reply,
+                });
+                Some(render::command_reply(self.number, &reply))
+            }
             said => self.in_view(|view| said.words(view)),
         };
         Done {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{desk, get, link};
+use crate::{desk, get, own_link};
 
 fn installed() -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
@@ -96,7 +96,7 @@ fn the_page_is_read_on_a_telephone_in_a_real_browser() {
     };
     let folder = tempfile::tempdir().unwrap();
     let mut desk = desk(folder.path());
-    let path = link(&mut desk, "as ada\nstatus-link");
+    let path = own_link(&mut desk);
     let page = get(&desk, &path, "").body;
     let said = looked_at(&program, folder.path(), &page);
     assert!(said.starts_with("looked at "), "{said}");

@@ -47,6 +47,7 @@ kind-acknowledged = angenommen
 kind-caller-reply = Antwort an den Anrufer
 kind-event-started = Störung begonnen
 kind-event-update = Neues zur Störung
+kind-event-prompt = bitte um Neues zur Störung
 kind-event-severity = Schweregrad der Störung
 kind-event-resolved = Störung vorbei
 kind-maintenance-announced = Wartung angekündigt
@@ -425,6 +426,7 @@ why-yes = ja
 why-no = nein
 why-begins = es beginnt, wie geplant
 why-overruns = es wird mitgeteilt, dass es länger dauert, wenn es bis dahin nicht vorbei ist
+why-prompt = wer die Störung leitet, wird um eine Nachricht gebeten, wenn bis dahin keine geschrieben ist
 why-update = vorher keine neue Nachricht an { $people }: zuletzt vor { $ago }, fällig alle { $every }
 why-first = vorher keine Nachricht an { $people }: es begann vor { $ago }, und benachrichtigt wird nach { $after }
 why-announced = Nachricht an { $people }, wie angekündigt
@@ -445,6 +447,9 @@ why-call-not-asked = die Regeln wieder fragen: sie wollten es nach { $after }, u
 why-call-never-asked = die Regeln wieder fragen: sie wollen ihn nicht noch einmal sehen
 audience-general = alle
 audience-companies = die betroffenen Firmen
+audience-account-managers = ihre Kundenbetreuer
+audience-agents = die Agenten
+audience-status-page = die Statusseite
 
 ## Versions of the rules
 
@@ -741,6 +746,8 @@ discord-hears = Dieser Kanal hört von jetzt an { $what }.
 discord-hears-no-more = Dieser Kanal hört { $what } nicht mehr.
 heard-general = die allgemeinen Nachrichten
 heard-operators = die Nachrichten an die Operatoren
+heard-agents = die Nachrichten an die Agenten
+heard-status-page = was die Statusseite zeigt
 discord-has-tickets = Dieser Kanal hat von jetzt an die privaten Threads neuer Tickets.
 discord-has-tickets-no-more = Dieser Kanal hat die privaten Threads neuer Tickets nicht mehr.
 discord-only-text = private Threads sind nur in Textkanälen möglich; geben Sie den Befehl in einem

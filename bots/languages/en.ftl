@@ -52,6 +52,7 @@ kind-acknowledged = acknowledged
 kind-caller-reply = caller reply
 kind-event-started = event started
 kind-event-update = event update
+kind-event-prompt = an update is asked for
 kind-event-severity = event severity
 kind-event-resolved = event resolved
 kind-maintenance-announced = maintenance announced
@@ -399,6 +400,7 @@ why-yes = yes
 why-no = no
 why-begins = it begins, as planned
 why-overruns = people hear that it overruns, unless it is over before
+why-prompt = who leads the work is asked for an update, unless one is written
 why-update = no update to { $people } before: last told { $ago } ago, due every { $every }
 why-first = no word to { $people } before: it began { $ago } ago, and they are told after { $after }
 why-announced = { $people } hear of it, as announced beforehand
@@ -428,6 +430,9 @@ why-call-not-asked = asking the rules again: they wanted it after { $after }, an
 why-call-never-asked = asking the rules again: they do not want to see it again
 audience-general = everybody
 audience-companies = the companies affected
+audience-account-managers = their account managers
+audience-agents = the agents
+audience-status-page = the status page
 
 ## Versions of the rules
 
@@ -725,6 +730,8 @@ discord-hears = This channel hears { $what } from now on.
 discord-hears-no-more = This channel hears { $what } no more.
 heard-general = the general notices
 heard-operators = what the operators are told
+heard-agents = what the agents are told
+heard-status-page = what the status page shows
 discord-has-tickets = This channel has the private threads of new tickets from now on.
 discord-has-tickets-no-more = This channel has the private threads of new tickets no more.
 discord-only-text = private threads can be made in text channels only; use this in one

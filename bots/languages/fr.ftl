@@ -47,6 +47,7 @@ kind-acknowledged = prise en charge
 kind-caller-reply = réponse à l'appelant
 kind-event-started = début d'incident
 kind-event-update = nouvelles de l'incident
+kind-event-prompt = demande de nouvelles de l'incident
 kind-event-severity = gravité de l'incident
 kind-event-resolved = fin d'incident
 kind-maintenance-announced = maintenance annoncée
@@ -409,6 +410,7 @@ why-yes = oui
 why-no = non
 why-begins = elle commence, comme prévu
 why-overruns = on annonce qu'elle se prolonge, sauf si elle est terminée avant
+why-prompt = qui dirige l'incident est prié d'écrire des nouvelles, sauf s'il y en a
 why-update = pas de nouvelle avant pour { $people } : dernière il y a { $ago }, une toutes les { $every }
 why-first = pas d'annonce avant pour { $people } : le début date d'il y a { $ago }, l'annonce se fait après { $after }
 why-announced = annonce pour { $people }, comme prévu
@@ -429,6 +431,9 @@ why-call-not-asked = demander à nouveau aux règles : elles le voulaient après
 why-call-never-asked = demander à nouveau aux règles : elles ne veulent pas le revoir
 audience-general = tout le monde
 audience-companies = les entreprises concernées
+audience-account-managers = leurs responsables de compte
+audience-agents = les agents
+audience-status-page = la page d'état
 
 ## Versions of the rules
 
@@ -724,6 +729,8 @@ discord-hears = Ce canal entend désormais { $what }.
 discord-hears-no-more = Ce canal n'entend plus { $what }.
 heard-general = les messages généraux
 heard-operators = ce qui est dit aux opérateurs
+heard-agents = ce qui est dit aux agents
+heard-status-page = ce que montre la page d'état
 discord-has-tickets = Ce canal a désormais les fils privés des nouveaux tickets.
 discord-has-tickets-no-more = Ce canal n'a plus les fils privés des nouveaux tickets.
 discord-only-text = les fils privés ne se créent que dans des canaux texte ; donnez la commande dans l'un d'eux

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use switchboard::model::{
-    Channel, EventState, PersonId, QueueId, ServiceId, Severity, Span, TicketState,
+    Audience, Channel, EventState, PersonId, QueueId, ServiceId, Severity, Span, TicketState,
 };
 use toml::Spanned;
 
@@ -110,17 +110,6 @@ pub struct TestTicket {
     pub age: Span,
 }
 
-/// To whom an event would be told.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TestAudience {
-    /// Everybody who follows the state of the service.
-    #[default]
-    General,
-    /// Each affected company.
-    Company,
-}
-
 /// A service event.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -150,6 +139,5 @@ pub struct TestEvent {
     /// How long ago the audience was last told; not at all when not said.
     pub told: Option<Span>,
     /// Who may be told; the general audience when not said.
-    #[serde(default)]
-    pub audience: TestAudience,
+    pub audience: Option<Audience>,
 }

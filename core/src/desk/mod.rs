@@ -24,6 +24,7 @@ mod opening;
 mod people;
 mod permission;
 mod places;
+mod prompt;
 mod query;
 mod route;
 mod state;

@@ -1,9 +1,7 @@
 //! What a hook is told: typed views over the caller's own data. Nothing is copied.
 
-use serde::{Deserialize, Serialize};
-
 use crate::model::{
-    CaseNumber, Channel, Company, Person, ServiceEvent, Severity, Span, Ticket, Timestamp,
+    Audience, CaseNumber, Channel, Company, Person, ServiceEvent, Severity, Span, Ticket, Timestamp,
 };
 
 /// What `route(request)` sees: a call, chat request, mail or new ticket that has been identified.
@@ -74,27 +72,6 @@ pub struct TicketFacts<'a> {
     pub caller: Option<&'a Person>,
     /// When the question is asked.
     pub at: Timestamp,
-}
-
-/// To whom an event may be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Audience {
-    /// Everybody who follows the state of the service.
-    General,
-    /// Each affected company, with its own impacted users.
-    Company,
-}
-
-impl Audience {
-    /// `general` or `company`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::General => "general",
-            Self::Company => "company",
-        }
-    }
 }
 
 /// What `cadence(event)` sees.

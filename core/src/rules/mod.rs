@@ -43,12 +43,13 @@ mod tests;
 mod timeline;
 mod verdict;
 
+pub use crate::model::Audience;
 pub use crate::model::{Act, EscalationPlan, EscalationStep, Mark};
 pub use compare::{Comparison, Example, Group, Side};
 pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use explained::Explained;
-pub use facts::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
+pub use facts::{EventFacts, QuotedCase, Request, TicketFacts};
 pub use messages::MessageData;
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, Explanation, FunctionReport,
@@ -60,6 +61,8 @@ pub use rulebook::{Explain, Rulebook, Sources};
 pub use sameness::{Compared, Dice, compare};
 pub use script::{editor_definitions, script_reference};
 pub use seen::{CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
-pub use tables::{AttachmentLimits, Defaults, Programme, Queue, RoleGrants, Service, Tables, Tier};
+pub use tables::{
+    AttachmentLimits, Defaults, EventsTable, Programme, Queue, RoleGrants, Service, Tables, Tier,
+};
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendars;
-use crate::model::{Action, CalendarId, QueueId, Role, Roster, ServiceId, Severity, Span, TierId};
+use crate::model::{
+    Action, Audience, CalendarId, QueueId, Role, Roster, ServiceId, Severity, Span, TierId,
+};
 
 /// All tables of one rules folder, checked against each other.
 #[derive(Clone, Debug)]
@@ -41,6 +43,31 @@ pub struct Programme {
     /// What is kept of files that people attach.
     #[serde(default)]
     pub attachments: AttachmentLimits,
+    /// Who is told of service events.
+    #[serde(default)]
+    pub events: EventsTable,
+}
+
+/// Who is told of service events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EventsTable {
+    /// The audiences for which the cadence script is asked.
+    pub audiences: BTreeSet<Audience>,
+}
+
+impl Default for EventsTable {
+    /// Those to whom the programme promises word.
+    fn default() -> Self {
+        let promised = [
+            Audience::General,
+            Audience::Company,
+            Audience::AccountManager,
+        ];
+        Self {
+            audiences: promised.into(),
+        }
+    }
 }
 
 /// What is kept of files that people attach.

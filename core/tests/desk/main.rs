@@ -8,6 +8,7 @@
 mod calls;
 mod chat;
 mod events;
+mod month;
 mod people;
 mod random;
 mod record;

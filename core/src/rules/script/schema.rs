@@ -6,7 +6,7 @@
 
 use super::properties::{CALLER, CASE, COMPANY, EVENT, REQUEST, SUBSCRIPTION, TICKET};
 use crate::model::{Company, Person, ServiceEvent, Span, Timestamp};
-use crate::rules::{Audience, EventFacts, QuotedCase, Request, TicketFacts};
+use crate::rules::{EventFacts, QuotedCase, Request, TicketFacts};
 
 /// What a hook was asked about. Every other fact is a view of it.
 #[derive(Clone, Copy, Debug)]
@@ -180,9 +180,6 @@ impl<'a> Root<'a> {
 
     pub(super) fn told_at(self) -> Option<Timestamp> {
         let facts = self.facts()?;
-        match facts.audience {
-            Audience::General => facts.event.general_told_at,
-            Audience::Company => facts.event.companies_told_at,
-        }
+        facts.event.told_at.last(facts.audience)
     }
 }

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard::calendar::Calendars;
 use switchboard::model::{
-    Action, Channel, Clock, ClockKind, ClockState, Company, DecisionRecord, Escalation, EventId,
-    EventKind, EventState, EventUpdate, Person, QueueId, Role, Roster, RulesVersion, ServiceEvent,
-    ServiceId, Severity, Span, StepState, Ticket, TicketId, TicketState, Timestamp,
+    Action, Audience, Channel, Clock, ClockKind, ClockState, Company, DecisionRecord, Escalation,
+    EventId, EventKind, EventState, EventUpdate, Person, QueueId, Role, Roster, RulesVersion,
+    ServiceEvent, ServiceId, Severity, Span, StepState, Ticket, TicketId, TicketState, Timestamp,
+    ToldAt,
 };
 use switchboard::rules::{
-    Act, AttachmentLimits, Defaults, EscalationPlan, EscalationStep, Mark, Programme, Queue,
-    RoleGrants, Service, Tables,
+    Act, AttachmentLimits, Defaults, EscalationPlan, EscalationStep, EventsTable, Mark, Programme,
+    Queue, RoleGrants, Service, Tables,
 };
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -94,6 +95,7 @@ pub(crate) fn tables() -> Tables {
             speed_of_answer_window: span("1h"),
             attachments: AttachmentLimits::default(),
             status_page: Default::default(),
+            events: EventsTable::default(),
         },
         calendars: Calendars::default(),
         roster: roster(),
@@ -209,8 +211,10 @@ pub(crate) fn event() -> ServiceEvent {
             by: "igor".parse().unwrap(),
             text: "a disk failed;\nwe fail over".to_owned(),
         }],
-        general_told_at: Some(at("13:55:00")),
-        companies_told_at: Some(at("13:55:00")),
+        told_at: ToldAt::of([
+            (Audience::General, at("13:55:00")),
+            (Audience::Company, at("13:55:00")),
+        ]),
         told: BTreeSet::from(["acme".parse().unwrap()]),
         decisions: Vec::new(),
     }

@@ -102,7 +102,7 @@ fn every_json_line_is_an_object_that_says_what_it_is() {
     assert_eq!(lines.last().map(String::as_str), Some("end"));
     let count = |kind: &str| lines.iter().filter(|line| *line == kind).count();
     assert_eq!(count("step"), 12);
-    assert_eq!(count("notification"), 14);
+    assert_eq!(count("notification"), 16);
 }
 
 fn scenario(steps: &str) -> TomlText {

@@ -223,7 +223,7 @@ mod tests {
             escalation.rhai:8 `clocks` runs compiled
             escalation.rhai:27 `escalate` runs compiled
             escalation.rhai:48 `ladder` runs compiled
-            cadence.rhai:6 `cadence` runs compiled
+            cadence.rhai:8 `cadence` runs compiled
             events.rhai:6 `alarm` runs compiled
         "#]]
         .assert_eq(&functions(&sources));
@@ -261,10 +261,10 @@ mod tests {
             sources["cadence.rhai"].replacen("event.severity == 2", "event.severity == 1", 1);
         sources.insert("cadence.rhai".to_owned(), cadence);
         expect![[r#"
-            warning[unreachable]: this condition never holds: line 17 has dealt with whatever it is about
-              --> rules/cadence.rhai:21:8
+            warning[unreachable]: this condition never holds: line 32 has dealt with whatever it is about
+              --> rules/cadence.rhai:36:8
                |
-            21 |     if event.severity == 1 {
+            36 |     if event.severity == 1 {
                |        ^^^^^^^^^^^^^^^^^^^
 
             error[unknown-property]: unknown property `is_namd` of a caller
@@ -337,7 +337,7 @@ mod tests {
             error[test]: `evry` is not decided of a service event; did you mean `every`?
              --> rules/tests/cadence.toml:8:32
               |
-            8 | expect = { first_after = "5m", evry = "30m" }
+            8 | expect = { first_after = "5m", evry = "30m", prompt_before = "10m" }
               |                                ^
 
             rules: 1 error, 0 warnings
@@ -349,7 +349,7 @@ mod tests {
     fn json_has_one_object_a_line() {
         let sources = with("cadence.rhai", "every(minutes(30))", "every(seconds(30))");
         expect![[r#"
-            {"severity":"error","code":"argument","file":"rules/cadence.rhai","line":12,"column":14,"end":27,"message":"`overrun_every` takes at least one minute, and was given 30s"}
+            {"severity":"error","code":"argument","file":"rules/cadence.rhai","line":20,"column":14,"end":27,"message":"`overrun_every` takes at least one minute, and was given 30s"}
         "#]].assert_eq(&as_json(&check(&sources, "rules")));
     }
 }

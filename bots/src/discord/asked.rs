@@ -312,6 +312,8 @@ fn heard(say: Language, to: &Recipient) -> String {
     match to {
         Recipient::General => say.heard_general(),
         Recipient::Operators => say.heard_operators(),
+        Recipient::Agents => say.heard_agents(),
+        Recipient::StatusPage => say.heard_status_page(),
         other => other.to_string(),
     }
 }

@@ -160,8 +160,8 @@ pub(super) fn on_notification(told: &Notification, roster: &Roster) -> Vec<Butto
         Recipient::Person(id) => roster
             .person(id)
             .is_some_and(|person| person.company.is_some()),
-        Recipient::General | Recipient::Company(_) => true,
-        Recipient::Queue(_) | Recipient::Operators => false,
+        Recipient::General | Recipient::Company(_) | Recipient::StatusPage => true,
+        Recipient::Queue(_) | Recipient::Operators | Recipient::Agents => false,
     };
     let is_ticket = matches!(case, CaseNumber::Ticket(_));
     let mut buttons = match (told.kind, to_customer) {

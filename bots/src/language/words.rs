@@ -116,6 +116,7 @@ impl Language {
             Kind::CallerReply => self.kind_caller_reply(),
             Kind::EventStarted => self.kind_event_started(),
             Kind::EventUpdate => self.kind_event_update(),
+            Kind::EventPrompt => self.kind_event_prompt(),
             Kind::EventSeverity => self.kind_event_severity(),
             Kind::EventResolved => self.kind_event_resolved(),
             Kind::MaintenanceAnnounced => self.kind_maintenance_announced(),

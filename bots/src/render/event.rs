@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use switchboard::model::{AuditEntry, EventState, ServiceEvent};
+use switchboard::model::{Audience, AuditEntry, EventState, ServiceEvent};
 
 use super::history;
 use super::safe::{safe, safe_line};
@@ -86,10 +86,10 @@ fn users(view: &View<'_>, event: &ServiceEvent) -> String {
 
 fn told(view: &View<'_>, event: &ServiceEvent) -> Option<String> {
     let mut parts = Vec::new();
-    if let Some(at) = event.general_told_at {
+    if let Some(at) = event.told_at.last(Audience::General) {
         parts.push(view.language.event_told_everybody(view.moment(at)));
     }
-    if let Some(at) = event.companies_told_at {
+    if let Some(at) = event.told_at.last(Audience::Company) {
         let count = event.told.len();
         parts.push(view.language.event_told_companies(count, view.moment(at)));
     }

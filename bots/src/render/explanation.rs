@@ -61,6 +61,7 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
         Expected::Begins => say.why_begins(),
         Expected::Settles => say.why_settles(),
         Expected::Overruns => say.why_overruns(),
+        Expected::Prompt => say.why_prompt(),
         Expected::Update {
             to,
             told_ago,
@@ -160,6 +161,9 @@ pub(crate) fn audience(say: Language, to: Audience) -> String {
     match to {
         Audience::General => say.audience_general(),
         Audience::Company => say.audience_companies(),
+        Audience::AccountManager => say.audience_account_managers(),
+        Audience::Agents => say.audience_agents(),
+        Audience::StatusPage => say.audience_status_page(),
     }
 }
 

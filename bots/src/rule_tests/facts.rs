@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard::model::{
-    Alarm, AlarmState, CaseNumber, CompanyId, EventId, EventKind, EventState, IncomingCall,
-    PersonId, QueueId, Roster, ServiceEvent, ServiceId, Span, Ticket, TicketId, TicketState,
-    Timestamp, Window, nearest,
+    Alarm, AlarmState, Audience, CaseNumber, CompanyId, EventId, EventKind, EventState,
+    IncomingCall, PersonId, QueueId, Roster, ServiceEvent, ServiceId, Span, Ticket, TicketId,
+    TicketState, Timestamp, ToldAt, Window, nearest,
 };
 use switchboard::rules::{EscalationPlan, Tables};
 use toml::Spanned;
@@ -203,8 +203,11 @@ impl Facts<'_> {
             started_at,
             ended_at: (!state.is_open()).then_some(at),
             updates: Vec::new(),
-            general_told_at: told_at,
-            companies_told_at: told_at,
+            told_at: ToldAt::of(
+                told_at
+                    .into_iter()
+                    .flat_map(|at| Audience::ALL.map(|audience| (audience, at))),
+            ),
             decisions: Vec::new(),
         })
     }

@@ -101,10 +101,14 @@ pub(super) fn of_ticket(clocks: &Decided<ClockPlan>, plan: &Decided<EscalationPl
 /// What came of a service event.
 pub(super) fn of_event(decided: &Decided<Cadence>) -> Decision {
     let (mut first, mut updates, mut before, mut overrun) = (None, None, Vec::new(), None);
-    let (mut start, mut end) = (false, false);
+    let (mut start, mut end, mut prompt) = (false, false, None);
     match &decided.answer {
         Cadence::Silent => {}
-        Cadence::Running { first_after, every } => (first, updates) = (Some(*first_after), *every),
+        Cadence::Running {
+            first_after,
+            every,
+            prompt_before,
+        } => (first, updates, prompt) = (Some(*first_after), *every, *prompt_before),
         Cadence::Planned {
             before: announced,
             at_start,
@@ -122,6 +126,7 @@ pub(super) fn of_event(decided: &Decided<Cadence>) -> Decision {
         ),
         ("first_after", Found::Time(first)),
         ("every", Found::Time(updates)),
+        ("prompt_before", Found::Time(prompt)),
         ("announced", Found::Times(before)),
         ("at_start", Found::Flag(start)),
         ("at_end", Found::Flag(end)),

@@ -33,7 +33,7 @@ use toml::Spanned;
 
 use self::facts::Facts;
 use self::found::Decision;
-use self::written::{Test, TestAlarm, TestAudience, TestCall, TestEvent, TestTicket, Written};
+use self::written::{Test, TestAlarm, TestCall, TestEvent, TestTicket, Written};
 use crate::simulate::Moment;
 use crate::toml_text::{TomlText, TomlTextError};
 
@@ -233,10 +233,7 @@ impl Runner<'_> {
         let event = self.facts().event(written, 1, at)?;
         let facts = EventFacts {
             event: &event,
-            audience: match written.audience {
-                TestAudience::General => Audience::General,
-                TestAudience::Company => Audience::Company,
-            },
+            audience: written.audience.unwrap_or(Audience::General),
             at,
         };
         let decided = self.rulebook.cadence(&facts, Explain::Yes);

@@ -73,16 +73,22 @@ expect = { level = 2, queue = "level-2", reconsider_after = "90s", reply = "" }
               + routing.rhai:3 to_level(1)
                     reason = because no condition before it held
 
-        not tried: cadence.rhai:8: `event.is_planned` never held
-        not tried: cadence.rhai:8: `event.is_planned` always held
-        not tried: cadence.rhai:9: this answer was never given
-        not tried: cadence.rhai:17: `event.severity == 1` never held
-        not tried: cadence.rhai:17: `event.severity == 1` always held
-        not tried: cadence.rhai:18: this answer was never given
-        not tried: cadence.rhai:21: `event.severity == 2` never held
-        not tried: cadence.rhai:21: `event.severity == 2` always held
-        not tried: cadence.rhai:22: this answer was never given
+        not tried: cadence.rhai:10: `event.is_planned && event.audience == "account_manager"` never held
+        not tried: cadence.rhai:10: `event.is_planned && event.audience == "account_manager"` always held
+        not tried: cadence.rhai:11: this answer was never given
+        not tried: cadence.rhai:16: `event.is_planned` never held
+        not tried: cadence.rhai:16: `event.is_planned` always held
+        not tried: cadence.rhai:17: this answer was never given
+        not tried: cadence.rhai:25: `event.severity <= 2 && event.audience == "account_manager"` never held
+        not tried: cadence.rhai:25: `event.severity <= 2 && event.audience == "account_manager"` always held
         not tried: cadence.rhai:26: this answer was never given
+        not tried: cadence.rhai:32: `event.severity == 1` never held
+        not tried: cadence.rhai:32: `event.severity == 1` always held
+        not tried: cadence.rhai:33: this answer was never given
+        not tried: cadence.rhai:36: `event.severity == 2` never held
+        not tried: cadence.rhai:36: `event.severity == 2` always held
+        not tried: cadence.rhai:37: this answer was never given
+        not tried: cadence.rhai:41: this answer was never given
         not tried: escalation.rhai:9: `ticket.severity == 1` never held
         not tried: escalation.rhai:9: `ticket.severity == 1` always held
         not tried: escalation.rhai:10: this answer was never given

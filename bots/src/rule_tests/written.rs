@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use switchboard::model::{
-    Channel, EventState, MonitorId, PersonId, QueueId, ServiceId, Severity, Span, TicketState,
+    Audience, Channel, EventState, MonitorId, PersonId, QueueId, ServiceId, Severity, Span, TicketState,
 };
 use toml::Spanned;
 
@@ -156,17 +156,6 @@ fn some_monitor() -> MonitorId {
     MonitorId::new("monitor").unwrap_or_else(|_| unreachable!("it is an id"))
 }
 
-/// To whom an event would be told.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TestAudience {
-    /// Everybody who follows the state of the service.
-    #[default]
-    General,
-    /// Each affected company.
-    Company,
-}
-
 /// A service event.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -196,6 +185,5 @@ pub struct TestEvent {
     /// How long ago the audience was last told; not at all when not said.
     pub told: Option<Span>,
     /// Who may be told; the general audience when not said.
-    #[serde(default)]
-    pub audience: TestAudience,
+    pub audience: Option<Audience>,
 }

@@ -79,10 +79,10 @@ impl Tallies {
             }
             for notification in &change.notifications {
                 *match notification.to {
-                    Recipient::General => &mut tally.to_general,
+                    Recipient::General | Recipient::StatusPage => &mut tally.to_general,
                     Recipient::Company(_) => &mut tally.to_companies,
                     Recipient::Person(_) => &mut tally.to_people,
-                    Recipient::Queue(_) => &mut tally.to_queues,
+                    Recipient::Queue(_) | Recipient::Agents => &mut tally.to_queues,
                     Recipient::Operators => &mut tally.to_operators,
                 } += 1;
             }

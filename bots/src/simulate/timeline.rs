@@ -338,6 +338,8 @@ impl<'a> Timeline<'a> {
             Recipient::Person(id) => self.name(id),
             Recipient::Queue(id) => format!("queue {id}"),
             Recipient::Operators => "the operators".to_owned(),
+            Recipient::Agents => "the agents".to_owned(),
+            Recipient::StatusPage => "the status page".to_owned(),
         };
         let mut text = format!("{to}: {}", notification.title);
         for line in notification.body.trim_end().lines() {

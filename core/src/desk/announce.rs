@@ -5,17 +5,17 @@
 //! beginning plus the script's first wait. It is never counted from when a timer happened to fire,
 //! and an overdue one fires once.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::model::{
-    Company, Happening, NotificationKind, PersonId, Recipient, ServiceEvent, Severity, Span,
-    TimerKind, Timestamp,
+    Audience, Company, EventState, Happening, NotificationKind, PersonId, Recipient, ServiceEvent,
+    Severity, Span, TimerKind, Timestamp,
 };
-use crate::rules::{
-    Audience, Cadence, Decided, Decision, EventFacts, Explain, MessageData, NextWord,
-};
+use crate::rules::{Cadence, Decided, Decision, EventFacts, Explain, MessageData, NextWord};
 
-use super::events::{AUDIENCES, about};
+use super::Context;
+use super::events::about;
+use super::prompt;
 use super::work::{Work, spoken, time_in};
 
 /// What is said of an event.
@@ -56,26 +56,16 @@ impl Word {
     }
 }
 
-/// An audience, as the history names it.
-pub(super) fn people(audience: Audience) -> &'static str {
-    match audience {
-        Audience::General => "everybody",
-        Audience::Company => "the companies affected",
-    }
+/// Whether the programme tells this audience of events at all.
+pub(super) fn is_asked(context: &Context<'_>, audience: Audience) -> bool {
+    let events = &context.rulebook.tables().programme.events;
+    events.audiences.contains(&audience)
 }
 
-pub(super) fn told_at(event: &ServiceEvent, audience: Audience) -> Option<Timestamp> {
-    match audience {
-        Audience::General => event.general_told_at,
-        Audience::Company => event.companies_told_at,
-    }
-}
-
-fn timer(event: &ServiceEvent, audience: Audience) -> TimerKind {
-    match audience {
-        Audience::General => TimerKind::GeneralCadence { event: event.id },
-        Audience::Company => TimerKind::CompanyCadence { event: event.id },
-    }
+/// The audiences of the programme.
+fn asked(context: &Context<'_>) -> impl Iterator<Item = Audience> + use<> {
+    let audiences = context.rulebook.tables().programme.events.audiences.clone();
+    audiences.into_iter()
 }
 
 fn decide(work: &mut Work<'_>, event: &ServiceEvent, audience: Audience) -> Decided<Cadence> {
@@ -98,41 +88,42 @@ fn due(
     decided: &Decided<Cadence>,
     now: Timestamp,
 ) -> NextWord {
-    let told_at = told_at(event, audience);
+    let told_at = event.told_at.last(audience);
     let reason = &decided.record.reason;
     decided.answer.next_word(event, told_at, now, reason)
 }
 
-/// Asks the script for both audiences and sets their timers.
-pub(super) fn plan_both(work: &mut Work<'_>, event: &mut ServiceEvent) {
-    for audience in AUDIENCES {
-        plan(work, event, audience);
+/// Asks the script for every audience of the programme and sets their timers.
+pub(super) fn plan_all(work: &mut Work<'_>, event: &mut ServiceEvent) {
+    for audience in Audience::ALL {
+        if is_asked(&work.context, audience) {
+            plan(work, event, audience);
+        } else {
+            work.cancel_timer(TimerKind::cadence(event.id, audience));
+        }
     }
+    prompt::plan(work, event);
 }
 
-/// Asks the script for one audience and sets its timer. A company audience of nobody is not asked.
-fn plan(work: &mut Work<'_>, event: &mut ServiceEvent, audience: Audience) -> Option<Timestamp> {
+/// Asks the script for one audience and sets its timer.
+fn plan(work: &mut Work<'_>, event: &mut ServiceEvent, audience: Audience) {
     let decided = decide(work, event, audience);
     let next = due(event, audience, &decided, work.now());
     let outcome = match &next {
         NextWord::At(at) => {
-            work.set_timer(*at, timer(event, audience));
+            work.set_timer(*at, TimerKind::cadence(event.id, audience));
             format!(
                 "next word to {} at {}",
-                people(audience),
+                audience.people(),
                 time_in(chrono_tz::UTC, *at)
             )
         }
         NextWord::Never(why) => {
-            work.cancel_timer(timer(event, audience));
-            format!("no word to {} planned: {why}", people(audience))
+            work.cancel_timer(TimerKind::cadence(event.id, audience));
+            format!("no word to {} planned: {why}", audience.people())
         }
     };
     remember(work, event, decided, outcome);
-    match next {
-        NextWord::At(at) => Some(at),
-        NextWord::Never(_) => None,
-    }
 }
 
 /// Keeps a decision with the event; in the history only when it differs from the last.
@@ -165,11 +156,14 @@ fn remember(
 
 /// An audience's timer is due: asks the script again and tells, or waits on.
 pub(super) fn cadence_due(work: &mut Work<'_>, event: &mut ServiceEvent, audience: Audience) {
+    if !is_asked(&work.context, audience) {
+        return;
+    }
     let decided = decide(work, event, audience);
     let now = work.now();
     match due(event, audience, &decided, now) {
         NextWord::At(at) if at <= now => {
-            let first = told_at(event, audience).is_none();
+            let first = event.told_at.last(audience).is_none();
             let planned = matches!(decided.answer, Cadence::Planned { .. });
             let word = if first || planned {
                 Word::Beginning
@@ -178,18 +172,17 @@ pub(super) fn cadence_due(work: &mut Work<'_>, event: &mut ServiceEvent, audienc
             };
             let reason = decided.record.reason.clone();
             tell(work, event, audience, word, &reason);
-            plan(work, event, audience);
         }
-        _ => {
-            plan(work, event, audience);
-        }
+        _ => {}
     }
+    plan(work, event, audience);
+    prompt::plan(work, event);
 }
 
-/// Tells both audiences, as far as they were told of the beginning.
+/// Tells all audiences, as far as they were told of the beginning.
 pub(super) fn tell_told(work: &mut Work<'_>, event: &mut ServiceEvent, word: &Word) {
-    for audience in AUDIENCES {
-        if told_at(event, audience).is_some() {
+    for audience in Audience::ALL {
+        if event.told_at.last(audience).is_some() {
             tell(
                 work,
                 event,
@@ -203,7 +196,7 @@ pub(super) fn tell_told(work: &mut Work<'_>, event: &mut ServiceEvent, word: &Wo
 
 /// Maintenance has begun.
 pub(super) fn begun(work: &mut Work<'_>, event: &mut ServiceEvent) {
-    for audience in AUDIENCES {
+    for audience in asked(&work.context) {
         let decided = decide(work, event, audience);
         if matches!(decided.answer, Cadence::Planned { at_start: true, .. }) {
             tell(work, event, audience, Word::Begun, &decided.record.reason);
@@ -211,22 +204,32 @@ pub(super) fn begun(work: &mut Work<'_>, event: &mut ServiceEvent) {
     }
 }
 
-/// Maintenance should have ended. Says so and asks the script when to say it again.
+/// Maintenance should have ended. Says so to each audience whose time it is: first at the
+/// announced end, then after its own interval.
 pub(super) fn overrun(work: &mut Work<'_>, event: &mut ServiceEvent) {
-    let mut again: Option<Span> = None;
-    for audience in AUDIENCES {
+    let now = work.now();
+    let Some(ends_at) = event.window().map(|window| window.ends_at) else {
+        return;
+    };
+    let mut again: Option<Timestamp> = None;
+    for audience in asked(&work.context) {
         let decided = decide(work, event, audience);
-        if let Cadence::Planned {
+        let Cadence::Planned {
             overrun_every: Some(every),
             ..
         } = decided.answer
-        {
+        else {
+            continue;
+        };
+        let last = event.told_at.last(audience).filter(|last| *last >= ends_at);
+        let mut due_at = last.map_or(ends_at, |last| every.after(last));
+        if due_at <= now {
             tell(work, event, audience, Word::Overrun, &decided.record.reason);
-            again = Some(again.map_or(every, |other| other.min(every)));
+            due_at = every.after(now);
         }
+        again = Some(again.map_or(due_at, |other| other.min(due_at)));
     }
-    if let Some(every) = again {
-        let due_at = every.after(work.now());
+    if let Some(due_at) = again {
         work.set_timer(due_at, TimerKind::MaintenanceOverrun { event: event.id });
     }
 }
@@ -236,9 +239,12 @@ pub(super) fn overrun(work: &mut Work<'_>, event: &mut ServiceEvent) {
 /// before anyone was due to hear sends nothing, and the reason is kept.
 pub(super) fn ended(work: &mut Work<'_>, event: &mut ServiceEvent) {
     let now = work.now();
-    for audience in AUDIENCES {
+    for audience in Audience::ALL {
+        let told = event.told_at.last(audience).is_some();
+        if !told && !is_asked(&work.context, audience) {
+            continue;
+        }
         let decided = decide(work, event, audience);
-        let told = told_at(event, audience).is_some();
         let wanted = match &decided.answer {
             Cadence::Planned { at_end, .. } => *at_end,
             _ => true,
@@ -267,7 +273,7 @@ pub(super) fn ended(work: &mut Work<'_>, event: &mut ServiceEvent) {
             }
             _ => decided.record.reason.clone(),
         };
-        let audience = people(audience).to_owned();
+        let audience = audience.people().to_owned();
         work.audit_internally(about(event), Happening::NotNotified { audience, reason });
     }
 }
@@ -281,27 +287,29 @@ fn tell(
     reason: &str,
 ) {
     let now = work.now();
-    let before = told_at(event, audience);
-    match audience {
-        Audience::General => event.general_told_at = Some(now),
-        Audience::Company => event.companies_told_at = Some(now),
-    }
-    let next = next_update(work, event, audience);
-    let kind = word.kind(event.is_planned());
+    let before = event.told_at.last(audience);
+    event.told_at.note(audience, now);
+    let next = next_update(work, event, audience, word);
     let first_new = work.change.notifications.len();
+    let kind = word.kind(event.is_planned());
+    let said = Said {
+        word,
+        before,
+        next,
+        reason,
+    };
     let count = match audience {
-        Audience::General => {
-            let data = message(work, event, word, before, next, None);
-            work.tell(Recipient::General, kind, about(event), &data, reason);
-            1
-        }
-        Audience::Company => tell_companies(work, event, word, before, next, reason),
+        Audience::General => tell_one(work, event, &said, Recipient::General),
+        Audience::Agents => tell_one(work, event, &said, Recipient::Agents),
+        Audience::StatusPage => tell_one(work, event, &said, Recipient::StatusPage),
+        Audience::Company => tell_companies(work, event, &said),
+        Audience::AccountManager => tell_managers(work, event, &said),
     };
     // A beginning is never overtaken: what follows makes no sense without it.
     if !matches!(word, Word::Beginning | Word::Begun) {
         work.overtake(first_new, &format!("{}/news", event.id));
     }
-    let audience = people(audience).to_owned();
+    let audience = audience.people().to_owned();
     work.audit_internally(
         about(event),
         Happening::Notified {
@@ -312,61 +320,82 @@ fn tell(
     );
 }
 
-/// One notification a company with its own users, and one for each account manager concerned.
-fn tell_companies(
-    work: &mut Work<'_>,
-    event: &mut ServiceEvent,
+/// What is said to an audience.
+struct Said<'a> {
     word: Word,
+    /// When it was told before.
     before: Option<Timestamp>,
+    /// When it hears next.
     next: Option<Timestamp>,
-    reason: &str,
-) -> u64 {
-    let kind = word.kind(event.is_planned());
-    let mut managers: BTreeSet<PersonId> = BTreeSet::new();
-    let companies: Vec<&Company> = event
-        .companies
-        .iter()
-        .filter_map(|id| work.context.roster.company(id))
-        .collect();
-    for company in &companies {
-        let data = message(work, event, word, before, next, Some(company));
-        let to = Recipient::Company(company.id.clone());
-        work.tell(to, kind, about(event), &data, reason);
-        event.told.insert(company.id.clone());
-        managers.insert(company.account_manager.clone());
-    }
-    // Account managers hear of the beginning and the end (P6); the updates are their customers'.
-    if !matches!(word, Word::Update | Word::Overrun) {
-        for manager in &managers {
-            let of = |company: &&&Company| &company.account_manager == manager;
-            let names: Vec<&str> = companies
-                .iter()
-                .filter(of)
-                .map(|c| c.name.as_str())
-                .collect();
-            let mut data = message(work, event, word, before, next, None);
-            data.reason = format!("your customers affected: {}", names.join(", "));
-            let to = Recipient::Person(manager.clone());
-            work.tell(
-                to,
-                kind,
-                about(event),
-                &data,
-                "the account manager of those affected",
-            );
-        }
-    }
-    (companies.len() + managers.len()) as u64
+    reason: &'a str,
 }
 
-/// When this audience hears next if the event goes on, as the script says now.
-fn next_update(work: &mut Work<'_>, event: &ServiceEvent, audience: Audience) -> Option<Timestamp> {
+fn tell_one(work: &mut Work<'_>, event: &ServiceEvent, said: &Said<'_>, to: Recipient) -> u64 {
+    let kind = said.word.kind(event.is_planned());
+    let data = message(work, event, said, None);
+    work.tell(to, kind, about(event), &data, said.reason);
+    1
+}
+
+/// One notification a company, with its own users.
+fn tell_companies(work: &mut Work<'_>, event: &mut ServiceEvent, said: &Said<'_>) -> u64 {
+    let kind = said.word.kind(event.is_planned());
+    let companies = affected(work, event);
+    for company in &companies {
+        let data = message(work, event, said, Some(company));
+        let to = Recipient::Company(company.id.clone());
+        work.tell(to, kind, about(event), &data, said.reason);
+        event.told.insert(company.id.clone());
+    }
+    companies.len() as u64
+}
+
+/// One notification an account manager of the companies affected.
+fn tell_managers(work: &mut Work<'_>, event: &ServiceEvent, said: &Said<'_>) -> u64 {
+    let kind = said.word.kind(event.is_planned());
+    let mut customers: BTreeMap<&PersonId, Vec<&str>> = BTreeMap::new();
+    for company in affected(work, event) {
+        let theirs = customers.entry(&company.account_manager).or_default();
+        theirs.push(&company.name);
+    }
+    for (manager, names) in &customers {
+        let mut data = message(work, event, said, None);
+        data.reason = format!("Your customers affected: {}", names.join(", "));
+        let to = Recipient::Person((*manager).clone());
+        work.tell(to, kind, about(event), &data, said.reason);
+    }
+    customers.len() as u64
+}
+
+fn affected<'a>(work: &Work<'a>, event: &ServiceEvent) -> Vec<&'a Company> {
+    let ids = event.companies.iter();
+    ids.filter_map(|id| work.company(id)).collect()
+}
+
+/// When this audience hears next if the event goes on as it is, as the script says now.
+fn next_update(
+    work: &mut Work<'_>,
+    event: &ServiceEvent,
+    audience: Audience,
+    word: Word,
+) -> Option<Timestamp> {
     if !event.state.is_open() {
         return None;
     }
     let decided = decide(work, event, audience);
-    match (&decided.answer, due(event, audience, &decided, work.now())) {
-        (Cadence::Running { .. }, NextWord::At(at)) => Some(at),
+    let now = work.now();
+    match (decided.answer.clone(), due(event, audience, &decided, now)) {
+        (_, NextWord::At(at)) => Some(at),
+        (Cadence::Planned { at_start, .. }, _) if event.state == EventState::Scheduled => {
+            event.window().filter(|_| at_start).map(|w| w.starts_at)
+        }
+        (Cadence::Planned { overrun_every, .. }, _) if word == Word::Overrun => {
+            overrun_every.map(|every| every.after(now))
+        }
+        (Cadence::Planned { .. }, _) => {
+            let window = event.window();
+            window.map(|w| w.ends_at).filter(|ends_at| *ends_at > now)
+        }
         _ => None,
     }
 }
@@ -374,11 +403,12 @@ fn next_update(work: &mut Work<'_>, event: &ServiceEvent, audience: Audience) ->
 fn message(
     work: &Work<'_>,
     event: &ServiceEvent,
-    word: Word,
-    before: Option<Timestamp>,
-    next: Option<Timestamp>,
+    said: &Said<'_>,
     company: Option<&Company>,
 ) -> MessageData {
+    let Said {
+        word, before, next, ..
+    } = *said;
     let zone = company.map_or(chrono_tz::UTC, |company| company.time_zone);
     let time = |at: Timestamp| time_in(zone, at);
     let tables = work.context.rulebook.tables();

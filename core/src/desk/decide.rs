@@ -4,14 +4,14 @@ use crate::model::{
     Action, CaseNumber, ClockKind, Happening, NotificationKind, Recipient, Ticket, TicketId, Timer,
     TimerKind, Visibility,
 };
-use crate::rules::{Audience, MessageData};
+use crate::rules::MessageData;
 
 use super::attachments::Files;
 use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
-    clocks, escalation, events, links, people, places, threads, tickets, versions,
+    clocks, escalation, events, links, people, places, prompt, threads, tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -225,14 +225,10 @@ fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
             let open = loaded.event.take().filter(|event| event.state.is_open());
             if let Some(mut event) = open {
                 event.version += 1;
-                match timer.kind {
-                    TimerKind::GeneralCadence { .. } => {
-                        announce::cadence_due(work, &mut event, Audience::General);
-                    }
-                    TimerKind::CompanyCadence { .. } => {
-                        announce::cadence_due(work, &mut event, Audience::Company);
-                    }
-                    TimerKind::MaintenanceStart { .. } => {
+                match (timer.kind, timer.kind.audience()) {
+                    (_, Some(audience)) => announce::cadence_due(work, &mut event, audience),
+                    (TimerKind::EventPrompt { .. }, _) => prompt::due(work, &event),
+                    (TimerKind::MaintenanceStart { .. }, _) => {
                         if event.state == crate::model::EventState::Scheduled {
                             events::begin(work, &mut event);
                         }

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Action, CaseNumber, CompanyId, EventId, EventKind, EventState, EventUpdate, Happening,
-    PersonId, Role, ServiceEvent, ServiceId, Severity, TimerKind,
+    Action, Audience, CaseNumber, CompanyId, EventId, EventKind, EventState, EventUpdate,
+    Happening, PersonId, Role, ServiceEvent, ServiceId, Severity, TimerKind, ToldAt,
 };
-use crate::rules::Audience;
 
 use super::announce::{self, Word};
 use super::limits::{MAX_EVENT_UPDATES, MAX_SUBJECT_CHARS, line, said, text};
@@ -71,8 +70,7 @@ pub(super) fn open(
         started_at,
         ended_at: None,
         updates: Vec::new(),
-        general_told_at: None,
-        companies_told_at: None,
+        told_at: ToldAt::default(),
         told: BTreeSet::new(),
         decisions: Vec::new(),
     };
@@ -87,7 +85,7 @@ pub(super) fn open(
         work.set_timer(starts_at, TimerKind::MaintenanceStart { event: event.id });
         work.set_timer(ends_at, TimerKind::MaintenanceOverrun { event: event.id });
     }
-    announce::plan_both(work, &mut event);
+    announce::plan_all(work, &mut event);
     put(work, event);
     Ok(())
 }
@@ -260,7 +258,7 @@ pub(super) fn set_severity(
         &severity.to_string(),
     );
     announce::tell_told(work, &mut event, &Word::Severity { was });
-    announce::plan_both(work, &mut event);
+    announce::plan_all(work, &mut event);
     put(work, event);
     Ok(())
 }
@@ -312,7 +310,7 @@ pub(super) fn begin(work: &mut Work<'_>, event: &mut ServiceEvent) {
     changed(work, event, "state", from, EventState::Active.key());
     work.cancel_timer(TimerKind::MaintenanceStart { event: event.id });
     announce::begun(work, event);
-    announce::plan_both(work, event);
+    announce::plan_all(work, event);
 }
 
 /// It is over. The end goes to whoever was told of the beginning.
@@ -363,12 +361,13 @@ fn finish(
     event.state = state;
     event.ended_at = Some(work.now());
     changed(work, event, "state", from, state.key());
-    for kind in [
-        TimerKind::GeneralCadence { event: event.id },
-        TimerKind::CompanyCadence { event: event.id },
+    let cadences = Audience::ALL.map(|audience| TimerKind::cadence(event.id, audience));
+    let others = [
+        TimerKind::EventPrompt { event: event.id },
         TimerKind::MaintenanceStart { event: event.id },
         TimerKind::MaintenanceOverrun { event: event.id },
-    ] {
+    ];
+    for kind in cadences.into_iter().chain(others) {
         work.cancel_timer(kind);
     }
     Ok(())
@@ -397,6 +396,3 @@ pub fn event_for(context: &Context<'_>, actor: &Actor, event: &ServiceEvent) -> 
     seen.decisions.clear();
     seen
 }
-
-/// An event's audiences.
-pub(super) const AUDIENCES: [Audience; 2] = [Audience::General, Audience::Company];

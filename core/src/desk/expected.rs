@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::model::{ClockKind, EscalationStep, Mark, Span, TicketState, Timestamp};
 use crate::rules::Audience;
 
-use super::announce::people;
 use super::work::{open_time, spoken, time_in};
 
 /// What is due, and why then.
@@ -21,6 +20,8 @@ pub enum Expected {
     Settles,
     /// People hear that maintenance overruns.
     Overruns,
+    /// Who leads the work is asked for an update, unless one is written before.
+    Prompt,
     /// People are told anew.
     Update {
         /// Who.
@@ -156,6 +157,9 @@ impl fmt::Display for Expected {
             Self::Begins => f.write_str("it begins, as planned"),
             Self::Settles => f.write_str("it is over, when its alarms stay quiet"),
             Self::Overruns => f.write_str("people hear that it overruns, unless it is over before"),
+            Self::Prompt => {
+                f.write_str("who leads the work is asked for an update, unless one is written")
+            }
             Self::Update {
                 to,
                 told_ago,
@@ -164,7 +168,7 @@ impl fmt::Display for Expected {
             } => write!(
                 f,
                 "no update to {} before: last told {} ago, due every {}",
-                people(*to),
+                to.people(),
                 spoken(*told_ago),
                 spoken(*every)
             ),
@@ -176,15 +180,15 @@ impl fmt::Display for Expected {
             } => write!(
                 f,
                 "no word to {} before: it began {} ago, and they are told after {}",
-                people(*to),
+                to.people(),
                 spoken(*began_ago),
                 spoken(*after)
             ),
             Self::AsAnnounced { to, .. } => {
-                write!(f, "{} hear of it, as announced beforehand", people(*to))
+                write!(f, "{} hear of it, as announced beforehand", to.people())
             }
             Self::AskedAgain { to, .. } => {
-                write!(f, "the rules are asked again what {} hear", people(*to))
+                write!(f, "the rules are asked again what {} hear", to.people())
             }
             Self::Promise { clock, within } => {
                 let within = open_time(*within);
@@ -236,7 +240,7 @@ impl fmt::Display for PlanStep {
 impl fmt::Display for NotDone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Word { to, why } => write!(f, "word to {}: {why}", people(*to)),
+            Self::Word { to, why } => write!(f, "word to {}: {why}", to.people()),
             Self::StandsStill {
                 clock,
                 stood,

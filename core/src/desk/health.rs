@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::model::{
-    Company, CompanyId, EventId, EventState, ServiceEvent, ServiceId, Severity, Span, Timestamp,
+    Audience, Company, CompanyId, EventId, EventState, ServiceEvent, ServiceId, Severity, Span, Timestamp,
     Window,
 };
 use crate::rules::{StatusPage, Tables};
@@ -197,10 +197,17 @@ pub fn health_since(policy: &StatusPage, now: Timestamp) -> Timestamp {
         .unwrap_or(Timestamp::MIN_UTC)
 }
 
+/// Whether everybody was told, or the page was, as the cadence has it.
+fn is_public(event: &ServiceEvent) -> bool {
+    [Audience::General, Audience::StatusPage]
+        .iter()
+        .any(|audience| event.told_at.last(*audience).is_some())
+}
+
 /// Everybody is shown what everybody was told of. An event of which nobody was told yet, because
 /// it is young or slight, is shown to nobody but those whom it concerns.
 fn is_shown(event: &ServiceEvent, company: Option<&Company>) -> bool {
-    event.general_told_at.is_some()
+    is_public(event)
         || company.is_some_and(|company| concerns(event, company) && is_worth_a_word(event))
 }
 
@@ -210,7 +217,7 @@ fn concerns(event: &ServiceEvent, company: &Company) -> bool {
 
 /// What was over before anybody was to be told, or called off, is no news afterwards.
 fn is_worth_a_word(event: &ServiceEvent) -> bool {
-    event.state.is_open() || event.companies_told_at.is_some()
+    event.state.is_open() || event.told_at.last(Audience::Company).is_some()
 }
 
 fn standing_of(policy: &StatusPage, severity: Severity, is_planned: bool) -> Standing {
@@ -241,8 +248,9 @@ fn seen(tables: &Tables, event: &ServiceEvent, company: Option<&Company>) -> Eve
         started_at: event.started_at,
         ended_at: event.ended_at,
         told_at: concerned
-            .and(event.companies_told_at)
-            .max(event.general_told_at),
+            .and_then(|_| event.told_at.last(Audience::Company))
+            .max(event.told_at.last(Audience::General))
+            .max(event.told_at.last(Audience::StatusPage)),
         services: event.services.iter().map(name).collect(),
         news: event
             .updates

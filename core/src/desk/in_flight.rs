@@ -7,8 +7,6 @@ use crate::model::{CaseNumber, ServiceEvent, Timer, TimerKind, Timestamp};
 use crate::rules::{Audience, EventFacts, Explain, NextWord};
 
 use super::Context;
-use super::announce::told_at;
-use super::events::AUDIENCES;
 
 /// A due time that other rules change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +29,7 @@ pub fn moved_by(context: &Context<'_>, event: &ServiceEvent, timers: &[Timer]) -
     if !event.state.is_open() {
         return Vec::new();
     }
-    AUDIENCES
+    Audience::ALL
         .into_iter()
         .filter_map(|audience| moved(context, event, timers, audience))
         .collect()
@@ -43,10 +41,7 @@ fn moved(
     timers: &[Timer],
     audience: Audience,
 ) -> Option<Moved> {
-    let kind = match audience {
-        Audience::General => TimerKind::GeneralCadence { event: event.id },
-        Audience::Company => TimerKind::CompanyCadence { event: event.id },
-    };
+    let kind = TimerKind::cadence(event.id, audience);
     let was = timers.iter().find(|timer| timer.kind == kind);
     let was = was.map(|timer| timer.due_at);
     let facts = EventFacts {
@@ -56,9 +51,15 @@ fn moved(
     };
     let decided = context.rulebook.cadence(&facts, Explain::No);
     let reason = decided.record.reason;
-    let next = decided
-        .answer
-        .next_word(event, told_at(event, audience), context.now, &reason);
+    let next = match super::announce::is_asked(context, audience) {
+        true => {
+            let told_at = event.told_at.last(audience);
+            decided
+                .answer
+                .next_word(event, told_at, context.now, &reason)
+        }
+        false => NextWord::Never(String::new()),
+    };
     let now = match next {
         // What is overdue is due now, and a timer of a moment ago is that one.
         NextWord::At(at) if was.is_some_and(|was| was <= context.now) && at <= context.now => was,

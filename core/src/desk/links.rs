@@ -194,6 +194,7 @@ pub fn groups_of(person: &Person, programme: &Programme) -> Vec<Recipient> {
             level && skill
         });
         groups.extend(theirs.map(|(id, _)| Recipient::Queue(id.clone())));
+        groups.push(Recipient::Agents);
     }
     if person.is(Role::Operator) {
         groups.push(Recipient::Operators);

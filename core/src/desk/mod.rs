@@ -26,6 +26,7 @@ mod opening;
 mod people;
 mod permission;
 mod places;
+mod prompt;
 mod query;
 mod route;
 mod state;

@@ -180,7 +180,7 @@ fn may_choose(work: &Work<'_>, to: &Recipient) -> Result<(), DeskError> {
     )?;
     let tables = work.context.rulebook.tables();
     match to {
-        Recipient::General => {}
+        Recipient::General | Recipient::StatusPage => {}
         Recipient::Company(id) => known_company(work, id)?,
         Recipient::Queue(id) => {
             if !tables.programme.queues.contains_key(id) {
@@ -193,7 +193,7 @@ fn may_choose(work: &Work<'_>, to: &Recipient) -> Result<(), DeskError> {
             }
             only_provider(work, InvalidError::ForTheProvider { to: to.clone() })?;
         }
-        Recipient::Operators => {
+        Recipient::Operators | Recipient::Agents => {
             only_provider(work, InvalidError::ForTheProvider { to: to.clone() })?
         }
         Recipient::Person(_) => {
@@ -220,7 +220,7 @@ fn fits_server(work: &Work<'_>, owner: Option<&Owner>, to: &Recipient) -> Result
             .map_or_else(|| id.to_string(), |company| company.name.clone())
     };
     match (owner, to) {
-        (_, Recipient::General) => Ok(()),
+        (_, Recipient::General | Recipient::StatusPage) => Ok(()),
         (Some(Owner::Company(own)), Recipient::Company(other)) if own == other => Ok(()),
         (Some(Owner::Company(own)), _) => Err(InvalidError::AnothersServer {
             name: name(own),
@@ -282,6 +282,8 @@ fn said(work: &Work<'_>, to: &Recipient) -> String {
         ),
         Recipient::Queue(id) => format!("queue {id}"),
         Recipient::Operators => "the operators' notices".to_owned(),
+        Recipient::Agents => "the agents' notices".to_owned(),
+        Recipient::StatusPage => "the status page's notices".to_owned(),
         Recipient::Person(id) => work.name(id),
     }
 }
@@ -301,11 +303,15 @@ fn instead(work: &Work<'_>, to: &Recipient) -> String {
             .filter(|person| person.is(Role::Operator) && linked(&person.id))
             .map(|person| person.name.clone())
             .collect(),
-        Recipient::Queue(_) | Recipient::Person(_) => Vec::new(),
+        Recipient::Queue(_) | Recipient::Person(_) | Recipient::Agents | Recipient::StatusPage => {
+            Vec::new()
+        }
     };
     let what = said(work, to);
     match (to, names.is_empty()) {
-        (Recipient::Queue(_), _) => format!("{what}: by direct message to its agents"),
+        (Recipient::Queue(_) | Recipient::Agents, _) => {
+            format!("{what}: by direct message to its agents")
+        }
         (Recipient::Person(_), _) => format!("{what}: in the threads of their tickets"),
         (_, true) => format!("{what}: nobody can be told until a channel hears it"),
         (_, false) => format!("{what}: by direct message to {}", names.join(", ")),

@@ -116,7 +116,7 @@ pub(super) fn ask_anew(work: &mut Work<'_>, loaded: &mut Loaded, id: EventId) {
         return;
     };
     event.version += 1;
-    announce::plan_both(work, &mut event);
+    announce::plan_all(work, &mut event);
     events::put(work, event);
 }
 

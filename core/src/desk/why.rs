@@ -11,7 +11,6 @@ use crate::rules::{
     Audience, Cadence, Decision, EventFacts, Explain, Mark, NextWord, Rulebook, Tried,
 };
 
-use super::events::AUDIENCES;
 use super::expected::{Expected, NotDone, PlanStep};
 use super::permission::{is_granted, person_of};
 use super::{Actor, Context};
@@ -248,11 +247,7 @@ pub fn of_event(
 ) -> (Vec<Waits>, Vec<NotDone>) {
     let mut waits = Vec::new();
     for timer in timers {
-        let audience = match timer.kind {
-            TimerKind::GeneralCadence { .. } => Some(Audience::General),
-            TimerKind::CompanyCadence { .. } => Some(Audience::Company),
-            _ => None,
-        };
+        let audience = timer.kind.audience();
         if audience.is_some_and(|audience| !audiences.contains(&audience)) {
             continue;
         }
@@ -260,6 +255,7 @@ pub fn of_event(
             (Some(audience), _) => word_due(context, event, audience, timer.due_at),
             (None, TimerKind::MaintenanceStart { .. }) => Expected::Begins,
             (None, TimerKind::Settle { .. }) => Expected::Settles,
+            (None, TimerKind::EventPrompt { .. }) => Expected::Prompt,
             (None, _) => Expected::Overruns,
         };
         waits.push(Waits {
@@ -270,9 +266,10 @@ pub fn of_event(
     if !event.state.is_open() {
         return (waits, Vec::new());
     }
-    let not_done = AUDIENCES
-        .into_iter()
-        .filter(|audience| audiences.contains(audience))
+    let not_done = audiences
+        .iter()
+        .copied()
+        .filter(|audience| super::announce::is_asked(context, *audience))
         .filter_map(|audience| {
             let (_, next) = asked(context, event, audience);
             match next {
@@ -295,7 +292,7 @@ fn asked(context: &Context<'_>, event: &ServiceEvent, audience: Audience) -> (Ca
         at: context.now,
     };
     let decided = context.rulebook.cadence(&facts, Explain::No);
-    let told_at = super::announce::told_at(event, audience);
+    let told_at = event.told_at.last(audience);
     let reason = &decided.record.reason;
     let next = decided
         .answer
@@ -315,7 +312,7 @@ fn word_due(
         NextWord::At(at) if at != due_at => Some(at),
         _ => None,
     };
-    let told_at = super::announce::told_at(event, audience);
+    let told_at = event.told_at.last(audience);
     match (&cadence, told_at) {
         (
             Cadence::Running {

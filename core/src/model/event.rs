@@ -59,6 +59,107 @@ impl EventState {
     }
 }
 
+/// To whom an event may be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Everybody who follows the state of the service.
+    General,
+    /// Each affected company, with its own impacted users.
+    Company,
+    /// The account managers of those companies (P6).
+    AccountManager,
+    /// The provider's agents, whom callers will ask.
+    Agents,
+    /// What the status page shows.
+    StatusPage,
+}
+
+impl Audience {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 5] = [
+        Self::General,
+        Self::Company,
+        Self::AccountManager,
+        Self::Agents,
+        Self::StatusPage,
+    ];
+
+    /// As TOML and scripts write it: `account_manager`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Company => "company",
+            Self::AccountManager => "account_manager",
+            Self::Agents => "agents",
+            Self::StatusPage => "status_page",
+        }
+    }
+
+    /// As the history names it: `the companies affected`.
+    #[must_use]
+    pub fn people(self) -> &'static str {
+        match self {
+            Self::General => "everybody",
+            Self::Company => "the companies affected",
+            Self::AccountManager => "their account managers",
+            Self::Agents => "the agents",
+            Self::StatusPage => "the status page",
+        }
+    }
+}
+
+/// When each audience was last told, if it was told of the beginning. Events that were stored
+/// when there were two audiences have the first two.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldAt {
+    general_told_at: Option<Timestamp>,
+    companies_told_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account_managers_told_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    agents_told_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    status_page_told_at: Option<Timestamp>,
+}
+
+impl ToldAt {
+    /// Those times, by audience.
+    #[must_use]
+    pub fn of(times: impl IntoIterator<Item = (Audience, Timestamp)>) -> Self {
+        let mut told = Self::default();
+        for (audience, at) in times {
+            told.note(audience, at);
+        }
+        told
+    }
+
+    /// When this audience was last told.
+    #[must_use]
+    pub fn last(&self, audience: Audience) -> Option<Timestamp> {
+        match audience {
+            Audience::General => self.general_told_at,
+            Audience::Company => self.companies_told_at,
+            Audience::AccountManager => self.account_managers_told_at,
+            Audience::Agents => self.agents_told_at,
+            Audience::StatusPage => self.status_page_told_at,
+        }
+    }
+
+    /// This audience is told at `at`.
+    pub fn note(&mut self, audience: Audience, at: Timestamp) {
+        let last = match audience {
+            Audience::General => &mut self.general_told_at,
+            Audience::Company => &mut self.companies_told_at,
+            Audience::AccountManager => &mut self.account_managers_told_at,
+            Audience::Agents => &mut self.agents_told_at,
+            Audience::StatusPage => &mut self.status_page_told_at,
+        };
+        *last = Some(at);
+    }
+}
+
 /// What somebody wrote about an event while it ran.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventUpdate {
@@ -102,10 +203,9 @@ pub struct ServiceEvent {
     pub ended_at: Option<Timestamp>,
     /// What was written while it ran, the oldest first; the newest 100 are kept here.
     pub updates: Vec<EventUpdate>,
-    /// When the general audience was last told, if it was told of the beginning.
-    pub general_told_at: Option<Timestamp>,
-    /// When companies were last told, if any was told of the beginning.
-    pub companies_told_at: Option<Timestamp>,
+    /// When each audience was last told.
+    #[serde(flatten)]
+    pub told_at: ToldAt,
     /// The companies that were told of the beginning, to whom the end is owed.
     pub told: BTreeSet<CompanyId>,
     /// The decisions made for it, the newest of each audience.

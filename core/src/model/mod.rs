@@ -30,7 +30,7 @@ pub use chat::{
     WrongCodes,
 };
 pub use duration::{Span, SpanError};
-pub use event::{EventKind, EventState, EventUpdate, ServiceEvent, Window};
+pub use event::{Audience, EventKind, EventState, EventUpdate, ServiceEvent, ToldAt, Window};
 pub use id::{
     CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId, NotificationId,
     PersonId, QueueId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,

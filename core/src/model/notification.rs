@@ -25,6 +25,10 @@ pub enum Recipient {
     Queue(QueueId),
     /// Those who edit the rules.
     Operators,
+    /// All of the provider's agents.
+    Agents,
+    /// What the status page shows.
+    StatusPage,
 }
 
 impl fmt::Display for Recipient {
@@ -35,6 +39,8 @@ impl fmt::Display for Recipient {
             Self::Person(id) => write!(f, "person:{id}"),
             Self::Queue(id) => write!(f, "queue:{id}"),
             Self::Operators => f.write_str("operators"),
+            Self::Agents => f.write_str("agents"),
+            Self::StatusPage => f.write_str("status_page"),
         }
     }
 }
@@ -44,7 +50,7 @@ impl fmt::Display for Recipient {
 pub enum RecipientError {
     /// Of no form that is known.
     #[error(
-        "`{given}` is nobody to tell; write general, operators, company:ID, queue:ID or person:ID"
+        "`{given}` is nobody to tell; write general, operators, agents, status_page, company:ID, queue:ID or person:ID"
     )]
     Form {
         /// What was given, shortened.
@@ -63,6 +69,8 @@ impl FromStr for Recipient {
         match text.split_once(':') {
             None if text == "general" => Ok(Self::General),
             None if text == "operators" => Ok(Self::Operators),
+            None if text == "agents" => Ok(Self::Agents),
+            None if text == "status_page" => Ok(Self::StatusPage),
             Some(("company", id)) => Ok(Self::Company(CompanyId::new(id)?)),
             Some(("person", id)) => Ok(Self::Person(PersonId::new(id)?)),
             Some(("queue", id)) => Ok(Self::Queue(QueueId::new(id)?)),
@@ -97,6 +105,8 @@ pub enum NotificationKind {
     EventStarted,
     /// It goes on.
     EventUpdate,
+    /// An update comes soon and nobody has written one, for who leads the work.
+    EventPrompt,
     /// Its severity changed after people were told.
     EventSeverity,
     /// It is over.
@@ -119,7 +129,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All kinds; each needs a template.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Assigned,
         Self::Commented,
         Self::TicketChanged,
@@ -130,6 +140,7 @@ impl NotificationKind {
         Self::CallerReply,
         Self::EventStarted,
         Self::EventUpdate,
+        Self::EventPrompt,
         Self::EventSeverity,
         Self::EventResolved,
         Self::MaintenanceAnnounced,
@@ -155,6 +166,7 @@ impl NotificationKind {
             Self::CallerReply => "caller_reply",
             Self::EventStarted => "event_started",
             Self::EventUpdate => "event_update",
+            Self::EventPrompt => "event_prompt",
             Self::EventSeverity => "event_severity",
             Self::EventResolved => "event_resolved",
             Self::MaintenanceAnnounced => "maintenance_announced",

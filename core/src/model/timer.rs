@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CallId, CaseNumber, ClockKind, EventId, TicketId, Timestamp};
+use super::{Audience, CallId, CaseNumber, ClockKind, EventId, TicketId, Timestamp};
 
 /// What a timer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,6 +49,26 @@ pub enum TimerKind {
         /// Which event.
         event: EventId,
     },
+    /// Account managers may be owed word of an event.
+    AccountManagerCadence {
+        /// Which event.
+        event: EventId,
+    },
+    /// Agents may be owed word of an event.
+    AgentsCadence {
+        /// Which event.
+        event: EventId,
+    },
+    /// The status page may be owed word of an event.
+    StatusPageCadence {
+        /// Which event.
+        event: EventId,
+    },
+    /// An update comes soon, and nobody may have written one.
+    EventPrompt {
+        /// Which event.
+        event: EventId,
+    },
     /// Maintenance begins as planned.
     MaintenanceStart {
         /// Which event.
@@ -79,6 +99,31 @@ impl fmt::Display for TimerKey {
 }
 
 impl TimerKind {
+    /// The timer at whose time an audience may be owed word of an event.
+    #[must_use]
+    pub fn cadence(event: EventId, audience: Audience) -> Self {
+        match audience {
+            Audience::General => Self::GeneralCadence { event },
+            Audience::Company => Self::CompanyCadence { event },
+            Audience::AccountManager => Self::AccountManagerCadence { event },
+            Audience::Agents => Self::AgentsCadence { event },
+            Audience::StatusPage => Self::StatusPageCadence { event },
+        }
+    }
+
+    /// The audience that may be owed word of an event then.
+    #[must_use]
+    pub fn audience(&self) -> Option<Audience> {
+        match self {
+            Self::GeneralCadence { .. } => Some(Audience::General),
+            Self::CompanyCadence { .. } => Some(Audience::Company),
+            Self::AccountManagerCadence { .. } => Some(Audience::AccountManager),
+            Self::AgentsCadence { .. } => Some(Audience::Agents),
+            Self::StatusPageCadence { .. } => Some(Audience::StatusPage),
+            _ => None,
+        }
+    }
+
     /// The key under which it is kept, such as `T-42/step/3`.
     #[must_use]
     pub fn key(&self) -> TimerKey {
@@ -90,6 +135,10 @@ impl TimerKind {
             Self::Close { ticket } => format!("{ticket}/close"),
             Self::GeneralCadence { event } => format!("{event}/cadence/general"),
             Self::CompanyCadence { event } => format!("{event}/cadence/company"),
+            Self::AccountManagerCadence { event } => format!("{event}/cadence/account_manager"),
+            Self::AgentsCadence { event } => format!("{event}/cadence/agents"),
+            Self::StatusPageCadence { event } => format!("{event}/cadence/status_page"),
+            Self::EventPrompt { event } => format!("{event}/prompt"),
             Self::MaintenanceStart { event } => format!("{event}/start"),
             Self::Settle { event } => format!("{event}/settle"),
             Self::MaintenanceOverrun { event } => format!("{event}/overrun"),
@@ -107,6 +156,10 @@ impl TimerKind {
             | Self::Close { ticket } => CaseNumber::Ticket(*ticket),
             Self::GeneralCadence { event }
             | Self::CompanyCadence { event }
+            | Self::AccountManagerCadence { event }
+            | Self::AgentsCadence { event }
+            | Self::StatusPageCadence { event }
+            | Self::EventPrompt { event }
             | Self::MaintenanceStart { event }
             | Self::Settle { event }
             | Self::MaintenanceOverrun { event } => CaseNumber::Event(*event),

@@ -122,7 +122,7 @@ impl Answer for Cadence {
 
     fn checked(_: &Rulebook, made: Made) -> Result<Self, String> {
         match made {
-            Made::Cadence(cadence) => Ok(cadence),
+            Made::Cadence(cadence) => checked_cadence(cadence),
             _ => Err(String::new()),
         }
     }
@@ -154,6 +154,7 @@ impl Answer for Cadence {
             _ => Self::Running {
                 first_after: defaults.first_notice_after,
                 every: Some(defaults.update_every),
+                prompt_before: None,
             },
         }
     }
@@ -244,6 +245,25 @@ fn expect(what: &str, given: &str, names: &BTreeSet<String>) -> Result<(), Strin
         return Ok(());
     }
     Err(unknown(what, given, names.iter().map(String::as_str)))
+}
+
+/// A commander is asked for an update between one notice and the next.
+fn checked_cadence(cadence: Cadence) -> Result<Cadence, String> {
+    match cadence {
+        Cadence::Running {
+            every,
+            prompt_before: Some(before),
+            ..
+        } if every.is_none_or(|every| before >= every) => Err(format!(
+            "`prompt_before` asks for an update {before} before it is due, and updates {}; it needs \
+             a longer `every`",
+            match every {
+                Some(every) => format!("come every {every}"),
+                None => "never come".to_owned(),
+            }
+        )),
+        fits => Ok(fits),
+    }
 }
 
 /// A cadence has to be of the kind that the event needs.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Tables;
 use crate::model::{
-    Alarm, CaseNumber, Channel, Company, Person, ServiceEvent, ServiceId, Severity, Span, Ticket,
+    Alarm, Audience, CaseNumber, Channel, Company, Person, ServiceEvent, ServiceId, Severity, Span, Ticket,
     Timestamp,
 };
 
@@ -76,27 +76,6 @@ pub struct TicketFacts<'a> {
     pub caller: Option<&'a Person>,
     /// When the question is asked.
     pub at: Timestamp,
-}
-
-/// To whom an event may be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Audience {
-    /// Everybody who follows the state of the service.
-    General,
-    /// Each affected company, with its own impacted users.
-    Company,
-}
-
-impl Audience {
-    /// `general` or `company`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::General => "general",
-            Self::Company => "company",
-        }
-    }
 }
 
 /// What `cadence(event)` sees.

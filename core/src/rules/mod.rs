@@ -44,12 +44,13 @@ mod tests;
 mod timeline;
 mod verdict;
 
+pub use crate::model::Audience;
 pub use crate::model::{Act, EscalationPlan, EscalationStep, Mark};
 pub use compare::{Comparison, Example, Group, Side};
 pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use explained::Explained;
-pub use facts::{AlarmFacts, Audience, EventFacts, QuotedCase, Request, TicketFacts};
+pub use facts::{AlarmFacts, EventFacts, QuotedCase, Request, TicketFacts};
 pub use messages::MessageData;
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,
@@ -62,7 +63,7 @@ pub use sameness::{Compared, Dice, compare};
 pub use script::{editor_definitions, script_reference};
 pub use seen::{AlarmSeen, CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{
-    AttachmentLimits, Defaults, Programme, Queue, RoleGrants, Service, StatusPage, Tables, Tier,
+    AttachmentLimits, Defaults, EventsTable, Programme, Queue, RoleGrants, Service, StatusPage, Tables, Tier,
 };
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

@@ -151,6 +151,10 @@ pub enum Cadence {
         /// From one notification to the next; only the first and the end when nothing. At least
         /// one minute.
         every: Option<Span>,
+        /// How long before an update that nobody has written its commander is asked for one;
+        /// shorter than `every`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        prompt_before: Option<Span>,
     },
     /// Maintenance.
     Planned {

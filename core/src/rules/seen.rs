@@ -12,7 +12,7 @@ use super::{AlarmFacts, Audience, EscalationPlan, EventFacts, QuotedCase, Reques
 use crate::model::{
     Alarm, CaseNumber, Channel, Company, CompanyId, EventId, EventKind, EventState, Person,
     PersonId, QueueId, Role, Roster, ServiceEvent, ServiceId, Severity, Span, Subscription,
-    SubscriptionCode, Ticket, TicketId, TicketState, TierId, Timestamp, Window,
+    SubscriptionCode, Ticket, TicketId, TicketState, TierId, Timestamp, ToldAt, Window,
 };
 
 /// What a script saw, owned.
@@ -288,10 +288,7 @@ impl From<&EventFacts<'_>> for Facts {
             companies: event.companies.len(),
             has_commander: event.commander.is_some(),
             started_at: event.started_at,
-            told_at: match facts.audience {
-                Audience::General => event.general_told_at,
-                Audience::Company => event.companies_told_at,
-            },
+            told_at: event.told_at.last(facts.audience),
         }))
     }
 }
@@ -453,10 +450,7 @@ impl EventSeen {
     }
 
     pub(super) fn words(&self) -> String {
-        let audience = match self.audience {
-            Audience::General => "everybody",
-            Audience::Company => "the companies affected",
-        };
+        let audience = self.audience.people();
         let (severity, title) = (self.severity, &self.title);
         format!("severity {severity}, word to {audience}, \"{title}\"")
     }
@@ -474,7 +468,6 @@ impl EventSeen {
     #[must_use]
     pub fn event(&self) -> ServiceEvent {
         let company = |number| CompanyId::new(&format!("company-{number}")).ok();
-        let told = |audience| self.told_at.filter(|_| self.audience == audience);
         ServiceEvent {
             id: self.id,
             title: self.title.clone(),
@@ -490,8 +483,7 @@ impl EventSeen {
                 .collect(),
             commander: somebody().filter(|_| self.has_commander),
             started_at: self.started_at,
-            general_told_at: told(Audience::General),
-            companies_told_at: told(Audience::Company),
+            told_at: ToldAt::of(self.told_at.map(|at| (self.audience, at))),
             ..stand_in()
         }
     }
@@ -531,8 +523,7 @@ fn stand_in() -> ServiceEvent {
         started_at: Timestamp::UNIX_EPOCH,
         ended_at: None,
         updates: Vec::new(),
-        general_told_at: None,
-        companies_told_at: None,
+        told_at: ToldAt::default(),
         told: BTreeSet::new(),
         decisions: Vec::new(),
     }

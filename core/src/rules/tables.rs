@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendars;
-use crate::model::{Action, CalendarId, QueueId, Role, Roster, ServiceId, Severity, Span, TierId};
+use crate::model::{
+    Action, Audience, CalendarId, QueueId, Role, Roster, ServiceId, Severity, Span, TierId,
+};
 
 /// All tables of one rules folder, checked against each other.
 #[derive(Clone, Debug)]
@@ -44,6 +46,9 @@ pub struct Programme {
     /// What a status page shows (P8).
     #[serde(default)]
     pub status_page: StatusPage,
+    /// Who is told of service events.
+    #[serde(default)]
+    pub events: EventsTable,
 }
 
 /// What a status page shows.
@@ -70,6 +75,28 @@ impl Default for StatusPage {
             down: BTreeSet::from([Severity::Critical]),
             address: String::new(),
             link_lasts: Span::from_secs(30 * 86_400).unwrap_or_default(),
+        }
+    }
+}
+
+/// Who is told of service events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EventsTable {
+    /// The audiences for which the cadence script is asked.
+    pub audiences: BTreeSet<Audience>,
+}
+
+impl Default for EventsTable {
+    /// Those to whom the programme promises word.
+    fn default() -> Self {
+        let promised = [
+            Audience::General,
+            Audience::Company,
+            Audience::AccountManager,
+        ];
+        Self {
+            audiences: promised.into(),
         }
     }
 }

@@ -346,10 +346,19 @@ fn plan_words(plan: &EscalationPlan) -> String {
 fn cadence_words(cadence: &Cadence) -> String {
     match cadence {
         Cadence::Silent => "nobody is told".to_owned(),
-        Cadence::Running { first_after, every } => match every {
-            Some(every) => format!("told after {first_after}, then every {every}"),
-            None => format!("told after {first_after}, then at the end"),
-        },
+        Cadence::Running {
+            first_after,
+            every,
+            prompt_before,
+        } => {
+            let asked = prompt_before.map_or_else(String::new, |before| {
+                format!(", an update asked for {before} before")
+            });
+            match every {
+                Some(every) => format!("told after {first_after}, then every {every}{asked}"),
+                None => format!("told after {first_after}, then at the end"),
+            }
+        }
         Cadence::Planned {
             before,
             at_start,

@@ -104,7 +104,7 @@ fn find(
         CaseNumber::Event(id) => match tx.event(reach, id)? {
             Some(of) => {
                 let audiences: &[Audience] = if shown {
-                    &[Audience::General, Audience::Company]
+                    &Audience::ALL
                 } else {
                     &[Audience::Company]
                 };

@@ -43,11 +43,13 @@ fn a_critical_event_is_told_at_five_minutes_then_every_half_hour_and_the_end_at_
     resolve(&mut world, "igor", event);
     world.pass("1d");
     expect![[r#"
-        09:05:00 company:acme event_started
         09:05:00 person:maria event_started
+        09:05:00 company:acme event_started
         09:05:00 general event_started
+        09:25:00 person:igor event_prompt
         09:35:00 company:acme event_update
         09:35:00 general event_update
+        09:55:00 person:igor event_prompt
         10:05:00 company:acme event_update
         10:05:00 general event_update
         10:10:00 general event_resolved

@@ -452,7 +452,8 @@ fn a_candidate_goes_on_after_a_restart_with_what_it_found() {
     };
     assert_eq!(
         (standing.comparison.decisions, standing.comparison.changed),
-        (4, 4)
+        (6, 4),
+        "three audiences of two events, and account managers hear as before"
     );
 }
 

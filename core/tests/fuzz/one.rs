@@ -8,7 +8,7 @@
 use switchboard::desk::{Context, Loaded, route_call};
 use switchboard::model::{
     Channel, EventId, EventKind, EventState, IncomingCall, NotificationKind, ServiceEvent,
-    Severity, Timestamp,
+    Severity, Timestamp, ToldAt,
 };
 use switchboard::rules::{
     Audience, EventFacts, Explain, MessageData, Rulebook, Sources, TicketFacts,
@@ -177,12 +177,11 @@ fn ask_about_the_rest(rulebook: &Rulebook, now: Timestamp, severity: i64) {
         started_at: now,
         ended_at: None,
         updates: Vec::new(),
-        general_told_at: None,
-        companies_told_at: None,
+        told_at: ToldAt::default(),
         told: Default::default(),
         decisions: Vec::new(),
     };
-    for audience in [Audience::General, Audience::Company] {
+    for audience in Audience::ALL {
         let facts = EventFacts {
             event: &event,
             audience,

@@ -190,33 +190,60 @@ fn an_event_says_why_nothing_is_said_of_it_yet() {
     told.check("igor", "E-1", &expect![[r#"
         E-1 Mail is down
 
-        cadence:general: told after 5m, then every 30m
+        cadence:general: told after 5m, then every 30m, an update asked for 10m before
           because critical: told after five minutes, then every half hour
           asked 09:00 UTC about severity 1 (critical), word to everybody, "Mail is down", under rules VERSION
-          no  cadence.rhai:8   event.is_planned
+          no  cadence.rhai:10  event.is_planned && event.audience == "account_manager"
                                  event.is_planned = false
-          yes cadence.rhai:17  event.severity == 1
+          no  cadence.rhai:16  event.is_planned
+                                 event.is_planned = false
+          no  cadence.rhai:25  event.severity <= 2 && event.audience == "account_manager"
                                  event.severity = 1
-          so  cadence.rhai:18  return after(minutes(5)).every(minutes(30))
+                                 event.audience = "general"
+          yes cadence.rhai:32  event.severity == 1
+                                 event.severity = 1
+          so  cadence.rhai:33  return after(minutes(5)).every(minutes(30)).prompt_before(minutes(10))
 
-        cadence:company: told after 5m, then every 30m
+        cadence:company: told after 5m, then every 30m, an update asked for 10m before
           because critical: told after five minutes, then every half hour
           asked 09:00 UTC about severity 1 (critical), word to the companies affected, "Mail is down", under rules VERSION
-          no  cadence.rhai:8   event.is_planned
+          no  cadence.rhai:10  event.is_planned && event.audience == "account_manager"
                                  event.is_planned = false
-          yes cadence.rhai:17  event.severity == 1
+          no  cadence.rhai:16  event.is_planned
+                                 event.is_planned = false
+          no  cadence.rhai:25  event.severity <= 2 && event.audience == "account_manager"
                                  event.severity = 1
-          so  cadence.rhai:18  return after(minutes(5)).every(minutes(30))
+                                 event.audience = "company"
+          yes cadence.rhai:32  event.severity == 1
+                                 event.severity = 1
+          so  cadence.rhai:33  return after(minutes(5)).every(minutes(30)).prompt_before(minutes(10))
+
+        cadence:account_manager: told after 5m, then at the end
+          because account managers hear when their customers do, and at the end
+          asked 09:00 UTC about severity 1 (critical), word to their account managers, "Mail is down", under rules VERSION
+          no  cadence.rhai:10  event.is_planned && event.audience == "account_manager"
+                                 event.is_planned = false
+          no  cadence.rhai:16  event.is_planned
+                                 event.is_planned = false
+          yes cadence.rhai:25  event.severity <= 2 && event.audience == "account_manager"
+                                 event.severity = 1
+                                 event.audience = "account_manager"
+          so  cadence.rhai:26  return after(minutes(5))
 
         It waits for
+          09:05 UTC (in 3 min): no word to their account managers before: it began 2 min ago, and they are told after 5 min
           09:05 UTC (in 3 min): no word to the companies affected before: it began 2 min ago, and they are told after 5 min
           09:05 UTC (in 3 min): no word to everybody before: it began 2 min ago, and they are told after 5 min"#]]);
     told.pass("15m");
     let text = told.why("igor", "E-1");
     let (_, waits) = text.split_once("It waits for").unwrap();
     expect![[r#"
+        09:25 UTC (in 8 min): who leads the work is asked for an update, unless one is written
         09:35 UTC (in 18 min): no update to the companies affected before: last told 12 min ago, due every 30 min
-        09:35 UTC (in 18 min): no update to everybody before: last told 12 min ago, due every 30 min"#]].assert_eq(&unindented(waits));
+        09:35 UTC (in 18 min): no update to everybody before: last told 12 min ago, due every 30 min
+
+        Not done
+        word to their account managers: no updates between the beginning and the end"#]].assert_eq(&unindented(waits));
 }
 
 #[test]
@@ -227,7 +254,8 @@ fn an_event_that_nobody_hears_of_says_so_with_the_reason() {
     let (_, not_done) = text.split_once("Not done").unwrap();
     expect![[r#"
         word to everybody: events of medium and low severity are shown, not sent
-        word to the companies affected: events of medium and low severity are shown, not sent"#]]
+        word to the companies affected: events of medium and low severity are shown, not sent
+        word to their account managers: events of medium and low severity are shown, not sent"#]]
     .assert_eq(&unindented(not_done));
 }
 

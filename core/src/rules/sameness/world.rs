@@ -210,8 +210,11 @@ impl<'b> World<'b> {
             started_at: moment(dice),
             ended_at: None,
             updates: Vec::new(),
-            general_told_at: dice.once_in(2).then(|| moment(dice)),
-            companies_told_at: dice.once_in(2).then(|| moment(dice)),
+            told_at: ToldAt::of(
+                Audience::ALL
+                    .into_iter()
+                    .filter_map(|audience| dice.once_in(2).then(|| (audience, moment(dice)))),
+            ),
             told: Default::default(),
             decisions: Vec::new(),
         }

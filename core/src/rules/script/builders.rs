@@ -311,6 +311,7 @@ pub(crate) static BUILDERS: &[Builder] = &[
         draft(Made::Cadence(Cadence::Running {
             first_after: length_of(args, 0),
             every: None,
+            prompt_before: None,
         }))
     }),
     begins("announce", &[Ty::Spans], Ty::Cadence, |args| {
@@ -332,6 +333,16 @@ pub(crate) static BUILDERS: &[Builder] = &[
         on_cadence(args, "every", |cadence| match cadence {
             Cadence::Running { every, .. } => {
                 *every = Some(interval);
+                true
+            }
+            _ => false,
+        })
+    }),
+    changes("prompt_before", &[Ty::Cadence, Ty::Span], |args| {
+        let ahead = at_least_a_minute("prompt_before", length_of(args, 1))?;
+        on_cadence(args, "prompt_before", |cadence| match cadence {
+            Cadence::Running { prompt_before, .. } => {
+                *prompt_before = Some(ahead);
                 true
             }
             _ => false,

@@ -309,6 +309,12 @@ pub(crate) static BUILDER_WORDS: &[FunctionWords] = &[
         "after(minutes(5)).every(minutes(30))",
     ),
     words(
+        "prompt_before",
+        &["cadence", "ahead"],
+        "So long before each update its commander is asked to write one, unless somebody has; at least one minute, and less than `every`. Where nobody leads the work, whoever may manage events is asked.",
+        "after(minutes(5)).every(minutes(30)).prompt_before(minutes(10))",
+    ),
+    words(
         "announce",
         &["ahead"],
         "Maintenance is announced at each of these times before it begins.",

@@ -6,7 +6,7 @@
 
 use super::properties::{ALARM, CALLER, CASE, COMPANY, EVENT, REQUEST, SUBSCRIPTION, TICKET};
 use crate::model::{Alarm, Company, Person, ServiceEvent, Span, Timestamp};
-use crate::rules::{AlarmFacts, Audience, EventFacts, QuotedCase, Request, TicketFacts};
+use crate::rules::{AlarmFacts, EventFacts, QuotedCase, Request, TicketFacts};
 
 /// What a hook was asked about. Every other fact is a view of it.
 #[derive(Clone, Copy, Debug)]
@@ -196,9 +196,6 @@ impl<'a> Root<'a> {
 
     pub(super) fn told_at(self) -> Option<Timestamp> {
         let facts = self.facts()?;
-        match facts.audience {
-            Audience::General => facts.event.general_told_at,
-            Audience::Company => facts.event.companies_told_at,
-        }
+        facts.event.told_at.last(facts.audience)
     }
 }

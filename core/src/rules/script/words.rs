@@ -17,7 +17,13 @@ const TICKET_STATES: &[&str] = &[
 ];
 const EVENT_STATES: &[&str] = &["scheduled", "active", "resolved", "cancelled"];
 const EVENT_KINDS: &[&str] = &["unplanned", "planned"];
-const AUDIENCES: &[&str] = &["general", "company"];
+const AUDIENCES: &[&str] = &[
+    "general",
+    "company",
+    "account_manager",
+    "agents",
+    "status_page",
+];
 const CASE_KINDS: &[&str] = &["ticket", "event", "call"];
 
 /// The least and the most that a numeric property can be.

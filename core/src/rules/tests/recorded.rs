@@ -67,7 +67,10 @@ fn every_property_of_an_event_is_on_record() {
     event.companies.insert("globex".parse().unwrap());
     event.commander = Some("igor".parse().unwrap());
     event.started_at = world.now - chrono::TimeDelta::minutes(40);
-    event.companies_told_at = Some(world.now - chrono::TimeDelta::minutes(12));
+    event.told_at.note(
+        Audience::Company,
+        world.now - chrono::TimeDelta::minutes(12),
+    );
     let mut planned = event.clone();
     planned.kind = EventKind::Planned(Window {
         starts_at: world.now,
@@ -75,7 +78,7 @@ fn every_property_of_an_event_is_on_record() {
     });
     planned.state = EventState::Scheduled;
     for event in [event, planned] {
-        for audience in [Audience::General, Audience::Company] {
+        for audience in Audience::ALL {
             let facts = EventFacts {
                 event: &event,
                 audience,

@@ -135,6 +135,7 @@ fn high_severity_events_are_told_after_five_minutes_and_low_ones_are_not() {
         let expected = every.map_or(Cadence::Silent, |every| Cadence::Running {
             first_after: "5m".parse().unwrap(),
             every: Some(every.parse().unwrap()),
+            prompt_before: Some("10m".parse().unwrap()),
         });
         assert_eq!(decided.answer, expected, "{severity}");
         assert_eq!(decided.record.hook, "cadence:general");
@@ -287,6 +288,7 @@ fn every_message_reads_well() {
         Severity 1 (critical), since 10:00.
         Affected: Mail Europe.
         Your users who may notice: wile, bugs.
+        named callers go direct to Level 2.
         Igor Petrov leads the work on it.
 
         A power supply failed; we are on the second one.
@@ -301,6 +303,10 @@ fn every_message_reads_well() {
         Your users who may notice: wile, bugs.
 
         Next update at 11:12.
+
+        [event_prompt] E-17 needs an update: Mail is down
+        The next update goes out at 11:12, and nobody has written one.
+        Write it with `update E-17 …`; otherwise people are told that there is nothing new.
 
         [event_severity] E-17 is now critical: Mail is down
         It was new before.
@@ -321,9 +327,13 @@ fn every_message_reads_well() {
 
         A power supply failed; we are on the second one.
 
+        Next word at 11:12.
+
         [maintenance_started] E-17: maintenance has begun, Mail is down
         It is planned to end at 23:00.
         Affected: Mail Europe.
+
+        Next word at 11:12.
 
         [maintenance_overrun] E-17: maintenance takes longer than planned, Mail is down
         It was to end at 23:00. We are still at work.

@@ -147,8 +147,7 @@ impl<'b> World<'b> {
             started_at: self.now,
             ended_at: None,
             updates: Vec::new(),
-            general_told_at: None,
-            companies_told_at: None,
+            told_at: ToldAt::default(),
             told: Default::default(),
             decisions: Vec::new(),
         }

@@ -8,7 +8,7 @@ use crate::model::{
     AuditEntry, Call, CallId, CallState, CaseNumber, Channel, CompanyId, DecisionRecord, EventId,
     EventKind, EventState, Happening, IncomingCall, Notification, NotificationId, NotificationKind,
     PersonId, QueueId, Recipient, RulesVersion, ServiceEvent, Severity, Ticket, TicketId,
-    TicketState, Timer, Timestamp, Visibility,
+    TicketState, Timer, Timestamp, ToldAt, Visibility,
 };
 use crate::rules::EscalationPlan;
 use crate::store::{Claim, Delivery, Endpoint, Store, StoreError};
@@ -140,8 +140,7 @@ pub(in crate::store) fn event(id: u64) -> Result<ServiceEvent, Broken> {
         started_at: at(0),
         ended_at: None,
         updates: Vec::new(),
-        general_told_at: None,
-        companies_told_at: None,
+        told_at: ToldAt::default(),
         told: BTreeSet::new(),
         decisions: Vec::new(),
     })

@@ -51,7 +51,7 @@ fn rules_are_checked_and_tested_before_they_are_used() {
     assert_eq!(status, 1, "{out}");
     let lines: Vec<&str> = out.lines().collect();
     assert_eq!(lines.len(), 2, "{out}");
-    assert!(lines[0].contains(r#""file":"rules/cadence.rhai","line":8"#));
+    assert!(lines[0].contains(r#""file":"rules/cadence.rhai","line":10"#));
     assert!(lines[1].contains(r#""help":"did you mean `renewals`?""#));
     let (status, out, error) = ran(folder, &["test"]);
     assert_eq!((status, out.as_str()), (1, ""));

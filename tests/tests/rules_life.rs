@@ -94,7 +94,7 @@ fn an_edit_is_compared_with_what_the_desk_decided_before_it_goes_live() {
     let (status, same, error) = compare(&data);
     assert_eq!(status, 0, "{same}{error}");
     assert!(
-        same.contains("6 decisions compared: none changes."),
+        same.contains("7 decisions compared: none changes."),
         "{same}"
     );
 
@@ -107,9 +107,9 @@ fn an_edit_is_compared_with_what_the_desk_decided_before_it_goes_live() {
     let (status, out, _) = compare(&data);
     assert_eq!(status, 1, "{out}");
     for told in [
-        "6 decisions compared: 2 change (33.3 %).",
-        "2 × cadence  cadence.rhai:18 → cadence.rhai:18",
-        "    was  told after 5m, then every 30m\n    now  told after 2m, then every 15m\n",
+        "7 decisions compared: 2 change (28.5 %).",
+        "2 × cadence  cadence.rhai:33 → cadence.rhai:33",
+        "    was  told after 5m, then every 30m, an update asked for 10m before\n    now  told after 2m, then every 15m, an update asked for 10m before\n",
         "an update, again every 15m",
         "Due times in flight\n    E-1 word to everybody: ",
     ] {
@@ -248,11 +248,11 @@ fn an_operator_tries_promotes_and_takes_back_a_version_in_chat() {
         You are Otto Lind (otto), operator. Times are in UTC.
         otto> rules candidate
         VERSION-A decides beside the rules in force since HH:MM UTC, proposed by Otto Lind.
-        2 decisions compared: 2 change (100.0 %).
+        3 decisions compared: 2 change (66.6 %).
 
-        2 × cadence  cadence.rhai:18 → cadence.rhai:18
-            was  told after 5m, then every 30m
-            now  told after 2m, then every 15m
+        2 × cadence  cadence.rhai:33 → cadence.rhai:33
+            was  told after 5m, then every 30m, an update asked for 10m before
+            now  told after 2m, then every 15m, an update asked for 10m before
             E-1 severity 1 (critical), word to everybody, "Mail is down", HH:MM UTC
               + HH:MM UTC  they hear of it
               - HH:MM UTC  they hear of it
@@ -267,16 +267,17 @@ fn an_operator_tries_promotes_and_takes_back_a_version_in_chat() {
         From VERSION-B to VERSION-A.
 
         cadence.rhai
-           16       // What ends inside five minutes sends nothing. The worse it is, the oftener the updates.
-           17       if event.severity == 1 {
-           18 -         return after(minutes(5)).every(minutes(30))
-           18 +         return after(minutes(2)).every(minutes(15))
-           19               .because("critical: told after five minutes, then every half hour");
-           20       }
+           31       // minutes before one the commander is asked for news, when nobody has written any.
+           32       if event.severity == 1 {
+           33 -         return after(minutes(5)).every(minutes(30)).prompt_before(minutes(10))
+           33 +         return after(minutes(2)).every(minutes(15)).prompt_before(minutes(10))
+           34               .because("critical: told after five minutes, then every half hour");
+           35       }
 
         Due times in flight
             E-1 word to everybody: HH:MM UTC → HH:MM UTC, because critical: told after five minutes, then every half hour
             E-1 word to the companies affected: HH:MM UTC → HH:MM UTC, because critical: told after five minutes, then every half hour
+            1 timer keeps its due time
         otto> rules promote
         VERSION-A is in force; before it was VERSION-B.
         The folder `rules` has been written.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use switchboard::model::{
-    Audience, Channel, EventState, MonitorId, PersonId, QueueId, ServiceId, Severity, Span, TicketState,
+    Audience, Channel, EventState, MonitorId, PersonId, QueueId, ServiceId, Severity, Span,
+    TicketState,
 };
 use toml::Spanned;
 

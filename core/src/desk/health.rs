@@ -10,8 +10,8 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::model::{
-    Audience, Company, CompanyId, EventId, EventState, ServiceEvent, ServiceId, Severity, Span, Timestamp,
-    Window,
+    Audience, Company, CompanyId, EventId, EventState, ServiceEvent, ServiceId, Severity, Span,
+    Timestamp, Window,
 };
 use crate::rules::{StatusPage, Tables};
 

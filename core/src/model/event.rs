@@ -228,3 +228,35 @@ impl ServiceEvent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_event_that_was_stored_when_there_were_two_audiences_is_read_and_written_as_it_was() {
+        let stored = json!({
+            "id": 1, "version": 3, "title": "Mail is down", "severity": 1, "kind": "unplanned",
+            "state": "active", "services": ["mail-eu"], "companies": ["acme"], "users": [],
+            "opened_by": "igor", "commander": null, "started_at": "2026-11-25T09:00:00Z",
+            "ended_at": null, "updates": [],
+            "general_told_at": "2026-11-25T09:05:00Z",
+            "companies_told_at": null, "told": [], "decisions": [],
+        });
+        let mut event: ServiceEvent = serde_json::from_value(stored.clone()).unwrap();
+        let at: Timestamp = "2026-11-25T09:05:00Z".parse().unwrap();
+        let told = Audience::ALL.map(|audience| event.told_at.last(audience));
+        assert_eq!(told, [Some(at), None, None, None, None]);
+        assert_eq!(serde_json::to_value(&event).unwrap(), stored);
+        for audience in Audience::ALL {
+            event.told_at.note(audience, at);
+        }
+        let written = serde_json::to_string(&event).unwrap();
+        assert_eq!(
+            serde_json::from_str::<ServiceEvent>(&written).unwrap(),
+            event
+        );
+    }
+}

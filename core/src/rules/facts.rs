@@ -1,11 +1,9 @@
 //! What a hook is told: typed views over the caller's own data. Nothing is copied.
 
-use serde::{Deserialize, Serialize};
-
 use super::Tables;
 use crate::model::{
-    Alarm, Audience, CaseNumber, Channel, Company, Person, ServiceEvent, ServiceId, Severity, Span, Ticket,
-    Timestamp,
+    Alarm, Audience, CaseNumber, Channel, Company, Person, ServiceEvent, ServiceId, Severity, Span,
+    Ticket, Timestamp,
 };
 
 /// What `route(request)` sees: a call, chat request, mail or new ticket that has been identified.

@@ -296,7 +296,7 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
           | ▌Igor Petrov leads the work on it.
           | ▌
           | ▌Next update at 2026-11-24 11:35 CET. Please quote E-1 when you call.
-          | ▌— N-1
+          | ▌— N-2
           | [Show history]
         ada uses /status
         Desk answers, for ada alone:

@@ -416,7 +416,7 @@ async fn a_commander_declares_an_outage_and_channels_hear_of_it() {
           | ▌Igor Petrov leads the work on it.
           | ▌
           | ▌Next update at 2026-11-24 11:35 CET. Please quote E-1 when you call.
-          | ▌— N-1
+          | ▌— N-2
           | [Show history]
         Desk edits it:
           | ▌(red) CRITICAL · E-1 goes on: Mail is down
@@ -428,7 +428,7 @@ async fn a_commander_declares_an_outage_and_channels_hear_of_it() {
           | ▌
           | ▌Next update at 2026-11-24 12:05 CET.
           | ▌As of: <t:1795516500:f> (<t:1795516500:R>)
-          | ▌— N-1 · now N-4
+          | ▌— N-2 · now N-4
           | [Show history]
         Desk writes, in reply to “CRITICAL · E-1 goes on: Mail is down”:
           | ▌(red) CRITICAL · E-1 goes on: Mail is down
@@ -447,7 +447,7 @@ async fn a_commander_declares_an_outage_and_channels_hear_of_it() {
           | ▌
           | ▌It was replaced.
           | ▌As of: <t:1795516500:f> (<t:1795516500:R>)
-          | ▌— N-1 · now N-7
+          | ▌— N-2 · now N-7
           | [Show history]
         Desk writes, in reply to “CRITICAL · E-1 is over: Mail is down”:
           | ▌(red) CRITICAL · E-1 is over: Mail is down

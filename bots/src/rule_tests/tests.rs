@@ -34,7 +34,7 @@ fn the_shipped_tests_pass_and_take_every_branch() {
     let rulebook = Rulebook::compile(&sources).unwrap();
     let tested = run(&rulebook, &sources, "rules").unwrap();
     expect![[r#"
-        27 passed, 0 failed; branches 58 of 58
+        29 passed, 0 failed; branches 64 of 64
     "#]]
     .assert_eq(&write_text(&tested, None, Paint::Plain));
 }
@@ -117,7 +117,7 @@ expect = { level = 2, queue = "level-2", reconsider_after = "90s", reply = "" }
         not tried: events.rhai:30: this answer was never given
         not tried: routing.rhai:2: `request.caller.is_named && request.severity == 1` never held
         not tried: routing.rhai:2: this answer was never given
-        0 passed, 1 failed; branches 2 of 40
+        0 passed, 1 failed; branches 2 of 46
     "#]]
     .assert_eq(&text(tests, Some(ROUTING)));
 }

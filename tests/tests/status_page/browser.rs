@@ -112,7 +112,7 @@ fn the_page_is_read_on_a_telephone_in_a_real_browser() {
 
     // From the server itself, under its own policy.
     let picture = folder.path().join("page.png");
-    let taken = chromium(&program, folder.path(), "420,1500")
+    let taken = chromium(&program, folder.path(), "420,1090")
         .arg(format!("--screenshot={}", picture.display()))
         .arg(format!("http://{}{path}", desk.address))
         .output()

@@ -6,6 +6,7 @@ mod browser;
 
 use std::io::Write as _;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use switchboard_tests::http::{Answer, Connection, Desk};
 
@@ -44,6 +45,19 @@ fn get(desk: &Desk, path: &str, head: &str) -> Answer {
     reader.ask("GET", path, head, b"").unwrap()
 }
 
+/// The page for everybody, once the maintenance is on it: everybody is told in a moment, and who
+/// looked before sees the same for two seconds.
+fn announced(desk: &Desk) -> Answer {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let page = get(desk, "/status", "");
+        if page.body.contains("New disks") || Instant::now() > until {
+            return page;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
 fn as_ada(desk: &mut Desk) {
     writeln!(desk.input, "as ada").unwrap();
     desk.until("named caller of Acme").unwrap();
@@ -70,7 +84,7 @@ fn link(desk: &mut Desk) -> String {
 fn everybody_reads_what_everybody_was_told_and_a_company_what_concerns_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut desk = desk(folder.path());
-    let page = get(&desk, "/status", "");
+    let page = announced(&desk);
     assert_eq!(page.status, 200);
     assert!(
         page.head.contains("content-type: text/html"),

@@ -210,11 +210,15 @@ impl<'b> World<'b> {
             started_at: moment(dice),
             ended_at: None,
             updates: Vec::new(),
-            told_at: ToldAt::of(
-                Audience::ALL
-                    .into_iter()
-                    .filter_map(|audience| dice.once_in(2).then(|| (audience, moment(dice)))),
-            ),
+            told_at: {
+                let mut told = ToldAt::default();
+                for audience in Audience::ALL {
+                    if dice.once_in(2) {
+                        told.note(audience, moment(dice));
+                    }
+                }
+                told
+            },
             told: Default::default(),
             decisions: Vec::new(),
         }

@@ -96,14 +96,14 @@ fn repeats_and_reports_out_of_order_change_nothing() {
     world.pass("10s");
     let second = alarm(&world, "a", "critical");
     // The end comes before its beginning: it never counts as firing.
-    assert_eq!(take(&mut world, &[first_over.clone()]).0, 1);
+    assert_eq!(take(&mut world, std::slice::from_ref(&first_over)).0, 1);
     assert_eq!(
         take(&mut world, &[first.clone(), first.clone()]),
         (0, vec![])
     );
     assert!(open_events(&world).is_empty());
     // Another firing of the same alarm, and then what is older than it.
-    assert_eq!(take(&mut world, &[second.clone()]).1.len(), 1);
+    assert_eq!(take(&mut world, std::slice::from_ref(&second)).1.len(), 1);
     for old in [&first, &first_over, &second] {
         assert_eq!(take(&mut world, std::slice::from_ref(old)), (0, vec![]));
     }
@@ -118,7 +118,7 @@ fn repeats_and_reports_out_of_order_change_nothing() {
 fn alarms_of_one_cause_share_an_event_that_the_worst_raises() {
     let mut world = World::new();
     let warning = alarm(&world, "a", "warning");
-    let event = take(&mut world, &[warning.clone()]).1[0];
+    let event = take(&mut world, std::slice::from_ref(&warning)).1[0];
     assert_eq!(world.event(event).severity, Severity::Medium);
     let version = world.event(event).version;
     let more: Vec<Alarm> = ["b", "c"].map(|key| alarm(&world, key, "warning")).into();
@@ -129,7 +129,10 @@ fn alarms_of_one_cause_share_an_event_that_the_worst_raises() {
         "an alarm more does not write the event"
     );
     let bad = alarm(&world, "d", "critical");
-    assert_eq!(take(&mut world, &[bad.clone()]), (1, vec![event]));
+    assert_eq!(
+        take(&mut world, std::slice::from_ref(&bad)),
+        (1, vec![event])
+    );
     assert_eq!(world.event(event).severity, Severity::Critical);
     // As long as one fires, it goes on; what is less bad does not lower it.
     let now = world.now;
@@ -199,7 +202,7 @@ fn an_event_that_a_person_resolved_is_over_and_the_next_firing_opens_another() {
     let text = "restarted by hand".to_owned();
     world.act("igor", Command::ResolveEvent { event, text });
     assert_eq!(
-        take(&mut world, &[first.clone()]),
+        take(&mut world, std::slice::from_ref(&first)),
         (0, vec![]),
         "it is only repeated"
     );

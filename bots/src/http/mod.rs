@@ -1,16 +1,16 @@
 //! The HTTP server of the program.
 //!
 //! One server, one address: [`start`] binds it, and everything that is asked over HTTP is a route
-//! of [`site::router`]. What every request shares stands in one place each:
+//! of `site::router`. What every request shares stands in one place each:
 //!
-//! - [`server`]: connections, how many there are and how long a request's head may take, and the
+//! - `server`: connections, how many there are and how long a request's head may take, and the
 //!   orderly end;
-//! - [`site`]: the state that handlers see, the routes, and what is done around each of them;
-//! - [`problem`]: every refusal, as `application/problem+json` (RFC 9457);
-//! - [`body`]: a request's body, bounded in size and time;
-//! - [`alarms`]: what monitors send;
-//! - [`status`]: the status page, for everybody and for a company;
-//! - [`monitors`]: who may send alarms, by token or signature, and how often.
+//! - `site`: the state that handlers see, the routes, and what is done around each of them;
+//! - `problem`: every refusal, as `application/problem+json` (RFC 9457);
+//! - `body`: a request's body, bounded in size and time;
+//! - `alarms`: what monitors send;
+//! - `status`: the status page, for everybody and for a company;
+//! - `monitors`: who may send alarms, by token or signature, and how often.
 //!
 //! **Nothing is answered 2xx before what it acknowledges is on disk**, and nothing that a client
 //! sends is answered 5xx: that is left to what the client cannot help, as a disk that is full.

@@ -15,11 +15,11 @@ use chrono::TimeDelta;
 use switchboard::desk::{Actor, Change, Command, TimerChange};
 use switchboard::model::{
     Channel, Notification, NotificationId, NotificationKind, QueueId, Recipient, RulesVersion,
-    Severity, Ticket, TicketId, TicketState, Timer, TimerKind, Timestamp,
+    Severity, TicketId, TicketState, Timer, TimerKind, Timestamp,
 };
-use switchboard::rules::EscalationPlan;
 use switchboard::service::{Clock as _, Driver, SystemClock, load_rules};
 use switchboard::store::conformance::cluster::{Postgres, binaries};
+use switchboard::store::conformance::resolved_ticket;
 use switchboard::store::postgres::PgStore;
 use switchboard::store::sqlite::SqliteStore;
 use switchboard::store::{Claim, Endpoint, Reach, Store};
@@ -237,36 +237,6 @@ fn deliveries(server: &Postgres, batch: usize) -> f64 {
     per_second(done.into_inner(), begun)
 }
 
-fn resolved(id: u64, now: Timestamp) -> Ticket {
-    Ticket {
-        id: TicketId(id),
-        version: 1,
-        company: "initech".parse().unwrap(),
-        caller: "ada".parse().unwrap(),
-        subject: "mail does not arrive".into(),
-        product: String::new(),
-        severity: Severity::Medium,
-        channel: Channel::Chat,
-        language: None,
-        state: TicketState::Resolved,
-        queue: "level-1".parse().unwrap(),
-        level: None,
-        assignee: None,
-        opened_at: now,
-        updated_at: now,
-        resolved_at: Some(now),
-        closed_at: None,
-        reopened: 0,
-        reassigned: 0,
-        clocks: Vec::new(),
-        plan: EscalationPlan::default(),
-        steps: Vec::new(),
-        escalation: None,
-        close_after: None,
-        decisions: Vec::new(),
-    }
-}
-
 /// A hundred thousand that came due while nobody ran: each closes its ticket, once.
 fn timers(server: &Postgres) {
     const ALL: u64 = 100_000;
@@ -282,7 +252,10 @@ fn timers(server: &Postgres) {
             },
         };
         let change = Change {
-            tickets: ids.clone().map(|id| resolved(id, now)).collect(),
+            tickets: ids
+                .clone()
+                .map(|id| resolved_ticket(id, now).unwrap())
+                .collect(),
             timers: ids.map(|id| TimerChange::Set(due(id))).collect(),
             ..Change::default()
         };

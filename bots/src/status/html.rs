@@ -1,5 +1,7 @@
 //! The page as HTML, from a template that escapes whatever people wrote.
 
+use std::sync::LazyLock;
+
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 use serde::Serialize;
@@ -11,17 +13,26 @@ use super::words::Words;
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
+const NAME: &str = "page.html";
+
+/// The template, read once: in an outage everybody asks for the page. One that could not be read is
+/// none when it is asked for.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::empty();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    if let Err(error) = environment.add_template(NAME, TEMPLATE) {
+        tracing::error!(%error, "the template of the status page is wrong");
+    }
+    environment
+});
 
 /// The whole page.
 ///
 /// # Errors
 /// When the template, which is part of the program, cannot be rendered.
 pub fn html(health: &Health, page: &Page<'_>) -> Result<String, Error> {
-    let mut environment = Environment::empty();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_template("page.html", TEMPLATE)?;
-    let template = environment.get_template("page.html")?;
+    let template = ENVIRONMENT.get_template(NAME)?;
     template.render(Value::from(Serde(Shown::of(health, page))))
 }
 

@@ -1,7 +1,6 @@
 //! Alarms are taken together: one transaction for many, whatever they belong to.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 
 use crate::desk::{
     Actor, AlarmGroup, AlarmKey, CaseKind, Change, Context, DeskError, LoadedCause, Reply,
@@ -10,7 +9,7 @@ use crate::desk::{
 use crate::model::{Alarm, EventId, Timestamp};
 use crate::store::{Reach, StoreError, Transaction};
 
-use super::driver::{MAX_TRIES, Rules, keep};
+use super::driver::{Rules, keep};
 use super::{Driver, ServiceError};
 
 impl Driver {
@@ -23,26 +22,15 @@ impl Driver {
         alarms: &[Alarm],
     ) -> Result<Change, ServiceError> {
         let in_force = self.in_force();
-        for attempt in 1.. {
-            let mut refused = None;
-            let taken = self.store().run(|tx| {
-                let context = in_force.context(now);
-                take(tx, &in_force, &context, actor, alarms, &mut refused)
-            });
-            match (taken, refused) {
-                (Ok(change), _) => {
-                    if !change.alarms.is_empty() {
-                        in_force.noted.store(true, Ordering::Relaxed);
-                    }
-                    self.show_candidate(&change.decisions);
-                    return Ok(change);
-                }
-                (Err(_), Some(error)) => return Err(error.into()),
-                (Err(StoreError::Conflict { .. }), None) if attempt < MAX_TRIES => {}
-                (Err(error), None) => return Err(error.into()),
-            }
+        let change = self.until_agreed(&mut |tx| {
+            let context = in_force.context(now);
+            take(tx, &in_force, &context, actor, alarms)
+        })?;
+        // Where nothing was new, nothing was written.
+        if !change.alarms.is_empty() {
+            self.kept(&in_force, &change);
         }
-        Err(ServiceError::Stopped)
+        Ok(change)
     }
 }
 
@@ -52,8 +40,7 @@ fn take(
     context: &Context<'_>,
     actor: &Actor,
     alarms: &[Alarm],
-    refused: &mut Option<DeskError>,
-) -> Result<Change, StoreError> {
+) -> Result<Result<Change, DeskError>, StoreError> {
     let keys: BTreeSet<AlarmKey> = alarms.iter().map(alarm_key).collect();
     let keys: Vec<AlarmKey> = keys.into_iter().collect();
     let heard = hear(context, alarms, tx.alarms(&keys)?);
@@ -67,10 +54,7 @@ fn take(
                 opened.extend(change.events.iter().map(|event| event.id));
                 all.absorb(keep(tx, rules, context.now, change)?);
             }
-            Err(error) => {
-                *refused = Some(error);
-                return Err(StoreError::Abandoned);
-            }
+            Err(error) => return Ok(Err(error)),
         }
     }
     all.reply = Reply::Alarms {
@@ -78,7 +62,7 @@ fn take(
         told_nothing: heard.told_nothing,
         events: opened.into_iter().collect(),
     };
-    Ok(all)
+    Ok(Ok(all))
 }
 
 fn load(tx: &mut dyn Transaction, group: &AlarmGroup) -> Result<LoadedCause, StoreError> {

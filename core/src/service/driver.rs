@@ -26,6 +26,10 @@ use super::shadow::Shadow;
 /// try sees the other's change, so more than a few mean that something else is wrong.
 pub(super) const MAX_TRIES: usize = 16;
 
+/// What is done in a transaction: a change that is written, or why the desk refuses.
+pub(super) type Work<'a> =
+    &'a mut dyn FnMut(&mut dyn Transaction) -> Result<Result<Change, DeskError>, StoreError>;
+
 /// Drives the pure desk against a store.
 pub struct Driver {
     store: Arc<dyn Store>,
@@ -247,27 +251,44 @@ impl Driver {
         now: Timestamp,
         mut decision: impl FnMut(&mut dyn Transaction) -> Result<Result<Change, DeskError>, StoreError>,
     ) -> Result<Change, ServiceError> {
-        for attempt in 1.. {
-            let mut refused = None;
-            let outcome = self.store.run(|tx| match decision(tx)? {
-                Ok(change) => keep(tx, rules, now, change),
-                Err(error) => {
-                    refused = Some(error);
-                    Err(StoreError::Abandoned)
-                }
-            });
-            match (outcome, refused) {
-                (Ok(change), _) => {
-                    rules.noted.store(true, Ordering::Relaxed);
-                    self.show_candidate(&change.decisions);
-                    return Ok(change);
-                }
-                (Err(_), Some(error)) => return Err(error.into()),
-                (Err(StoreError::Conflict { .. }), None) if attempt < MAX_TRIES => {}
-                (Err(error), None) => return Err(error.into()),
+        let change = self.until_agreed(&mut |tx| match decision(tx)? {
+            Ok(change) => keep(tx, rules, now, change).map(Ok),
+            Err(error) => Ok(Err(error)),
+        })?;
+        self.kept(rules, &change);
+        Ok(change)
+    }
+
+    /// Runs `work` in one transaction, again when it met a conflict.
+    pub(super) fn until_agreed(&self, work: Work<'_>) -> Result<Change, ServiceError> {
+        for _ in 1..MAX_TRIES {
+            match self.attempt(work) {
+                Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
+                outcome => return outcome,
             }
         }
-        Err(ServiceError::Stopped)
+        self.attempt(work)
+    }
+
+    /// Runs `work` in one transaction. What the desk refuses leaves nothing behind.
+    pub(super) fn attempt(&self, work: Work<'_>) -> Result<Change, ServiceError> {
+        let mut refused = None;
+        let outcome = self.store.run(|tx| {
+            work(tx)?.map_err(|error| {
+                refused = Some(error);
+                StoreError::Abandoned
+            })
+        });
+        match (outcome, refused) {
+            (Err(_), Some(error)) => Err(error.into()),
+            (outcome, _) => Ok(outcome?),
+        }
+    }
+
+    /// A change made under these rules is on disk, and they with it.
+    pub(super) fn kept(&self, rules: &Rules, change: &Change) {
+        rules.noted.store(true, Ordering::Relaxed);
+        self.show_candidate(&change.decisions);
     }
 
     /// When the next timer is due.

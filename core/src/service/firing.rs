@@ -5,7 +5,6 @@
 //! one.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 
 use crate::desk::{Actor, Change, Command, Needs, decide};
 use crate::model::{CaseNumber, Span, Timer, Timestamp};
@@ -163,26 +162,16 @@ impl Driver {
         let context = in_force.context(now);
         let command = Command::Fire { timer: *timer };
         let needs = command.needs();
-        let mut refused = None;
-        let outcome = self.store().run(|tx| {
+        let change = self.attempt(&mut |tx| {
             tx.expect(&[(&Reach::Provider, &needs)])?;
             let loaded = load(tx, &context, &Reach::Provider, &needs)?;
             match decide(&context, &Actor::Desk, &command, loaded) {
-                Ok(change) => keep(tx, &in_force, now, change),
-                Err(error) => {
-                    refused = Some(error);
-                    Err(StoreError::Abandoned)
-                }
+                Ok(change) => keep(tx, &in_force, now, change).map(Ok),
+                Err(error) => Ok(Err(error)),
             }
-        });
-        if let Ok(change) = &outcome {
-            in_force.noted.store(true, Ordering::Relaxed);
-            self.show_candidate(&change.decisions);
-        }
-        match (outcome, refused) {
-            (Err(_), Some(error)) => Err(error.into()),
-            (outcome, _) => Ok(outcome?),
-        }
+        })?;
+        self.kept(&in_force, &change);
+        Ok(change)
     }
 }
 

@@ -106,7 +106,7 @@ impl Service {
     ///
     /// # Errors
     /// When the key cannot be read or written.
-    pub async fn pass(
+    async fn pass(
         &self,
         company: CompanyId,
         lasts: Span,

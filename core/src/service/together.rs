@@ -1,7 +1,5 @@
 //! Decisions that are kept in one transaction: one way to the disk or to the server for several.
 
-use std::sync::atomic::Ordering;
-
 use crate::desk::{
     Actor, Change, Command, Context, DeskError, Loaded, Needs, Spoken, decide, give,
 };
@@ -64,11 +62,8 @@ impl Driver {
             error if has_worked => NotTogether::AtTheEnd(error),
             error => NotTogether::Undone(error),
         })?;
-        if outcomes.iter().any(Result::is_ok) {
-            in_force.noted.store(true, Ordering::Relaxed);
-        }
         for change in outcomes.iter().flatten() {
-            self.show_candidate(&change.decisions);
+            self.kept(&in_force, change);
         }
         Ok(outcomes)
     }

@@ -15,12 +15,11 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use switchboard::desk::{Change, StateFilter, TicketFilter, TimerChange};
 use switchboard::model::{
-    CaseNumber, Channel, Happening, NotificationId, Severity, Ticket, TicketId, TicketState, Timer,
-    TimerKind, Timestamp,
+    CaseNumber, Happening, NotificationId, Ticket, TicketId, TicketState, Timer, TimerKind,
 };
-use switchboard::rules::EscalationPlan;
 use switchboard::service::{Clock as _, SystemClock};
 use switchboard::store::conformance::cluster::postgres;
+use switchboard::store::conformance::resolved_ticket;
 use switchboard::store::postgres::PgStore;
 use switchboard::store::{Reach, Store};
 use switchboard_tests::{Running, rules, switchboard};
@@ -40,36 +39,6 @@ const BETWEEN_KILLS: Duration = Duration::from_millis(300);
 /// A timer that a killed instance had claimed comes again after a quarter of a minute.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn resolved(id: u64, now: Timestamp) -> Ticket {
-    Ticket {
-        id: TicketId(id),
-        version: 1,
-        company: "initech".parse().unwrap(),
-        caller: "ada".parse().unwrap(),
-        subject: format!("closes by itself {id}"),
-        product: String::new(),
-        severity: Severity::Medium,
-        channel: Channel::Chat,
-        language: None,
-        state: TicketState::Resolved,
-        queue: "level-1".parse().unwrap(),
-        level: None,
-        assignee: None,
-        opened_at: now,
-        updated_at: now,
-        resolved_at: Some(now),
-        closed_at: None,
-        reopened: 0,
-        reassigned: 0,
-        clocks: Vec::new(),
-        plan: EscalationPlan::default(),
-        steps: Vec::new(),
-        escalation: None,
-        close_after: None,
-        decisions: Vec::new(),
-    }
-}
-
 /// Tickets of which each closes at a time of its own while instances are killed; how many.
 fn set_timers(store: &dyn Store) -> u64 {
     let all = kills() * CLOSING;
@@ -83,7 +52,10 @@ fn set_timers(store: &dyn Store) -> u64 {
     for first in (1..=all).step_by(500) {
         let ids = first..(first + 500).min(all + 1);
         let change = Change {
-            tickets: ids.clone().map(|id| resolved(id, now)).collect(),
+            tickets: ids
+                .clone()
+                .map(|id| resolved_ticket(id, now).unwrap())
+                .collect(),
             timers: ids.map(|id| TimerChange::Set(due(id))).collect(),
             ..Change::default()
         };

@@ -16,6 +16,7 @@ mod timers;
 use std::fmt::Debug;
 
 use super::{Store, StoreError};
+use crate::model::{Ticket, TicketState, Timestamp};
 
 /// A rule that a store breaks, in words.
 #[derive(Debug)]
@@ -25,6 +26,20 @@ impl From<StoreError> for Broken {
     fn from(error: StoreError) -> Self {
         Self(format!("unexpected error: {error}"))
     }
+}
+
+/// A ticket that was resolved at `now` and waits to be closed, to give timers something to do.
+///
+/// # Errors
+/// When a name in it is none.
+pub fn resolved_ticket(id: u64, now: Timestamp) -> Result<Ticket, Broken> {
+    Ok(Ticket {
+        state: TicketState::Resolved,
+        opened_at: now,
+        updated_at: now,
+        resolved_at: Some(now),
+        ..samples::ticket(id, "initech")?
+    })
 }
 
 type Check = fn(&dyn Store) -> Result<(), Broken>;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use switchboard::service::Service;
 
 use super::error::CliError;
-use crate::http::{self, Monitors, Options, Server};
+use crate::http::{self, HttpError, Integrations, Monitors, Options, Server};
 
 /// Arguments of what can serve HTTP.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -19,6 +19,11 @@ pub(super) struct ListenArgs {
     /// SWITCHBOARD_MONITOR_TOKENS in the environment when not said. Without either none may.
     #[arg(long, value_name = "FILE")]
     monitor_tokens: Option<PathBuf>,
+    /// The file with the programs that may use the interface, as TOML; `docs/api.md` shows one
+    ///
+    /// Without it none may.
+    #[arg(long, value_name = "FILE")]
+    integrations: Option<PathBuf>,
 }
 
 impl ListenArgs {
@@ -38,6 +43,8 @@ impl ListenArgs {
         let options = Options {
             listen,
             monitors: Monitors::find(self.monitor_tokens.as_deref())?,
+            integrations: Integrations::find(self.integrations.as_deref())
+                .map_err(HttpError::from)?,
         };
         Ok(Some(http::start(service.clone(), options).await?))
     }

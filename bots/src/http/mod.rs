@@ -8,18 +8,22 @@
 //! - `site`: the state that handlers see, the routes, and what is done around each of them;
 //! - `problem`: every refusal, as `application/problem+json` (RFC 9457);
 //! - `body`: a request's body, bounded in size and time;
+//! - `api`: the interface for programs, `/v1`;
 //! - `alarms`: what monitors send;
 //! - `status`: the status page, for everybody and for a company;
+//! - `secret`: tokens, compared in one time;
 //! - `monitors`: who may send alarms, by token or signature, and how often.
 //!
 //! **Nothing is answered 2xx before what it acknowledges is on disk**, and nothing that a client
 //! sends is answered 5xx: that is left to what the client cannot help, as a disk that is full.
 
 mod alarms;
+mod api;
 mod body;
 mod monitors;
 mod pace;
 mod problem;
+mod secret;
 mod server;
 mod site;
 mod status;
@@ -30,6 +34,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+pub use api::{Integrations, IntegrationsError, description};
 pub use monitors::{Monitors, TOKENS_VARIABLE};
 pub use problem::Problem;
 pub use server::{Server, start};
@@ -42,6 +47,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Who may send alarms.
     pub monitors: Monitors,
+    /// Who may use the interface for programs.
+    pub integrations: Integrations,
 }
 
 /// Why the server does not run.
@@ -63,6 +70,9 @@ pub enum HttpError {
         /// What the system says.
         error: io::Error,
     },
+    /// The file with the integrations is not taken.
+    #[error(transparent)]
+    Integrations(#[from] IntegrationsError),
     /// A line of the tokens is none. It is told without what stands in it.
     #[error("the tokens of the monitors, line {line}: {wrong}")]
     Token {

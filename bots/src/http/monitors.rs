@@ -6,14 +6,14 @@ use std::fmt;
 use std::path::Path;
 use std::time::Instant;
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::{Digest as _, Sha256};
-use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
+use sha2::Sha256;
+use subtle::{Choice, ConstantTimeEq as _};
 use switchboard::model::MonitorId;
 
 use super::pace::Pace;
-use super::{HttpError, Problem};
+use super::{HttpError, Problem, secret};
 
 /// The variable that holds the tokens where no file is named.
 pub const TOKENS_VARIABLE: &str = "SWITCHBOARD_MONITOR_TOKENS";
@@ -24,10 +24,6 @@ pub(super) const SIGNATURE: &str = "x-switchboard-signature";
 /// How a monitor says who it is.
 const HOW: &str = "send `Authorization: Bearer TOKEN`, or `X-Switchboard-Signature: sha256=HEX` with the HMAC-SHA256 of the body";
 
-/// The fewest characters of a token: 128 bits as hexadecimal digits have 32, as base64 22.
-const MIN_CHARS: usize = 22;
-/// The most. Nothing longer is made by anybody.
-const MAX_CHARS: usize = 512;
 /// The largest file that is taken for tokens.
 const MAX_BYTES: usize = 64 * 1024;
 
@@ -117,11 +113,10 @@ impl Monitors {
     /// # Errors
     /// 401 when there is neither a signature nor a token that is known.
     pub(super) fn refuse_strangers(&self, headers: &HeaderMap) -> Result<(), Problem> {
-        match (headers.get(SIGNATURE), headers.get(header::AUTHORIZATION)) {
-            (Some(_), _) => Ok(()),
-            (None, Some(token)) => self.by_token(token.as_bytes()).map(drop),
-            (None, None) => Err(unauthorized(HOW)),
+        if headers.contains_key(SIGNATURE) {
+            return Ok(());
         }
+        self.by_bearer(headers).map(drop)
     }
 
     /// Who sent a request with this head and body.
@@ -129,10 +124,9 @@ impl Monitors {
     /// # Errors
     /// 401 when nobody who is known, 429 when they ask too often.
     pub(super) fn sender(&self, headers: &HeaderMap, body: &[u8]) -> Result<&Monitor, Problem> {
-        let monitor = match (headers.get(SIGNATURE), headers.get(header::AUTHORIZATION)) {
-            (Some(signature), _) => self.by_signature(signature.as_bytes(), body)?,
-            (None, Some(token)) => self.by_token(token.as_bytes())?,
-            (None, None) => return Err(unauthorized(HOW)),
+        let monitor = match headers.get(SIGNATURE) {
+            Some(signature) => self.by_signature(signature.as_bytes(), body)?,
+            None => self.by_bearer(headers)?,
         };
         match monitor.pace.take(Instant::now()) {
             Ok(()) => Ok(monitor),
@@ -143,18 +137,15 @@ impl Monitors {
         }
     }
 
-    fn by_token(&self, header: &[u8]) -> Result<&Monitor, Problem> {
-        // The name of the scheme may be written as one likes, RFC 9110 says.
-        let token = match header.split_at_checked(7) {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case(b"bearer ") => token,
-            _ => {
-                return Err(unauthorized(
-                    "the scheme of `Authorization` is not `Bearer`",
-                ));
-            }
-        };
-        let given: [u8; 32] = Sha256::digest(token.trim_ascii()).into();
-        self.picked(|monitor| monitor.digest.ct_eq(&given))
+    fn by_bearer(&self, headers: &HeaderMap) -> Result<&Monitor, Problem> {
+        match secret::brought(headers).map_err(unauthorized)? {
+            Some(given) => self.by_token(&given),
+            None => Err(unauthorized(HOW)),
+        }
+    }
+
+    fn by_token(&self, given: &[u8; 32]) -> Result<&Monitor, Problem> {
+        secret::picked(&self.0, |monitor| monitor.digest.ct_eq(given))
             .ok_or_else(|| unauthorized("no monitor has this token"))
     }
 
@@ -173,17 +164,7 @@ impl Monitors {
             let right: [u8; 32] = mac.finalize().into_bytes().into();
             right.ct_eq(&given)
         };
-        self.picked(signed)
-            .ok_or_else(|| unauthorized("no monitor signed this body"))
-    }
-
-    /// The one that fits, in the same time whichever it is.
-    fn picked(&self, fits: impl Fn(&Monitor) -> Choice) -> Option<&Monitor> {
-        let mut found = u32::MAX;
-        for (index, monitor) in (0..).zip(&self.0) {
-            found.conditional_assign(&index, fits(monitor));
-        }
-        self.0.get(found as usize)
+        secret::picked(&self.0, signed).ok_or_else(|| unauthorized("no monitor signed this body"))
     }
 }
 
@@ -191,21 +172,13 @@ fn one(entry: &str) -> Result<Monitor, String> {
     let (name, token) = entry
         .split_once(char::is_whitespace)
         .ok_or("a line is `NAME TOKEN`, and this has no blank in it")?;
-    let token = token.trim();
+    let token = secret::checked(token.trim())?;
     let name = MonitorId::new(name).map_err(
         |_| "the name of the monitor holds other characters than letters, digits and `-`, `_`, `.`",
     )?;
-    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("the token is not one word of ASCII".to_owned());
-    }
-    if !(MIN_CHARS..=MAX_CHARS).contains(&token.len()) {
-        return Err(format!(
-            "a token has {MIN_CHARS} to {MAX_CHARS} characters; make one with `openssl rand -hex 32`"
-        ));
-    }
     Ok(Monitor {
         name,
-        digest: Sha256::digest(token).into(),
+        digest: secret::digest(token.as_bytes()),
         token: token.to_owned(),
         pace: Pace::new(PER_SEC, AT_ONCE, Instant::now()),
     })

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::alarms::{self, Intake};
 use super::status::{self, Seen};
-use super::{Monitors, Problem};
+use super::{Integrations, Monitors, Problem, api};
 
 /// The most requests that are worked on at a time; others wait for their turn. Each may hold a
 /// body, and a thread that waits for the store.
@@ -27,16 +27,18 @@ pub struct Site {
     pub service: Service,
     pub(super) intake: Intake,
     monitors: Arc<Monitors>,
+    integrations: Arc<Integrations>,
     at_a_time: Arc<Semaphore>,
     seen: Arc<Seen>,
 }
 
 impl Site {
-    pub(super) fn new(service: Service, monitors: Monitors) -> Self {
+    pub(super) fn new(service: Service, monitors: Monitors, integrations: Integrations) -> Self {
         Self {
             intake: Intake::new(service.clone()),
             service,
             monitors: Arc::new(monitors),
+            integrations: Arc::new(integrations),
             at_a_time: Arc::new(Semaphore::new(MAX_AT_A_TIME)),
             seen: Arc::default(),
         }
@@ -45,6 +47,11 @@ impl Site {
     /// What everybody is shown of the services.
     pub(super) fn seen(&self) -> &Seen {
         &self.seen
+    }
+
+    /// Who may use the interface for programs.
+    pub(super) fn integrations(&self) -> &Integrations {
+        &self.integrations
     }
 
     /// Who may send alarms.
@@ -58,6 +65,7 @@ pub(super) fn router(site: Site) -> Router {
     Router::new()
         .route("/health", get(health))
         .merge(alarms::routes())
+        .merge(api::routes())
         .route("/status", get(status::html))
         .route("/status.json", get(status::json))
         .route("/status.atom", get(status::atom))

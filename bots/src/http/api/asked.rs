@@ -1,0 +1,139 @@
+//! A request to the interface: who sent it, as whom it acts, and what stands in it.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use switchboard::desk::{Actor, Answer, Command, Query, Reply};
+use switchboard::model::PersonId;
+use switchboard::service::Service;
+
+use super::integrations::{Integration, Scope};
+use super::refused;
+use crate::http::{Problem, Site, body};
+
+/// The header in which an integration says as whom it acts.
+pub(super) const PERSON: &str = "switchboard-person";
+
+/// The most bytes of a body: the longest text that is kept, in any script and with escapes.
+const MAX_BYTES: usize = 256 * 1024;
+
+/// A request whose sender is known.
+pub(super) struct Asked {
+    pub(super) service: Service,
+    integration: Arc<Integration>,
+    person: Option<PersonId>,
+}
+
+impl FromRequestParts<Site> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Problem> {
+        let integration = site.integrations().sender(&parts.headers)?;
+        let person = acts_as(&parts.headers, integration)?;
+        Ok(Self {
+            service: site.service.clone(),
+            integration: Arc::clone(integration),
+            person,
+        })
+    }
+}
+
+/// As whom a request acts: nobody in particular when neither the file nor the request says.
+fn acts_as(headers: &HeaderMap, integration: &Integration) -> Result<Option<PersonId>, Problem> {
+    let named = headers.get(PERSON).map(|value| {
+        let id = value
+            .to_str()
+            .ok()
+            .and_then(|text| PersonId::new(text).ok());
+        id.ok_or_else(|| {
+            let detail = format!("the header `{PERSON}` is not a person's id");
+            Problem::new(StatusCode::BAD_REQUEST, detail)
+        })
+    });
+    match (&integration.person, named.transpose()?) {
+        (Some(own), Some(other)) if *own != other => {
+            let detail = format!("`{}` acts as `{own}` and as nobody else", integration.name);
+            Err(Problem::new(StatusCode::FORBIDDEN, detail))
+        }
+        (Some(own), _) => Ok(Some(own.clone())),
+        (None, named) => Ok(named),
+    }
+}
+
+impl Asked {
+    /// Refuses what is outside of the sender's scopes.
+    pub(super) fn may(&self, scope: Scope) -> Result<(), Problem> {
+        self.integration.may(scope)
+    }
+
+    /// Who asks: the person, or the desk itself for an integration that acts for nobody.
+    pub(super) fn actor(&self) -> Actor {
+        self.person.clone().map_or(Actor::Desk, Actor::Person)
+    }
+
+    /// The person as whom it acts.
+    ///
+    /// # Errors
+    /// 403 when nobody is named.
+    pub(super) fn person(&self) -> Result<PersonId, Problem> {
+        self.person.clone().ok_or_else(|| {
+            let detail = format!("somebody does this; say who in the header `{PERSON}`");
+            Problem::new(StatusCode::FORBIDDEN, detail)
+        })
+    }
+
+    /// Has the desk do something.
+    pub(super) async fn execute(&self, actor: Actor, command: Command) -> Result<Reply, Problem> {
+        let done = self.service.execute(actor, command).await;
+        done.map_err(|error| refused::problem(&error))
+    }
+
+    /// Asks the desk.
+    pub(super) async fn ask(&self, query: Query) -> Result<Answer, Problem> {
+        let answered = self.service.ask(self.actor(), query).await;
+        answered.map_err(|error| refused::problem(&error))
+    }
+}
+
+/// A body of JSON.
+pub(super) struct Json<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<Site> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Site) -> Result<Self, Problem> {
+        let (head, sent) = request.into_parts();
+        let kind = head.headers.get(header::CONTENT_TYPE);
+        let kind = kind
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        if !kind.eq_ignore_ascii_case("application/json") {
+            let detail = "send the body as JSON, and say so: `Content-Type: application/json`";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
+        }
+        let sent = body::read(sent, MAX_BYTES).await?;
+        serde_json::from_slice(&sent).map(Self).map_err(|error| {
+            let detail = format!("the body is not what is asked for: {error}");
+            Problem::new(StatusCode::BAD_REQUEST, detail)
+        })
+    }
+}
+
+/// What stands in the path's query.
+pub(super) struct Params<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Site> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Site) -> Result<Self, Problem> {
+        let read = axum::extract::Query::<T>::try_from_uri(&parts.uri);
+        read.map(|found| Self(found.0)).map_err(|error| {
+            let detail = format!("the query of the path: {}", error.body_text());
+            Problem::new(StatusCode::BAD_REQUEST, detail)
+        })
+    }
+}

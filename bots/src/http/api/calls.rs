@@ -1,0 +1,173 @@
+//! Calls: in, routed, answered, over.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use switchboard::desk::{Answer, Command, Context, Loaded, Query, Reply, RouteLine, route_call};
+use switchboard::model::{CallId, CaseNumber, IncomingCall, QueueId};
+use switchboard::rules::Explain;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::asked::{Asked, Json};
+use super::integrations::Scope;
+use super::shapes::call::{KnownCall, NewCall, Queues, Routed, Transfer};
+use super::{BodyRefusals, ChangeRefusals, Refusals, answer, unexpected};
+use crate::http::{Problem, Site};
+
+pub(super) fn routes() -> OpenApiRouter<Site> {
+    OpenApiRouter::new()
+        .routes(routes!(route))
+        .routes(routes!(receive))
+        .routes(routes!(show))
+        .routes(routes!(answered))
+        .routes(routes!(transfer))
+        .routes(routes!(abandoned))
+        .routes(routes!(ended))
+        .routes(routes!(queues))
+}
+
+/// Says where a call would go, and keeps nothing. Engineers are chosen as if nobody had anything in
+/// hand. Scope `route`.
+#[utoipa::path(
+    post, path = "/v1/route", tag = "calls", request_body = NewCall,
+    responses((status = 200, description = "Where it would go", body = Routed), Refusals, BodyRefusals)
+)]
+async fn route(asked: Asked, Json(call): Json<NewCall>) -> Result<Response, Problem> {
+    asked.may(Scope::Route)?;
+    let (rulebook, roster) = (asked.service.rulebook(), asked.service.roster());
+    let context = Context {
+        now: asked.service.now(),
+        rulebook: &rulebook,
+        roster: &roster,
+    };
+    let call = IncomingCall::from(call);
+    let routed = route_call(&context, &call, &Loaded::default(), Explain::No);
+    Ok(answer(
+        StatusCode::OK,
+        &Routed::from(RouteLine::new(&call, routed)),
+    ))
+}
+
+/// Takes a call in: it is identified, routed, and waits in its queue. Scope `calls:write`.
+#[utoipa::path(
+    post, path = "/v1/calls", tag = "calls", request_body = NewCall,
+    responses(
+        (status = 201, description = "Where it was sent", body = KnownCall,
+            headers(("Location" = String, description = "The call's own path"))),
+        Refusals, ChangeRefusals, BodyRefusals,
+    )
+)]
+async fn receive(asked: Asked, Json(call): Json<NewCall>) -> Result<Response, Problem> {
+    asked.may(Scope::CallsWrite)?;
+    let call = IncomingCall::from(call);
+    let reply = asked
+        .execute(asked.actor(), Command::ReceiveCall { call })
+        .await?;
+    super::created(done(StatusCode::CREATED, &reply)?, "calls", &reply)
+}
+
+/// One call. Scope `calls:read`.
+#[utoipa::path(
+    get, path = "/v1/calls/{call}", tag = "calls",
+    params(("call" = String, Path, description = "Its number, such as `C-501`")),
+    responses((status = 200, description = "The call", body = KnownCall), Refusals)
+)]
+async fn show(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
+    asked.may(Scope::CallsRead)?;
+    let call = number(&call)?;
+    match asked.ask(Query::Call { call }).await? {
+        Answer::Call { call } => Ok(answer(StatusCode::OK, &KnownCall::new(&call, None))),
+        _ => Err(unexpected()),
+    }
+}
+
+/// The person as whom the integration acts has answered. Scope `calls:write`.
+#[utoipa::path(
+    post, path = "/v1/calls/{call}/answer", tag = "calls",
+    params(
+        ("call" = String, Path, description = "Its number, such as `C-501`"),
+        ("switchboard-person" = Option<String>, Header, description = "Who answered"),
+    ),
+    responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals)
+)]
+async fn answered(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
+    change(&asked, &call, |call| Command::AnswerCall { call }).await
+}
+
+/// The call waits in another queue. Scope `calls:write`.
+#[utoipa::path(
+    post, path = "/v1/calls/{call}/transfer", tag = "calls", request_body = Transfer,
+    params(
+        ("call" = String, Path, description = "Its number, such as `C-501`"),
+        ("switchboard-person" = Option<String>, Header, description = "Who sends it on"),
+    ),
+    responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals, BodyRefusals)
+)]
+async fn transfer(
+    asked: Asked,
+    Path(call): Path<String>,
+    Json(to): Json<Transfer>,
+) -> Result<Response, Problem> {
+    asked.may(Scope::CallsWrite)?;
+    let queue = super::id::<QueueId>("queue", &to.queue)?;
+    change(&asked, &call, |call| Command::TransferCall { call, queue }).await
+}
+
+/// The caller gave up. Scope `calls:write`.
+#[utoipa::path(
+    post, path = "/v1/calls/{call}/abandon", tag = "calls",
+    params(("call" = String, Path, description = "Its number, such as `C-501`")),
+    responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals)
+)]
+async fn abandoned(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
+    change(&asked, &call, |call| Command::AbandonCall { call }).await
+}
+
+/// An answered call is over. Scope `calls:write`.
+#[utoipa::path(
+    post, path = "/v1/calls/{call}/end", tag = "calls",
+    params(("call" = String, Path, description = "Its number, such as `C-501`")),
+    responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals)
+)]
+async fn ended(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
+    change(&asked, &call, |call| Command::EndCall { call }).await
+}
+
+/// What waits in the queues, and the speed of answer. Scope `calls:read`.
+#[utoipa::path(
+    get, path = "/v1/queues", tag = "calls",
+    responses((status = 200, description = "Every queue", body = Queues), Refusals)
+)]
+async fn queues(asked: Asked) -> Result<Response, Problem> {
+    asked.may(Scope::CallsRead)?;
+    match asked.ask(Query::Queues).await? {
+        Answer::Queues { queues } => Ok(answer(StatusCode::OK, &Queues::new(&queues))),
+        _ => Err(unexpected()),
+    }
+}
+
+async fn change(
+    asked: &Asked,
+    call: &str,
+    command: impl FnOnce(CallId) -> Command,
+) -> Result<Response, Problem> {
+    asked.may(Scope::CallsWrite)?;
+    let reply = asked.execute(asked.actor(), command(number(call)?)).await?;
+    done(StatusCode::OK, &reply)
+}
+
+fn done(status: StatusCode, reply: &Reply) -> Result<Response, Problem> {
+    match reply {
+        Reply::Call { call, note } => Ok(answer(status, &KnownCall::new(call, note.clone()))),
+        _ => Err(unexpected()),
+    }
+}
+
+/// A call's number; whatever is none is not there.
+fn number(text: &str) -> Result<CallId, Problem> {
+    match text.parse() {
+        Ok(CaseNumber::Call(call)) => Ok(call),
+        _ => Err(super::no_case("a call", "C-501")),
+    }
+}

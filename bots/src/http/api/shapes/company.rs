@@ -1,0 +1,66 @@
+//! Companies: their subscription and their callers. The subscription's code is not among it.
+
+use serde::Serialize;
+use switchboard::model::Person;
+use utoipa::ToSchema;
+
+/// A subscription.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http::api) struct Subscription {
+    /// The company's id.
+    pub(in crate::http::api) company: String,
+    /// Its name.
+    pub(in crate::http::api) name: String,
+    /// The tier's name.
+    pub(in crate::http::api) tier: String,
+    /// The last valid day, as a date.
+    #[schema(format = Date, example = "2027-03-31")]
+    pub(in crate::http::api) expires_on: String,
+    /// Days from today to that day; negative when it is over.
+    pub(in crate::http::api) days_left: i64,
+    /// How many named callers it has.
+    pub(in crate::http::api) named_callers: u32,
+    /// How many it may have.
+    pub(in crate::http::api) allotment: u32,
+    /// The account manager's name.
+    pub(in crate::http::api) account_manager: String,
+}
+
+/// Somebody at a company.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http::api) struct Caller {
+    /// Their id.
+    id: String,
+    /// Their name.
+    name: String,
+    /// Their roles.
+    roles: Vec<String>,
+    /// Their mail address, when known.
+    email: Option<String>,
+}
+
+impl From<&Person> for Caller {
+    fn from(person: &Person) -> Self {
+        Self {
+            id: person.id.to_string(),
+            name: person.name.clone(),
+            roles: person
+                .roles
+                .iter()
+                .map(|role| role.key().to_owned())
+                .collect(),
+            email: person.email.clone(),
+        }
+    }
+}
+
+/// A company's callers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http::api) struct Callers {
+    /// The company's id.
+    pub(in crate::http::api) company: String,
+    /// How many named callers the tier allows.
+    pub(in crate::http::api) allotment: u32,
+    /// They, by id.
+    pub(in crate::http::api) callers: Vec<Caller>,
+}

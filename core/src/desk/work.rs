@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::model::{
-    AuditEntry, CaseNumber, Company, CompanyId, DecisionRecord, Happening, Notification,
-    NotificationId, NotificationKind, Person, PersonId, Recipient, Severity, Timer, TimerKey,
-    TimerKind, Timestamp, Visibility,
+    AuditEntry, CaseNumber, Company, CompanyId, CurrentUsers, DecisionRecord, Happening,
+    Notification, NotificationId, NotificationKind, Person, PersonId, Recipient, Severity, Timer,
+    TimerKey, TimerKind, Timestamp, UserGroup, Visibility,
 };
 use crate::rules::{Decision, DecisionMade, Facts, MessageData, Recorded};
 
@@ -17,6 +17,8 @@ pub(super) struct Work<'a> {
     pub context: Context<'a>,
     pub actor: &'a Actor,
     pub change: Change,
+    /// The users of the companies that may be told, as the feed has them.
+    pub users: CurrentUsers,
     /// Where in the change each timer stands.
     timers: BTreeMap<TimerKey, usize>,
 }
@@ -35,6 +37,7 @@ impl<'a> Work<'a> {
             context,
             actor,
             change: Change::default(),
+            users: CurrentUsers::new(),
             timers: BTreeMap::new(),
         }
     }
@@ -64,6 +67,11 @@ impl<'a> Work<'a> {
 
     pub fn company(&self, id: &CompanyId) -> Option<&'a Company> {
         self.context.roster.company(id)
+    }
+
+    /// A company's users as the feed has them; nothing when it does not have the company.
+    pub fn feed_of(&self, company: &Company) -> Option<&[UserGroup]> {
+        self.users.get(&company.id).map(Vec::as_slice)
     }
 
     pub fn person(&self, id: &PersonId) -> Option<&'a Person> {

@@ -58,6 +58,8 @@ pub struct MessageData {
     pub next_update: String,
     /// The affected services' names, joined by commas.
     pub services: String,
+    /// The names of the regions in which they are affected, joined by commas; empty when everywhere.
+    pub regions: String,
     /// Who leads the work.
     pub commander: String,
     /// How many companies are affected.
@@ -71,7 +73,7 @@ pub struct MessageData {
 }
 
 /// The names that templates can use: the fields of [`MessageData`].
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 28] = [
     "case",
     "title",
     "severity",
@@ -94,6 +96,7 @@ const NAMES: [&str; 27] = [
     "lasted",
     "next_update",
     "services",
+    "regions",
     "commander",
     "companies",
     "users",
@@ -286,6 +289,7 @@ fn sample() -> MessageData {
         lasted: "42 min".into(),
         next_update: word(),
         services: word(),
+        regions: word(),
         commander: word(),
         companies: 3,
         users: vec![word(), word()],

@@ -1,6 +1,7 @@
 //! How the desk's values stand in columns, whatever the database.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
+use std::str::FromStr;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,6 +62,19 @@ pub(in crate::store) fn from_json<T: DeserializeOwned>(
     body: &str,
 ) -> Result<T, StoreError> {
     serde_json::from_str(body).map_err(|error| corrupt(what, error.to_string()))
+}
+
+/// An id from a column that is empty where there is none.
+pub(in crate::store) fn optional_id<T: FromStr<Err: Display>>(
+    what: &str,
+    text: &str,
+) -> Result<Option<T>, StoreError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = text.parse();
+    read.map(Some)
+        .map_err(|error: T::Err| corrupt(what, error.to_string()))
 }
 
 /// A row that cannot be read back.

@@ -1,0 +1,120 @@
+//! Telling companies of an event (P9): each hears with its own users.
+//!
+//! A few are told in the transaction of what they are told. More are told a part at a time, so that
+//! the first hear at once and nobody else waits for all of it: the parts are kept with the word, and
+//! each goes in the transaction that tells its companies. A timer tells the next part until there is
+//! none.
+//!
+//! Newer news drops the parts of older news that are left; a beginning goes out first in any case.
+
+use crate::model::{
+    Company, CompanyId, EventId, Recipient, SaidOfEvent, ServiceEvent, Telling, TimerKind,
+};
+
+use super::announce::message;
+use super::events::about;
+use super::limits::MAX_TOLD_AT_ONCE;
+use super::work::Work;
+use super::{Loaded, TellingChange};
+
+/// Whether an event's companies are told a part at a time.
+#[must_use]
+pub fn is_told_in_parts(event: &ServiceEvent) -> bool {
+    event.companies.len() > MAX_TOLD_AT_ONCE
+}
+
+/// Tells the affected companies, or sees to it that they are told. How many they are.
+pub(super) fn tell_companies(
+    work: &mut Work<'_>,
+    event: &mut ServiceEvent,
+    said: &SaidOfEvent,
+) -> u64 {
+    let companies: Vec<&Company> = affected(work, event).collect();
+    let ids = companies.iter().map(|company| &company.id);
+    event.told.extend(ids.clone().cloned());
+    if is_told_in_parts(event) {
+        let ids: Vec<CompanyId> = ids.cloned().collect();
+        tell_in_parts(work, event, said, &ids);
+    } else {
+        for company in &companies {
+            tell_company(work, event, said, company);
+        }
+    }
+    companies.len() as u64
+}
+
+/// The affected companies that there still are.
+pub(super) fn affected<'a, 'w: 'a>(
+    work: &Work<'w>,
+    event: &'a ServiceEvent,
+) -> impl Iterator<Item = &'w Company> + use<'a, 'w> {
+    let roster = work.context.roster;
+    event.companies.iter().filter_map(|id| roster.company(id))
+}
+
+fn tell_company(work: &mut Work<'_>, event: &ServiceEvent, said: &SaidOfEvent, company: &Company) {
+    let data = message(work, event, said, Some(company));
+    let kind = said.word.kind(event.is_planned());
+    let to = Recipient::Company(company.id.clone());
+    work.tell(to, kind, about(event), &data, &said.reason);
+}
+
+fn tell_in_parts(
+    work: &mut Work<'_>,
+    event: &ServiceEvent,
+    said: &SaidOfEvent,
+    companies: &[CompanyId],
+) {
+    if said.word.gives_way() {
+        let gone = TellingChange::Drop { event: event.id };
+        work.change.tellings.push(gone);
+    }
+    let as_it_was = ServiceEvent {
+        companies: Default::default(),
+        told: Default::default(),
+        decisions: Vec::new(),
+        updates: event.updates.last().cloned().into_iter().collect(),
+        ..event.clone()
+    };
+    let before = work.change.tellings.len() as u64;
+    for (part, companies) in (before..).zip(companies.chunks(MAX_TOLD_AT_ONCE)) {
+        let telling = Telling {
+            number: event.version,
+            part,
+            said: said.clone(),
+            event: as_it_was.clone(),
+            companies: companies.to_vec(),
+        };
+        let queued = TellingChange::Queue(Box::new(telling));
+        work.change.tellings.push(queued);
+    }
+    work.set_timer(work.now(), TimerKind::Telling { event: event.id });
+}
+
+/// The next part of an event's companies is told.
+pub(super) fn due(work: &mut Work<'_>, loaded: &mut Loaded, event: EventId) {
+    let Some(telling) = loaded.telling.take() else {
+        return;
+    };
+    let first_new = work.change.notifications.len();
+    for id in &telling.companies {
+        if let Some(company) = work.company(id) {
+            tell_company(work, &telling.event, &telling.said, company);
+        }
+    }
+    if telling.said.word.gives_way() {
+        work.overtake(first_new, &news_of(event));
+    }
+    // All of them are told the same.
+    for told in work.change.notifications.iter_mut().skip(first_new) {
+        told.at = telling.said.at;
+    }
+    let done = TellingChange::Done(telling.key());
+    work.change.tellings.push(done);
+    work.set_timer(work.now(), TimerKind::Telling { event });
+}
+
+/// The key under which newer news of an event overtakes older.
+pub(super) fn news_of(event: EventId) -> String {
+    format!("{event}/news")
+}

@@ -16,6 +16,7 @@ mod people;
 mod random;
 mod record;
 mod reload;
+mod telling;
 mod tickets;
 mod versions;
 mod world;

@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Audience, Company, EventState, EventWord as Word, Happening, PersonId, Recipient, SaidOfEvent,
-    ServiceEvent, Span, TimerKind, Timestamp, impacted_users,
+    Audience, EventState, EventWord as Word, Happening, PersonId, Recipient, SaidOfEvent,
+    ServiceEvent, Span, TimerKind, Timestamp,
 };
 use crate::rules::{Cadence, Decided, Decision, EventFacts, Explain, MessageData, NextWord};
 
@@ -290,7 +290,7 @@ fn tell(
 
 fn tell_one(work: &mut Work<'_>, event: &ServiceEvent, said: &SaidOfEvent, to: Recipient) -> u64 {
     let kind = said.word.kind(event.is_planned());
-    let data = message(work, event, said, None);
+    let data = message(work, event, said, chrono_tz::UTC);
     work.tell(to, kind, about(event), &data, &said.reason);
     1
 }
@@ -304,7 +304,7 @@ fn tell_managers(work: &mut Work<'_>, event: &ServiceEvent, said: &SaidOfEvent) 
         theirs.push(&company.name);
     }
     for (manager, names) in &customers {
-        let mut data = message(work, event, said, None);
+        let mut data = message(work, event, said, chrono_tz::UTC);
         data.reason = format!("Your customers affected: {}", some_of(names));
         let to = Recipient::Person((*manager).clone());
         work.tell(to, kind, about(event), &data, &said.reason);
@@ -350,16 +350,16 @@ fn next_update(
     }
 }
 
+/// What is said to readers in this zone, but for what is only said to one company.
 pub(super) fn message(
     work: &Work<'_>,
     event: &ServiceEvent,
     said: &SaidOfEvent,
-    company: Option<&Company>,
+    zone: chrono_tz::Tz,
 ) -> MessageData {
     let SaidOfEvent {
         word, before, next, ..
     } = *said;
-    let zone = company.map_or(chrono_tz::UTC, |company| company.time_zone);
     let time = |at: Timestamp| time_in(zone, at);
     let tables = work.context.rulebook.tables();
     let services: Vec<&str> = event
@@ -388,9 +388,6 @@ pub(super) fn message(
         title: event.title.clone(),
         severity: event.severity.number(),
         severity_word: event.severity.word().to_owned(),
-        company: company
-            .map(|company| company.name.clone())
-            .unwrap_or_default(),
         who: said.who.clone(),
         state: event.state.key().to_owned(),
         was: match word {
@@ -413,9 +410,6 @@ pub(super) fn message(
             .map(|id| work.name(id))
             .unwrap_or_default(),
         companies: said.affected,
-        users: company
-            .map(|company| impacted_users(event, company, work.feed_of(company)))
-            .unwrap_or_default(),
         window_start: event
             .window()
             .map(|window| time(window.starts_at))

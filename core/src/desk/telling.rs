@@ -7,9 +7,15 @@
 //!
 //! Newer news drops the parts of older news that are left; a beginning goes out first in any case.
 
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+
 use crate::model::{
     Company, CompanyId, EventId, Recipient, SaidOfEvent, ServiceEvent, Telling, TimerKind,
+    impacted_users,
 };
+use crate::rules::CommonData;
 
 use super::announce::message;
 use super::events::about;
@@ -36,9 +42,7 @@ pub(super) fn tell_companies(
         let ids: Vec<CompanyId> = ids.cloned().collect();
         tell_in_parts(work, event, said, &ids);
     } else {
-        for company in &companies {
-            tell_company(work, event, said, company);
-        }
+        tell_each(work, event, said, companies.iter().copied());
     }
     companies.len() as u64
 }
@@ -52,11 +56,29 @@ pub(super) fn affected<'a, 'w: 'a>(
     event.companies.iter().filter_map(|id| roster.company(id))
 }
 
-fn tell_company(work: &mut Work<'_>, event: &ServiceEvent, said: &SaidOfEvent, company: &Company) {
-    let data = message(work, event, said, Some(company));
+/// What is said differs in the zone of its times and in the users: the rest is made ready once.
+fn tell_each<'c>(
+    work: &mut Work<'_>,
+    event: &ServiceEvent,
+    said: &SaidOfEvent,
+    companies: impl Iterator<Item = &'c Company>,
+) {
     let kind = said.word.kind(event.is_planned());
-    let to = Recipient::Company(company.id.clone());
-    work.tell(to, kind, about(event), &data, &said.reason);
+    let mut in_zones: HashMap<Tz, CommonData> = HashMap::new();
+    for company in companies {
+        let zone = company.time_zone;
+        let common = in_zones
+            .entry(zone)
+            .or_insert_with(|| message(work, event, said, zone).into());
+        let users = impacted_users(event, company, work.feed_of(company));
+        let rulebook = work.context.rulebook;
+        let text = rulebook.message_to(kind, common, &company.name, &users);
+        let to = Recipient::Company(company.id.clone());
+        work.tell_text(to, kind, Some(about(event)), text, &said.reason);
+        if let Some(told) = work.change.notifications.last_mut() {
+            told.users = users;
+        }
+    }
 }
 
 fn tell_in_parts(
@@ -97,11 +119,10 @@ pub(super) fn due(work: &mut Work<'_>, loaded: &mut Loaded, event: EventId) {
         return;
     };
     let first_new = work.change.notifications.len();
-    for id in &telling.companies {
-        if let Some(company) = work.company(id) {
-            tell_company(work, &telling.event, &telling.said, company);
-        }
-    }
+    let roster = work.context.roster;
+    let companies = telling.companies.iter();
+    let companies = companies.filter_map(|id| roster.company(id));
+    tell_each(work, &telling.event, &telling.said, companies);
     if telling.said.word.gives_way() {
         work.overtake(first_new, &news_of(event));
     }

@@ -207,7 +207,22 @@ impl<'a> Work<'a> {
         data: &MessageData,
         reason: &str,
     ) {
-        let (title, body) = self.context.rulebook.message(kind, data);
+        let text = self.context.rulebook.message(kind, data);
+        self.tell_text(to, kind, about, text, reason);
+        if let Some(told) = self.change.notifications.last_mut() {
+            told.users.clone_from(&data.users);
+        }
+    }
+
+    /// Tells a recipient what is written already.
+    pub fn tell_text(
+        &mut self,
+        to: Recipient,
+        kind: NotificationKind,
+        about: Option<About<'_>>,
+        (title, body): (String, String),
+        reason: &str,
+    ) {
         self.change.notifications.push(Notification {
             id: NotificationId(0),
             to,
@@ -223,7 +238,7 @@ impl<'a> Work<'a> {
             once_key: None,
             supersedes_key: None,
             origin: None,
-            users: data.users.clone(),
+            users: Vec::new(),
             files: Vec::new(),
         });
     }

@@ -51,7 +51,7 @@ pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use explained::Explained;
 pub use facts::{AlarmFacts, EventFacts, QuotedCase, Request, TicketFacts};
-pub use messages::MessageData;
+pub use messages::{CommonData, MessageData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,
     Handling, PlannedClock, Route, Tried,

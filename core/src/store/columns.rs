@@ -52,8 +52,11 @@ pub(in crate::store) fn limit(limit: usize) -> i64 {
 
 /// A body for a column.
 pub(in crate::store) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value)
-        .map_err(|error| StoreError::Database(format!("a row cannot be written: {error}")))
+    let unwritten = |why: String| StoreError::Database(format!("a row cannot be written: {why}"));
+    // Most bodies have some hundred bytes: room for one at once spares making more again and again.
+    let mut body = Vec::with_capacity(1_024);
+    serde_json::to_writer(&mut body, value).map_err(|error| unwritten(error.to_string()))?;
+    String::from_utf8(body).map_err(|error| unwritten(error.to_string()))
 }
 
 /// A body from a column.

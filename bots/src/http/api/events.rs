@@ -68,6 +68,7 @@ async fn open(asked: Asked, Json(new): Json<NewEvent>) -> Result<Response, Probl
         title: new.title,
         severity: new.severity.0,
         services: all("service", &new.services)?,
+        regions: all("region", &new.regions)?,
         companies: all("company", &new.companies)?,
         users: BTreeSet::new(),
         window: new.window.map(|window| Window {

@@ -30,6 +30,9 @@ pub(in crate::http::api) struct NewEvent {
     /// The services it touches, by id; companies that use one of them are affected.
     #[serde(default)]
     pub(in crate::http::api) services: Vec<String>,
+    /// The regions in which it touches them, by id; everywhere when none is named.
+    #[serde(default)]
+    pub(in crate::http::api) regions: Vec<String>,
     /// Further companies it touches, by id.
     #[serde(default)]
     pub(in crate::http::api) companies: Vec<String>,
@@ -101,6 +104,8 @@ pub(in crate::http::api) struct KnownEvent {
     window: Option<Planned>,
     /// The services it touches.
     services: Vec<String>,
+    /// The regions in which it touches them; everywhere when there is none.
+    regions: Vec<String>,
     /// The companies it touches, as far as the one who asks may see them.
     companies: Vec<String>,
     /// Who leads the work on it.
@@ -132,6 +137,7 @@ impl From<&ServiceEvent> for KnownEvent {
                 ends_at: window.ends_at,
             }),
             services: event.services.iter().map(ToString::to_string).collect(),
+            regions: event.regions.iter().map(ToString::to_string).collect(),
             companies: event.companies.iter().map(ToString::to_string).collect(),
             commander: event.commander.as_ref().map(ToString::to_string),
             started_at: event.started_at,

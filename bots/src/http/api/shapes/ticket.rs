@@ -94,7 +94,7 @@ pub(in crate::http::api) struct Words {
 #[serde(deny_unknown_fields)]
 pub(in crate::http::api) struct Assignment {
     /// The agent's id.
-    #[schema(example = "lena")]
+    #[schema(example = "kim")]
     pub(in crate::http::api) to: String,
 }
 

@@ -199,6 +199,7 @@ pub(crate) fn event() -> ServiceEvent {
         severity: Severity::Critical,
         kind: EventKind::Unplanned,
         state: EventState::Active,
+        series: None,
         services: BTreeSet::from(["mail-eu".parse().unwrap()]),
         companies: BTreeSet::from(["acme".parse().unwrap()]),
         users: BTreeSet::from(["wile".to_owned(), "bugs".to_owned()]),

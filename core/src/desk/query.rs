@@ -161,6 +161,9 @@ pub enum Answer {
     Call {
         /// It.
         call: Box<Call>,
+        /// The service event that the caller quotes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        about: Option<Box<QuotedEvent>>,
     },
     /// One service event.
     Event {
@@ -239,6 +242,15 @@ pub enum Answer {
     RulesDiff(Box<RulesDiff>),
     /// Why a case is as it is, as far as the actor may see.
     Why(Box<Why>),
+}
+
+/// A service event that a caller quotes, for who has them on the line (P9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuotedEvent {
+    /// It.
+    pub event: ServiceEvent,
+    /// What happened to it, the oldest first.
+    pub history: Vec<AuditEntry>,
 }
 
 /// An agent on shift.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Call, CallId, Cause, EventId, LinkCode, Owner, PersonId, Recipient, Roster, RulesChange,
-    ServiceEvent, Ticket, TicketId, TicketsChannel, Timestamp, WrongCodes,
+    AuditEntry, Call, CallId, Cause, EventId, LinkCode, Owner, PersonId, Recipient, Roster,
+    RulesChange, Series, ServiceEvent, Ticket, TicketId, TicketsChannel, Timestamp, Tries,
+    WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -32,10 +33,20 @@ pub struct Loaded {
     pub event: Option<ServiceEvent>,
     /// The cause of the alarms of that event, when it has some.
     pub cause: Option<Cause>,
+    /// The series of maintenance that the event belongs to.
+    pub series: Option<Series>,
+    /// Maintenance that is planned or under way.
+    pub maintenance: Vec<ServiceEvent>,
+    /// The series of maintenance that go on.
+    pub all_series: Vec<Series>,
     /// The ticket that a caller quoted.
     pub quoted_ticket: Option<Ticket>,
     /// The service event that a caller quoted.
     pub quoted_event: Option<ServiceEvent>,
+    /// What happened to that service event.
+    pub quoted_history: Vec<AuditEntry>,
+    /// How often codes were quoted in vain, by whom and about what.
+    pub tries: BTreeMap<String, Tries>,
     /// Service events under way or planned.
     pub open_events: Vec<ServiceEvent>,
     /// How busy agents are; who is missing has nothing.

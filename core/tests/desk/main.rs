@@ -12,6 +12,7 @@ mod events;
 mod health;
 mod month;
 mod people;
+mod quoting;
 mod random;
 mod record;
 mod reload;

@@ -169,6 +169,7 @@ fn ask_about_the_rest(rulebook: &Rulebook, now: Timestamp, severity: i64) {
         severity,
         kind: EventKind::Unplanned,
         state: EventState::Active,
+        series: None,
         services: ["mail".parse().expect("an id")].into(),
         companies: ["acme".parse().expect("an id")].into(),
         users: Default::default(),

@@ -36,6 +36,7 @@ fn known(monitor: MonitorId, key: &str, state: AlarmState, seen: i64) -> KnownAl
         fired_at: vec![at(seen)],
         cause: Some("mail".to_owned()),
         event: Some(EventId(3)),
+        is_held: false,
         decision: None,
         outcome: "noted".to_owned(),
     }

@@ -51,7 +51,8 @@ pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};
 pub use health::{
-    Day, EventSeen, Health, News, ServiceHealth, Standing, Viewer, health, health_since,
+    Day, EventSeen, Health, LaterWindow, News, ServiceHealth, Standing, Viewer, health,
+    health_since,
 };
 pub use holding::released;
 pub use in_flight::{Moved, moved_by};
@@ -62,8 +63,8 @@ pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{
-    Answer, Customer, OnDuty, Query, QueueStanding, QuotedEvent, SpeedOfAnswer, StateFilter,
-    TicketFilter,
+    Answer, Customer, MAX_ALARMS, OnDuty, Query, QueueStanding, QuotedEvent, SpeedOfAnswer,
+    StateFilter, TicketFilter,
 };
 pub use quoting::{TriesChange, tried_by, with_quoted};
 pub use route::{RouteLine, Routed, reroute_call, route_call};

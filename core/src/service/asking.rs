@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
-    Actor, Answer, Context, Customer, DeskError, InvalidError, Query, QueueStanding, QuotedEvent,
-    SpeedOfAnswer, Thing, TicketFilter, allotment, event_for, on_duty, permit_query,
+    Actor, Answer, Context, Customer, DeskError, InvalidError, MAX_ALARMS, Query, QueueStanding,
+    QuotedEvent, SpeedOfAnswer, Thing, TicketFilter, allotment, event_for, maintenance_plan,
+    on_duty, permit_query,
 };
 use crate::model::{Call, CaseNumber, CompanyId, EventState, QueueId, ServiceEvent, Span, Ticket};
 use crate::store::{Reach, Transaction};
@@ -76,6 +77,15 @@ impl Asking<'_> {
                 })
             }
             Query::Status => self.status(tx),
+            Query::Maintenance => {
+                let (events, series) = (tx.open_maintenance()?, tx.open_series()?);
+                let plan = maintenance_plan(&self.context, events, series);
+                Ok(Answer::Maintenance(Box::new(plan)))
+            }
+            Query::Alarms => Ok(Answer::Alarms {
+                firing: tx.firing_alarms(MAX_ALARMS)?,
+                quiet: tx.quiet_alarms(MAX_ALARMS)?,
+            }),
             Query::People { company } => {
                 let company = self.company(company.as_ref())?;
                 let people = self

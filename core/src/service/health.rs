@@ -35,12 +35,13 @@ impl Driver {
         };
         let tables = context.rulebook.tables();
         let since = health_since(&tables.programme.status_page, now);
-        let events = self.store().run(|tx| {
+        let (events, series) = self.store().run(|tx| {
             let mut events = tx.open_events(&reach)?;
             events.extend(tx.ended_events(&reach, since, MAX_PAST)?);
-            Ok(events)
+            // Of the provider, as everything planned: what is taken out is taken out there.
+            Ok((events, tx.open_series()?))
         })?;
-        Ok(health(tables, company, &events, now))
+        Ok(health(tables, company, &events, &series, now))
     }
 }
 

@@ -391,3 +391,72 @@ fn programs_read_the_same_in_utc_and_seconds() {
         }"#]]
     .assert_eq(&format!("{page:#}"));
 }
+
+/// What a reader of another make finds in a calendar: an entry a line.
+fn entries(calendar: &str) -> Vec<String> {
+    let read: Vec<_> = ical::IcalParser::new(calendar.as_bytes()).collect();
+    let [Ok(read)] = read.as_slice() else {
+        panic!("{read:?} in {calendar}")
+    };
+    let entry = |event: &ical::parser::ical::component::IcalEvent| {
+        let value = |name: &str| {
+            let mut all = event.properties.iter().filter(|one| one.name == name);
+            let found = all
+                .next()
+                .unwrap_or_else(|| panic!("no {name} in {calendar}"));
+            assert!(all.next().is_none(), "{name} twice in {calendar}");
+            found.value.clone().unwrap_or_default()
+        };
+        assert!(value("DTSTAMP").ends_with('Z'));
+        let shown = ["UID", "SEQUENCE", "STATUS", "DTSTART", "DTEND", "SUMMARY"].map(value);
+        shown.join(" ")
+    };
+    read.events.iter().map(entry).collect()
+}
+
+#[test]
+fn each_window_of_maintenance_is_one_entry_for_good() {
+    let mut told = Told::new();
+    let starts_at: switchboard::model::Timestamp = "2026-11-29T21:00:00Z".parse().unwrap();
+    let ends_at = starts_at + chrono::TimeDelta::hours(2);
+    let window = Some(Window { starts_at, ends_at });
+    told.act(Command::PlanSeries {
+        event: EventDraft {
+            window: window.clone(),
+            ..draft("Updates; of all, \"stores\"", 3, "mail-eu")
+        },
+        rule: "FREQ=WEEKLY;COUNT=3".to_owned(),
+        zone: chrono_tz::Europe::Paris,
+    });
+    told.act(Command::OpenEvent {
+        event: EventDraft {
+            window,
+            ..draft("New disks", 3, "mail-us")
+        },
+    });
+    // Nobody was told yet: a company that uses it sees it all the same.
+    let acme = Viewer::Company("acme".parse().unwrap());
+    assert_eq!(
+        entries(&ics(&told.seen(&Viewer::Everybody), &PAGE)),
+        [""; 0]
+    );
+    let before = entries(&ics(&told.seen(&acme), &PAGE));
+    expect_test::expect![[]].assert_eq(&before.join("\n"));
+    told.pass(6 * 24 * 60);
+    told.act(Command::CancelMaintenance {
+        event: switchboard::model::EventId(2),
+        text: "The vendor is not ready.".to_owned(),
+    });
+    told.pass(14 * 60);
+    told.act(Command::ResolveEvent {
+        event: switchboard::model::EventId(1),
+        text: "All is new.".to_owned(),
+    });
+    let after = entries(&ics(&told.seen(&Viewer::Everybody), &PAGE));
+    expect_test::expect![[]].assert_eq(&after.join("\n"));
+    let uid = |entry: &String| entry.split(' ').next().unwrap_or_default().to_owned();
+    for entry in &before {
+        let kept = after.iter().filter(|one| uid(one) == uid(entry)).count();
+        assert_eq!(kept, 1, "{entry} in {after:?}");
+    }
+}

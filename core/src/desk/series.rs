@@ -72,13 +72,16 @@ pub(super) fn plan(
     rule: &str,
     zone: chrono_tz::Tz,
 ) -> Result<(), DeskError> {
+    permit(&work.context, work.actor, Action::MaintenancePlan, None)?;
     let Some(window) = draft.window.clone() else {
         return Err(InvalidError::WindowIsOver.into());
     };
     let rule = Recurrence::new(rule, window.starts_at, zone).map_err(InvalidError::NoRule)?;
-    permit(&work.context, work.actor, Action::MaintenancePlan, None)?;
     let first = loaded.next.event;
     events::make(work, first, draft, Some(first))?;
+    let Some(event) = work.change.events.last().cloned() else {
+        return Ok(());
+    };
     let mut series = Series {
         id: first,
         version: 1,
@@ -87,24 +90,21 @@ pub(super) fn plan(
         last: window.starts_at,
         first: window,
         is_open: true,
-        title: draft.title.trim().to_owned(),
+        title: event.title.clone(),
         severity: draft.severity,
         services: draft.services.clone(),
         companies: draft.companies.clone(),
         users: draft.users.clone(),
-        commander: draft.commander.clone(),
+        commander: event.commander.clone(),
     };
     set_timer(work, &mut series);
     let all = planned(work.context, loaded);
     let ours = windows_of(&work.context, &series);
     work.change.series.push(series);
-    let event = work.change.events.last().cloned();
-    if let Some(event) = event {
-        // The first window is one of them.
-        let mut own = windows(&ours, &event);
-        own.push(Planned::of_event(&event));
-        point_out(work, clashes_of(&own, &all));
-    }
+    // The first window is one of them.
+    let mut own = windows(&ours, &event);
+    own.push(Planned::of_event(&event));
+    point_out(work, clashes_of(&own, &all));
     Ok(())
 }
 
@@ -130,11 +130,8 @@ fn recurrence(series: &Series) -> Option<Recurrence> {
 
 /// How long before its start the first audience hears of it.
 fn announced_ahead(context: &Context<'_>, series: &Series, starts_at: Timestamp) -> Span {
-    let event = events::scheduled(
-        series.id,
-        &draft(context, series, starts_at),
-        Some(series.id),
-    );
+    let draft = events::with_affected(context, &draft(context, series, starts_at));
+    let event = events::scheduled(series.id, &draft, Some(series.id));
     let ahead = Audience::ALL
         .into_iter()
         .filter(|audience| is_asked(context, *audience))
@@ -187,8 +184,8 @@ pub(super) fn occurrence_due(work: &mut Work<'_>, loaded: &mut Loaded) {
     let from = series.last.max(now - lasts);
     let next = rule.and_then(|rule| rule.after(from));
     series.version += 1;
+    series.last = next.unwrap_or(from);
     if let Some(starts_at) = next {
-        series.last = starts_at;
         let draft = draft(&work.context, &series, starts_at);
         let made = events::make(work, loaded.next.event, &draft, Some(series.id));
         debug_assert!(made.is_ok(), "{made:?}");

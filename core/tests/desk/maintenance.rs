@@ -125,6 +125,20 @@ fn a_window_becomes_one_event_however_often_the_desk_starts_and_however_late() {
 }
 
 #[test]
+fn a_series_that_ended_while_nobody_was_there_is_over() {
+    let mut world = World::new();
+    plan(
+        &mut world,
+        "FREQ=WEEKLY;BYDAY=SU;COUNT=3",
+        "2026-12-06T21:00:00Z",
+    );
+    world.be_down("60d");
+    let open = world.driver.store().run(|tx| tx.open_series()).unwrap();
+    assert_eq!(open, []);
+    assert_eq!(starts(&world), ["12-06 21:00"], "which somebody has to end");
+}
+
+#[test]
 fn windows_keep_their_hour_in_their_zone_over_a_change_of_the_clocks() {
     let mut world = World::new();
     plan(

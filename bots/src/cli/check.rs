@@ -224,7 +224,7 @@ mod tests {
             escalation.rhai:27 `escalate` runs compiled
             escalation.rhai:48 `ladder` runs compiled
             cadence.rhai:8 `cadence` runs compiled
-            events.rhai:6 `alarm` runs compiled
+            events.rhai:7 `alarm` runs compiled
         "#]]
         .assert_eq(&functions(&sources));
     }

@@ -138,7 +138,7 @@ fn the_page_says_in_words_all_that_it_shows_by_colour() {
         severity 1 (critical) · yesterday 09:00 to 10:10 UTC, lasted 1 h 10 min
         Mail Europe
         yesterday 10:10 UTC All mailboxes are back.
-        Feed (Atom) · Data (JSON)
+        Feed (Atom) · Data (JSON) · Calendar (iCalendar)
     "#]].assert_eq(&spoken(&page));
 }
 
@@ -441,19 +441,26 @@ fn each_window_of_maintenance_is_one_entry_for_good() {
         [""; 0]
     );
     let before = entries(&ics(&told.seen(&acme), &PAGE));
-    expect_test::expect![[]].assert_eq(&before.join("\n"));
-    told.pass(6 * 24 * 60);
+    expect_test::expect![[r#"
+        E-1-20261129T210000Z@premium-support.switchboard 0 CONFIRMED 20261129T210000Z 20261129T230000Z Updates\; of all\, "stores"
+        E-1-20261206T210000Z@premium-support.switchboard 0 TENTATIVE 20261206T210000Z 20261206T230000Z Updates\; of all\, "stores"
+        E-1-20261213T210000Z@premium-support.switchboard 0 TENTATIVE 20261213T210000Z 20261213T230000Z Updates\; of all\, "stores""#]].assert_eq(&before.join("\n"));
+    told.pass(4 * 24 * 60);
     told.act(Command::CancelMaintenance {
         event: switchboard::model::EventId(2),
         text: "The vendor is not ready.".to_owned(),
     });
-    told.pass(14 * 60);
+    told.pass(38 * 60);
     told.act(Command::ResolveEvent {
         event: switchboard::model::EventId(1),
         text: "All is new.".to_owned(),
     });
     let after = entries(&ics(&told.seen(&Viewer::Everybody), &PAGE));
-    expect_test::expect![[]].assert_eq(&after.join("\n"));
+    expect_test::expect![[r#"
+        E-1-20261206T210000Z@premium-support.switchboard 0 CONFIRMED 20261206T210000Z 20261206T230000Z Updates\; of all\, "stores"
+        E-1-20261129T210000Z@premium-support.switchboard 2 CONFIRMED 20261129T210000Z 20261129T230000Z Updates\; of all\, "stores"
+        E-2@premium-support.switchboard 2 CANCELLED 20261129T210000Z 20261129T230000Z New disks
+        E-1-20261213T210000Z@premium-support.switchboard 0 TENTATIVE 20261213T210000Z 20261213T230000Z Updates\; of all\, "stores""#]].assert_eq(&after.join("\n"));
     let uid = |entry: &String| entry.split(' ').next().unwrap_or_default().to_owned();
     for entry in &before {
         let kept = after.iter().filter(|one| uid(one) == uid(entry)).count();

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::desk::{Actor, Change, Command, Needs, decide};
-use crate::model::{CaseNumber, Span, Timer, Timestamp};
+use crate::model::{CaseNumber, Span, Timer, TimerKind, Timestamp};
 use crate::store::{Reach, StoreError};
 
 use super::driver::{MAX_TRIES, keep, load};
@@ -158,6 +158,9 @@ impl Driver {
     }
 
     fn try_to_fire(&self, now: Timestamp, timer: &Timer) -> Result<Change, ServiceError> {
+        if let TimerKind::HeldAlarms { event } = timer.kind {
+            return self.release_held(now, timer, event);
+        }
         let in_force = self.in_force();
         let context = in_force.context(now);
         let command = Command::Fire { timer: *timer };

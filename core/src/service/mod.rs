@@ -21,6 +21,7 @@ mod invitation;
 mod pass;
 mod runtime;
 mod shadow;
+mod telling;
 mod together;
 mod users;
 mod versions;

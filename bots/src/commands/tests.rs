@@ -386,7 +386,7 @@ fn what_is_not_understood_is_marked_and_shown_the_right_form() {
             > declare 1 Mail is down
               declare 1 Mail is down
                         ^^^^
-            there is no service or region `Mail`; there is devices, mail-eu
+            there is no service or region `Mail`; there is devices, mail-eu, europe
             the form is: declare SEVERITY SERVICES TITLE… [companies=…] [users=…] [commander=…]
             for example: declare 1 mail-eu Mail is down in Europe
             > maintenance mail-eu soon to later Upgrade
@@ -437,7 +437,7 @@ fn a_long_line_is_cut_around_its_fault_and_a_huge_one_is_refused() {
         expect![[r#"
               declare 1 xxxxxxxxxxxxxxxxxxxxxxxx…
                         ^^^^^^^^^^^^^^^^^^^^^^^^
-            there is no service or region `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`; there is devices, mail-eu
+            there is no service or region `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`; there is devices, mail-eu, europe
             the form is: declare SEVERITY SERVICES TITLE… [companies=…] [users=…] [commander=…]
             for example: declare 1 mail-eu Mail is down in Europe"#]].assert_eq(&error.marked());
         let error = parse(&"x".repeat(1_000_000), scope).unwrap_err();

@@ -5,6 +5,7 @@
 //! clock. [`Service`] puts tokio around it: it fires timers when they are due, reloads the rules
 //! folder when it is saved, and hands notifications to front ends.
 
+mod ahead;
 mod alarms;
 mod asking;
 mod clock;

@@ -48,8 +48,8 @@ pub enum Reach {
 pub enum Together {
     /// Each in a transaction of its own.
     Never,
-    /// In one transaction, one after the other: each is decided on what the one before it left.
-    /// For a store that is near and has one writer.
+    /// In one transaction, written by one thread while another decides what is written next. For a
+    /// store that is near and has one writer.
     InTurn,
     /// In one transaction, all read, decided and written at once; as many such transactions are
     /// under way as there are others to be waited for. For a store that is far away.

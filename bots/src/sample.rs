@@ -96,6 +96,9 @@ pub(crate) fn tables() -> Tables {
             attachments: AttachmentLimits::default(),
             status_page: Default::default(),
             events: EventsTable::default(),
+            maintenance: Default::default(),
+            alarms: Default::default(),
+            verification: Default::default(),
         },
         regions: BTreeMap::from([(
             "europe".parse().unwrap(),
@@ -205,6 +208,7 @@ pub(crate) fn event() -> ServiceEvent {
         severity: Severity::Critical,
         kind: EventKind::Unplanned,
         state: EventState::Active,
+        series: None,
         services: BTreeSet::from(["mail-eu".parse().unwrap()]),
         regions: Default::default(),
         companies: BTreeSet::from(["acme".parse().unwrap()]),

@@ -393,19 +393,19 @@ fn what_is_not_understood_is_marked_and_shown_the_right_form() {
               maintenance mail-eu soon to later Upgrade
                                   ^^^^
             `soon` is not a time; write `22:00`, `tomorrow 22:00`, `2026-12-01 22:00` or `in 2h`
-            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…]
+            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…] [repeat=…] [zone=…]
             for example: maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade
             > maintenance mail-eu 22:00 to 2026-01-01 10:00 Upgrade
               maintenance mail-eu 22:00 to 2026-01-01 10:00 Upgrade
                                         ^^^^^^^^^^^^^^^^^^^
             the end has to come after the start
-            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…]
+            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…] [repeat=…] [zone=…]
             for example: maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade
             > maintenance end=23:00 services=mail-eu start=22:00 title=Upgrade
               maintenance end=23:00 services=mail-eu start=…
                               ^^^^^
             the start has to come before the end
-            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…]
+            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…] [repeat=…] [zone=…]
             for example: maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade
             > help opne
               help opne

@@ -163,6 +163,9 @@ impl Driver {
     }
 
     fn try_to_fire(&self, now: Timestamp, timer: &Timer) -> Result<Change, ServiceError> {
+        if let TimerKind::HeldAlarms { event } = timer.kind {
+            return self.release_held(now, timer, event);
+        }
         let in_force = self.in_force();
         let context = in_force.context(now);
         let command = Command::Fire { timer: *timer };

@@ -80,7 +80,7 @@ impl Crowd {
             commander: None,
         };
         let reply = self.act(driver, Command::OpenEvent { event });
-        let Reply::Event { event } = reply else {
+        let Reply::Event { event, .. } = reply else {
             panic!("not an event: {reply:?}")
         };
         event.id

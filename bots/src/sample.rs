@@ -11,7 +11,7 @@ use switchboard::model::{
 };
 use switchboard::rules::{
     Act, AttachmentLimits, Defaults, EscalationPlan, EscalationStep, EventsTable, Mark, Programme,
-    Queue, RoleGrants, Service, Tables,
+    Queue, Region, RoleGrants, Service, Tables,
 };
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -100,7 +100,12 @@ pub(crate) fn tables() -> Tables {
             alarms: Default::default(),
             verification: Default::default(),
         },
-        regions: BTreeMap::new(),
+        regions: BTreeMap::from([(
+            "europe".parse().unwrap(),
+            Region {
+                name: "Europe".to_owned(),
+            },
+        )]),
         calendars: Calendars::default(),
         roster: roster(),
         services: BTreeMap::from([

@@ -24,7 +24,7 @@ const EVENT: Param = required("event", Kind::Event, "the service event, such as 
 const SERVICES: Param = required(
     "services",
     Kind::Touched,
-    "the services or regions it touches, joined by commas; companies that use one, or are there, are affected",
+    "services or regions it touches, joined by commas; who uses one, or is there, is affected",
 );
 const COMPANIES: Param = named("companies", Kind::Companies, "further companies it touches");
 const USERS: Param = named(

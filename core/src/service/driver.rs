@@ -518,7 +518,7 @@ pub(super) fn load(
         loaded.using = tx.companies_using(&Reach::Provider, touched)?;
     }
     if let Some(event) = needs.telling {
-        loaded.telling = tx.next_telling(event)?;
+        loaded.telling = tx.next_tellings(event, 1)?.pop();
         if let Some(telling) = &loaded.telling {
             loaded.users = tx.users_of(&Reach::Provider, &telling.companies)?;
         }

@@ -25,7 +25,7 @@ const TIMER_LEASE_SECS: i64 = 15;
 /// command waits for some milliseconds at most.
 const TOGETHER: usize = 32;
 
-type Seen<'a> = &'a mut dyn FnMut(&Timer, &Change);
+pub(super) type Seen<'a> = &'a mut dyn FnMut(&Timer, &Change);
 
 impl Driver {
     /// Fires timers due at `now`, the earliest first, at most `limit`; returns how many. One that
@@ -69,6 +69,11 @@ impl Driver {
         seen: Seen<'_>,
     ) -> Result<(), ServiceError> {
         if let [one] = batch {
+            if let TimerKind::Telling { event } = one.kind
+                && self.tell_parts(now, one, event, seen)?.is_some()
+            {
+                return Ok(());
+            }
             return self.fire_one(now, one, seen);
         }
         let commands: Vec<(Command, Needs)> = batch

@@ -205,11 +205,7 @@ impl SqliteTransaction<'_> {
         users::change(self.db, &change.tellings)?;
         record::add_audit(self.db, &change.audit)?;
         rules::add_recorded(self.db, &change.decisions)?;
-        change
-            .notifications
-            .iter()
-            .map(|notification| outbox::post(self.db, notification))
-            .collect()
+        outbox::post_all(self.db, &change.notifications)
     }
 
     fn run(&self, sql: &str) -> Result<(), StoreError> {

@@ -154,9 +154,9 @@ impl UsersRecord for Seeing<'_> {
         self.tx.set_users(of)
     }
 
-    fn next_telling(&mut self, event: EventId) -> Result<Option<Telling>, StoreError> {
+    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError> {
         self.disturb()?;
-        self.tx.next_telling(event)
+        self.tx.next_tellings(event, limit)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::action::{Fate, Shape};
 use crate::dice::Dice;
-use crate::history::calm;
+use crate::history::{calm, nothing_is_set_aside};
 use crate::rounds::{Rounds, pass, to_go};
 use crate::traffic::Traffic;
 use crate::variant::Variant;
@@ -97,6 +97,6 @@ pub fn busy(sends: u64, seed: u64, variant: Variant) -> Result<Busy, Violation> 
         let seen = format!("{} of {} are there", world.chat.different(), found.sends);
         return Err(Violation::new("nothing is lost", seen));
     }
-    calm(&mut world)?;
+    nothing_is_set_aside(calm(&mut world)?)?;
     Ok(found)
 }

@@ -97,6 +97,7 @@ pub(crate) fn tables() -> Tables {
             status_page: Default::default(),
             events: EventsTable::default(),
         },
+        regions: BTreeMap::new(),
         calendars: Calendars::default(),
         roster: roster(),
         services: BTreeMap::from([
@@ -200,6 +201,7 @@ pub(crate) fn event() -> ServiceEvent {
         kind: EventKind::Unplanned,
         state: EventState::Active,
         services: BTreeSet::from(["mail-eu".parse().unwrap()]),
+        regions: Default::default(),
         companies: BTreeSet::from(["acme".parse().unwrap()]),
         users: BTreeSet::from(["wile".to_owned(), "bugs".to_owned()]),
         opened_by: "igor".parse().unwrap(),

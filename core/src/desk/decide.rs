@@ -11,7 +11,7 @@ use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
-    clocks, escalation, events, links, people, places, prompt, threads, tickets, versions,
+    clocks, escalation, events, links, people, places, prompt, telling, threads, tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -26,6 +26,7 @@ pub fn decide(
     mut loaded: Loaded,
 ) -> Result<Change, DeskError> {
     let mut work = Work::new(*context, actor);
+    work.users = std::mem::take(&mut loaded.users);
     let (work, loaded) = (&mut work, &mut loaded);
     match command {
         Command::ReceiveCall { call } => calls::receive(work, loaded, call),
@@ -220,6 +221,10 @@ fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
         CaseNumber::Event(_) => {
             if let TimerKind::Settle { event } = timer.kind {
                 alarms::settled(work, loaded, event);
+                return;
+            }
+            if let TimerKind::Telling { event } = timer.kind {
+                telling::due(work, loaded, event);
                 return;
             }
             let open = loaded.event.take().filter(|event| event.state.is_open());

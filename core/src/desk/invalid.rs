@@ -383,6 +383,8 @@ pub enum Thing {
     Queue,
     /// A service.
     Service,
+    /// A region.
+    Region,
     /// A version of the rules.
     Version,
 }
@@ -393,6 +395,7 @@ impl fmt::Display for Thing {
             Self::Company => "company",
             Self::Queue => "queue",
             Self::Service => "service",
+            Self::Region => "region",
             Self::Version => "version",
         })
     }

@@ -1,12 +1,13 @@
 //! What a decision is made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Call, CallId, Cause, EventId, LinkCode, Owner, PersonId, Recipient, Roster, RulesChange,
-    ServiceEvent, Ticket, TicketId, TicketsChannel, Timestamp, WrongCodes,
+    Call, CallId, Cause, CompanyId, CurrentUsers, EventId, LinkCode, Owner, PersonId, Recipient,
+    Roster, RulesChange, ServiceEvent, Telling, Ticket, TicketId, TicketsChannel, Timestamp,
+    WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -32,6 +33,12 @@ pub struct Loaded {
     pub event: Option<ServiceEvent>,
     /// The cause of the alarms of that event, when it has some.
     pub cause: Option<Cause>,
+    /// The companies of which the feed has users where a new event touches them.
+    pub using: BTreeSet<CompanyId>,
+    /// The users of the companies that may be told of the event, as the feed has them.
+    pub users: CurrentUsers,
+    /// The companies that are told next of an event that is told in parts.
+    pub telling: Option<Telling>,
     /// The ticket that a caller quoted.
     pub quoted_ticket: Option<Ticket>,
     /// The service event that a caller quoted.

@@ -10,12 +10,14 @@ mod call;
 mod chat;
 mod duration;
 mod event;
+mod feed;
 mod id;
 mod notification;
 mod party;
 mod plan;
 mod roster;
 mod severity;
+mod telling;
 mod ticket;
 mod timer;
 mod version;
@@ -31,9 +33,10 @@ pub use chat::{
 };
 pub use duration::{Span, SpanError};
 pub use event::{Audience, EventKind, EventState, EventUpdate, ServiceEvent, ToldAt, Window};
+pub use feed::{CurrentUsers, FeedUser, Touched, UserGroup, impacted_users};
 pub use id::{
     CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId, NotificationId,
-    PersonId, QueueId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
+    PersonId, QueueId, RegionId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
 };
 pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};
@@ -41,6 +44,7 @@ pub use plan::{Act, EscalationPlan, EscalationStep, Mark};
 pub use roster::nearest;
 pub use roster::{Roster, RosterError, Unique};
 pub use severity::{Severity, SeverityError};
+pub use telling::{EventWord, SaidOfEvent, Telling, TellingKey};
 pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};
 pub use timer::{Timer, TimerKey, TimerKind};
 pub use version::{CameInForce, Candidate, InForce, RulesChange, RulesStep};

@@ -84,6 +84,11 @@ pub enum TimerKind {
         /// Which event.
         event: EventId,
     },
+    /// More companies are to be told what others have been told already.
+    Telling {
+        /// Which event.
+        event: EventId,
+    },
 }
 
 /// A timer's identity: there is at most one timer of a kind on a thing, and setting it again
@@ -142,6 +147,7 @@ impl TimerKind {
             Self::MaintenanceStart { event } => format!("{event}/start"),
             Self::Settle { event } => format!("{event}/settle"),
             Self::MaintenanceOverrun { event } => format!("{event}/overrun"),
+            Self::Telling { event } => format!("{event}/telling"),
         })
     }
 
@@ -162,7 +168,8 @@ impl TimerKind {
             | Self::EventPrompt { event }
             | Self::MaintenanceStart { event }
             | Self::Settle { event }
-            | Self::MaintenanceOverrun { event } => CaseNumber::Event(*event),
+            | Self::MaintenanceOverrun { event }
+            | Self::Telling { event } => CaseNumber::Event(*event),
         }
     }
 }

@@ -19,6 +19,7 @@ mod rules;
 mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+mod users;
 
 use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
@@ -31,6 +32,7 @@ use crate::model::{
 pub use error::StoreError;
 pub use rules::{MAX_RECORDED_OF_CASE, RulesRecord};
 pub use shared::{Lease, Marks};
+pub use users::UsersRecord;
 
 /// On whose behalf something is read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -103,7 +105,7 @@ impl dyn Store + '_ {
 }
 
 /// What can be read and written inside a transaction.
-pub trait Transaction: RulesRecord {
+pub trait Transaction: RulesRecord + UsersRecord {
     /// Says what is going to be read before the next change, and for whom. A store that is far away
     /// fetches it at once and answers from that; to others it is nothing.
     ///

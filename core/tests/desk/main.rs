@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod affected;
 mod alarms;
 mod calls;
 mod chat;
@@ -15,6 +16,7 @@ mod people;
 mod random;
 mod record;
 mod reload;
+mod telling;
 mod tickets;
 mod versions;
 mod world;

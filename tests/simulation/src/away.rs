@@ -183,6 +183,7 @@ fn outage() -> Result<Command, Violation> {
             title: "Mail does not answer".to_owned(),
             severity: Severity::Critical,
             services: [service].into(),
+            regions: [].into(),
             companies: [].into(),
             users: [].into(),
             window: None,

@@ -79,8 +79,12 @@ pub fn busy(sends: u64, seed: u64, variant: Variant) -> Result<Busy, Violation> 
         }
         _ => Fate::Prompt,
     });
-    while rounds.round(&mut world)? || to_go(&world)? > 0 {
-        pass(&mut world, u64::MAX)?;
+    loop {
+        let is_busy = rounds.round(&mut world)?;
+        let waits = pass(&mut world, u64::MAX)?;
+        if !is_busy && !waits && to_go(&world)? == 0 {
+            break;
+        }
         if world.now > began + LONGEST_MILLIS {
             let seen = format!("{} deliveries wait", to_go(&world)?);
             return Err(Violation::new("in calm everything comes right", seen));

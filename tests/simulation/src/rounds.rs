@@ -80,8 +80,9 @@ fn noted(world: &mut World, instance: usize, said: &str) -> Result<(), Violation
     world.take_stock()
 }
 
-/// Lets time pass until somebody can do something, but not beyond `until`.
-pub(crate) fn pass(world: &mut World, until: u64) -> Result<(), Violation> {
+/// Lets time pass until somebody can do something, but not beyond `until`. Whether anybody waits for
+/// anything.
+pub(crate) fn pass(world: &mut World, until: u64) -> Result<bool, Violation> {
     let now = world.now;
     let moments = world.instances.iter().flat_map(|instance| {
         let busy = instance.workers.values().map(Worker::busy_until);
@@ -89,7 +90,8 @@ pub(crate) fn pass(world: &mut World, until: u64) -> Result<(), Violation> {
         busy.chain(resting)
     });
     let next = moments.filter(|at| *at > now).min();
-    world.advance(next.unwrap_or(now + IDLE_MILLIS).min(until))
+    world.advance(next.unwrap_or(now + IDLE_MILLIS).min(until))?;
+    Ok(next.is_some())
 }
 
 /// How many deliveries are still to be made.

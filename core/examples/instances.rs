@@ -17,7 +17,9 @@ use switchboard::model::{
     Channel, Notification, NotificationId, NotificationKind, QueueId, Recipient, RulesVersion,
     Severity, TicketId, TicketState, Timer, TimerKind, Timestamp,
 };
-use switchboard::service::{Clock as _, Driver, SystemClock, load_rules};
+use switchboard::service::{
+    Clock as _, Driver, LinkKey, Service, ServiceOptions, SystemClock, load_rules,
+};
 use switchboard::store::conformance::cluster::{Postgres, binaries};
 use switchboard::store::conformance::resolved_ticket;
 use switchboard::store::postgres::PgStore;
@@ -61,6 +63,14 @@ fn main() {
     }
     if is_asked("sqlite") {
         on_sqlite();
+    }
+    if is_asked("services") {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("a.desk")).unwrap();
+        timers_of_services("SQLite", vec![Arc::new(store)]);
+        let url = server.schema().unwrap();
+        let store = || -> Arc<dyn Store> { Arc::new(PgStore::open(&url).unwrap()) };
+        timers_of_services("PostgreSQL", (0..INSTANCES).map(|_| store()).collect());
     }
 }
 
@@ -237,13 +247,13 @@ fn deliveries(server: &Postgres, batch: usize) -> f64 {
     per_second(done.into_inner(), begun)
 }
 
-/// A hundred thousand that came due while nobody ran: each closes its ticket, once.
-fn timers(server: &Postgres) {
-    const ALL: u64 = 100_000;
-    let url = server.schema().unwrap();
-    let store: Arc<dyn Store> = Arc::new(PgStore::open(&url).unwrap());
+/// How many timers came due while nobody ran.
+const DUE: u64 = 100_000;
+
+/// Each closes its ticket; the higher the ticket's number, the earlier it was due.
+fn fill_timers(store: &dyn Store) {
     let now = SystemClock.now();
-    for start in (1..=ALL).step_by(1_000) {
+    for start in (1..=DUE).step_by(1_000) {
         let ids = start..start + 1_000;
         let due = |id: u64| Timer {
             due_at: now - TimeDelta::seconds(i64::try_from(id).unwrap()),
@@ -261,6 +271,25 @@ fn timers(server: &Postgres) {
         };
         store.run(|tx| tx.apply(&change)).unwrap();
     }
+}
+
+/// When each was closed, in the order of their numbers; each once.
+fn closed_at(store: &dyn Store) -> Vec<Timestamp> {
+    let closed = (1..=DUE).map(|id| {
+        let ticket = store.run(|tx| tx.ticket(&Reach::Provider, TicketId(id)));
+        let ticket = ticket.unwrap().unwrap();
+        assert_eq!((ticket.state, ticket.version), (TicketState::Closed, 2));
+        ticket.closed_at.unwrap()
+    });
+    closed.collect()
+}
+
+/// By several threads of each instance.
+fn timers(server: &Postgres) {
+    let url = server.schema().unwrap();
+    let store: Arc<dyn Store> = Arc::new(PgStore::open(&url).unwrap());
+    fill_timers(&*store);
+    let now = SystemClock.now();
     let drivers: Vec<Driver> = (0..INSTANCES)
         .map(|_| driver(Arc::new(PgStore::open(&url).unwrap())))
         .collect();
@@ -280,18 +309,43 @@ fn timers(server: &Postgres) {
         }
     });
     let took = begun.elapsed();
-    let mut closed = 0;
-    for id in 1..=ALL {
-        let ticket = store
-            .run(|tx| tx.ticket(&Reach::Provider, TicketId(id)))
-            .unwrap();
-        let ticket = ticket.unwrap();
-        assert_eq!((ticket.state, ticket.version), (TicketState::Closed, 2));
-        closed += 1;
-    }
+    let closed = closed_at(&*store).len();
     println!(
-        "{ALL} timers due at the start, {INSTANCES} instances: {} fired and {closed} tickets closed once in {took:.1?}",
+        "{DUE} timers due at the start, {INSTANCES} instances: {} fired and {closed} tickets closed once in {took:.1?}",
         fired.into_inner()
+    );
+}
+
+/// By services as a program runs them, from their start on.
+fn timers_of_services(of: &str, stores: Vec<Arc<dyn Store>>) {
+    fill_timers(&*stores[0]);
+    let (looked_at, services) = (stores[0].clone(), stores.len());
+    let drivers: Vec<Driver> = stores.into_iter().map(driver).collect();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let begun = Instant::now();
+    let running: Vec<Service> = drivers
+        .into_iter()
+        .map(|driver| {
+            let options = ServiceOptions {
+                clock: Arc::new(SystemClock),
+                rules_dir: None,
+                link_key: LinkKey::random().unwrap(),
+            };
+            runtime.block_on(Service::start(driver, options)).unwrap()
+        })
+        .collect();
+    while looked_at.run(|tx| tx.counts()).unwrap().timers > 0 {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let took = begun.elapsed();
+    for service in running {
+        runtime.block_on(service.stop()).unwrap();
+    }
+    let closed = closed_at(&*looked_at);
+    let in_order = closed.windows(2).filter(|pair| pair[1] <= pair[0]).count();
+    println!(
+        "{of}, {services} services: {DUE} timers due at the start acted once in {took:.1?}, {:.1} % not after a later one",
+        100.0 * (in_order + 1) as f64 / DUE as f64
     );
 }
 

@@ -7,7 +7,7 @@ use switchboard::desk::{Actor, Command, EventDraft};
 use switchboard::model::{EventId, NotificationId, Severity};
 
 use crate::action::{Fate, Shape, Weather};
-use crate::history::calm;
+use crate::history::{calm, nothing_is_set_aside};
 use crate::people::person;
 use crate::rounds::{Rounds, pass, to_go};
 use crate::traffic::{Traffic, asks};
@@ -16,9 +16,15 @@ use crate::violation::Violation;
 use crate::world::World;
 
 /// Channels whose earlier messages may not be read: there nobody can look what became of a request.
-const BLIND: [&str; 3] = ["discord:13", "discord:21", "discord:@101"];
+const BLIND: [&str; 5] = [
+    "discord:13",
+    "discord:21",
+    "discord:@101",
+    "discord:@104",
+    "discord:@107",
+];
 /// How much is said before.
-const COMMANDS_BEFORE: u64 = 60;
+const COMMANDS_BEFORE: u64 = 80;
 /// How much is under way when it goes.
 const COMMANDS_IN_THE_AIR: u64 = 40;
 /// While it is away: the desk's timers are looked at, people say something, and there is news of the
@@ -57,7 +63,7 @@ pub fn away(minutes: u64, seed: u64, variant: Variant) -> Result<Away, Violation
     let shape = Shape {
         instances: 2,
         on_disk: false,
-        leads: false,
+        leads: true,
         loops: false,
     };
     let mut world = World::new(shape, variant, false)?;
@@ -92,11 +98,16 @@ pub fn away(minutes: u64, seed: u64, variant: Variant) -> Result<Away, Violation
             traffic.goes_on(&mut world)?;
         }
         if looks % NEWS_EVERY == 0 {
-            let update = Command::UpdateEvent {
+            let is_worse = looks % (2 * NEWS_EVERY) == 0;
+            let change = Command::SetEventSeverity {
                 event: EventId(1),
-                text: format!("We have found cause {looks} of it."),
+                severity: if is_worse {
+                    Severity::Critical
+                } else {
+                    Severity::High
+                },
             };
-            asks(&mut world, &commander, &update)?;
+            asks(&mut world, &commander, &change)?;
         }
         on(&mut world, LOOK_MILLIS)?;
     }
@@ -123,7 +134,7 @@ pub fn away(minutes: u64, seed: u64, variant: Variant) -> Result<Away, Violation
     let merged = meanwhile.filter(|(id, _)| !world.chat.tells(**id)).count();
     found.merged = u64::try_from(merged).unwrap_or(u64::MAX);
     only_the_newest(&world, since)?;
-    calm(&mut world)?;
+    nothing_is_set_aside(calm(&mut world)?)?;
     Ok(found)
 }
 

@@ -3,7 +3,7 @@
 
 use crate::action::{Fate, Shape};
 use crate::dice::Dice;
-use crate::history::calm;
+use crate::history::{calm, nothing_is_set_aside};
 use crate::rounds::{Rounds, pass, to_go};
 use crate::traffic::Traffic;
 use crate::variant::Variant;
@@ -79,8 +79,12 @@ pub fn busy(sends: u64, seed: u64, variant: Variant) -> Result<Busy, Violation> 
         }
         _ => Fate::Prompt,
     });
-    while rounds.round(&mut world)? || to_go(&world)? > 0 {
-        pass(&mut world, u64::MAX)?;
+    loop {
+        let is_busy = rounds.round(&mut world)?;
+        let waits = pass(&mut world, u64::MAX)?;
+        if !is_busy && !waits && to_go(&world)? == 0 {
+            break;
+        }
         if world.now > began + LONGEST_MILLIS {
             let seen = format!("{} deliveries wait", to_go(&world)?);
             return Err(Violation::new("in calm everything comes right", seen));
@@ -97,6 +101,6 @@ pub fn busy(sends: u64, seed: u64, variant: Variant) -> Result<Busy, Violation> 
         let seen = format!("{} of {} are there", world.chat.different(), found.sends);
         return Err(Violation::new("nothing is lost", seen));
     }
-    calm(&mut world)?;
+    nothing_is_set_aside(calm(&mut world)?)?;
     Ok(found)
 }

@@ -3,6 +3,7 @@
 
 use crate::action::Fate;
 use crate::violation::Violation;
+use crate::worker::Worker;
 use crate::world::World;
 
 /// What a worker does at most before time passes.
@@ -79,17 +80,18 @@ fn noted(world: &mut World, instance: usize, said: &str) -> Result<(), Violation
     world.take_stock()
 }
 
-/// Lets time pass until somebody can do something, but not beyond `until`.
-pub(crate) fn pass(world: &mut World, until: u64) -> Result<(), Violation> {
+/// Lets time pass until somebody can do something, but not beyond `until`. Whether anybody waits for
+/// anything.
+pub(crate) fn pass(world: &mut World, until: u64) -> Result<bool, Violation> {
     let now = world.now;
-    let mut next = now + IDLE_MILLIS;
-    for instance in &world.instances {
-        let busy = instance.workers.values().map(|worker| worker.busy_until());
+    let moments = world.instances.iter().flat_map(|instance| {
+        let busy = instance.workers.values().map(Worker::busy_until);
         let resting = instance.seats.values().map(|seat| seat.not_before);
-        let first = busy.chain(resting).filter(|at| *at > now).min();
-        next = next.min(first.unwrap_or(next));
-    }
-    world.advance(next.min(until))
+        busy.chain(resting)
+    });
+    let next = moments.filter(|at| *at > now).min();
+    world.advance(next.unwrap_or(now + IDLE_MILLIS).min(until))?;
+    Ok(next.is_some())
 }
 
 /// How many deliveries are still to be made.

@@ -26,10 +26,13 @@ fn integrations() -> String {
     };
     let all = r#"scopes = ["route", "calls:read", "calls:write", "tickets:read", "tickets:write",
     "events:read", "events:write", "companies:read", "rules:read"]"#;
-    entry("pbx", r#"scopes = ["route", "calls:read", "calls:write"]"#)
-        + &entry("board", r#"scopes = ["tickets:read"]"#)
-        + &entry("portal", &format!("{all}\nperson = \"ada\""))
-        + &entry("all", all)
+    [
+        entry("pbx", r#"scopes = ["route", "calls:read", "calls:write"]"#),
+        entry("board", r#"scopes = ["tickets:read"]"#),
+        entry("portal", &format!("{all}\nperson = \"ada\"")),
+        entry("all", all),
+    ]
+    .concat()
 }
 
 /// A desk with these integrations.

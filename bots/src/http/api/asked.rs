@@ -49,8 +49,8 @@ fn acts_as(headers: &HeaderMap, integration: &Integration) -> Result<Option<Pers
             .ok()
             .and_then(|text| PersonId::new(text).ok());
         id.ok_or_else(|| {
-            let detail = format!("the header `{PERSON}` is not a person's id");
-            Problem::new(StatusCode::BAD_REQUEST, detail)
+            let detail = format!("the header `{PERSON}` is nobody's id");
+            Problem::new(StatusCode::NOT_FOUND, detail)
         })
     });
     match (&integration.person, named.transpose()?) {

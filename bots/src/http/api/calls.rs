@@ -77,7 +77,10 @@ async fn show(asked: Asked, Path(call): Path<String>) -> Result<Response, Proble
     asked.may(Scope::CallsRead)?;
     let call = number(&call)?;
     match asked.ask(Query::Call { call }).await? {
-        Answer::Call { call } => Ok(answer(StatusCode::OK, &KnownCall::new(&call, None))),
+        Answer::Call { call, about } => Ok(answer(
+            StatusCode::OK,
+            &KnownCall::new(&call, None, about.as_deref()),
+        )),
         _ => Err(unexpected()),
     }
 }
@@ -159,7 +162,10 @@ async fn change(
 
 fn done(status: StatusCode, reply: &Reply) -> Result<Response, Problem> {
     match reply {
-        Reply::Call { call, note } => Ok(answer(status, &KnownCall::new(call, note.clone()))),
+        Reply::Call { call, note, about } => {
+            let shown = KnownCall::new(call, note.clone(), about.as_deref());
+            Ok(answer(status, &shown))
+        }
         _ => Err(unexpected()),
     }
 }

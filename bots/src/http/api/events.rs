@@ -186,7 +186,7 @@ async fn change(
 
 fn done(status: StatusCode, reply: &Reply) -> Result<Response, Problem> {
     match reply {
-        Reply::Event { event } => Ok(answer(status, &KnownEvent::from(event.as_ref()))),
+        Reply::Event { event, .. } => Ok(answer(status, &KnownEvent::from(event.as_ref()))),
         _ => Err(unexpected()),
     }
 }

@@ -44,6 +44,7 @@ pub use integrations::{Integrations, IntegrationsError};
     ),
     servers((url = "/", description = "Where this was read")),
     security(("token" = [])),
+    components(schemas(ProblemShape, shapes::ticket::WantedState)),
     modifiers(&Token),
     tags(
         (name = "calls", description = "Calls come in, are routed, answered and over"),

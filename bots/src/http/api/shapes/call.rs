@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use switchboard::desk::{QueueStanding, RouteLine, SpeedOfAnswer};
+use switchboard::desk::{QueueStanding, QuotedEvent, RouteLine, SpeedOfAnswer};
 use switchboard::model::{Call, CallState, Channel, IncomingCall, Span};
 use utoipa::ToSchema;
 
+use super::event::EventHistory;
 use super::{Decision, Level};
 
 /// By which way somebody reached the desk.
@@ -202,13 +203,21 @@ pub(in crate::http::api) struct KnownCall {
     /// What the caller is to be told, when it was just routed.
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<String>,
+    /// The service event that the caller quoted, and was verified for, with its whole history: for
+    /// whoever may see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<EventHistory>,
     /// Why it was sent there.
     decision: Decision,
 }
 
 impl KnownCall {
     /// The call as it is, with what its caller is to be told.
-    pub(in crate::http::api) fn new(call: &Call, reply: Option<String>) -> Self {
+    pub(in crate::http::api) fn new(
+        call: &Call,
+        reply: Option<String>,
+        about: Option<&QuotedEvent>,
+    ) -> Self {
         let (state, answered_by) = match &call.state {
             CallState::Waiting => (Progress::Waiting, None),
             CallState::Answered { by, .. } => (Progress::Answered, Some(by.to_string())),
@@ -231,6 +240,7 @@ impl KnownCall {
             waited_secs: call.answer_wait().map(Span::secs),
             reconsider_after_secs: call.reconsider_after.map(Span::secs),
             reply,
+            about: about.map(EventHistory::from),
             decision: Decision::from(&call.decision),
         }
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use switchboard::desk::QuotedEvent;
 use switchboard::model::{EventState, EventUpdate, ServiceEvent};
 use utoipa::ToSchema;
 
@@ -166,4 +167,13 @@ pub(in crate::http::api) struct EventHistory {
     pub(in crate::http::api) event: KnownEvent,
     /// What happened, the oldest first, as far as the one who asks may read it.
     pub(in crate::http::api) history: Vec<Entry>,
+}
+
+impl From<&QuotedEvent> for EventHistory {
+    fn from(quoted: &QuotedEvent) -> Self {
+        Self {
+            event: KnownEvent::from(&quoted.event),
+            history: quoted.history.iter().cloned().map(Entry::from).collect(),
+        }
+    }
 }

@@ -9,7 +9,7 @@ pub(super) mod event;
 pub(super) mod ticket;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use switchboard::model::{DecisionRecord, Severity};
 use utoipa::ToSchema;
 
@@ -45,6 +45,22 @@ impl From<&DecisionRecord> for Decision {
 }
 
 /// How bad it is: 1 critical, 2 high, 3 medium, 4 low.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(value_type = i64, minimum = 1, maximum = 4, example = 2)]
 pub(super) struct Level(pub(super) Severity);
+
+impl<'de> Deserialize<'de> for Level {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        // To JSON Schema 2.0 is an integer.
+        let given = serde_json::Number::deserialize(from)?;
+        let whole = |number: f64| (1..=4).find(|level| f64::from(*level) == number);
+        let number = given
+            .as_i64()
+            .or_else(|| given.as_f64().and_then(whole).map(i64::from));
+        number
+            .unwrap_or_default()
+            .try_into()
+            .map(Self)
+            .map_err(serde::de::Error::custom)
+    }
+}

@@ -230,6 +230,7 @@ history-person-removed = { own-has } { $person ->
     [you] Sie
    *[other] { $person }
 } entfernt
+history-users = ein Verzeichnis mit { $users } Benutzern aus { $companies } Firmen wurde übernommen: { $added } neu, { $removed } entfernt, { $changed } geändert
 history-refused = { $who ->
     [you] Ihnen
    *[other] { $who }
@@ -289,7 +290,9 @@ series-is-planned = { $id } ist geplant und wiederholt sich: { $title }
 series-is-over = { $id } wiederholt sich nicht mehr: { $title }
 event-led-by = geleitet von { own-dative }
 event-services = Dienste { $services }
+event-regions = in { $regions }
 event-affects = betrifft { $companies }
+event-affects-more = betrifft { $companies } und { NUMBER($more) } weitere
 event-users = Benutzer { $users }
 event-users-more = Benutzer { $users } und { NUMBER($more) } weitere
 event-told-everybody = alle benachrichtigt: { $when }
@@ -447,6 +450,7 @@ why-begins = es beginnt, wie geplant
 why-settles = es ist vorbei, wenn seine Alarme still bleiben
 why-occurs = das nächste Zeitfenster der Reihe wird angekündigt
 why-looks-at-held = Alarme, die während der Arbeit zurückgehalten wurden und noch bestehen, werden angesehen
+why-tells = die übrigen Firmen werden benachrichtigt
 why-overruns = es wird mitgeteilt, dass es länger dauert, wenn es bis dahin nicht vorbei ist
 why-prompt = wer die Störung leitet, wird um eine Nachricht gebeten, wenn bis dahin keine geschrieben ist
 why-update = vorher keine neue Nachricht an { $people }: zuletzt vor { $ago }, fällig alle { $every }
@@ -584,6 +588,7 @@ unknown-person = niemand heißt `{ $given }`
 unknown-company = es gibt keine Firma `{ $given }`
 unknown-queue = es gibt keine Warteschlange `{ $given }`
 unknown-service = es gibt keinen Dienst `{ $given }`
+unknown-region = es gibt keine Region `{ $given }`
 unknown-version = es gibt keine Version `{ $given }`
 did-you-mean = { $unknown }; meinten Sie `{ $near }`?
 illegal-move = { $case } hat den Status „{ $state }“; { $why }
@@ -668,6 +673,7 @@ id-person = die Kennung der Person
 id-queue = die Kennung der Warteschlange
 id-calendar = die Kennung des Kalenders
 id-service = die Kennung des Dienstes
+id-region = die Kennung der Region
 id-tier = die Kennung der Vertragsstufe
 id-subscription-code = der Code des Vertrags
 id-rules-version = die Version der Regeln
@@ -727,7 +733,7 @@ call-without-text = ein Anruf wird ohne Text angenommen; eröffnen Sie ein Ticke
 not-a-caller-role = `{ $given }` kann ein Anrufer nicht sein; möglich sind named und secondary
 not-a-list = `{ $given }` ist keine Art von Liste; möglich sind { $lists }
 not-a-number = `{ $given }` ist keine ganze Zahl
-no-service = es gibt keinen Dienst `{ $given }`; es gibt { $services }
+no-service = es gibt keinen Dienst und keine Region `{ $given }`; es gibt { $services }
 which-company = sagen Sie, für welche Firma, etwa `company=acme`
 end-after-start = das Ende muss nach dem Beginn liegen
 all-or-nothing = es ist `all` oder nichts

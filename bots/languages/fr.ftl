@@ -223,6 +223,7 @@ history-told = prévenu : { $audience } : { $kind } ({ $count })
 history-told-nobody = personne n'a été prévenu ({ $audience }) : { $reason }
 history-person-added = { own-has } ajouté { own-person } comme { $role }
 history-person-removed = { own-has } retiré { own-person }
+history-users = une liste de { $users } utilisateurs de { $companies } entreprises a été reprise : { $added } ajoutés, { $removed } retirés, { $changed } modifiés
 history-refused = refusé à { own-who } : { $action } : { $reason }
 history-rules = { own-has } changé les règles : { $version } ({ $step })
 history-reclassified = la gravité est { $now }, et non { $claimed } comme annoncé
@@ -264,7 +265,12 @@ series-is-planned = { $id } est prévu et se répète : { $title }
 series-is-over = { $id } ne se répète plus : { $title }
 event-led-by = dirigé par { own-who }
 event-services = services { $services }
+event-regions = dans { $regions }
 event-affects = touche { $companies }
+event-affects-more = touche { $companies } et { NUMBER($more) ->
+    [one] { NUMBER($more) } autre
+   *[other] { NUMBER($more) } autres
+}
 event-users = utilisateurs { $users }
 event-users-more = utilisateurs { $users } et { NUMBER($more) ->
     [one] { NUMBER($more) } autre
@@ -431,6 +437,7 @@ why-begins = elle commence, comme prévu
 why-settles = il est terminé, si ses alarmes restent silencieuses
 why-occurs = la prochaine période de la série est annoncée
 why-looks-at-held = les alarmes retenues pendant les travaux et qui durent encore sont examinées
+why-tells = les autres entreprises sont prévenues
 why-overruns = on annonce qu'elle se prolonge, sauf si elle est terminée avant
 why-prompt = qui dirige l'incident est prié d'écrire des nouvelles, sauf s'il y en a
 why-update = pas de nouvelle avant pour { $people } : dernière il y a { $ago }, une toutes les { $every }
@@ -567,6 +574,7 @@ unknown-person = personne ne s'appelle `{ $given }`
 unknown-company = il n'y a pas d'entreprise `{ $given }`
 unknown-queue = il n'y a pas de file `{ $given }`
 unknown-service = il n'y a pas de service `{ $given }`
+unknown-region = il n'y a pas de région `{ $given }`
 unknown-version = il n'y a pas de version `{ $given }`
 did-you-mean = { $unknown } ; vouliez-vous dire `{ $near }` ?
 illegal-move = { $case } est à l'état « { $state } » ; { $why }
@@ -651,6 +659,7 @@ id-person = l'identifiant de personne
 id-queue = l'identifiant de file
 id-calendar = l'identifiant de calendrier
 id-service = l'identifiant de service
+id-region = l'identifiant de région
 id-tier = l'identifiant de niveau de contrat
 id-subscription-code = le code de contrat
 id-rules-version = la version des règles
@@ -710,7 +719,7 @@ call-without-text = un appel se prend sans texte ; ouvrez un ticket pour ce qui
 not-a-caller-role = un appelant ne peut pas être `{ $given }` ; il y a named et secondary
 not-a-list = `{ $given }` n'est pas une sorte de liste ; il y a { $lists }
 not-a-number = `{ $given }` n'est pas un nombre entier
-no-service = il n'y a pas de service `{ $given }` ; il y a { $services }
+no-service = il n'y a ni service ni région `{ $given }` ; il y a { $services }
 which-company = dites pour quelle entreprise, par exemple `company=acme`
 end-after-start = la fin doit venir après le début
 all-or-nothing = c'est `all` ou rien

@@ -100,6 +100,7 @@ pub(crate) fn tables() -> Tables {
             alarms: Default::default(),
             verification: Default::default(),
         },
+        regions: BTreeMap::new(),
         calendars: Calendars::default(),
         roster: roster(),
         services: BTreeMap::from([
@@ -204,6 +205,7 @@ pub(crate) fn event() -> ServiceEvent {
         state: EventState::Active,
         series: None,
         services: BTreeSet::from(["mail-eu".parse().unwrap()]),
+        regions: Default::default(),
         companies: BTreeSet::from(["acme".parse().unwrap()]),
         users: BTreeSet::from(["wile".to_owned(), "bugs".to_owned()]),
         opened_by: "igor".parse().unwrap(),

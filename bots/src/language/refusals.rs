@@ -71,6 +71,7 @@ impl Language {
             Thing::Company => self.unknown_company(given),
             Thing::Queue => self.unknown_queue(given),
             Thing::Service => self.unknown_service(given),
+            Thing::Region => self.unknown_region(given),
             Thing::Version => self.unknown_version(given),
         }
     }

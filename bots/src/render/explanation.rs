@@ -62,6 +62,7 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
         Expected::Occurs => say.why_occurs(),
         Expected::LooksAtHeld => say.why_looks_at_held(),
         Expected::Settles => say.why_settles(),
+        Expected::Tells => say.why_tells(),
         Expected::Overruns => say.why_overruns(),
         Expected::Prompt => say.why_prompt(),
         Expected::Update {

@@ -197,6 +197,7 @@ impl Facts<'_> {
             series: None,
             services,
             told: told_at.map(|_| companies.clone()).unwrap_or_default(),
+            regions: Default::default(),
             companies,
             users: BTreeSet::new(),
             opened_by: self.opener()?,

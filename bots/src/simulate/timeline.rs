@@ -275,6 +275,7 @@ impl<'a> Timeline<'a> {
             | Happening::Notified { .. }
             | Happening::PersonAdded { .. }
             | Happening::PersonRemoved { .. }
+            | Happening::UsersImported { .. }
             | Happening::RulesChanged { .. } => return None,
             Happening::Changed { field, from, to } => {
                 let or_none = |text: &str| match text {

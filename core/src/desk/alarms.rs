@@ -9,8 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Alarm, AlarmState, CaseNumber, Cause, EventId, Happening, KnownAlarm, MonitorId, ServiceEvent,
-    Severity, TimerKind,
+    Alarm, AlarmState, CaseNumber, Cause, CompanyId, CurrentUsers, EventId, Happening, KnownAlarm,
+    MonitorId, ServiceEvent, Severity, TimerKind, Touched,
 };
 use crate::rules::{AlarmFacts, Decided, Decision, EventPlan, Explain, Facts, Handling};
 
@@ -77,11 +77,10 @@ impl AlarmGroup {
         fired && self.held_for.is_some()
     }
 
-    /// Whether an event is opened when none is open.
+    /// What an event touches that is opened when none is open; nothing when none is opened.
     #[must_use]
-    pub fn may_open(&self) -> bool {
-        let opens = |turn: &Turn| matches!(turn, Turn::Fired(fired) if fired.plan.opens);
-        self.turns.iter().any(opens)
+    pub fn may_open(&self) -> Option<Touched> {
+        opening(&self.turns).map(|fired| fired.plan.touched())
     }
 }
 
@@ -94,6 +93,10 @@ pub struct LoadedCause {
     pub event: Option<ServiceEvent>,
     /// The number of the next event, where one may be opened.
     pub next: Option<EventId>,
+    /// The companies of which the feed has users where that one touches them.
+    pub using: BTreeSet<CompanyId>,
+    /// The users of the companies of the event, as the feed has them.
+    pub users: CurrentUsers,
 }
 
 /// What tells an alarm from all others.
@@ -232,7 +235,7 @@ fn ask(
     let mut facts = AlarmFacts::new(&now.alarm, context.rulebook.tables(), times, at);
     let during = facts
         .service
-        .and_then(|service| holding(context, maintenance, service));
+        .and_then(|service| holding(context, maintenance, service, now.alarm.label("region")));
     facts.in_maintenance = during.is_some();
     facts.was_held = was_held;
     let decided = context.rulebook.alarm(&facts, Explain::No);
@@ -291,6 +294,7 @@ pub fn decide_alarms(
         return Err(InvalidError::OnlyTheDesk.into());
     }
     let mut work = Work::new(*context, actor);
+    work.users = loaded.users;
     let AlarmGroup {
         cause,
         held_for,
@@ -301,6 +305,7 @@ pub fn decide_alarms(
         now,
         cause: loaded.cause,
         event: loaded.event,
+        using: loaded.using,
         fired: BTreeSet::new(),
         cleared: BTreeSet::new(),
         counts: (0, 0),
@@ -330,6 +335,7 @@ struct Standing {
     now: BTreeMap<AlarmKey, KnownAlarm>,
     cause: Option<Cause>,
     event: Option<ServiceEvent>,
+    using: BTreeSet<CompanyId>,
     fired: BTreeSet<String>,
     cleared: BTreeSet<String>,
     /// How often alarms began and stopped.
@@ -349,10 +355,7 @@ impl Standing {
             .as_ref()
             .is_some_and(|event| event.state.is_open());
         let version = self.cause.as_ref().map_or(0, |cause| cause.version);
-        let opening = turns.iter().find_map(|turn| match turn {
-            Turn::Fired(fired) if fired.plan.opens => Some(fired),
-            _ => None,
-        });
+        let opening = opening(turns);
         match (is_open, opening.zip(next)) {
             (false, Some((opening, next))) => {
                 // Those that still fire for the event before count there no more.
@@ -477,12 +480,16 @@ impl Standing {
             title: title(plan, alarm),
             severity,
             services: plan.services.clone(),
+            regions: plan.regions.clone(),
             companies: BTreeSet::new(),
             users: BTreeSet::new(),
             window: None,
             commander: None,
         };
-        let mut loaded = Loaded::default();
+        let mut loaded = Loaded {
+            using: std::mem::take(&mut self.using),
+            ..Loaded::default()
+        };
         loaded.next.event = next;
         events::open(work, &loaded, &draft)?;
         self.remember(work, next, Some(severity), opening);
@@ -588,6 +595,14 @@ pub(super) fn settled(work: &mut Work<'_>, loaded: &mut Loaded, id: EventId) {
         // Only maintenance that has not begun is refused, and no alarm opens that.
         debug_assert!(false, "{error}");
     }
+}
+
+/// The first that opens an event.
+fn opening(turns: &[Turn]) -> Option<&Fired> {
+    turns.iter().find_map(|turn| match turn {
+        Turn::Fired(fired) if fired.plan.opens => Some(&**fired),
+        _ => None,
+    })
 }
 
 fn worst(turns: &[Turn]) -> Option<Severity> {

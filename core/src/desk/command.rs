@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     AccountId, Alarm, CallId, CaseNumber, Channel, CodeDigest, CompanyId, EventId, GivenFile,
     IncomingCall, LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId, Recipient,
-    ServiceId, Severity, TicketId, Timer, TimerKind, Window,
+    RegionId, ServiceId, Severity, TicketId, Timer, TimerKind, Touched, Window,
 };
 
 use super::CaseKind;
@@ -47,6 +47,10 @@ pub struct EventDraft {
     /// The services it touches. Companies that use one of them are affected.
     #[serde(default)]
     pub services: BTreeSet<ServiceId>,
+    /// The regions in which it touches them, or all services when none is named. Companies that are
+    /// there are affected.
+    #[serde(default)]
+    pub regions: BTreeSet<RegionId>,
     /// Further companies it touches.
     #[serde(default)]
     pub companies: BTreeSet<CompanyId>,
@@ -59,6 +63,17 @@ pub struct EventDraft {
     /// Who leads the work on it.
     #[serde(default)]
     pub commander: Option<PersonId>,
+}
+
+impl EventDraft {
+    /// What of the service it touches.
+    #[must_use]
+    pub fn touched(&self) -> Touched {
+        Touched {
+            services: self.services.clone(),
+            regions: self.regions.clone(),
+        }
+    }
 }
 
 /// What can be asked of the desk that changes something.
@@ -425,6 +440,10 @@ pub struct Needs {
     pub quotes: Option<Box<IncomingCall>>,
     /// Whether the history of the event that a caller quotes, or quoted, matters.
     pub quoted_history: bool,
+    /// What a new event touches: of which companies the feed has users there.
+    pub touched: Option<Touched>,
+    /// The event of which companies are told next.
+    pub telling: Option<EventId>,
     /// The event of whose alarms it matters whether they fire.
     pub alarms_of: Option<EventId>,
     /// The event of whose series it matters how it stands.
@@ -485,7 +504,11 @@ impl Command {
             | Self::CancelMaintenance { event, .. }
             | Self::EndSeries { event, .. }
             | Self::AskAnew { event } => Some(CaseNumber::Event(*event)),
-            Self::Fire { timer } => Some(timer.kind.about()),
+            // What is left to be told is kept apart from the event.
+            Self::Fire { timer } => match timer.kind {
+                TimerKind::Telling { .. } => None,
+                kind => Some(kind.about()),
+            },
             Self::ReceiveCall { .. }
             | Self::OpenTicket { .. }
             | Self::OpenEvent { .. }
@@ -537,6 +560,7 @@ impl Command {
             Self::Fire { timer } => match timer.kind {
                 TimerKind::Settle { event } => needs.alarms_of = Some(event),
                 TimerKind::Occurrence { event } => needs.series_of = Some(event),
+                TimerKind::Telling { event } => needs.telling = Some(event),
                 _ => {}
             },
             Self::ResolveEvent { event, .. } => needs.alarms_of = Some(*event),
@@ -545,8 +569,6 @@ impl Command {
                 needs.series_of = Some(*event);
                 needs.maintenance = true;
             }
-            Self::OpenEvent { event } => needs.maintenance = event.window.is_some(),
-            Self::PlanSeries { .. } => needs.maintenance = true,
             Self::ReceiveCall { call } if call.subscription_code.is_some() => {
                 needs.quotes = Some(Box::new(call.clone()));
             }
@@ -575,6 +597,14 @@ impl Command {
                 needs.place = Some(place.clone());
             }
             Self::ThreadGone { place, .. } => needs.thread = Some(place.clone()),
+            Self::OpenEvent { event } => {
+                needs.touched = Some(event.touched());
+                needs.maintenance = event.window.is_some();
+            }
+            Self::PlanSeries { event, .. } => {
+                needs.touched = Some(event.touched());
+                needs.maintenance = true;
+            }
             Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
             Self::Comment { source, .. } => needs.source.clone_from(source),
             Self::CommentWithFiles { source, .. } => {

@@ -11,7 +11,8 @@ use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
-    clocks, escalation, events, links, people, places, prompt, series, threads, tickets, versions,
+    clocks, escalation, events, links, people, places, prompt, series, telling, threads, tickets,
+    versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -26,6 +27,7 @@ pub fn decide(
     mut loaded: Loaded,
 ) -> Result<Change, DeskError> {
     let mut work = Work::new(*context, actor);
+    work.users = std::mem::take(&mut loaded.users);
     let (work, loaded) = (&mut work, &mut loaded);
     match command {
         Command::ReceiveCall { call } => calls::receive(work, loaded, call),
@@ -229,6 +231,7 @@ fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
                 // The service asks about them, because only the rules say under which causes they
                 // come now.
                 TimerKind::HeldAlarms { .. } => return,
+                TimerKind::Telling { event } => return telling::due(work, loaded, event),
                 _ => {}
             }
             let open = loaded.event.take().filter(|event| event.state.is_open());

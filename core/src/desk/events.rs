@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use crate::model::{
     Action, Audience, CaseNumber, Cause, CompanyId, EventId, EventKind, EventState, EventUpdate,
-    Happening, Person, PersonId, Role, ServiceEvent, ServiceId, Severity, TimerKind, Timestamp,
-    ToldAt, Window,
+    EventWord as Word, Happening, Person, PersonId, Role, ServiceEvent, Severity, TimerKind,
+    Timestamp, ToldAt, UserGroup, Window, impacted_users,
 };
 
-use super::announce::{self, Word};
+use super::affected;
+use super::announce;
 use super::limits::{MAX_EVENT_UPDATES, MAX_SUBJECT_CHARS, line, said, text};
 use super::permission::{is_customer, permit, person_of};
 use super::work::{About, Work};
 use super::{
     Actor, CaseState, Context, DeskError, EventDraft, InvalidError, Loaded, MoveError, Part, Reply,
-    Thing,
 };
 use super::{holding, series};
 
@@ -40,7 +40,7 @@ pub(super) fn open(
         Action::EventOpen
     };
     permit(&work.context, work.actor, action, None)?;
-    make(work, loaded.next.event, draft, None)?;
+    make(work, loaded, draft, None)?;
     if planned {
         series::point_out_clashes(work, loaded);
     }
@@ -50,12 +50,12 @@ pub(super) fn open(
 /// Makes the event, which may be one of a series, and plans what is said of it.
 pub(super) fn make(
     work: &mut Work<'_>,
-    id: EventId,
+    loaded: &Loaded,
     draft: &EventDraft,
     series: Option<EventId>,
 ) -> Result<(), DeskError> {
     let title = line(Part::Title, &draft.title, MAX_SUBJECT_CHARS)?;
-    let companies = affected(work, draft)?;
+    let companies = affected::companies(work, draft, &loaded.using)?;
     let now = work.now();
     match &draft.window {
         Some(window) if window.ends_at <= window.starts_at => {
@@ -71,7 +71,7 @@ pub(super) fn make(
         companies,
         opened_by: opener(work)?,
         commander: commander(work, draft)?,
-        ..scheduled(id, draft, series)
+        ..scheduled(loaded.next.event, draft, series)
     };
     if draft.window.is_none() {
         event.kind = EventKind::Unplanned;
@@ -110,6 +110,7 @@ pub(super) fn scheduled(id: EventId, draft: &EventDraft, series: Option<EventId>
         state: EventState::Scheduled,
         series,
         services: draft.services.clone(),
+        regions: draft.regions.clone(),
         companies: draft.companies.clone(),
         users: draft.users.clone(),
         opened_by: draft.commander.clone().unwrap_or_else(nobody),
@@ -162,45 +163,15 @@ fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), DeskError> {
     }
 }
 
-/// The companies named and those that use one of the services.
-fn affected(work: &Work<'_>, draft: &EventDraft) -> Result<BTreeSet<CompanyId>, DeskError> {
-    let tables = work.context.rulebook.tables();
-    for service in &draft.services {
-        if !tables.services.contains_key(service) {
-            return Err(DeskError::Unknown {
-                what: Thing::Service,
-                given: service.to_string(),
-                nearest: crate::model::nearest(
-                    service.as_str(),
-                    tables.services.keys().map(ServiceId::as_str),
-                ),
-            });
-        }
-    }
-    let roster = work.context.roster;
-    for company in &draft.companies {
-        if roster.company(company).is_none() {
-            let ids = roster.companies();
-            return Err(DeskError::Unknown {
-                what: Thing::Company,
-                given: company.to_string(),
-                nearest: crate::model::nearest(company.as_str(), ids.iter().map(|c| c.id.as_str())),
-            });
-        }
-    }
-    Ok(with_affected(&work.context, draft).companies)
-}
-
-/// What is drafted, with the companies that use one of the services.
+/// What is drafted, with the companies that it touches, as the tables have them.
 pub(super) fn with_affected(context: &Context<'_>, draft: &EventDraft) -> EventDraft {
     let mut draft = draft.clone();
-    if !draft.services.is_empty() {
-        let uses = |services: &BTreeSet<ServiceId>| !services.is_disjoint(&draft.services);
-        let companies = context.roster.companies();
-        let using = companies.iter().filter(|c| uses(&c.services));
-        let using: Vec<CompanyId> = using.map(|c| c.id.clone()).collect();
-        draft.companies.extend(using);
-    }
+    let touched = draft.touched();
+    let companies = context.roster.companies().into_iter();
+    let companies = companies.filter(|company| touched.company(company));
+    draft
+        .companies
+        .extend(companies.map(|company| company.id.clone()));
     draft
 }
 
@@ -435,9 +406,15 @@ fn finish(
     Ok(())
 }
 
-/// The event as the actor may see it: a customer sees of companies and users only its own.
+/// The event as the actor may see it: a customer sees of companies and users only its own, `users`
+/// being those that the feed has of it.
 #[must_use]
-pub fn event_for(context: &Context<'_>, actor: &Actor, event: &ServiceEvent) -> ServiceEvent {
+pub fn event_for(
+    context: &Context<'_>,
+    actor: &Actor,
+    event: &ServiceEvent,
+    users: Option<&[UserGroup]>,
+) -> ServiceEvent {
     let viewer = actor
         .person()
         .and_then(|id| context.roster.person(id))
@@ -451,8 +428,11 @@ pub fn event_for(context: &Context<'_>, actor: &Actor, event: &ServiceEvent) -> 
         .company
         .as_ref()
         .and_then(|id| context.roster.company(id));
-    seen.users
-        .retain(|user| company.is_some_and(|company| company.users.contains(user)));
+    // Where an event names no users, it names nobody else's.
+    if !seen.users.is_empty() {
+        let own = company.map(|company| impacted_users(event, company, users));
+        seen.users = own.unwrap_or_default().into_iter().collect();
+    }
     seen.companies.retain(own);
     seen.told.retain(own);
     seen.decisions.clear();

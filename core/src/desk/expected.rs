@@ -22,6 +22,8 @@ pub enum Expected {
     Occurs,
     /// Alarms that were held during maintenance are looked at.
     LooksAtHeld,
+    /// The companies that have not been told yet are told.
+    Tells,
     /// People hear that maintenance overruns.
     Overruns,
     /// Who leads the work is asked for an update, unless one is written before.
@@ -164,6 +166,7 @@ impl fmt::Display for Expected {
                 f.write_str("alarms that were held during the work and still fire are looked at")
             }
             Self::Settles => f.write_str("it is over, when its alarms stay quiet"),
+            Self::Tells => f.write_str("the rest of the companies are told"),
             Self::Overruns => f.write_str("people hear that it overruns, unless it is over before"),
             Self::Prompt => {
                 f.write_str("who leads the work is asked for an update, unless one is written")

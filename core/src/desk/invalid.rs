@@ -390,6 +390,8 @@ pub enum Thing {
     Queue,
     /// A service.
     Service,
+    /// A region.
+    Region,
     /// A version of the rules.
     Version,
 }
@@ -400,6 +402,7 @@ impl fmt::Display for Thing {
             Self::Company => "company",
             Self::Queue => "queue",
             Self::Service => "service",
+            Self::Region => "region",
             Self::Version => "version",
         })
     }

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file or a store, and nothing here is random: the same command on
 //! the same state at the same time under the same rules gives the same change.
 
+mod affected;
 mod agents;
 mod alarms;
 mod announce;
@@ -33,6 +34,7 @@ mod quoting;
 mod route;
 mod series;
 mod state;
+mod telling;
 mod threads;
 mod tickets;
 mod versions;
@@ -44,14 +46,16 @@ pub use alarms::{
     AlarmGroup, AlarmKey, Heard, LoadedCause, alarm_key, decide_alarms, hear, hear_again,
 };
 pub use attachments::{file_name, file_refused};
-pub use change::{Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TimerChange};
+pub use change::{
+    Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TellingChange, TimerChange,
+};
 pub use command::{Actor, Command, EventDraft, Needs};
 pub use decide::decide;
 pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};
 pub use health::{
-    Day, EventSeen, Health, LaterWindow, News, ServiceHealth, Standing, Viewer, health,
+    Day, EventSeen, Health, LaterWindow, Looks, News, ServiceHealth, Standing, Viewer, health,
     health_since,
 };
 pub use holding::released;
@@ -70,6 +74,7 @@ pub use quoting::{TriesChange, tried_by, with_quoted};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use series::{Clash, MaintenancePlan, SeriesStanding, later_windows, maintenance_plan};
 pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};
+pub use telling::is_told_in_parts;
 pub use threads::belong_in_thread;
 pub use versions::{
     CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,

@@ -78,7 +78,7 @@ pub(super) fn plan(
     };
     let rule = Recurrence::new(rule, window.starts_at, zone).map_err(InvalidError::NoRule)?;
     let first = loaded.next.event;
-    events::make(work, first, draft, Some(first))?;
+    events::make(work, loaded, draft, Some(first))?;
     let Some(event) = work.change.events.last().cloned() else {
         return Ok(());
     };
@@ -93,6 +93,7 @@ pub(super) fn plan(
         title: event.title.clone(),
         severity: draft.severity,
         services: draft.services.clone(),
+        regions: draft.regions.clone(),
         companies: draft.companies.clone(),
         users: draft.users.clone(),
         commander: event.commander.clone(),
@@ -156,12 +157,16 @@ fn draft(context: &Context<'_>, series: &Series, starts_at: Timestamp) -> EventD
     let tables = context.rulebook.tables();
     let services = series.services.iter();
     let services = services.filter(|id| tables.services.contains_key(*id));
+    let known = tables.known_regions();
+    let regions = series.regions.iter();
+    let regions = regions.filter(|id| known.contains(id.as_str()));
     let companies = series.companies.iter();
     let companies = companies.filter(|id| context.roster.company(id).is_some());
     EventDraft {
         title: series.title.clone(),
         severity: series.severity,
         services: services.cloned().collect(),
+        regions: regions.cloned().collect(),
         companies: companies.cloned().collect(),
         users: series.users.clone(),
         window: Some(series.window_at(starts_at)),
@@ -187,7 +192,7 @@ pub(super) fn occurrence_due(work: &mut Work<'_>, loaded: &mut Loaded) {
     series.last = next.unwrap_or(from);
     if let Some(starts_at) = next {
         let draft = draft(&work.context, &series, starts_at);
-        let made = events::make(work, loaded.next.event, &draft, Some(series.id));
+        let made = events::make(work, loaded, &draft, Some(series.id));
         debug_assert!(made.is_ok(), "{made:?}");
     }
     set_timer(work, &mut series);

@@ -1,13 +1,13 @@
 //! What a decision is made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AuditEntry, Call, CallId, Cause, EventId, LinkCode, Owner, PersonId, Recipient, Roster,
-    RulesChange, Series, ServiceEvent, Ticket, TicketId, TicketsChannel, Timestamp, Tries,
-    WrongCodes,
+    AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, LinkCode, Owner, PersonId,
+    Recipient, Roster, RulesChange, Series, ServiceEvent, Telling, Ticket, TicketId,
+    TicketsChannel, Timestamp, Tries, WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -39,6 +39,12 @@ pub struct Loaded {
     pub maintenance: Vec<ServiceEvent>,
     /// The series of maintenance that go on.
     pub all_series: Vec<Series>,
+    /// The companies of which the feed has users where a new event touches them.
+    pub using: BTreeSet<CompanyId>,
+    /// The users of the companies that may be told of the event, as the feed has them.
+    pub users: CurrentUsers,
+    /// The companies that are told next of an event that is told in parts.
+    pub telling: Option<Telling>,
     /// The ticket that a caller quoted.
     pub quoted_ticket: Option<Ticket>,
     /// The service event that a caller quoted.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CompanyId, EventId, PersonId, ServiceId, Severity, Timestamp, Window};
+use super::{
+    CompanyId, EventId, PersonId, RegionId, ServiceId, Severity, Timestamp, Touched, Window,
+};
 
 /// Maintenance that repeats. Each occurrence becomes a service event of its own when its first
 /// announcement falls due; the series has the number of the first.
@@ -31,6 +33,9 @@ pub struct Series {
     pub severity: Severity,
     /// The services it touches.
     pub services: BTreeSet<ServiceId>,
+    /// The regions in which it touches them; everywhere when empty.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub regions: BTreeSet<RegionId>,
     /// Companies that were named; those that use one of the services are found each time.
     pub companies: BTreeSet<CompanyId>,
     /// The users it touches; all of those companies' when empty.
@@ -40,6 +45,15 @@ pub struct Series {
 }
 
 impl Series {
+    /// What of the service it touches.
+    #[must_use]
+    pub fn touched(&self) -> Touched {
+        Touched {
+            services: self.services.clone(),
+            regions: self.regions.clone(),
+        }
+    }
+
     /// The window that begins at this time.
     #[must_use]
     pub fn window_at(&self, starts_at: Timestamp) -> Window {

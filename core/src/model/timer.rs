@@ -94,6 +94,11 @@ pub enum TimerKind {
         /// Which event.
         event: EventId,
     },
+    /// More companies are to be told what others have been told already.
+    Telling {
+        /// Which event.
+        event: EventId,
+    },
 }
 
 /// A timer's identity: there is at most one timer of a kind on a thing, and setting it again
@@ -154,6 +159,7 @@ impl TimerKind {
             Self::Occurrence { event } => format!("{event}/occurrence"),
             Self::HeldAlarms { event } => format!("{event}/held"),
             Self::MaintenanceOverrun { event } => format!("{event}/overrun"),
+            Self::Telling { event } => format!("{event}/telling"),
         })
     }
 
@@ -176,7 +182,8 @@ impl TimerKind {
             | Self::Settle { event }
             | Self::Occurrence { event }
             | Self::HeldAlarms { event }
-            | Self::MaintenanceOverrun { event } => CaseNumber::Event(*event),
+            | Self::MaintenanceOverrun { event }
+            | Self::Telling { event } => CaseNumber::Event(*event),
         }
     }
 }

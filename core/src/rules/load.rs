@@ -8,11 +8,11 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::diagnostic::Findings;
-use super::{Programme, RulesError, Service, Sources, Tables};
+use super::{Programme, Region, RulesError, Service, Sources, Tables};
 use crate::calendar::Calendars;
 use crate::model::{
-    Company, CompanyId, NotificationKind, Person, Role, Roster, RosterError, ServiceId, TierId,
-    Unique, nearest,
+    Company, CompanyId, NotificationKind, Person, RegionId, Role, Roster, RosterError, ServiceId,
+    TierId, Unique, nearest,
 };
 
 const PROGRAMME: &str = "programme.toml";
@@ -40,6 +40,8 @@ struct People {
 struct Services {
     #[serde(default)]
     service: BTreeMap<ServiceId, Service>,
+    #[serde(default)]
+    region: BTreeMap<RegionId, Region>,
 }
 
 /// One file while it is checked: its text, to find the line of what is wrong.
@@ -109,6 +111,7 @@ pub(super) fn tables(sources: &Sources, findings: &mut Findings) -> Option<Table
         calendars,
         roster,
         services: services.service,
+        regions: services.region,
     })
 }
 

@@ -51,7 +51,7 @@ pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use explained::Explained;
 pub use facts::{AlarmFacts, EventFacts, QuotedCase, Request, TicketFacts};
-pub use messages::MessageData;
+pub use messages::{CommonData, MessageData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,
     Handling, PlannedClock, Route, Tried,
@@ -64,7 +64,7 @@ pub use script::{editor_definitions, script_reference};
 pub use seen::{AlarmSeen, CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{
     AlarmsTable, AttachmentLimits, Defaults, EventsTable, MaintenanceTable, Programme, Queue,
-    RoleGrants, Service, StatusPage, Tables, Tier, VerificationLimits,
+    Region, RoleGrants, Service, StatusPage, Tables, Tier, VerificationLimits,
 };
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

@@ -536,6 +536,7 @@ fn stand_in() -> ServiceEvent {
         state: EventState::Active,
         series: None,
         services: BTreeSet::new(),
+        regions: BTreeSet::new(),
         companies: BTreeSet::new(),
         users: BTreeSet::new(),
         // The literal is a valid id.

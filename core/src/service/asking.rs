@@ -9,8 +9,10 @@ use crate::desk::{
     QuotedEvent, SpeedOfAnswer, Thing, TicketFilter, allotment, event_for, maintenance_plan,
     on_duty, permit_query,
 };
-use crate::model::{Call, CaseNumber, CompanyId, EventState, QueueId, ServiceEvent, Span, Ticket};
-use crate::store::{Reach, Transaction};
+use crate::model::{
+    Call, CaseNumber, CompanyId, EventState, QueueId, ServiceEvent, Span, Ticket, UserGroup,
+};
+use crate::store::{Reach, StoreError, Transaction};
 
 use super::ServiceError;
 
@@ -71,8 +73,9 @@ impl Asking<'_> {
                     .event(&self.reach, *event)?
                     .ok_or(DeskError::UnknownCase(case))?;
                 let history = tx.history(&self.reach, case, MAX_HISTORY)?;
+                let users = self.own_users(tx)?;
                 Ok(Answer::Event {
-                    event: Box::new(self.seen(&found)),
+                    event: Box::new(self.seen(&found, users.as_deref())),
                     history,
                 })
             }
@@ -147,13 +150,24 @@ impl Asking<'_> {
             return Ok(None);
         };
         Ok(Some(QuotedEvent {
-            event: self.seen(&event),
+            event: self.seen(&event, self.own_users(tx)?.as_deref()),
             history: tx.history(&self.reach, case, MAX_HISTORY)?,
         }))
     }
 
-    fn seen(&self, event: &ServiceEvent) -> ServiceEvent {
-        event_for(&self.context, self.actor, event)
+    fn seen(&self, event: &ServiceEvent, users: Option<&[UserGroup]>) -> ServiceEvent {
+        event_for(&self.context, self.actor, event, users)
+    }
+
+    /// The users of the company that asks, as the feed has them.
+    fn own_users(&self, tx: &mut dyn Transaction) -> Result<Option<Vec<UserGroup>>, StoreError> {
+        match &self.reach {
+            Reach::Company(id) => {
+                let of = std::slice::from_ref(id);
+                Ok(tx.users_of(&self.reach, of)?.remove(id))
+            }
+            Reach::Provider => Ok(None),
+        }
     }
 
     fn tickets(
@@ -169,7 +183,8 @@ impl Asking<'_> {
 
     fn status(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {
         let open = tx.open_events(&self.reach)?;
-        let seen = |event: &ServiceEvent| self.seen(event);
+        let users = self.own_users(tx)?;
+        let seen = |event: &ServiceEvent| self.seen(event, users.as_deref());
         let of = |state| {
             open.iter()
                 .filter(move |event| event.state == state)

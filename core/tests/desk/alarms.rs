@@ -338,7 +338,7 @@ fn decided_elsewhere(world: &World, alarm: &Alarm) -> switchboard::desk::Change 
         Ok(LoadedCause {
             cause,
             event,
-            next: None,
+            ..LoadedCause::default()
         })
     });
     decide_alarms(&context, &Actor::Desk, group, loaded.unwrap()).unwrap()
@@ -377,6 +377,7 @@ fn an_alarm_that_is_held_in_the_instant_in_which_the_work_ends_is_not_forgotten(
         title: "New disks".to_owned(),
         severity: Severity::Medium,
         services: ["mail-eu".parse().unwrap()].into(),
+        regions: [].into(),
         companies: [].into(),
         users: [].into(),
         window: Some(switchboard::model::Window {

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod affected;
 mod alarms;
 mod calls;
 mod chat;
@@ -17,6 +18,7 @@ mod quoting;
 mod random;
 mod record;
 mod reload;
+mod telling;
 mod tickets;
 mod versions;
 mod world;

@@ -17,6 +17,7 @@ fn draft(title: &str, service: &str, starts_at: &str, hours: i64) -> EventDraft 
         title: title.to_owned(),
         severity: Severity::Medium,
         services: [service.parse().unwrap()].into(),
+        regions: [].into(),
         companies: [].into(),
         users: [].into(),
         window: Some(Window {

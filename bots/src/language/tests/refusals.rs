@@ -195,6 +195,7 @@ fn unknown_and_others() -> Vec<DeskError> {
         IdKind::Queue,
         IdKind::Calendar,
         IdKind::Service,
+        IdKind::Region,
         IdKind::Tier,
         IdKind::SubscriptionCode,
         IdKind::RulesVersion,
@@ -232,7 +233,13 @@ fn unknown_and_others() -> Vec<DeskError> {
         IdError::CaseNumber { given: text("Q-1") }.into(),
     ];
     all.extend(kinds.map(|kind| IdError::Empty { kind }.into()));
-    for what in [Thing::Company, Thing::Queue, Thing::Service, Thing::Version] {
+    for what in [
+        Thing::Company,
+        Thing::Queue,
+        Thing::Service,
+        Thing::Region,
+        Thing::Version,
+    ] {
         let (given, nearest) = (text("x"), Some(text("y")));
         all.push(DeskError::Unknown {
             what,

@@ -142,6 +142,7 @@ impl<'b> World<'b> {
             state: EventState::Active,
             series: None,
             services: [ServiceId::new("mail-eu").unwrap()].into(),
+            regions: Default::default(),
             companies: [CompanyId::new("acme").unwrap()].into(),
             users: Default::default(),
             opened_by: PersonId::new("igor").unwrap(),

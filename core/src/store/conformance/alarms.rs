@@ -169,6 +169,7 @@ fn series(store: &dyn Store) -> Result<(), Broken> {
         title: "Updates \"kind\":{\"planned\":".to_owned(),
         severity: Severity::Low,
         services: [].into(),
+        regions: [].into(),
         companies: [].into(),
         users: [].into(),
         commander: None,

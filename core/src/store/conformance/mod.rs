@@ -12,6 +12,7 @@ mod rules;
 pub(in crate::store) mod samples;
 mod shared;
 mod timers;
+mod users;
 
 use std::fmt::Debug;
 
@@ -52,6 +53,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     rules::CHECKS,
     shared::CHECKS,
     alarms::CHECKS,
+    users::CHECKS,
 ];
 
 /// Runs every check, each on a new store that `make` returns empty.

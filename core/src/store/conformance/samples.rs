@@ -135,6 +135,7 @@ pub(in crate::store) fn event(id: u64) -> Result<ServiceEvent, Broken> {
         state: EventState::Active,
         series: None,
         services: BTreeSet::new(),
+        regions: Default::default(),
         companies: BTreeSet::new(),
         users: BTreeSet::new(),
         opened_by: person("ben")?,

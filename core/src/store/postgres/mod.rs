@@ -32,6 +32,7 @@ mod tests;
 mod timers;
 mod transaction;
 mod tries;
+mod users;
 mod wait;
 
 use std::fmt;

@@ -23,6 +23,7 @@ mod shared;
 mod tests;
 mod timers;
 mod tries;
+mod users;
 mod value;
 
 use std::fs::File;
@@ -201,6 +202,7 @@ impl SqliteTransaction<'_> {
             files::keep(self.db, file)?;
         }
         timers::change(self.db, &change.timers)?;
+        users::change(self.db, &change.tellings)?;
         record::add_audit(self.db, &change.audit)?;
         rules::add_recorded(self.db, &change.decisions)?;
         change

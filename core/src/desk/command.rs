@@ -436,14 +436,14 @@ pub struct Needs {
     pub opens: Option<CaseKind>,
     /// A case that a caller quoted.
     pub quoted: Option<CaseNumber>,
-    /// What a caller quotes, of which it matters how often that was done in vain.
-    pub quotes: Option<Box<IncomingCall>>,
-    /// Whether the history of the event that a caller quotes, or quoted, matters.
-    pub quoted_history: bool,
     /// What a new event touches: of which companies the feed has users there.
     pub touched: Option<Touched>,
     /// The event of which companies are told next.
     pub telling: Option<EventId>,
+    /// What a caller quotes, of which it matters how often that was done in vain.
+    pub quotes: Option<Box<IncomingCall>>,
+    /// Whether the history of the event that a caller quotes, or quoted, matters.
+    pub quoted_history: bool,
     /// The event of whose alarms it matters whether they fire.
     pub alarms_of: Option<EventId>,
     /// The event of whose series it matters how it stands.
@@ -559,14 +559,22 @@ impl Command {
         match self {
             Self::Fire { timer } => match timer.kind {
                 TimerKind::Settle { event } => needs.alarms_of = Some(event),
-                TimerKind::Occurrence { event } => needs.series_of = Some(event),
                 TimerKind::Telling { event } => needs.telling = Some(event),
+                TimerKind::Occurrence { event } => needs.series_of = Some(event),
                 _ => {}
             },
             Self::ResolveEvent { event, .. } => needs.alarms_of = Some(*event),
             Self::AskAnew { event } => needs.series_of = Some(*event),
             Self::EndSeries { event, .. } => {
                 needs.series_of = Some(*event);
+                needs.maintenance = true;
+            }
+            Self::OpenEvent { event } => {
+                needs.touched = Some(event.touched());
+                needs.maintenance = event.window.is_some();
+            }
+            Self::PlanSeries { event, .. } => {
+                needs.touched = Some(event.touched());
                 needs.maintenance = true;
             }
             Self::ReceiveCall { call } if call.subscription_code.is_some() => {
@@ -597,14 +605,6 @@ impl Command {
                 needs.place = Some(place.clone());
             }
             Self::ThreadGone { place, .. } => needs.thread = Some(place.clone()),
-            Self::OpenEvent { event } => {
-                needs.touched = Some(event.touched());
-                needs.maintenance = event.window.is_some();
-            }
-            Self::PlanSeries { event, .. } => {
-                needs.touched = Some(event.touched());
-                needs.maintenance = true;
-            }
             Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
             Self::Comment { source, .. } => needs.source.clone_from(source),
             Self::CommentWithFiles { source, .. } => {

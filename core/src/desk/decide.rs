@@ -231,8 +231,11 @@ fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
                 // The service asks about them, because only the rules say under which causes they
                 // come now.
                 TimerKind::HeldAlarms { .. } => return,
-                TimerKind::Telling { event } => return telling::due(work, loaded, event),
                 _ => {}
+            }
+            if let TimerKind::Telling { event } = timer.kind {
+                telling::due(work, loaded, event);
+                return;
             }
             let open = loaded.event.take().filter(|event| event.state.is_open());
             if let Some(mut event) = open {

@@ -54,6 +54,7 @@ pub(super) fn make(
     draft: &EventDraft,
     series: Option<EventId>,
 ) -> Result<(), DeskError> {
+    let id = loaded.next.event;
     let title = line(Part::Title, &draft.title, MAX_SUBJECT_CHARS)?;
     let companies = affected::companies(work, draft, &loaded.using)?;
     let now = work.now();
@@ -71,7 +72,7 @@ pub(super) fn make(
         companies,
         opened_by: opener(work)?,
         commander: commander(work, draft)?,
-        ..scheduled(loaded.next.event, draft, series)
+        ..scheduled(id, draft, series)
     };
     if draft.window.is_none() {
         event.kind = EventKind::Unplanned;
@@ -161,18 +162,6 @@ fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), DeskError> {
         .into()),
         None => Err(DeskError::unknown_person(work.context.roster, id)),
     }
-}
-
-/// What is drafted, with the companies that it touches, as the tables have them.
-pub(super) fn with_affected(context: &Context<'_>, draft: &EventDraft) -> EventDraft {
-    let mut draft = draft.clone();
-    let touched = draft.touched();
-    let companies = context.roster.companies().into_iter();
-    let companies = companies.filter(|company| touched.company(company));
-    draft
-        .companies
-        .extend(companies.map(|company| company.id.clone()));
-    draft
 }
 
 /// Takes the loaded event for a change.

@@ -18,12 +18,12 @@ pub enum Expected {
     Begins,
     /// An event is over when its alarms stay quiet.
     Settles,
+    /// The companies that have not been told yet are told.
+    Tells,
     /// The next window of a series becomes an event.
     Occurs,
     /// Alarms that were held during maintenance are looked at.
     LooksAtHeld,
-    /// The companies that have not been told yet are told.
-    Tells,
     /// People hear that maintenance overruns.
     Overruns,
     /// Who leads the work is asked for an update, unless one is written before.

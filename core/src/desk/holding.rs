@@ -4,18 +4,16 @@ use crate::model::{Cause, EventId, EventState, ServiceEvent, ServiceId, Span, Ti
 
 use super::{Change, Context, TimerChange};
 
-/// The maintenance of a service, where the alarm is when it has regions, that is under way, and has not taken so long that alarms are heard
+/// The maintenance of a service that is under way, and has not taken so long that alarms are heard
 /// all the same.
 pub(super) fn holding(
     context: &Context<'_>,
     maintenance: &[&ServiceEvent],
     service: &ServiceId,
-    region: &str,
 ) -> Option<EventId> {
     let holds = |event: &&&ServiceEvent| {
         event.state == EventState::Active
             && event.services.contains(service)
-            && (event.regions.is_empty() || event.regions.contains(region))
             && held_until(context, event).is_some_and(|until| until > context.now)
     };
     maintenance.iter().find(holds).map(|event| event.id)

@@ -15,6 +15,7 @@ use crate::model::{
 };
 use crate::rules::{Cadence, EventFacts, Explain};
 
+use super::affected;
 use super::announce::is_asked;
 use super::events;
 use super::permission::permit;
@@ -131,7 +132,7 @@ fn recurrence(series: &Series) -> Option<Recurrence> {
 
 /// How long before its start the first audience hears of it.
 fn announced_ahead(context: &Context<'_>, series: &Series, starts_at: Timestamp) -> Span {
-    let draft = events::with_affected(context, &draft(context, series, starts_at));
+    let draft = affected::by_tables(context, &draft(context, series, starts_at));
     let event = events::scheduled(series.id, &draft, Some(series.id));
     let ahead = Audience::ALL
         .into_iter()
@@ -285,7 +286,7 @@ impl<'a> Planned<'a> {
 fn windows_of(context: &Context<'_>, series: &Series) -> (ServiceEvent, Vec<Window>) {
     let event = events::scheduled(
         series.id,
-        &events::with_affected(context, &draft(context, series, series.first.starts_at)),
+        &affected::by_tables(context, &draft(context, series, series.first.starts_at)),
         Some(series.id),
     );
     let until = context

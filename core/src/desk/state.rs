@@ -33,18 +33,18 @@ pub struct Loaded {
     pub event: Option<ServiceEvent>,
     /// The cause of the alarms of that event, when it has some.
     pub cause: Option<Cause>,
-    /// The series of maintenance that the event belongs to.
-    pub series: Option<Series>,
-    /// Maintenance that is planned or under way.
-    pub maintenance: Vec<ServiceEvent>,
-    /// The series of maintenance that go on.
-    pub all_series: Vec<Series>,
     /// The companies of which the feed has users where a new event touches them.
     pub using: BTreeSet<CompanyId>,
     /// The users of the companies that may be told of the event, as the feed has them.
     pub users: CurrentUsers,
     /// The companies that are told next of an event that is told in parts.
     pub telling: Option<Telling>,
+    /// The series of maintenance that the event belongs to.
+    pub series: Option<Series>,
+    /// Maintenance that is planned or under way.
+    pub maintenance: Vec<ServiceEvent>,
+    /// The series of maintenance that go on.
+    pub all_series: Vec<Series>,
     /// The ticket that a caller quoted.
     pub quoted_ticket: Option<Ticket>,
     /// The service event that a caller quoted.

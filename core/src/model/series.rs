@@ -34,7 +34,7 @@ pub struct Series {
     /// The services it touches.
     pub services: BTreeSet<ServiceId>,
     /// The regions in which it touches them; everywhere when empty.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(default)]
     pub regions: BTreeSet<RegionId>,
     /// Companies that were named; those that use one of the services are found each time.
     pub companies: BTreeSet<CompanyId>,
@@ -45,7 +45,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// What of the service it touches.
+    /// What it touches.
     #[must_use]
     pub fn touched(&self) -> Touched {
         Touched {

@@ -150,7 +150,7 @@ impl Asking<'_> {
             return Ok(None);
         };
         Ok(Some(QuotedEvent {
-            event: self.seen(&event, self.own_users(tx)?.as_deref()),
+            event: self.seen(&event, None),
             history: tx.history(&self.reach, case, MAX_HISTORY)?,
         }))
     }

@@ -536,20 +536,13 @@ pub(super) fn load(
     if let Some(event) = needs.series_of {
         let series = loaded.event.as_ref().and_then(|event| event.series);
         loaded.series = tx.series(series.unwrap_or(event))?;
-    }
-    if let (Some(series), Some(CaseKind::Event)) = (&loaded.series, needs.opens) {
-        loaded.using = tx.companies_using(&Reach::Provider, &series.touched())?;
+        if let (Some(CaseKind::Event), Some(series)) = (needs.opens, &loaded.series) {
+            loaded.using = tx.companies_using(&Reach::Provider, &series.touched())?;
+        }
     }
     if needs.maintenance {
         loaded.maintenance = tx.open_maintenance()?;
         loaded.all_series = tx.open_series()?;
-        // Whoever is told that the windows of a series are called off.
-        let series = loaded.series.as_ref().map(|series| series.id);
-        let its = |event: &&ServiceEvent| series.is_some() && event.series == series;
-        for event in loaded.maintenance.iter().filter(its) {
-            let users = users_to_tell(tx, Some(event))?;
-            loaded.users.extend(users);
-        }
     }
     if needs.quoted_history
         && let Some(event) = &loaded.quoted_event

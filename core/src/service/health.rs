@@ -35,7 +35,7 @@ impl Driver {
         };
         let tables = context.rulebook.tables();
         let since = health_since(&tables.programme.status_page, now);
-        let (events, users, series) = self.store().run(|tx| {
+        let (events, series, users) = self.store().run(|tx| {
             let mut events = tx.open_events(&reach)?;
             events.extend(tx.ended_events(&reach, since, MAX_PAST)?);
             let users: Option<Vec<UserGroup>> = match company {
@@ -46,7 +46,7 @@ impl Driver {
                 None => None,
             };
             // Of the provider, as everything planned: what is taken out is taken out there.
-            Ok((events, users, tx.open_series()?))
+            Ok((events, tx.open_series()?, users))
         })?;
         let looks = company.map(|company| Looks {
             company,

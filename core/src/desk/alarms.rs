@@ -235,7 +235,7 @@ fn ask(
     let mut facts = AlarmFacts::new(&now.alarm, context.rulebook.tables(), times, at);
     let during = facts
         .service
-        .and_then(|service| holding(context, maintenance, service));
+        .and_then(|service| holding(context, maintenance, service, now.alarm.label("region")));
     facts.in_maintenance = during.is_some();
     facts.was_held = was_held;
     let decided = context.rulebook.alarm(&facts, Explain::No);

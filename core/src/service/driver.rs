@@ -543,6 +543,13 @@ pub(super) fn load(
     if needs.maintenance {
         loaded.maintenance = tx.open_maintenance()?;
         loaded.all_series = tx.open_series()?;
+        // Whoever is told that the windows of a series are called off.
+        let series = loaded.series.as_ref().map(|series| series.id);
+        let is_its = |event: &&ServiceEvent| series.is_some() && event.series == series;
+        for event in loaded.maintenance.iter().filter(is_its) {
+            let users = users_to_tell(tx, Some(event))?;
+            loaded.users.extend(users);
+        }
     }
     if needs.quoted_history
         && let Some(event) = &loaded.quoted_event

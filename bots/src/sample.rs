@@ -96,6 +96,7 @@ pub(crate) fn tables() -> Tables {
             attachments: AttachmentLimits::default(),
             status_page: Default::default(),
             events: EventsTable::default(),
+            incidents: Default::default(),
         },
         calendars: Calendars::default(),
         roster: roster(),
@@ -103,6 +104,7 @@ pub(crate) fn tables() -> Tables {
             (ServiceId::new("mail-eu").unwrap(), service("Mail Europe")),
             (ServiceId::new("devices").unwrap(), service("Devices")),
         ]),
+        analysis: Vec::new(),
     }
 }
 

@@ -62,6 +62,7 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
         Expected::Settles => say.why_settles(),
         Expected::Overruns => say.why_overruns(),
         Expected::Prompt => say.why_prompt(),
+        Expected::Reminder => say.why_reminder(),
         Expected::Update {
             to,
             told_ago,

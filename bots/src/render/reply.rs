@@ -7,7 +7,7 @@ use super::history::not_kept;
 use super::people::Agreement;
 use super::safe::safe_line;
 use super::view::View;
-use super::{call, chat, event, explanation, people, queues, rules, ticket};
+use super::{call, chat, event, explanation, incident, people, queues, rules, ticket};
 
 /// What came of a command.
 #[must_use]
@@ -34,6 +34,10 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             let headline = event_headline(view, command, of);
             format!("{headline}\n{}", event::details(view, of))
         }
+        Reply::Incident {
+            event: of,
+            incident,
+        } => incident::after(view, command, of, incident),
         Reply::Rules {
             change,
             moved,
@@ -84,6 +88,8 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
         Answer::Attachment { attachment, .. } => safe_line(&attachment.to_string()).into_owned(),
         Answer::Call { call: of } => call::call(view, of, None),
         Answer::Event { event: of, history } => event::event(view, of, history),
+        Answer::Incident(seen) => incident::seen(view, seen),
+        Answer::Debts { debts } => incident::debts(view, debts),
         Answer::Status {
             active,
             planned,

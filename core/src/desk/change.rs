@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, EventId, FileContent,
-    KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification, Owner, Person, PersonId,
-    PlaceId, Recipient, RulesChange, ServiceEvent, Ticket, TicketId, TicketsChannel, Timer,
-    TimerKey, Timestamp, WrongCodes,
+    Incident, KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification, Owner, Person,
+    PersonId, PlaceId, Publication, Recipient, RulesChange, ServiceEvent, Ticket, TicketId,
+    TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::Recorded;
 
@@ -28,6 +28,10 @@ pub struct Change {
     pub alarms: Vec<KnownAlarm>,
     /// Causes of alarms as they are now, with versions as cases have them.
     pub causes: Vec<Cause>,
+    /// Major incidents as they are now, with versions as cases have them.
+    pub incidents: Vec<Incident>,
+    /// Root-cause analyses that are published.
+    pub publications: Vec<Publication>,
     /// People added and removed.
     pub people: Vec<PersonChange>,
     /// Chat accounts, channels and threads, in order.
@@ -67,6 +71,8 @@ impl Change {
         self.events.extend(other.events);
         self.alarms.extend(other.alarms);
         self.causes.extend(other.causes);
+        self.incidents.extend(other.incidents);
+        self.publications.extend(other.publications);
         self.people.extend(other.people);
         self.chat.extend(other.chat);
         self.files.extend(other.files);
@@ -185,6 +191,13 @@ pub enum Reply {
         /// It.
         event: Box<ServiceEvent>,
     },
+    /// The major incident as it is now. Only the provider's people get this.
+    Incident {
+        /// Its event.
+        event: Box<ServiceEvent>,
+        /// It.
+        incident: Box<Incident>,
+    },
     /// Alarms were taken.
     Alarms {
         /// How many alarms are new or have changed.
@@ -234,7 +247,9 @@ impl Reply {
         match self {
             Self::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
             Self::Call { call, .. } => Some(CaseNumber::Call(call.id)),
-            Self::Event { event } => Some(CaseNumber::Event(event.id)),
+            Self::Event { event } | Self::Incident { event, .. } => {
+                Some(CaseNumber::Event(event.id))
+            }
             Self::Done
             | Self::Alarms { .. }
             | Self::Rules { .. }

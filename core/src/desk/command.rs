@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 use super::CaseKind;
+use super::IncidentAsk;
 use super::RulesAsk;
 
 /// Who asks.
@@ -228,6 +229,14 @@ pub enum Command {
         /// Who.
         commander: PersonId,
     },
+    /// Do something about a major incident, or make an event one.
+    Incident {
+        /// Which event.
+        event: EventId,
+        /// What.
+        #[serde(flatten)]
+        ask: IncidentAsk,
+    },
     /// Begin maintenance, at its time or before.
     StartMaintenance {
         /// Which.
@@ -396,6 +405,8 @@ pub struct Needs {
     pub quoted: Option<CaseNumber>,
     /// The event of whose alarms it matters whether they fire.
     pub alarms_of: Option<EventId>,
+    /// The event of which it matters whether it is a major incident.
+    pub incident: Option<EventId>,
     /// Whether open service events matter.
     pub open_events: bool,
     /// Whether the agents' load matters.
@@ -444,6 +455,7 @@ impl Command {
             Self::UpdateEvent { event, .. }
             | Self::SetEventSeverity { event, .. }
             | Self::SetCommander { event, .. }
+            | Self::Incident { event, .. }
             | Self::StartMaintenance { event }
             | Self::ResolveEvent { event, .. }
             | Self::CancelMaintenance { event, .. }
@@ -493,7 +505,14 @@ impl Command {
                 if let TimerKind::Settle { event } = timer.kind {
                     needs.alarms_of = Some(event);
                 }
+                if let TimerKind::Settle { event } | TimerKind::IncidentDebt { event } = timer.kind
+                {
+                    needs.incident = Some(event);
+                }
             }
+            Self::Incident { event, .. }
+            | Self::SetCommander { event, .. }
+            | Self::ResolveEvent { event, .. } => needs.incident = Some(*event),
             Self::RedeemInvitation {
                 account, person, ..
             } => {

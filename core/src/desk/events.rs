@@ -8,6 +8,7 @@ use crate::model::{
 };
 
 use super::announce::{self, Word};
+use super::incidents;
 use super::limits::{MAX_EVENT_UPDATES, MAX_SUBJECT_CHARS, line, said, text};
 use super::permission::{is_customer, permit, person_of};
 use super::work::{About, Work};
@@ -109,7 +110,7 @@ fn commander(work: &Work<'_>, draft: &EventDraft) -> Result<Option<PersonId>, De
         .map(|person| person.id.clone()))
 }
 
-fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), DeskError> {
+pub(super) fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), DeskError> {
     match work.person(id) {
         Some(person) if person.is(Role::IncidentCommander) => Ok(()),
         Some(person) => Err(InvalidError::NotACommander {
@@ -179,7 +180,7 @@ fn take(
     Ok(event)
 }
 
-fn illegal(event: &ServiceEvent, why: MoveError) -> DeskError {
+pub(super) fn illegal(event: &ServiceEvent, why: MoveError) -> DeskError {
     DeskError::IllegalMove {
         case: CaseNumber::Event(event.id),
         state: CaseState::Event(event.state),
@@ -271,6 +272,10 @@ pub(super) fn set_commander(
     commander: &PersonId,
 ) -> Result<(), DeskError> {
     let mut event = take(work, loaded, id, Action::EventManage)?;
+    if let Some(incident) = loaded.incident.take() {
+        event.version -= 1;
+        return incidents::hand_over(work, event, incident, commander, "");
+    }
     known_commander(work, commander)?;
     if event.commander.as_ref() == Some(commander) {
         let name = work.name(commander);
@@ -326,6 +331,7 @@ pub(super) fn resolve(
     }
     finish(work, &mut event, words, EventState::Resolved)?;
     announce::ended(work, &mut event);
+    incidents::ended(work, &event, loaded.incident.take());
     put(work, event);
     Ok(())
 }

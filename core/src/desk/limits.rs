@@ -15,6 +15,9 @@ pub const MAX_NAME_CHARS: usize = 120;
 /// The updates kept in an event itself; older ones are in its history.
 pub const MAX_EVENT_UPDATES: usize = 100;
 
+/// The tasks of an incident, and its follow-up actions: more than people keep apart.
+pub const MAX_TODOS: usize = 200;
+
 /// Takes a line that people read: trimmed, control characters taken out, not empty, bounded.
 pub(super) fn line(part: Part, text: &str, max: usize) -> Result<String, InvalidError> {
     let clean: String = text

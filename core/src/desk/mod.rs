@@ -19,6 +19,7 @@ mod expected;
 mod health;
 mod identify;
 mod in_flight;
+mod incidents;
 mod invalid;
 mod limits;
 mod links;
@@ -49,6 +50,7 @@ pub use health::{
     Day, EventSeen, Health, News, ServiceHealth, Standing, Viewer, health, health_since,
 };
 pub use in_flight::{Moved, moved_by};
+pub use incidents::{IncidentAsk, IncidentForm, IncidentSeen, incident_seen};
 pub use invalid::{CaseState, InvalidError, MoveError, Part, Thing, TicketThreads};
 pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
 pub use links::{direct_hearing, groups_of};

@@ -88,6 +88,11 @@ pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Resu
         Query::Tickets { filter } => (Action::TicketView, filter.company.as_ref()),
         Query::Call { .. } | Query::Queues => (Action::QueueView, None),
         Query::Event { .. } | Query::Status => (Action::EventView, None),
+        // A customer sees of it what was published.
+        Query::Incident { .. } if person_of(context, actor)?.is_some_and(is_customer) => {
+            (Action::EventView, None)
+        }
+        Query::Incident { .. } | Query::Debts => (Action::IncidentView, None),
         Query::People { company } => (Action::PeopleView, company.as_ref()),
         Query::Subscription { company } => (Action::SubscriptionView, company.as_ref()),
         Query::Duty => (Action::TicketAssign, None),

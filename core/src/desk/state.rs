@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Call, CallId, Cause, EventId, LinkCode, Owner, PersonId, Recipient, Roster, RulesChange,
-    ServiceEvent, Ticket, TicketId, TicketsChannel, Timestamp, WrongCodes,
+    Call, CallId, Cause, EventId, Incident, LinkCode, Owner, PersonId, Recipient, Roster,
+    RulesChange, ServiceEvent, Ticket, TicketId, TicketsChannel, Timestamp, WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -32,6 +32,8 @@ pub struct Loaded {
     pub event: Option<ServiceEvent>,
     /// The cause of the alarms of that event, when it has some.
     pub cause: Option<Cause>,
+    /// That event as a major incident, when it is one.
+    pub incident: Option<Incident>,
     /// The ticket that a caller quoted.
     pub quoted_ticket: Option<Ticket>,
     /// The service event that a caller quoted.

@@ -256,6 +256,7 @@ pub fn of_event(
             (None, TimerKind::MaintenanceStart { .. }) => Expected::Begins,
             (None, TimerKind::Settle { .. }) => Expected::Settles,
             (None, TimerKind::EventPrompt { .. }) => Expected::Prompt,
+            (None, TimerKind::IncidentDebt { .. }) => Expected::Reminder,
             (None, _) => Expected::Overruns,
         };
         waits.push(Waits {

@@ -11,6 +11,7 @@ mod chat;
 mod duration;
 mod event;
 mod id;
+mod incident;
 mod notification;
 mod party;
 mod plan;
@@ -34,6 +35,9 @@ pub use event::{Audience, EventKind, EventState, EventUpdate, ServiceEvent, Told
 pub use id::{
     CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId, NotificationId,
     PersonId, QueueId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
+};
+pub use incident::{
+    Analysis, Debt, Done, FollowUp, Incident, IncidentStep, Owed, Publication, Task, Written,
 };
 pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};

@@ -84,6 +84,11 @@ pub enum TimerKind {
         /// Which event.
         event: EventId,
     },
+    /// Somebody is reminded of what is owed after a major incident.
+    IncidentDebt {
+        /// Which event.
+        event: EventId,
+    },
 }
 
 /// A timer's identity: there is at most one timer of a kind on a thing, and setting it again
@@ -142,6 +147,7 @@ impl TimerKind {
             Self::MaintenanceStart { event } => format!("{event}/start"),
             Self::Settle { event } => format!("{event}/settle"),
             Self::MaintenanceOverrun { event } => format!("{event}/overrun"),
+            Self::IncidentDebt { event } => format!("{event}/debt"),
         })
     }
 
@@ -162,7 +168,8 @@ impl TimerKind {
             | Self::EventPrompt { event }
             | Self::MaintenanceStart { event }
             | Self::Settle { event }
-            | Self::MaintenanceOverrun { event } => CaseNumber::Event(*event),
+            | Self::MaintenanceOverrun { event }
+            | Self::IncidentDebt { event } => CaseNumber::Event(*event),
         }
     }
 }

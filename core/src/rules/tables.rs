@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::incidents::{AnalysisSection, IncidentsTable};
 use crate::calendar::Calendars;
 use crate::model::{
     Action, Audience, CalendarId, QueueId, Role, Roster, ServiceId, Severity, Span, TierId,
@@ -20,6 +21,8 @@ pub struct Tables {
     pub roster: Roster,
     /// `services.toml`.
     pub services: BTreeMap<ServiceId, Service>,
+    /// What a root-cause analysis has to say: `analysis.md`.
+    pub analysis: Vec<AnalysisSection>,
 }
 
 /// `programme.toml`: the words and numbers of the support programme.
@@ -49,6 +52,9 @@ pub struct Programme {
     /// Who is told of service events.
     #[serde(default)]
     pub events: EventsTable,
+    /// How major incidents are worked on.
+    #[serde(default)]
+    pub incidents: IncidentsTable,
 }
 
 /// What a status page shows.

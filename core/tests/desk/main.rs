@@ -10,6 +10,7 @@ mod calls;
 mod chat;
 mod events;
 mod health;
+mod incidents;
 mod month;
 mod people;
 mod random;

@@ -8,6 +8,7 @@ mod chat;
 #[cfg(all(feature = "postgres", unix))]
 pub mod cluster;
 mod delivery;
+mod incidents;
 mod rules;
 pub(in crate::store) mod samples;
 mod shared;
@@ -52,6 +53,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     rules::CHECKS,
     shared::CHECKS,
     alarms::CHECKS,
+    incidents::CHECKS,
 ];
 
 /// Runs every check, each on a new store that `make` returns empty.

@@ -14,7 +14,7 @@ struct Layout {
 }
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const LAYOUTS: [Layout; 2] = [
+const LAYOUTS: [Layout; 3] = [
     Layout {
         sql: include_str!("migrations/001_desk.sql"),
         usable_by: 1,
@@ -23,6 +23,11 @@ const LAYOUTS: [Layout; 2] = [
     Layout {
         sql: include_str!("migrations/002_alarms.sql"),
         usable_by: 2,
+    },
+    // A program of layout 2 cannot read what happened to major incidents.
+    Layout {
+        sql: include_str!("migrations/004_incidents.sql"),
+        usable_by: 3,
     },
 ];
 

@@ -1,13 +1,15 @@
 //! One transaction on PostgreSQL, and where each of its questions is answered.
 
 use super::session::{Batch, Session};
-use super::{agents, alarms, cases, chat, claims, files, outbox, record, shared, timers};
+use super::{
+    agents, alarms, cases, chat, claims, files, incidents, outbox, record, shared, timers,
+};
 use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
-    FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId, Owner,
-    PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel,
-    Timer, Timestamp, WrongCodes,
+    FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
+    Owner, PersonId, PlaceId, Publication, QueueId, Recipient, ServiceEvent, Span, Ticket,
+    TicketId, TicketsChannel, Timer, Timestamp, WrongCodes,
 };
 use crate::store::claimed::Tried;
 use crate::store::shared::Mark;
@@ -48,6 +50,14 @@ impl PgTransaction {
         causes.sort_by_key(|cause| &cause.key);
         for cause in causes {
             written.push(alarms::put_cause(&mut batch, cause)?);
+        }
+        let mut of_events: Vec<_> = changes.iter().flat_map(|one| &one.incidents).collect();
+        of_events.sort_by_key(|incident| incident.event);
+        for incident in of_events {
+            written.push(incidents::put(&mut batch, incident)?);
+        }
+        for publication in changes.iter().flat_map(|one| &one.publications) {
+            incidents::publish(&mut batch, publication)?;
         }
         let heard: Vec<_> = changes.iter().flat_map(|one| &one.alarms).collect();
         alarms::put_alarms(&mut batch, heard)?;
@@ -198,6 +208,22 @@ impl Transaction for PgTransaction {
 
     fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError> {
         alarms::cause_of(self.all(), event)
+    }
+
+    fn incident(&mut self, event: EventId) -> Result<Option<Incident>, StoreError> {
+        incidents::incident(self.all(), event)
+    }
+
+    fn owing_incidents(&mut self, limit: usize) -> Result<Vec<Incident>, StoreError> {
+        incidents::owing(self.all(), limit)
+    }
+
+    fn publication(
+        &mut self,
+        reach: &Reach,
+        event: EventId,
+    ) -> Result<Option<Publication>, StoreError> {
+        incidents::publication(self.of(reach), event)
     }
 
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {

@@ -318,6 +318,7 @@ status-recent = Kürzlich vorbei
 ## Großvorfälle
 
 incident-is-major = { $id } ist ein Großvorfall: { $title }
+incident-has-note = { $id } hat Ihre Notiz.
 incident-declared-at = ausgerufen { $when } von { own-dative }
 incident-teams = Teams { $teams }
 incident-tasks = Aufgaben

@@ -304,6 +304,7 @@ status-recent = Lately over
 ## Major incidents
 
 incident-is-major = { $id } is a major incident: { $title }
+incident-has-note = { $id } has your note.
 incident-declared-at = declared { $when } by { $who }
 incident-teams = teams { $teams }
 incident-tasks = Tasks

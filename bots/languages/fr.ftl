@@ -296,6 +296,7 @@ status-recent = Terminé depuis peu
 ## Incidents majeurs
 
 incident-is-major = { $id } est un incident majeur : { $title }
+incident-has-note = { $id } a votre note.
 incident-declared-at = déclaré { $when } par { $who }
 incident-teams = équipes { $teams }
 incident-tasks = Tâches

@@ -7,17 +7,17 @@
 //! incident handover EVENT PERSON [TEXT…]  incident note EVENT TEXT…
 //! incident task EVENT TEXT… [to=PERSON]   incident assign EVENT NUMBER PERSON
 //! incident done EVENT NUMBER [TEXT…]
-//! incident owner EVENT [PERSON] [due=…]   incident write EVENT [SECTION] TEXT…
+//! incident owner EVENT [due=…] [PERSON]   incident write EVENT [SECTION] TEXT…
 //! incident submit EVENT                   incident approve EVENT
 //! incident followup EVENT due=… PERSON TEXT…
 //! incident finish EVENT NUMBER [TEXT…]    incident debts
 //! ```
 //!
-//! What stands before a text can be given by name as well: `to=`, `number=`, `section=`. On Discord,
+//! Options stand before the text. What stands before a text can be given by name as well: `to=`, `number=`, `section=`. On Discord,
 //! where each has a field of its own, it is.
 
 use switchboard::desk::{Command, IncidentAsk, IncidentForm, Query};
-use switchboard::model::{Action, EventId, PersonId};
+use switchboard::model::{Action, PersonId};
 
 use super::args::{Args, person};
 use super::complaint::Complaint;
@@ -100,16 +100,17 @@ fn incident(args: &Args<'_>) -> Result<Request, Complaint> {
     if let Some(form) = form {
         return Ok(Request::Query(Query::Incident { event, form }));
     }
-    let ask = asked(args, &what)?;
-    Ok(command(event, ask))
-}
-
-fn command(event: EventId, ask: IncidentAsk) -> Request {
-    Request::Command(Command::Incident { event, ask })
-}
-
-fn asked(args: &Args<'_>, what: &str) -> Result<IncidentAsk, Complaint> {
     let mut words = Words::of(args);
+    let ask = asked(args, &what, &mut words)?;
+    // What is written where nothing is read would be lost: an option behind the text, for one.
+    if let Some(left) = words.first() {
+        let say = args.say();
+        return Err(args.complain("text", say.too_much(left, format!("incident {what}"))));
+    }
+    Ok(Request::Command(Command::Incident { event, ask }))
+}
+
+fn asked(args: &Args<'_>, what: &str, words: &mut Words<'_>) -> Result<IncidentAsk, Complaint> {
     Ok(match what {
         "declare" => IncidentAsk::Declare {
             commander: args.person("to"),

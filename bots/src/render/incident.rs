@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use switchboard::desk::{Command, IncidentForm, IncidentSeen};
+use switchboard::desk::{Command, IncidentAsk, IncidentForm, IncidentSeen};
 use switchboard::model::{
     Analysis, Debt, Done, Incident, IncidentStep, Owed, PersonId, Publication, ServiceEvent,
 };
@@ -13,7 +13,7 @@ use super::safe::{safe, safe_line};
 use super::view::{Cell, View, columns, indented};
 use super::{event, history};
 
-/// What came of a command.
+/// What came of a command: of a long incident only what it touched.
 pub(super) fn after(
     view: &View<'_>,
     command: &Command,
@@ -22,13 +22,34 @@ pub(super) fn after(
 ) -> String {
     let id = view.paint.strong(&of.id.to_string());
     let title = safe_line(&of.title);
-    let headline = match command {
-        Command::SetCommander { commander, .. } => {
-            view.language.event_is_led_by(id, view.who(commander))
-        }
-        _ => view.language.incident_is_major(id, title),
+    let Command::Incident { ask, .. } = command else {
+        // `commander` hands the command of a major incident over as well.
+        let who = of.commander.as_ref().map(|id| view.who(id));
+        let headline = view.language.event_is_led_by(id, who.unwrap_or_default());
+        return format!("{headline}\n{}", event::details(view, of));
     };
-    format!("{headline}\n{}", standing(view, of, incident))
+    let headline = view.language.incident_is_major(id.as_str(), title);
+    let mut out = headline;
+    match ask {
+        IncidentAsk::Declare { .. } | IncidentAsk::HandOver { .. } => {
+            let _ = write!(out, "\n{}", standing(view, of, incident));
+        }
+        IncidentAsk::Note { .. } => return view.language.incident_has_note(id),
+        IncidentAsk::GiveRole { .. } | IncidentAsk::CallTeam { .. } => {
+            part_of_people(view, &mut out, incident);
+        }
+        IncidentAsk::AddTask { .. }
+        | IncidentAsk::AssignTask { .. }
+        | IncidentAsk::FinishTask { .. } => part_of_tasks(view, &mut out, incident),
+        IncidentAsk::AddFollowUp { .. } | IncidentAsk::FinishFollowUp { .. } => {
+            part_of_follow_ups(view, &mut out, incident);
+        }
+        IncidentAsk::MoveAnalysis { .. }
+        | IncidentAsk::Write { .. }
+        | IncidentAsk::Submit
+        | IncidentAsk::Approve => part_of_analysis(view, &mut out, incident),
+    }
+    out
 }
 
 /// A major incident, in the form that is wanted.
@@ -97,37 +118,53 @@ fn standing(view: &View<'_>, of: &ServiceEvent, incident: &Incident) -> String {
     if !incident.reason.is_empty() {
         let _ = write!(out, ": {}", safe_line(&incident.reason));
     }
+    part_of_people(view, &mut out, incident);
+    part_of_tasks(view, &mut out, incident);
+    part_of_analysis(view, &mut out, incident);
+    part_of_follow_ups(view, &mut out, incident);
+    out
+}
+
+fn part_of_people(view: &View<'_>, out: &mut String, incident: &Incident) {
     for (role, person) in roles(view, incident) {
         let _ = write!(out, "\n  {role}: {}", view.name(person));
     }
     if !incident.teams.is_empty() {
-        let _ = write!(out, "\n  {}", say.incident_teams(teams(view, incident)));
+        let teams = view.language.incident_teams(teams(view, incident));
+        let _ = write!(out, "\n  {teams}");
     }
-    let tasks: Vec<Vec<Cell>> = (1..)
-        .zip(&incident.tasks)
-        .map(|(number, task)| {
-            let to = task.to.as_ref();
-            let to = to.map_or_else(|| say.ticket_with_nobody(), |id| view.name(id));
-            row(view, number, &task.text, to, task.done.as_ref())
-        })
-        .collect();
-    section(view, &mut out, &say.incident_tasks(), &tasks);
-    if let Some(owed) = &incident.analysis {
-        let _ = write!(out, "\n{} · {}", heading(view), of_analysis(view, owed));
-        let missing = missing(view, owed);
-        if owed.published_at.is_none() && !missing.is_empty() {
-            let _ = write!(out, "\n  {}", say.incident_missing(missing.join(", ")));
-        }
+}
+
+fn part_of_tasks(view: &View<'_>, out: &mut String, incident: &Incident) {
+    let say = view.language;
+    let tasks = (1..).zip(&incident.tasks).map(|(number, task)| {
+        let to = task.to.as_ref();
+        let to = to.map_or_else(|| say.ticket_with_nobody(), |id| view.name(id));
+        row(view, number, &task.text, to, task.done.as_ref())
+    });
+    let tasks: Vec<Vec<Cell>> = tasks.collect();
+    section(view, out, &say.incident_tasks(), &tasks);
+}
+
+fn part_of_analysis(view: &View<'_>, out: &mut String, incident: &Incident) {
+    let Some(owed) = &incident.analysis else {
+        return;
+    };
+    let _ = write!(out, "\n{} · {}", heading(view), of_analysis(view, owed));
+    let missing = missing(view, owed);
+    if owed.published_at.is_none() && !missing.is_empty() {
+        let missing = view.language.incident_missing(missing.join(", "));
+        let _ = write!(out, "\n  {missing}");
     }
-    let follow_ups: Vec<Vec<Cell>> = (1..)
-        .zip(&incident.follow_ups)
-        .map(|(number, one)| {
-            let due = due(view, view.name(&one.owner), one.due_at);
-            row(view, number, &one.text, due, one.done.as_ref())
-        })
-        .collect();
-    section(view, &mut out, &say.incident_follow_ups(), &follow_ups);
-    out
+}
+
+fn part_of_follow_ups(view: &View<'_>, out: &mut String, incident: &Incident) {
+    let follow_ups = (1..).zip(&incident.follow_ups).map(|(number, one)| {
+        let due = due(view, view.name(&one.owner), one.due_at);
+        row(view, number, &one.text, due, one.done.as_ref())
+    });
+    let follow_ups: Vec<Vec<Cell>> = follow_ups.collect();
+    section(view, out, &view.language.incident_follow_ups(), &follow_ups);
 }
 
 fn section(view: &View<'_>, out: &mut String, heading: &str, rows: &[Vec<Cell>]) {
@@ -301,8 +338,10 @@ pub(super) fn step<'a>(view: &View<'_>, who: &str, step: &'a IncidentStep) -> (S
         IncidentStep::Team { team: key } => (say.incident_called_team(who, team(view, key)), ""),
         IncidentStep::HandedOver { from, to, text } => {
             let line = match from {
-                None => say.incident_gave_command(who, person(to)),
-                Some(from) => say.incident_handed_over(who, view.full_name(from), person(to)),
+                Some(from) if person(from) != who => {
+                    say.incident_handed_over(who, view.full_name(from), person(to))
+                }
+                _ => say.incident_gave_command(who, person(to)),
             };
             (line, text)
         }

@@ -30,7 +30,7 @@ pub(super) fn document(view: &View<'_>, seen: &IncidentSeen) -> String {
     let page = Page { view: others, zone };
     let mut out = page.head(seen);
     if let Some(incident) = &seen.incident {
-        page.work(&mut out, seen, incident);
+        page.work(&mut out, incident);
     }
     page.timeline(&mut out, &seen.history);
     if seen.is_cut {
@@ -82,6 +82,10 @@ impl Page<'_> {
             fact(say.document_why(), incident.reason.clone());
         }
         out.push('\n');
+        // What was written last says it all, once it is over.
+        if let Some(update) = event.updates.last() {
+            let _ = write!(out, "\n{}\n", quoted(&update.text, ""));
+        }
         let _ = write!(out, "\n## {}\n", say.document_impact());
         let mut fact = |name: String, value: String| {
             if !value.is_empty() {
@@ -103,11 +107,8 @@ impl Page<'_> {
         out
     }
 
-    fn work(&self, out: &mut String, seen: &IncidentSeen, incident: &Incident) {
+    fn work(&self, out: &mut String, incident: &Incident) {
         let say = self.view.language;
-        if let Some(update) = seen.event.updates.last() {
-            let _ = write!(out, "\n{}\n", quoted(&update.text, ""));
-        }
         if incident.tasks.is_empty() {
             return;
         }

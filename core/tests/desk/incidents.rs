@@ -89,6 +89,7 @@ fn an_event_that_a_rule_declares_is_led_by_who_is_on_duty_and_owes_an_analysis_w
                 ("alertname", "MailDown"),
                 ("severity", "critical"),
                 ("service", "mail-eu"),
+                ("scope", "global"),
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned())),
         ),
@@ -104,7 +105,7 @@ fn an_event_that_a_rule_declares_is_led_by_who_is_on_duty_and_owes_an_analysis_w
     let event = EventId(1);
     let of = standing(&world, event);
     assert_eq!(of.declared_by, None);
-    assert_eq!(of.reason, "critical: the service does not work");
+    assert_eq!(of.reason, "critical for everybody: a major incident");
     assert_eq!(world.event(event).commander, Some("igor".parse().unwrap()));
     assert_eq!(
         told(&mut world, NotificationKind::IncidentRole),

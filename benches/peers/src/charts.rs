@@ -82,12 +82,14 @@ pub fn growth(path: &Path, grown: &[(usize, Vec<Measured>)]) -> Result<(), Strin
     let root = SVGBackend::new(path, (860, 460)).into_drawing_area();
     root.fill(&WHITE).map_err(text)?;
     let all = || grown.iter().flat_map(|(_, all)| all).map(|one| one.median);
-    let (least, most) = (all().fold(1e9, f64::min) / 2.0, all().fold(1.0, f64::max) * 2.0);
+    // Room above the lines for their names.
+    let (least, most) = (all().fold(1e9, f64::min) / 2.0, all().fold(1.0, f64::max) * 20.0);
     let sizes = grown.iter().map(|(count, _)| *count as f64);
     let (first, last) = (sizes.clone().fold(1e9, f64::min), sizes.fold(1.0, f64::max));
     let mut chart = ChartBuilder::on(&root)
         .caption("nanoseconds a decision, by the number of rules", ("sans-serif", 18, &INK))
         .margin(10)
+        .margin_right(40)
         .set_label_area_size(LabelAreaPosition::Left, 80)
         .set_label_area_size(LabelAreaPosition::Bottom, 40)
         .build_cartesian_2d((first..last).log_scale(), (least..most).log_scale())

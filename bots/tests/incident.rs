@@ -280,7 +280,7 @@ fn a_document_is_not_broken_by_what_people_write() {
     );
     for line in &lines {
         let text = line.trim_start();
-        let text = text.strip_prefix("> ").unwrap_or(text);
+        let text = text.strip_prefix('>').unwrap_or(text).trim_start();
         // A backslash before each that would begin something.
         for (place, c) in text
             .char_indices()

@@ -77,7 +77,8 @@ pub(super) const VERBS: &[Verb] = &[Verb {
         "incident debts",
         "incident export E-1",
     ],
-    needs: &[Action::EventView, Action::IncidentView],
+    // A customer reads in the notice how to see what was published.
+    needs: &[Action::IncidentView],
     build: incident,
 }];
 

@@ -274,7 +274,7 @@ pub(super) fn set_commander(
     let mut event = take(work, loaded, id, Action::EventManage)?;
     if let Some(incident) = loaded.incident.take() {
         event.version -= 1;
-        return incidents::hand_over(work, event, incident, commander, "");
+        return incidents::hand_over(work, event, *incident, commander, "");
     }
     known_commander(work, commander)?;
     if event.commander.as_ref() == Some(commander) {
@@ -331,7 +331,7 @@ pub(super) fn resolve(
     }
     finish(work, &mut event, words, EventState::Resolved)?;
     announce::ended(work, &mut event);
-    incidents::ended(work, &event, loaded.incident.take());
+    incidents::ended(work, &event, loaded.incident.take().map(|it| *it));
     put(work, event);
     Ok(())
 }

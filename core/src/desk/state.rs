@@ -33,7 +33,7 @@ pub struct Loaded {
     /// The cause of the alarms of that event, when it has some.
     pub cause: Option<Cause>,
     /// That event as a major incident, when it is one.
-    pub incident: Option<Incident>,
+    pub incident: Option<Box<Incident>>,
     /// The ticket that a caller quoted.
     pub quoted_ticket: Option<Ticket>,
     /// The service event that a caller quoted.

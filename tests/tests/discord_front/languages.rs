@@ -268,7 +268,6 @@ fn verbs() -> Vec<(&'static str, Value)> {
             json!({ "what": "note", "event": "E-1", "text": "x" }),
         ),
         ("incident", json!({ "what": "debts" })),
-        ("incident", json!({ "what": "nonsense" })),
         ("status-link", json!({})),
         ("status-link", json!({ "company": "globex" })),
         ("invite", json!({ "person": "sam" })),

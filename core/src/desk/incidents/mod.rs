@@ -38,7 +38,7 @@ pub(super) fn act(
     id: EventId,
     ask: &IncidentAsk,
 ) -> Result<(), DeskError> {
-    permitted(work, loaded.incident.as_ref(), ask)?;
+    permitted(work, loaded.incident.as_deref(), ask)?;
     let event = loaded.event.take();
     let mut event = event.ok_or(DeskError::UnknownCase(CaseNumber::Event(id)))?;
     if let IncidentAsk::Declare { commander, reason } = ask {
@@ -46,7 +46,7 @@ pub(super) fn act(
         return declare(work, event, has, commander.as_ref(), reason);
     }
     let incident = loaded.incident.take();
-    let mut incident = incident.ok_or_else(|| illegal(&event, MoveError::NotMajor(id)))?;
+    let mut incident = *incident.ok_or_else(|| illegal(&event, MoveError::NotMajor(id)))?;
     match ask {
         IncidentAsk::Declare { .. } => {}
         IncidentAsk::GiveRole { role, person } if role == COMMANDER => {

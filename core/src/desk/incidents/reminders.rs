@@ -31,9 +31,10 @@ pub(super) fn plan(work: &mut Work<'_>, incident: &Incident) {
 
 /// The timer is due: whoever owes something whose time has come is reminded.
 pub(in crate::desk) fn due(work: &mut Work<'_>, loaded: &mut Loaded) {
-    let (Some(event), Some(mut incident)) = (loaded.event.take(), loaded.incident.take()) else {
+    let (Some(event), Some(incident)) = (loaded.event.take(), loaded.incident.take()) else {
         return;
     };
+    let mut incident = *incident;
     incident.version += 1;
     let (now, table) = (work.now(), table(&work.context));
     for debt in incident.debts() {

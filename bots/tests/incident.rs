@@ -294,3 +294,51 @@ fn a_document_is_not_broken_by_what_people_write() {
         }
     }
 }
+
+/// What the program itself writes, and whether it was done.
+fn program(folder: &Path, args: &[&str], input: &str) -> (String, String, bool) {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_switchboard"))
+        .args(args)
+        .current_dir(folder)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A few lines fit the pipe.
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let is_done = output.status.success();
+    (text(output.stdout), text(output.stderr), is_done)
+}
+
+#[test]
+fn the_program_writes_the_document_of_a_data_file_and_for_a_customer_only_what_was_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let script = "as igor\ndeclare 1 mail-eu Mail is down\nincident declare E-1 for everybody\n\
+                  incident note E-1 between us\ndeclare 2 mail-us Mail is slow\n";
+    let (_, said, is_done) = program(folder, &["run"], script);
+    assert!(is_done, "{said}");
+    let (document, said, is_done) = program(folder, &["incident-export", "e1"], "");
+    assert!(is_done, "{said}");
+    assert!(document.starts_with("# E-1: Mail is down\n"), "{document}");
+    assert!(document.contains("\n  > between us\n"), "{document}");
+    for (args, why) in [
+        (
+            &["incident-export", "E-1", "--as", "ada"][..],
+            "nothing of E-1 has been published to them yet",
+        ),
+        (
+            &["incident-export", "E-2"],
+            "E-2 is active: it has not been declared a major incident",
+        ),
+        (&["incident-export", "E-9"], "there is no case `E-9`"),
+        (&["incident-export", "T-1"], "it is no service event"),
+    ] {
+        let (document, said, is_done) = program(folder, args, "");
+        assert!(!is_done && said.contains(why), "{args:?}: {said}");
+        assert_eq!(document, "", "{args:?}");
+    }
+}

@@ -55,6 +55,7 @@ pub fn prepared(companies: usize, store: SqliteStore) -> Result<Driver, String> 
         title: "Mail is down in Europe".to_owned(),
         severity: Severity::Critical,
         services: ServiceId::new("mail-eu").into_iter().collect(),
+        regions: Default::default(),
         companies: Default::default(),
         users: Default::default(),
         window: None,

@@ -3,6 +3,7 @@
 
 pub mod calls;
 pub mod chains;
+pub mod crowd;
 pub mod deciding;
 pub mod desk;
 pub mod fanout;

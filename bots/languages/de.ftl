@@ -235,6 +235,7 @@ history-person-removed = { own-has } { $person ->
     [you] Sie
    *[other] { $person }
 } entfernt
+history-users = ein Verzeichnis mit { $users } Benutzern aus { $companies } Firmen wurde übernommen: { $added } neu, { $removed } entfernt, { $changed } geändert
 history-refused = { $who ->
     [you] Ihnen
    *[other] { $who }
@@ -292,7 +293,9 @@ event-is-over = { $id } ist vorbei: { $title }
 event-is-called-off = { $id } ist abgesagt: { $title }
 event-led-by = geleitet von { own-dative }
 event-services = Dienste { $services }
+event-regions = in { $regions }
 event-affects = betrifft { $companies }
+event-affects-more = betrifft { $companies } und { NUMBER($more) } weitere
 event-users = Benutzer { $users }
 event-users-more = Benutzer { $users } und { NUMBER($more) } weitere
 event-told-everybody = alle benachrichtigt: { $when }
@@ -362,6 +365,7 @@ document-lasted = Dauer
 document-teams = Teams
 document-why = Grund
 document-impact = Auswirkung
+document-regions = Regionen
 document-users = Benutzer
 document-timeline = Zeitablauf
 document-decisions = Entscheidungen
@@ -484,6 +488,7 @@ why-yes = ja
 why-no = nein
 why-begins = es beginnt, wie geplant
 why-settles = es ist vorbei, wenn seine Alarme still bleiben
+why-tells = die übrigen Firmen werden benachrichtigt
 why-overruns = es wird mitgeteilt, dass es länger dauert, wenn es bis dahin nicht vorbei ist
 why-prompt = wer die Störung leitet, wird um eine Nachricht gebeten, wenn bis dahin keine geschrieben ist
 why-reminder = wer nach dem Vorfall etwas schuldet, wird erinnert, wenn es nicht vorher erledigt ist
@@ -627,6 +632,7 @@ unknown-person = niemand heißt `{ $given }`
 unknown-company = es gibt keine Firma `{ $given }`
 unknown-queue = es gibt keine Warteschlange `{ $given }`
 unknown-service = es gibt keinen Dienst `{ $given }`
+unknown-region = es gibt keine Region `{ $given }`
 unknown-version = es gibt keine Version `{ $given }`
 unknown-role = es gibt keine Rolle `{ $given }`
 unknown-team = es gibt kein Team `{ $given }`
@@ -730,6 +736,7 @@ id-person = die Kennung der Person
 id-queue = die Kennung der Warteschlange
 id-calendar = die Kennung des Kalenders
 id-service = die Kennung des Dienstes
+id-region = die Kennung der Region
 id-tier = die Kennung der Vertragsstufe
 id-subscription-code = der Code des Vertrags
 id-rules-version = die Version der Regeln
@@ -789,7 +796,7 @@ call-without-text = ein Anruf wird ohne Text angenommen; eröffnen Sie ein Ticke
 not-a-caller-role = `{ $given }` kann ein Anrufer nicht sein; möglich sind named und secondary
 not-a-list = `{ $given }` ist keine Art von Liste; möglich sind { $lists }
 not-a-number = `{ $given }` ist keine ganze Zahl
-no-service = es gibt keinen Dienst `{ $given }`; es gibt { $services }
+no-service = es gibt keinen Dienst und keine Region `{ $given }`; es gibt { $services }
 which-company = sagen Sie, für welche Firma, etwa `company=acme`
 end-after-start = das Ende muss nach dem Beginn liegen
 all-or-nothing = es ist `all` oder nichts

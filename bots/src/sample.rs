@@ -98,6 +98,7 @@ pub(crate) fn tables() -> Tables {
             events: EventsTable::default(),
             incidents: Default::default(),
         },
+        regions: BTreeMap::new(),
         calendars: Calendars::default(),
         roster: roster(),
         services: BTreeMap::from([
@@ -202,6 +203,7 @@ pub(crate) fn event() -> ServiceEvent {
         kind: EventKind::Unplanned,
         state: EventState::Active,
         services: BTreeSet::from(["mail-eu".parse().unwrap()]),
+        regions: Default::default(),
         companies: BTreeSet::from(["acme".parse().unwrap()]),
         users: BTreeSet::from(["wile".to_owned(), "bugs".to_owned()]),
         opened_by: "igor".parse().unwrap(),

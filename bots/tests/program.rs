@@ -451,3 +451,28 @@ fn what_editors_read_is_written_and_can_be_checked() {
     let reference = printed(&["definitions", "--reference"]);
     assert!(reference.starts_with("# Script reference\n"));
 }
+
+#[test]
+fn a_feed_of_users_is_taken_whole_or_not_at_all() {
+    let folder = folder();
+    let import = |name: &str, feed: &str, more: &[&str]| {
+        fs::write(folder.path().join(name), feed).unwrap();
+        let args = [&["users", "import", name], more].concat();
+        told(&program(folder.path(), &args, b""))
+    };
+    let csv = "company,user,services,region,device\nacme,wile@acme.example,mail-eu;devices,europe,2100AF3C\nacme,bugs@acme.example,,,\n";
+    let json = r#"[{"company": "acme", "user": "wile@acme.example", "services": ["devices"]},
+{"company": "globex", "user": "scorpio"}]"#;
+    let said = [
+        import("users.csv", csv, &[]),
+        import("users.json", json, &[]),
+        import("users.txt", csv, &[]),
+        import("users.txt", csv, &["--format", "csv"]),
+        import("wrong.csv", "company,user\nacme,al\nacne,bo\n", &[]),
+        import("none.csv", "company,user\n", &[]),
+        import("users.csv", csv, &[]),
+    ];
+    expect![[r#"
+    "#]]
+    .assert_eq(&said.join("\n"));
+}

@@ -228,6 +228,7 @@ impl World {
             title: title.to_owned(),
             severity: Severity::Critical,
             services: ["mail-eu".parse().unwrap()].into(),
+            regions: Default::default(),
             companies: [].into(),
             users: [].into(),
             window: None,

@@ -14,6 +14,7 @@ use switchboard::rules::{Explain, Rulebook};
 use switchboard::service::Driver;
 use switchboard::store::sqlite::SqliteStore;
 use switchboard_benches::calls::calls;
+use switchboard_benches::crowd;
 use switchboard_benches::deciding;
 use switchboard_benches::desk::{add_distant_timers, context, fire_one, open_ticket};
 use switchboard_benches::fanout::fanout;
@@ -28,9 +29,14 @@ use switchboard_benches::rules::{TWELVE, rules, shipped, with_routing};
 /// memory measured is the corpus's.
 const HOSTILE: &str = "--run-hostile-corpus";
 
+/// The same for the event that is told to a great many companies; their number follows.
+const CROWD: &str = "--run-crowd";
+
 fn main() -> ExitCode {
-    if std::env::args().nth(1).as_deref() == Some(HOSTILE) {
-        return run_hostile();
+    match std::env::args().nth(1).as_deref() {
+        Some(HOSTILE) => return run_hostile(),
+        Some(CROWD) => return run_crowd(),
+        _ => {}
     }
     match measure() {
         Ok(figures) => {
@@ -86,6 +92,9 @@ fn measure() -> Result<Vec<Figure>, String> {
     if wanted.has("fanout") {
         figures.push(fanout()?);
     }
+    if wanted.has("crowd") {
+        figures.extend(crowd(wanted.companies)?);
+    }
     // The last, because its memory would count as the desk's.
     if wanted.has("lookups") {
         figures.extend(lookups()?);
@@ -96,6 +105,7 @@ fn measure() -> Result<Vec<Figure>, String> {
 /// What is asked for on the command line.
 struct Wanted {
     tickets: u64,
+    companies: usize,
     only: Option<String>,
 }
 
@@ -103,6 +113,7 @@ impl Wanted {
     fn read() -> Result<Self, String> {
         let mut wanted = Self {
             tickets: 100_000,
+            companies: 20_000,
             only: None,
         };
         let mut args = std::env::args().skip(1);
@@ -113,10 +124,15 @@ impl Wanted {
                         .parse()
                         .map_err(|_| format!("`{count}` is not a number"))?;
                 }
+                ("--companies", Some(count)) => {
+                    wanted.companies = count
+                        .parse()
+                        .map_err(|_| format!("`{count}` is not a number"))?;
+                }
                 ("--only", Some(part)) => wanted.only = Some(part),
                 _ => {
                     return Err(format!(
-                        "`{arg}` is not known; only `--tickets N` and `--only PART` are"
+                        "`{arg}` is not known; only `--tickets N`, `--companies N` and `--only PART` are"
                     ));
                 }
             }
@@ -341,6 +357,81 @@ fn hostile() -> Result<Vec<Figure>, String> {
             "hostile rules: peak memory, in MiB",
             number(peak)? / mib,
             128.0,
+            "",
+        ),
+    ])
+}
+
+/// Runs the event that is told to many in this process, for the one that asked.
+fn run_crowd() -> ExitCode {
+    let companies = std::env::args().nth(2);
+    let companies = companies.and_then(|count| count.parse().ok()).unwrap_or(0);
+    match crowd::run(companies) {
+        Ok(ran) => {
+            let times = [
+                ran.imported,
+                ran.queued,
+                ran.first,
+                ran.plain,
+                ran.plain_users,
+                ran.slowest_ticket,
+            ];
+            let micros = times.map(|time| time.as_micros().to_string());
+            println!("{}\t{}", micros.join("\t"), ran.peak);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn crowd(companies: usize) -> Result<Vec<Figure>, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let ran = Command::new(program)
+        .args([CROWD, &companies.to_string()])
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| error.to_string())?;
+    if !ran.status.success() {
+        return Err(format!("telling a crowd ended: {}", ran.status));
+    }
+    let said = String::from_utf8_lossy(&ran.stdout);
+    let numbers: Result<Vec<f64>, _> = said.trim_end().split('\t').map(str::parse).collect();
+    let numbers = numbers.map_err(|error| error.to_string())?;
+    let [imported, queued, first, plain, plain_users, ticket, peak] = numbers.as_slice() else {
+        return Err(format!("telling a crowd said `{said}`"));
+    };
+    println!(
+        "one event to {companies} companies and {} users: the feed taken in {:.2} s, all durably queued in {:.2} s; as many plain rows in {:.2} s, one for each company and user in {:.2} s; a ticket opened meanwhile took {:.0} ms at most",
+        companies * crowd::USERS,
+        imported / 1e6,
+        queued / 1e6,
+        plain / 1e6,
+        plain_users / 1e6,
+        ticket / 1e3,
+    );
+    #[allow(clippy::cast_precision_loss)] // Mebibytes are far below 2^52.
+    let mib = MIB as f64;
+    let figure = |what, measured, limit, unit| Figure {
+        what,
+        measured,
+        limit,
+        unit,
+    };
+    Ok(vec![
+        figure(
+            "queueing an event for a crowd, against as many plain rows",
+            queued / plain.max(1.0),
+            3.0,
+            "x",
+        ),
+        figure("the first message of it leaves", first / 1e3, 1_000.0, "ms"),
+        figure(
+            "peak memory of it all, tables and feed included, in MiB",
+            peak / mib,
+            500.0,
             "",
         ),
     ])

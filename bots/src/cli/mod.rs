@@ -31,6 +31,7 @@ mod status_page;
 #[cfg(any(feature = "discord", feature = "http"))]
 mod stopped;
 mod test;
+mod users;
 
 use std::process::ExitCode;
 
@@ -90,6 +91,8 @@ enum Subcommands {
     IncidentExport(incident_export::IncidentExportArgs),
     /// Make a one-time code with which somebody links their chat account
     Invite(invite::InviteArgs),
+    /// The users of the services: take a feed of those who are there now
+    Users(users::UsersArgs),
     /// Write the shipped rules into a folder, to be edited
     Init(init::InitArgs),
     /// Write a whole desk as JSON lines
@@ -137,6 +140,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::StatusPage(args)) => status_page::run(&args),
         Some(Subcommands::IncidentExport(args)) => incident_export::run(&args),
         Some(Subcommands::Invite(args)) => invite::run(&args),
+        Some(Subcommands::Users(args)) => users::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
         Some(Subcommands::Export(args)) => moving::export(&args),
         Some(Subcommands::Import(args)) => moving::import(&args),

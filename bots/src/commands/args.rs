@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use switchboard::model::{
     CallId, CaseNumber, Channel, CompanyId, EventId, IdError, PersonId, QueueId, Recipient,
-    RecipientError, Role, ServiceId, Severity, TicketId, TicketState, Timestamp,
+    RecipientError, RegionId, Role, ServiceId, Severity, TicketId, TicketState, Timestamp, Touched,
 };
 
 use super::complaint::Complaint;
@@ -48,8 +48,8 @@ pub enum Value {
     Companies(BTreeSet<CompanyId>),
     /// A queue.
     Queue(QueueId),
-    /// Services.
-    Services(BTreeSet<ServiceId>),
+    /// Services and regions.
+    Touched(Touched),
     /// A severity.
     Severity(Severity),
     /// A channel.
@@ -121,8 +121,8 @@ impl Args<'_> {
         companies: Companies(BTreeSet<CompanyId>);
         /// A queue.
         queue: Queue(QueueId);
-        /// Services.
-        services: Services(BTreeSet<ServiceId>);
+        /// Services and regions.
+        touched: Touched(Touched);
         /// A severity.
         severity: Severity(Severity);
         /// A channel.
@@ -224,7 +224,7 @@ pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Valu
         Kind::Company => CompanyId::new(word).map(Value::Company).map_err(id),
         Kind::Companies => set(word, CompanyId::new).map(Value::Companies).map_err(id),
         Kind::Queue => QueueId::new(word).map(Value::Queue).map_err(id),
-        Kind::Services => services(word, scope).map(Value::Services),
+        Kind::Touched => touched(word, scope).map(Value::Touched),
         Kind::Severity => word
             .parse()
             .map(Value::Severity)
@@ -308,22 +308,28 @@ fn set<T: Ord, E>(word: &str, one: impl Fn(&str) -> Result<T, E>) -> Result<BTre
         .collect()
 }
 
-/// Services are checked here, because the title that follows would otherwise be taken for one.
-fn services(word: &str, scope: &Scope<'_>) -> Result<BTreeSet<ServiceId>, String> {
-    let say = scope.language;
-    let ids = set(word, ServiceId::new).map_err(|error| say.id_error(&error))?;
-    let known: Vec<&str> = scope
-        .tables
-        .services
-        .keys()
-        .map(ServiceId::as_str)
-        .collect();
-    for id in &ids {
-        if !known.contains(&id.as_str()) {
-            return Err(say.no_service(shortened(id.as_str()), known.join(", ")));
+/// Services and regions are checked here, because the title that follows would otherwise be taken
+/// for one. What is both is a service.
+fn touched(word: &str, scope: &Scope<'_>) -> Result<Touched, String> {
+    let (say, tables) = (scope.language, scope.tables);
+    let mut touched = Touched::default();
+    for part in word.split(',').filter(|part| !part.is_empty()) {
+        let service = ServiceId::new(part).map_err(|error| say.id_error(&error))?;
+        if tables.services.contains_key(&service) {
+            touched.services.insert(service);
+            continue;
         }
+        let regions = tables.known_regions();
+        match RegionId::new(part) {
+            Ok(region) if regions.contains(part) => touched.regions.insert(region),
+            _ => {
+                let services = tables.services.keys().map(ServiceId::as_str);
+                let known: Vec<&str> = services.chain(regions).collect();
+                return Err(say.no_service(shortened(part), known.join(", ")));
+            }
+        };
     }
-    Ok(ids)
+    Ok(touched)
 }
 
 /// What [`Which`] is written as.

@@ -164,18 +164,28 @@ fn values(kind: Kind, scope: &Scope<'_>) -> Vec<Candidate> {
             .iter()
             .map(|(id, queue)| noted(id.as_str(), &queue.name))
             .collect(),
-        Kind::Services | Kind::Product => scope
-            .tables
-            .services
-            .iter()
-            .map(|(id, service)| noted(id.as_str(), &service.name))
-            .collect(),
+        Kind::Touched => services(scope).chain(regions(scope)).collect(),
+        Kind::Product => services(scope).collect(),
         Kind::Heard => heard(scope),
         Kind::Verb => verb_names(scope),
         Kind::Moment => ["today", "tomorrow", "in"].map(plain).to_vec(),
         Kind::End => ["to", "for"].map(plain).to_vec(),
         kind => choices(kind, scope.language),
     }
+}
+
+fn services<'s>(scope: &Scope<'s>) -> impl Iterator<Item = Candidate> + use<'s> {
+    let all = scope.tables.services.iter();
+    all.map(|(id, service)| noted(id.as_str(), &service.name))
+}
+
+fn regions<'s>(scope: &Scope<'s>) -> impl Iterator<Item = Candidate> + use<'s> {
+    let tables = scope.tables;
+    let all = tables.known_regions().into_iter();
+    all.map(move |id| {
+        let named = tables.regions.get(id);
+        noted(id, named.map_or(id, |region| region.name.as_str()))
+    })
 }
 
 fn heard(scope: &Scope<'_>) -> Vec<Candidate> {
@@ -211,7 +221,7 @@ pub fn suggestions(kind: Kind, typed: &str, scope: &Scope<'_>) -> Vec<Candidate>
     let typed = typed.to_lowercase();
     // Of a list joined by commas the last is being typed.
     let (before, last) = match (kind, typed.rfind(',')) {
-        (Kind::Companies | Kind::Services | Kind::Words, Some(comma)) => {
+        (Kind::Companies | Kind::Touched | Kind::Words, Some(comma)) => {
             typed.split_at(comma.saturating_add(1))
         }
         _ => ("", typed.as_str()),

@@ -22,8 +22,8 @@ use super::table::{Group, Kind, Param, Verb, in_group, named, optional, required
 const EVENT: Param = required("event", Kind::Event, "the service event, such as E-1");
 const SERVICES: Param = required(
     "services",
-    Kind::Services,
-    "the services it touches, joined by commas; companies that use one are affected",
+    Kind::Touched,
+    "the services or regions it touches, joined by commas; companies that use one, or are there, are affected",
 );
 const COMPANIES: Param = named("companies", Kind::Companies, "further companies it touches");
 const USERS: Param = named(
@@ -61,7 +61,10 @@ pub(super) const VERBS: &[Verb] = &in_group(
                 USERS,
                 COMMANDER,
             ],
-            &["declare 1 mail-eu Mail is down in Europe"],
+            &[
+                "declare 1 mail-eu Mail is down in Europe",
+                "declare 2 devices,europe Devices are not found in Europe",
+            ],
             &[Action::EventOpen],
             declare,
         ),
@@ -168,10 +171,12 @@ fn draft(
     severity: Severity,
     window: Option<Window>,
 ) -> Result<EventDraft, Complaint> {
+    let touched = args.touched("services").unwrap_or_default();
     Ok(EventDraft {
         title: args.must("title", args.text("title"))?,
         severity,
-        services: args.services("services").unwrap_or_default(),
+        services: touched.services,
+        regions: touched.regions,
         companies: args.companies("companies").unwrap_or_default(),
         users: args.words("users").unwrap_or_default(),
         window,

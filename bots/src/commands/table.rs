@@ -71,8 +71,8 @@ pub enum Kind {
     Companies,
     /// A queue's id.
     Queue,
-    /// Services' ids, joined by commas.
-    Services,
+    /// Ids of services and regions, joined by commas.
+    Touched,
     /// 1 to 4, or its word.
     Severity,
     /// `phone`, `chat`, `email` or `web`.

@@ -22,6 +22,8 @@ use crate::turn::Said;
 pub(super) const MAX_EMBED_TITLE: usize = 256;
 const MAX_DESCRIPTION: usize = 4_096;
 const MAX_FIELD: usize = 1_024;
+/// So many companies are named.
+const MAX_COMPANIES: usize = 20;
 /// A history that is longer is attached as a file: all embeds together have 6,000 characters.
 const MAX_HISTORY: usize = 3_500;
 
@@ -306,7 +308,11 @@ fn event_card(view: &View<'_>, event: &ServiceEvent) -> Value {
             true,
         ));
     }
-    let services: Vec<String> = event.services.iter().map(|id| view.service(id)).collect();
+    let mut services: Vec<String> = event.services.iter().map(|id| view.service(id)).collect();
+    let regions: Vec<String> = event.regions.iter().map(|id| view.region(id)).collect();
+    if !regions.is_empty() {
+        services.push(say.event_regions(regions.join(", ")));
+    }
     if !services.is_empty() {
         fields.push(field(
             &say.card_services(),
@@ -314,7 +320,12 @@ fn event_card(view: &View<'_>, event: &ServiceEvent) -> Value {
             false,
         ));
     }
-    let companies: Vec<String> = event.companies.iter().map(|id| view.company(id)).collect();
+    let first = event.companies.iter().take(MAX_COMPANIES);
+    let mut companies: Vec<String> = first.map(|id| view.company(id)).collect();
+    let rest = event.companies.len() - companies.len();
+    if rest > 0 {
+        companies.push(format!("+ {rest}"));
+    }
     if !companies.is_empty() {
         fields.push(field(
             &say.card_affects(),

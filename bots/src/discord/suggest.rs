@@ -30,7 +30,7 @@ pub(super) fn is_offered(kind: Kind) -> bool {
             | Kind::Company
             | Kind::Companies
             | Kind::Queue
-            | Kind::Services
+            | Kind::Touched
             | Kind::Heard
             | Kind::Product
             | Kind::Verb

@@ -70,6 +70,7 @@ impl Language {
             Thing::Company => self.unknown_company(given),
             Thing::Queue => self.unknown_queue(given),
             Thing::Service => self.unknown_service(given),
+            Thing::Region => self.unknown_region(given),
             Thing::Version => self.unknown_version(given),
             Thing::Role => self.unknown_role(given),
             Thing::Team => self.unknown_team(given),

@@ -199,6 +199,7 @@ impl Language {
             IdKind::Queue => self.id_queue(),
             IdKind::Calendar => self.id_calendar(),
             IdKind::Service => self.id_service(),
+            IdKind::Region => self.id_region(),
             IdKind::Tier => self.id_tier(),
             IdKind::SubscriptionCode => self.id_subscription_code(),
             IdKind::RulesVersion => self.id_rules_version(),

@@ -11,6 +11,9 @@ use super::view::{Cell, View, columns, indented};
 /// How many impacted users are named; further ones are counted.
 const USERS_NAMED: usize = 8;
 
+/// So many companies are named.
+const COMPANIES_NAMED: usize = 20;
+
 /// A whole event with its history.
 pub(super) fn event(view: &View<'_>, event: &ServiceEvent, entries: &[AuditEntry]) -> String {
     let mut out = headline(view, event);
@@ -54,9 +57,12 @@ pub(super) fn details(view: &View<'_>, event: &ServiceEvent) -> String {
         let services = view.language.event_services(services.join(", "));
         let _ = write!(out, "\n  {services}");
     }
-    let companies: Vec<String> = event.companies.iter().map(|id| view.company(id)).collect();
-    if !companies.is_empty() {
-        let affects = view.language.event_affects(companies.join(", "));
+    let regions: Vec<String> = event.regions.iter().map(|id| view.region(id)).collect();
+    if !regions.is_empty() {
+        let regions = view.language.event_regions(regions.join(", "));
+        let _ = write!(out, "\n  {regions}");
+    }
+    if let Some(affects) = affects(view, event) {
         let _ = write!(out, "\n  {affects}");
     }
     if !event.users.is_empty() {
@@ -68,6 +74,17 @@ pub(super) fn details(view: &View<'_>, event: &ServiceEvent) -> String {
         let _ = write!(out, "\n  {told}");
     }
     out
+}
+
+/// The companies that it affects: of many the first, and how many more.
+fn affects(view: &View<'_>, event: &ServiceEvent) -> Option<String> {
+    let companies = event.companies.iter().take(COMPANIES_NAMED);
+    let named: Vec<String> = companies.map(|id| view.company(id)).collect();
+    match event.companies.len() - named.len() {
+        _ if named.is_empty() => None,
+        0 => Some(view.language.event_affects(named.join(", "))),
+        rest => Some(view.language.event_affects_more(named.join(", "), rest)),
+    }
 }
 
 fn users(view: &View<'_>, event: &ServiceEvent) -> String {

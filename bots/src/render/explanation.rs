@@ -60,6 +60,7 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
     let words = match what {
         Expected::Begins => say.why_begins(),
         Expected::Settles => say.why_settles(),
+        Expected::Tells => say.why_tells(),
         Expected::Overruns => say.why_overruns(),
         Expected::Prompt => say.why_prompt(),
         Expected::Reminder => say.why_reminder(),

@@ -99,6 +99,13 @@ fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
             say.history_person_added(who, view.who(person), say.role(*role))
         }
         Happening::PersonRemoved { person } => say.history_person_removed(who, view.who(person)),
+        Happening::UsersImported {
+            users,
+            companies,
+            added,
+            removed,
+            changed,
+        } => say.history_users(users, companies, added, removed, changed),
         Happening::Refused { action, reason } => {
             say.history_refused(who, safe_line(action), safe_line(reason))
         }

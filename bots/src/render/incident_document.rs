@@ -98,6 +98,12 @@ impl Page<'_> {
             .map(|id| self.view.service(id))
             .collect();
         fact(say.card_services(), services.join(", "));
+        let regions: Vec<String> = event
+            .regions
+            .iter()
+            .map(|id| self.view.region(id))
+            .collect();
+        fact(say.document_regions(), regions.join(", "));
         let companies = event.companies.iter().map(|id| self.view.company(id));
         let companies: Vec<String> = companies.collect();
         fact(say.card_affects(), companies.join(", "));

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use switchboard::model::{
-    CompanyId, Person, PersonId, QueueId, Roster, ServiceId, Severity, Timestamp,
+    CompanyId, Person, PersonId, QueueId, RegionId, Roster, ServiceId, Severity, Timestamp,
 };
 use switchboard::rules::Tables;
 use unicode_width::UnicodeWidthStr as _;
@@ -128,6 +128,12 @@ impl<'a> View<'a> {
         let queues = &self.tables.programme.queues;
         let name = queues.get(id).map_or(id.as_str(), |queue| &queue.name);
         safe_line(name).into_owned()
+    }
+
+    /// A region's name.
+    #[must_use]
+    pub fn region(&self, id: &RegionId) -> String {
+        safe_line(self.tables.region_name(id)).into_owned()
     }
 
     /// A service's name.

@@ -196,6 +196,7 @@ impl Facts<'_> {
             state,
             services,
             told: told_at.map(|_| companies.clone()).unwrap_or_default(),
+            regions: Default::default(),
             companies,
             users: BTreeSet::new(),
             opened_by: self.opener()?,

@@ -276,6 +276,7 @@ impl<'a> Timeline<'a> {
             | Happening::Incident { .. }
             | Happening::PersonAdded { .. }
             | Happening::PersonRemoved { .. }
+            | Happening::UsersImported { .. }
             | Happening::RulesChanged { .. } => return None,
             Happening::Changed { field, from, to } => {
                 let or_none = |text: &str| match text {

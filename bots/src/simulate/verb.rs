@@ -198,13 +198,13 @@ impl Verb {
                 &[],
                 Some(Kind::Event),
                 &["title", "severity"],
-                &["services", "companies", "users", "commander"],
+                &["services", "regions", "companies", "users", "commander"],
             ),
             Self::Maintenance => shape(
                 &[],
                 Some(Kind::Event),
                 &["title", "severity", "starts", "ends"],
-                &["services", "companies", "users", "commander"],
+                &["services", "regions", "companies", "users", "commander"],
             ),
             Self::Update | Self::Cancel => shape(EVENT, None, &["text"], &[]),
             Self::Commander => shape(EVENT, None, &["to"], &[]),
@@ -464,6 +464,11 @@ impl Asked<'_> {
                 .services
                 .as_ref()
                 .map(|services| services.get_ref().clone())
+                .unwrap_or_default(),
+            regions: step
+                .regions
+                .as_ref()
+                .map(|regions| regions.get_ref().clone())
                 .unwrap_or_default(),
             companies: step
                 .companies

@@ -6,7 +6,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use switchboard::model::{
-    Channel, Company, CompanyId, Person, PersonId, ServiceId, Severity, Span,
+    Channel, Company, CompanyId, Person, PersonId, RegionId, ServiceId, Severity, Span,
 };
 use toml::Spanned;
 
@@ -157,6 +157,8 @@ step! {
     person: Person,
     /// The services touched.
     services: BTreeSet<ServiceId>,
+    /// The regions touched.
+    regions: BTreeSet<RegionId>,
     /// Further companies touched.
     companies: BTreeSet<CompanyId>,
     /// The users touched.

@@ -17,6 +17,7 @@ fn draft(title: &str, severity: i64, service: &str) -> EventDraft {
         title: title.to_owned(),
         severity: Severity::try_from(severity).unwrap(),
         services: [service.parse().unwrap()].into(),
+        regions: Default::default(),
         companies: [].into(),
         users: [].into(),
         window: None,

@@ -9,8 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Alarm, AlarmState, CaseNumber, Cause, EventId, Happening, KnownAlarm, MonitorId, ServiceEvent,
-    Severity, TimerKind,
+    Alarm, AlarmState, CaseNumber, Cause, CompanyId, CurrentUsers, EventId, Happening, KnownAlarm,
+    MonitorId, ServiceEvent, Severity, TimerKind, Touched,
 };
 use crate::rules::{AlarmFacts, Decided, Decision, EventPlan, Explain, Facts, Handling};
 
@@ -68,11 +68,10 @@ struct Fired {
 }
 
 impl AlarmGroup {
-    /// Whether an event is opened when none is open.
+    /// What an event touches that is opened when none is open; nothing when none is opened.
     #[must_use]
-    pub fn may_open(&self) -> bool {
-        let opens = |turn: &Turn| matches!(turn, Turn::Fired(fired) if fired.plan.opens);
-        self.turns.iter().any(opens)
+    pub fn may_open(&self) -> Option<Touched> {
+        opening(&self.turns).map(|fired| fired.plan.touched())
     }
 
     /// Whether the event is declared a major incident.
@@ -93,6 +92,10 @@ pub struct LoadedCause {
     pub next: Option<EventId>,
     /// Whether that event is a major incident.
     pub is_major: bool,
+    /// The companies of which the feed has users where that one touches them.
+    pub using: BTreeSet<CompanyId>,
+    /// The users of the companies of the event, as the feed has them.
+    pub users: CurrentUsers,
 }
 
 /// What tells an alarm from all others.
@@ -228,12 +231,14 @@ pub fn decide_alarms(
         return Err(InvalidError::OnlyTheDesk.into());
     }
     let mut work = Work::new(*context, actor);
+    work.users = loaded.users;
     let AlarmGroup { cause, turns, now } = group;
     let mut standing = Standing {
         now,
         cause: loaded.cause,
         event: loaded.event,
         is_major: loaded.is_major,
+        using: loaded.using,
         fired: BTreeSet::new(),
         cleared: BTreeSet::new(),
         counts: (0, 0),
@@ -263,6 +268,7 @@ struct Standing {
     cause: Option<Cause>,
     event: Option<ServiceEvent>,
     is_major: bool,
+    using: BTreeSet<CompanyId>,
     fired: BTreeSet<String>,
     cleared: BTreeSet<String>,
     /// How often alarms began and stopped.
@@ -282,10 +288,7 @@ impl Standing {
             .as_ref()
             .is_some_and(|event| event.state.is_open());
         let version = self.cause.as_ref().map_or(0, |cause| cause.version);
-        let opening = turns.iter().find_map(|turn| match turn {
-            Turn::Fired(fired) if fired.plan.opens => Some(fired),
-            _ => None,
-        });
+        let opening = opening(turns);
         match (is_open, opening.zip(next)) {
             (false, Some((opening, next))) => {
                 // Those that still fire for the event before count there no more.
@@ -394,12 +397,16 @@ impl Standing {
             title: title(plan, alarm),
             severity,
             services: plan.services.clone(),
+            regions: plan.regions.clone(),
             companies: BTreeSet::new(),
             users: BTreeSet::new(),
             window: None,
             commander: None,
         };
-        let mut loaded = Loaded::default();
+        let mut loaded = Loaded {
+            using: std::mem::take(&mut self.using),
+            ..Loaded::default()
+        };
         loaded.next.event = next;
         events::open(work, &loaded, &draft)?;
         self.remember(work, next, severity, opening);
@@ -519,6 +526,14 @@ pub(super) fn settled(work: &mut Work<'_>, loaded: &mut Loaded, id: EventId) {
         // Only maintenance that has not begun is refused, and no alarm opens that.
         debug_assert!(false, "{error}");
     }
+}
+
+/// The first that opens an event.
+fn opening(turns: &[Turn]) -> Option<&Fired> {
+    turns.iter().find_map(|turn| match turn {
+        Turn::Fired(fired) if fired.plan.opens => Some(&**fired),
+        _ => None,
+    })
 }
 
 fn worst(turns: &[Turn]) -> Option<Severity> {

@@ -8,53 +8,19 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Audience, Company, EventState, Happening, NotificationKind, PersonId, Recipient, ServiceEvent,
-    Severity, Span, TimerKind, Timestamp,
+    Audience, EventState, EventWord as Word, Happening, PersonId, Recipient, SaidOfEvent,
+    ServiceEvent, Span, TimerKind, Timestamp,
 };
 use crate::rules::{Cadence, Decided, Decision, EventFacts, Explain, MessageData, NextWord};
 
 use super::Context;
 use super::events::about;
 use super::prompt;
+use super::telling::{affected, news_of, tell_companies};
 use super::work::{Work, spoken, time_in};
 
-/// What is said of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Word {
-    /// It began; for maintenance, it is announced.
-    Beginning,
-    /// It goes on.
-    Update,
-    /// Its severity changed.
-    Severity {
-        /// What it was.
-        was: Severity,
-    },
-    /// Maintenance has begun.
-    Begun,
-    /// Maintenance takes longer.
-    Overrun,
-    /// It is over.
-    End,
-    /// It was called off.
-    Cancelled,
-}
-
-impl Word {
-    fn kind(self, planned: bool) -> NotificationKind {
-        match (self, planned) {
-            (Self::Beginning, false) => NotificationKind::EventStarted,
-            (Self::Beginning, true) => NotificationKind::MaintenanceAnnounced,
-            (Self::Update, _) => NotificationKind::EventUpdate,
-            (Self::Severity { .. }, _) => NotificationKind::EventSeverity,
-            (Self::Begun, _) => NotificationKind::MaintenanceStarted,
-            (Self::Overrun, _) => NotificationKind::MaintenanceOverrun,
-            (Self::End, false) => NotificationKind::EventResolved,
-            (Self::End, true) => NotificationKind::MaintenanceEnded,
-            (Self::Cancelled, _) => NotificationKind::MaintenanceCancelled,
-        }
-    }
-}
+/// So many customers are named to their account manager; that there are more is said.
+const MAX_CUSTOMERS_NAMED: usize = 20;
 
 /// Whether the programme tells this audience of events at all.
 pub(super) fn is_asked(context: &Context<'_>, audience: Audience) -> bool {
@@ -292,11 +258,14 @@ fn tell(
     let next = next_update(work, event, audience, word);
     let first_new = work.change.notifications.len();
     let kind = word.kind(event.is_planned());
-    let said = Said {
+    let said = SaidOfEvent {
         word,
         before,
         next,
-        reason,
+        reason: reason.to_owned(),
+        at: now,
+        who: work.who(),
+        affected: event.companies.len(),
     };
     let count = match audience {
         Audience::General => tell_one(work, event, &said, Recipient::General),
@@ -305,9 +274,8 @@ fn tell(
         Audience::Company => tell_companies(work, event, &said),
         Audience::AccountManager => tell_managers(work, event, &said),
     };
-    // A beginning is never overtaken: what follows makes no sense without it.
-    if !matches!(word, Word::Beginning | Word::Begun) {
-        work.overtake(first_new, &format!("{}/news", event.id));
+    if word.gives_way() {
+        work.overtake(first_new, &news_of(event.id));
     }
     let audience = audience.people().to_owned();
     work.audit_internally(
@@ -320,38 +288,15 @@ fn tell(
     );
 }
 
-/// What is said to an audience.
-struct Said<'a> {
-    word: Word,
-    /// When it was told before.
-    before: Option<Timestamp>,
-    /// When it hears next.
-    next: Option<Timestamp>,
-    reason: &'a str,
-}
-
-fn tell_one(work: &mut Work<'_>, event: &ServiceEvent, said: &Said<'_>, to: Recipient) -> u64 {
+fn tell_one(work: &mut Work<'_>, event: &ServiceEvent, said: &SaidOfEvent, to: Recipient) -> u64 {
     let kind = said.word.kind(event.is_planned());
-    let data = message(work, event, said, None);
-    work.tell(to, kind, about(event), &data, said.reason);
+    let data = message(work, event, said, chrono_tz::UTC);
+    work.tell(to, kind, about(event), &data, &said.reason);
     1
 }
 
-/// One notification a company, with its own users.
-fn tell_companies(work: &mut Work<'_>, event: &mut ServiceEvent, said: &Said<'_>) -> u64 {
-    let kind = said.word.kind(event.is_planned());
-    let companies = affected(work, event);
-    for company in &companies {
-        let data = message(work, event, said, Some(company));
-        let to = Recipient::Company(company.id.clone());
-        work.tell(to, kind, about(event), &data, said.reason);
-        event.told.insert(company.id.clone());
-    }
-    companies.len() as u64
-}
-
 /// One notification an account manager of the companies affected.
-fn tell_managers(work: &mut Work<'_>, event: &ServiceEvent, said: &Said<'_>) -> u64 {
+fn tell_managers(work: &mut Work<'_>, event: &ServiceEvent, said: &SaidOfEvent) -> u64 {
     let kind = said.word.kind(event.is_planned());
     let mut customers: BTreeMap<&PersonId, Vec<&str>> = BTreeMap::new();
     for company in affected(work, event) {
@@ -359,17 +304,22 @@ fn tell_managers(work: &mut Work<'_>, event: &ServiceEvent, said: &Said<'_>) -> 
         theirs.push(&company.name);
     }
     for (manager, names) in &customers {
-        let mut data = message(work, event, said, None);
-        data.reason = format!("Your customers affected: {}", names.join(", "));
+        let mut data = message(work, event, said, chrono_tz::UTC);
+        data.reason = format!("Your customers affected: {}", some_of(names));
         let to = Recipient::Person((*manager).clone());
-        work.tell(to, kind, about(event), &data, said.reason);
+        work.tell(to, kind, about(event), &data, &said.reason);
     }
     customers.len() as u64
 }
 
-fn affected<'a>(work: &Work<'a>, event: &ServiceEvent) -> Vec<&'a Company> {
-    let ids = event.companies.iter();
-    ids.filter_map(|id| work.company(id)).collect()
+/// Names in a line: of many the first.
+fn some_of(names: &[&str]) -> String {
+    match names.split_at_checked(MAX_CUSTOMERS_NAMED) {
+        Some((first, rest)) if !rest.is_empty() => {
+            format!("{} and {} more", first.join(", "), rest.len())
+        }
+        _ => names.join(", "),
+    }
 }
 
 /// When this audience hears next if the event goes on as it is, as the script says now.
@@ -400,16 +350,16 @@ fn next_update(
     }
 }
 
-fn message(
+/// What is said to readers in this zone, but for what is only said to one company.
+pub(super) fn message(
     work: &Work<'_>,
     event: &ServiceEvent,
-    said: &Said<'_>,
-    company: Option<&Company>,
+    said: &SaidOfEvent,
+    zone: chrono_tz::Tz,
 ) -> MessageData {
-    let Said {
+    let SaidOfEvent {
         word, before, next, ..
     } = *said;
-    let zone = company.map_or(chrono_tz::UTC, |company| company.time_zone);
     let time = |at: Timestamp| time_in(zone, at);
     let tables = work.context.rulebook.tables();
     let services: Vec<&str> = event
@@ -422,6 +372,11 @@ fn message(
                 .map_or(id.as_str(), |service| service.name.as_str())
         })
         .collect();
+    let regions: Vec<&str> = event
+        .regions
+        .iter()
+        .map(|id| tables.region_name(id))
+        .collect();
     // What was written since this audience last heard; nothing when nobody wrote, and the
     // template says so. What was written in the same instant may be told twice, and is not lost.
     let news = event
@@ -433,10 +388,7 @@ fn message(
         title: event.title.clone(),
         severity: event.severity.number(),
         severity_word: event.severity.word().to_owned(),
-        company: company
-            .map(|company| company.name.clone())
-            .unwrap_or_default(),
-        who: work.who(),
+        who: said.who.clone(),
         state: event.state.key().to_owned(),
         was: match word {
             Word::Severity { was } => was.to_string(),
@@ -447,19 +399,17 @@ fn message(
         ended: event.ended_at.map(time).unwrap_or_default(),
         lasted: spoken(Span::between(
             event.started_at,
-            event.ended_at.unwrap_or(work.now()),
+            event.ended_at.unwrap_or(said.at),
         )),
         next_update: next.map(time).unwrap_or_default(),
         services: services.join(", "),
+        regions: regions.join(", "),
         commander: event
             .commander
             .as_ref()
             .map(|id| work.name(id))
             .unwrap_or_default(),
-        companies: event.companies.len(),
-        users: company
-            .map(|company| users_of(event, company))
-            .unwrap_or_default(),
+        companies: said.affected,
         window_start: event
             .window()
             .map(|window| time(window.starts_at))
@@ -470,10 +420,4 @@ fn message(
             .unwrap_or_default(),
         ..MessageData::default()
     }
-}
-
-/// The company's users that the event touches: those named, or all when none is.
-fn users_of(event: &ServiceEvent, company: &Company) -> Vec<String> {
-    let touched = |user: &&String| event.users.is_empty() || event.users.contains(*user);
-    company.users.iter().filter(touched).cloned().collect()
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, EventId, FileContent,
     Incident, KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification, Owner, Person,
-    PersonId, PlaceId, Publication, Recipient, RulesChange, ServiceEvent, Ticket, TicketId,
-    TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
+    PersonId, PlaceId, Publication, Recipient, RulesChange, ServiceEvent, Telling, TellingKey,
+    Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::Recorded;
 
@@ -43,6 +43,8 @@ pub struct Change {
     pub fired: Option<Timer>,
     /// Timers set and cancelled, in order.
     pub timers: Vec<TimerChange>,
+    /// Parts of companies that are to be told and that were told, in order.
+    pub tellings: Vec<TellingChange>,
     /// What people are told; the store numbers them.
     pub notifications: Vec<Notification>,
     /// What happened.
@@ -77,6 +79,7 @@ impl Change {
         self.chat.extend(other.chat);
         self.files.extend(other.files);
         self.timers.extend(other.timers);
+        self.tellings.extend(other.tellings);
         self.notifications.extend(other.notifications);
         self.audit.extend(other.audit);
         self.decisions.extend(other.decisions);
@@ -104,6 +107,20 @@ pub enum TimerChange {
     Set(Timer),
     /// Cancelled; nothing when it is not there.
     Cancel(TimerKey),
+}
+
+/// What happens to parts of companies that are to be told of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TellingChange {
+    /// It is to be told.
+    Queue(Box<Telling>),
+    /// It is told. The store refuses the change when it is gone, so that it is told once.
+    Done(TellingKey),
+    /// What is left of older news gives way to newer.
+    Drop {
+        /// Of which event.
+        event: EventId,
+    },
 }
 
 /// A person added or removed on the desk, over what the tables say.

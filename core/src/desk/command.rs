@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     AccountId, Alarm, CallId, CaseNumber, Channel, CodeDigest, CompanyId, EventId, GivenFile,
     IncomingCall, LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId, Recipient,
-    ServiceId, Severity, TicketId, Timer, TimerKind, Window,
+    RegionId, ServiceId, Severity, TicketId, Timer, TimerKind, Touched, Window,
 };
 
 use super::CaseKind;
@@ -47,6 +47,10 @@ pub struct EventDraft {
     /// The services it touches. Companies that use one of them are affected.
     #[serde(default)]
     pub services: BTreeSet<ServiceId>,
+    /// The regions in which it touches them, or all services when none is named. Companies that are
+    /// there are affected.
+    #[serde(default)]
+    pub regions: BTreeSet<RegionId>,
     /// Further companies it touches.
     #[serde(default)]
     pub companies: BTreeSet<CompanyId>,
@@ -59,6 +63,17 @@ pub struct EventDraft {
     /// Who leads the work on it.
     #[serde(default)]
     pub commander: Option<PersonId>,
+}
+
+impl EventDraft {
+    /// What of the service it touches.
+    #[must_use]
+    pub fn touched(&self) -> Touched {
+        Touched {
+            services: self.services.clone(),
+            regions: self.regions.clone(),
+        }
+    }
 }
 
 /// What can be asked of the desk that changes something.
@@ -403,6 +418,10 @@ pub struct Needs {
     pub opens: Option<CaseKind>,
     /// A case that a caller quoted.
     pub quoted: Option<CaseNumber>,
+    /// What a new event touches: of which companies the feed has users there.
+    pub touched: Option<Touched>,
+    /// The event of which companies are told next.
+    pub telling: Option<EventId>,
     /// The event of whose alarms it matters whether they fire.
     pub alarms_of: Option<EventId>,
     /// The event of which it matters whether it is a major incident.
@@ -460,7 +479,11 @@ impl Command {
             | Self::ResolveEvent { event, .. }
             | Self::CancelMaintenance { event, .. }
             | Self::AskAnew { event } => Some(CaseNumber::Event(*event)),
-            Self::Fire { timer } => Some(timer.kind.about()),
+            // What is left to be told is kept apart from the event.
+            Self::Fire { timer } => match timer.kind {
+                TimerKind::Telling { .. } => None,
+                kind => Some(kind.about()),
+            },
             Self::ReceiveCall { .. }
             | Self::OpenTicket { .. }
             | Self::OpenEvent { .. }
@@ -501,15 +524,15 @@ impl Command {
             ..Needs::default()
         };
         match self {
-            Self::Fire { timer } => {
-                if let TimerKind::Settle { event } = timer.kind {
+            Self::Fire { timer } => match timer.kind {
+                TimerKind::Settle { event } => {
                     needs.alarms_of = Some(event);
-                }
-                if let TimerKind::Settle { event } | TimerKind::IncidentDebt { event } = timer.kind
-                {
                     needs.incident = Some(event);
                 }
-            }
+                TimerKind::Telling { event } => needs.telling = Some(event),
+                TimerKind::IncidentDebt { event } => needs.incident = Some(event),
+                _ => {}
+            },
             Self::Incident { event, .. }
             | Self::SetCommander { event, .. }
             | Self::ResolveEvent { event, .. } => needs.incident = Some(*event),
@@ -533,6 +556,7 @@ impl Command {
                 needs.place = Some(place.clone());
             }
             Self::ThreadGone { place, .. } => needs.thread = Some(place.clone()),
+            Self::OpenEvent { event } => needs.touched = Some(event.touched()),
             Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
             Self::Comment { source, .. } => needs.source.clone_from(source),
             Self::CommentWithFiles { source, .. } => {

@@ -11,8 +11,8 @@ use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
-    clocks, escalation, events, incidents, links, people, places, prompt, threads, tickets,
-    versions,
+    clocks, escalation, events, incidents, links, people, places, prompt, telling, threads,
+    tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -27,6 +27,7 @@ pub fn decide(
     mut loaded: Loaded,
 ) -> Result<Change, DeskError> {
     let mut work = Work::new(*context, actor);
+    work.users = std::mem::take(&mut loaded.users);
     let (work, loaded) = (&mut work, &mut loaded);
     match command {
         Command::ReceiveCall { call } => calls::receive(work, loaded, call),
@@ -226,6 +227,10 @@ fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
             }
             if let TimerKind::IncidentDebt { .. } = timer.kind {
                 incidents::due(work, loaded);
+                return;
+            }
+            if let TimerKind::Telling { event } = timer.kind {
+                telling::due(work, loaded, event);
                 return;
             }
             let open = loaded.event.take().filter(|event| event.state.is_open());

@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 
 use crate::model::{
     Action, Audience, CaseNumber, CompanyId, EventId, EventKind, EventState, EventUpdate,
-    Happening, PersonId, Role, ServiceEvent, ServiceId, Severity, TimerKind, ToldAt,
+    EventWord as Word, Happening, PersonId, Role, ServiceEvent, Severity, TimerKind, ToldAt,
+    UserGroup, impacted_users,
 };
 
-use super::announce::{self, Word};
+use super::affected;
+use super::announce;
 use super::incidents;
 use super::limits::{MAX_EVENT_UPDATES, MAX_SUBJECT_CHARS, line, said, text};
 use super::permission::{is_customer, permit, person_of};
 use super::work::{About, Work};
 use super::{
     Actor, CaseState, Context, DeskError, EventDraft, InvalidError, Loaded, MoveError, Part, Reply,
-    Thing,
 };
 
 /// What an event's entries are about. They belong to no one company.
@@ -40,7 +41,7 @@ pub(super) fn open(
     };
     permit(&work.context, work.actor, action, None)?;
     let title = line(Part::Title, &draft.title, MAX_SUBJECT_CHARS)?;
-    let companies = affected(work, draft)?;
+    let companies = affected::companies(work, draft, &loaded.using)?;
     let now = work.now();
     let (kind, state, started_at) = match &draft.window {
         None => (EventKind::Unplanned, EventState::Active, now),
@@ -64,6 +65,7 @@ pub(super) fn open(
         kind,
         state,
         services: draft.services.clone(),
+        regions: draft.regions.clone(),
         companies,
         users: draft.users.clone(),
         opened_by: opener(work)?,
@@ -119,46 +121,6 @@ pub(super) fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), Desk
         .into()),
         None => Err(DeskError::unknown_person(work.context.roster, id)),
     }
-}
-
-/// The companies named and those that use one of the services.
-fn affected(work: &Work<'_>, draft: &EventDraft) -> Result<BTreeSet<CompanyId>, DeskError> {
-    let tables = work.context.rulebook.tables();
-    for service in &draft.services {
-        if !tables.services.contains_key(service) {
-            return Err(DeskError::Unknown {
-                what: Thing::Service,
-                given: service.to_string(),
-                nearest: crate::model::nearest(
-                    service.as_str(),
-                    tables.services.keys().map(ServiceId::as_str),
-                ),
-            });
-        }
-    }
-    let roster = work.context.roster;
-    for company in &draft.companies {
-        if roster.company(company).is_none() {
-            let ids = roster.companies();
-            return Err(DeskError::Unknown {
-                what: Thing::Company,
-                given: company.to_string(),
-                nearest: crate::model::nearest(company.as_str(), ids.iter().map(|c| c.id.as_str())),
-            });
-        }
-    }
-    let mut all = draft.companies.clone();
-    if !draft.services.is_empty() {
-        let uses = |services: &BTreeSet<ServiceId>| !services.is_disjoint(&draft.services);
-        all.extend(
-            roster
-                .companies()
-                .iter()
-                .filter(|c| uses(&c.services))
-                .map(|c| c.id.clone()),
-        );
-    }
-    Ok(all)
 }
 
 /// Takes the loaded event for a change.
@@ -379,9 +341,15 @@ fn finish(
     Ok(())
 }
 
-/// The event as the actor may see it: a customer sees of companies and users only its own.
+/// The event as the actor may see it: a customer sees of companies and users only its own, `users`
+/// being those that the feed has of it.
 #[must_use]
-pub fn event_for(context: &Context<'_>, actor: &Actor, event: &ServiceEvent) -> ServiceEvent {
+pub fn event_for(
+    context: &Context<'_>,
+    actor: &Actor,
+    event: &ServiceEvent,
+    users: Option<&[UserGroup]>,
+) -> ServiceEvent {
     let viewer = actor
         .person()
         .and_then(|id| context.roster.person(id))
@@ -395,8 +363,11 @@ pub fn event_for(context: &Context<'_>, actor: &Actor, event: &ServiceEvent) -> 
         .company
         .as_ref()
         .and_then(|id| context.roster.company(id));
-    seen.users
-        .retain(|user| company.is_some_and(|company| company.users.contains(user)));
+    // Where an event names no users, it names nobody else's.
+    if !seen.users.is_empty() {
+        let own = company.map(|company| impacted_users(event, company, users));
+        seen.users = own.unwrap_or_default().into_iter().collect();
+    }
     seen.companies.retain(own);
     seen.told.retain(own);
     seen.decisions.clear();

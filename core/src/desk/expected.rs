@@ -18,6 +18,8 @@ pub enum Expected {
     Begins,
     /// An event is over when its alarms stay quiet.
     Settles,
+    /// The companies that have not been told yet are told.
+    Tells,
     /// People hear that maintenance overruns.
     Overruns,
     /// Who leads the work is asked for an update, unless one is written before.
@@ -158,6 +160,7 @@ impl fmt::Display for Expected {
         match self {
             Self::Begins => f.write_str("it begins, as planned"),
             Self::Settles => f.write_str("it is over, when its alarms stay quiet"),
+            Self::Tells => f.write_str("the rest of the companies are told"),
             Self::Overruns => f.write_str("people hear that it overruns, unless it is over before"),
             Self::Prompt => {
                 f.write_str("who leads the work is asked for an update, unless one is written")

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::model::{
     Audience, Company, CompanyId, EventId, EventState, ServiceEvent, ServiceId, Severity, Span,
-    Timestamp, Window,
+    Timestamp, UserGroup, Window, impacted_users,
 };
 use crate::rules::{StatusPage, Tables};
 
@@ -22,6 +22,16 @@ pub enum Viewer {
     Everybody,
     /// A customer.
     Company(CompanyId),
+}
+
+/// A company that looks, and its users as the feed has them; nothing when it does not have the
+/// company.
+#[derive(Clone, Copy, Debug)]
+pub struct Looks<'a> {
+    /// Which.
+    pub company: &'a Company,
+    /// Its users.
+    pub users: Option<&'a [UserGroup]>,
 }
 
 /// How a service stands; the later the worse.
@@ -150,10 +160,11 @@ fn zone_name<S: serde::Serializer>(zone: &Tz, to: S) -> Result<S::Ok, S::Error> 
 #[must_use]
 pub fn health(
     tables: &Tables,
-    company: Option<&Company>,
+    looks: Option<Looks<'_>>,
     events: &[ServiceEvent],
     now: Timestamp,
 ) -> Health {
+    let company = looks.map(|looks| looks.company);
     let policy = &tables.programme.status_page;
     let zone = company.map_or(chrono_tz::UTC, |company| company.time_zone);
     let shown: Vec<&ServiceEvent> = events.iter().filter(|e| is_shown(e, company)).collect();
@@ -165,7 +176,7 @@ pub fn health(
         .collect();
     let of = |state: &dyn Fn(EventState) -> bool| -> Vec<EventSeen> {
         let of_state = shown.iter().filter(|event| state(event.state));
-        of_state.map(|event| seen(tables, event, company)).collect()
+        of_state.map(|event| seen(tables, event, looks)).collect()
     };
     let mut active = of(&|state| state == EventState::Active);
     active.sort_by_key(|event| (event.severity, event.id));
@@ -230,14 +241,13 @@ fn standing_of(policy: &StatusPage, severity: Severity, is_planned: bool) -> Sta
     }
 }
 
-fn seen(tables: &Tables, event: &ServiceEvent, company: Option<&Company>) -> EventSeen {
+fn seen(tables: &Tables, event: &ServiceEvent, looks: Option<Looks<'_>>) -> EventSeen {
     let name = |id: &ServiceId| {
         let service = tables.services.get(id);
         service.map_or_else(|| id.to_string(), |service| service.name.clone())
     };
     let policy = &tables.programme.status_page;
-    let concerned = company.filter(|company| concerns(event, company));
-    let touched = |user: &&String| event.users.is_empty() || event.users.contains(*user);
+    let concerned = looks.filter(|looks| concerns(event, looks.company));
     EventSeen {
         id: event.id,
         title: event.title.clone(),
@@ -262,8 +272,8 @@ fn seen(tables: &Tables, event: &ServiceEvent, company: Option<&Company>) -> Eve
             })
             .collect(),
         concerns_you: concerned.is_some(),
-        users: concerned.map_or_else(Vec::new, |company| {
-            company.users.iter().filter(touched).cloned().collect()
+        users: concerned.map_or_else(Vec::new, |looks| {
+            impacted_users(event, looks.company, looks.users)
         }),
     }
 }

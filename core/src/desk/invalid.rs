@@ -475,6 +475,8 @@ pub enum Thing {
     Queue,
     /// A service.
     Service,
+    /// A region.
+    Region,
     /// A version of the rules.
     Version,
     /// A role in a major incident.
@@ -495,6 +497,7 @@ impl fmt::Display for Thing {
             Self::Company => "company",
             Self::Queue => "queue",
             Self::Service => "service",
+            Self::Region => "region",
             Self::Version => "version",
             Self::Role => "role",
             Self::Team => "team",

@@ -18,6 +18,10 @@ pub const MAX_EVENT_UPDATES: usize = 100;
 /// The tasks of an incident, and its follow-up actions: more than people keep apart.
 pub const MAX_TODOS: usize = 200;
 
+/// So many companies are told of an event in one transaction: enough that its commit is little beside
+/// them, and few enough that a command waits for some hundredths of a second at most.
+pub const MAX_TOLD_AT_ONCE: usize = 1_000;
+
 /// Takes a line that people read: trimmed, control characters taken out, not empty, bounded.
 pub(super) fn line(part: Part, text: &str, max: usize) -> Result<String, InvalidError> {
     let clean: String = text

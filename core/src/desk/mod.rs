@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file or a store, and nothing here is random: the same command on
 //! the same state at the same time under the same rules gives the same change.
 
+mod affected;
 mod agents;
 mod alarms;
 mod announce;
@@ -31,6 +32,7 @@ mod prompt;
 mod query;
 mod route;
 mod state;
+mod telling;
 mod threads;
 mod tickets;
 mod versions;
@@ -40,14 +42,16 @@ mod work;
 pub use agents::{give, on_duty};
 pub use alarms::{AlarmGroup, AlarmKey, Heard, LoadedCause, alarm_key, decide_alarms, hear};
 pub use attachments::{file_name, file_refused};
-pub use change::{Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TimerChange};
+pub use change::{
+    Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TellingChange, TimerChange,
+};
 pub use command::{Actor, Command, EventDraft, Needs};
 pub use decide::decide;
 pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};
 pub use health::{
-    Day, EventSeen, Health, News, ServiceHealth, Standing, Viewer, health, health_since,
+    Day, EventSeen, Health, Looks, News, ServiceHealth, Standing, Viewer, health, health_since,
 };
 pub use in_flight::{Moved, moved_by};
 pub use incidents::{IncidentAsk, IncidentForm, IncidentSeen, incident_seen};
@@ -62,6 +66,7 @@ pub use query::{
 };
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};
+pub use telling::is_told_in_parts;
 pub use threads::belong_in_thread;
 pub use versions::{
     CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,

@@ -1,12 +1,13 @@
 //! What a decision is made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Call, CallId, Cause, EventId, Incident, LinkCode, Owner, PersonId, Recipient, Roster,
-    RulesChange, ServiceEvent, Ticket, TicketId, TicketsChannel, Timestamp, WrongCodes,
+    Call, CallId, Cause, CompanyId, CurrentUsers, EventId, Incident, LinkCode, Owner, PersonId,
+    Recipient, Roster, RulesChange, ServiceEvent, Telling, Ticket, TicketId, TicketsChannel,
+    Timestamp, WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -34,6 +35,12 @@ pub struct Loaded {
     pub cause: Option<Cause>,
     /// That event as a major incident, when it is one.
     pub incident: Option<Box<Incident>>,
+    /// The companies of which the feed has users where a new event touches them.
+    pub using: BTreeSet<CompanyId>,
+    /// The users of the companies that may be told of the event, as the feed has them.
+    pub users: CurrentUsers,
+    /// The companies that are told next of an event that is told in parts.
+    pub telling: Option<Telling>,
     /// The ticket that a caller quoted.
     pub quoted_ticket: Option<Ticket>,
     /// The service event that a caller quoted.

@@ -257,6 +257,7 @@ pub fn of_event(
             (None, TimerKind::Settle { .. }) => Expected::Settles,
             (None, TimerKind::EventPrompt { .. }) => Expected::Prompt,
             (None, TimerKind::IncidentDebt { .. }) => Expected::Reminder,
+            (None, TimerKind::Telling { .. }) => Expected::Tells,
             (None, _) => Expected::Overruns,
         };
         waits.push(Waits {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::model::{
-    AuditEntry, CaseNumber, Company, CompanyId, DecisionRecord, Happening, Notification,
-    NotificationId, NotificationKind, Person, PersonId, Recipient, Severity, Timer, TimerKey,
-    TimerKind, Timestamp, Visibility,
+    AuditEntry, CaseNumber, Company, CompanyId, CurrentUsers, DecisionRecord, Happening,
+    Notification, NotificationId, NotificationKind, Person, PersonId, Recipient, Severity, Timer,
+    TimerKey, TimerKind, Timestamp, UserGroup, Visibility,
 };
 use crate::rules::{Decision, DecisionMade, Facts, MessageData, Recorded};
 
@@ -17,6 +17,8 @@ pub(super) struct Work<'a> {
     pub context: Context<'a>,
     pub actor: &'a Actor,
     pub change: Change,
+    /// The users of the companies that may be told, as the feed has them.
+    pub users: CurrentUsers,
     /// Where in the change each timer stands.
     timers: BTreeMap<TimerKey, usize>,
 }
@@ -35,6 +37,7 @@ impl<'a> Work<'a> {
             context,
             actor,
             change: Change::default(),
+            users: CurrentUsers::new(),
             timers: BTreeMap::new(),
         }
     }
@@ -64,6 +67,11 @@ impl<'a> Work<'a> {
 
     pub fn company(&self, id: &CompanyId) -> Option<&'a Company> {
         self.context.roster.company(id)
+    }
+
+    /// A company's users as the feed has them; nothing when it does not have the company.
+    pub fn feed_of(&self, company: &Company) -> Option<&[UserGroup]> {
+        self.users.get(&company.id).map(Vec::as_slice)
     }
 
     pub fn person(&self, id: &PersonId) -> Option<&'a Person> {
@@ -199,7 +207,22 @@ impl<'a> Work<'a> {
         data: &MessageData,
         reason: &str,
     ) {
-        let (title, body) = self.context.rulebook.message(kind, data);
+        let text = self.context.rulebook.message(kind, data);
+        self.tell_text(to, kind, about, text, reason);
+        if let Some(told) = self.change.notifications.last_mut() {
+            told.users.clone_from(&data.users);
+        }
+    }
+
+    /// Tells a recipient what is written already.
+    pub fn tell_text(
+        &mut self,
+        to: Recipient,
+        kind: NotificationKind,
+        about: Option<About<'_>>,
+        (title, body): (String, String),
+        reason: &str,
+    ) {
         self.change.notifications.push(Notification {
             id: NotificationId(0),
             to,
@@ -215,7 +238,7 @@ impl<'a> Work<'a> {
             once_key: None,
             supersedes_key: None,
             origin: None,
-            users: data.users.clone(),
+            users: Vec::new(),
             files: Vec::new(),
         });
     }

@@ -173,6 +173,19 @@ pub enum Happening {
         /// Who.
         person: PersonId,
     },
+    /// A feed of current users was put in the place of the one before.
+    UsersImported {
+        /// How many users it names, of how many companies.
+        users: u64,
+        /// How many companies those are of.
+        companies: u64,
+        /// How many are new.
+        added: u64,
+        /// How many are in it no more.
+        removed: u64,
+        /// Of how many the services, the region or the devices are others.
+        changed: u64,
+    },
     /// The desk refused something.
     Refused {
         /// What was asked, in a word: `ticket.open`.

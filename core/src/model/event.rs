@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CompanyId, DecisionRecord, EventId, PersonId, ServiceId, Severity, Timestamp};
+use super::{
+    CompanyId, DecisionRecord, EventId, PersonId, RegionId, ServiceId, Severity, Timestamp,
+};
 
 /// Planned or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,10 +190,13 @@ pub struct ServiceEvent {
     pub state: EventState,
     /// The services it touches.
     pub services: BTreeSet<ServiceId>,
+    /// The regions in which it touches them; everywhere when empty.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub regions: BTreeSet<RegionId>,
     /// The companies it touches.
     pub companies: BTreeSet<CompanyId>,
-    /// The users it touches, as they are named in their companies' tables; all of an affected
-    /// company's users when empty.
+    /// The users it touches, as the feed of current users or their companies' tables name them; all
+    /// of an affected company's users when empty.
     pub users: BTreeSet<String>,
     /// Who opened it.
     pub opened_by: PersonId,

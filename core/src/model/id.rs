@@ -65,6 +65,8 @@ pub enum IdKind {
     Calendar,
     /// A service.
     Service,
+    /// A region.
+    Region,
     /// A tier of subscription.
     Tier,
     /// A subscription, as it is quoted on the telephone.
@@ -83,6 +85,7 @@ impl fmt::Display for IdKind {
             Self::Queue => "queue id",
             Self::Calendar => "calendar id",
             Self::Service => "service id",
+            Self::Region => "region id",
             Self::Tier => "tier id",
             Self::SubscriptionCode => "subscription code",
             Self::RulesVersion => "rules version",
@@ -188,6 +191,9 @@ text_id!(
 text_id!(
     /// A service that the provider runs, such as `mail-eu`.
     ServiceId, Service);
+text_id!(
+    /// A region in which companies and users are, such as `europe`.
+    RegionId, Region);
 text_id!(
     /// A tier of subscription, such as `premium`.
     TierId, Tier);

@@ -10,6 +10,7 @@ mod call;
 mod chat;
 mod duration;
 mod event;
+mod feed;
 mod id;
 mod incident;
 mod notification;
@@ -17,6 +18,7 @@ mod party;
 mod plan;
 mod roster;
 mod severity;
+mod telling;
 mod ticket;
 mod timer;
 mod version;
@@ -32,9 +34,10 @@ pub use chat::{
 };
 pub use duration::{Span, SpanError};
 pub use event::{Audience, EventKind, EventState, EventUpdate, ServiceEvent, ToldAt, Window};
+pub use feed::{CurrentUsers, FeedUser, Touched, UserGroup, impacted_users};
 pub use id::{
     CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId, NotificationId,
-    PersonId, QueueId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
+    PersonId, QueueId, RegionId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
 };
 pub use incident::{
     Analysis, Debt, Done, FollowUp, Incident, IncidentStep, Owed, Publication, Task, Written,
@@ -45,6 +48,7 @@ pub use plan::{Act, EscalationPlan, EscalationStep, Mark};
 pub use roster::nearest;
 pub use roster::{Roster, RosterError, Unique};
 pub use severity::{Severity, SeverityError};
+pub use telling::{EventWord, SaidOfEvent, Telling, TellingKey};
 pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};
 pub use timer::{Timer, TimerKey, TimerKind};
 pub use version::{CameInForce, Candidate, InForce, RulesChange, RulesStep};

@@ -89,6 +89,11 @@ pub enum TimerKind {
         /// Which event.
         event: EventId,
     },
+    /// More companies are to be told what others have been told already.
+    Telling {
+        /// Which event.
+        event: EventId,
+    },
 }
 
 /// A timer's identity: there is at most one timer of a kind on a thing, and setting it again
@@ -148,6 +153,7 @@ impl TimerKind {
             Self::Settle { event } => format!("{event}/settle"),
             Self::MaintenanceOverrun { event } => format!("{event}/overrun"),
             Self::IncidentDebt { event } => format!("{event}/debt"),
+            Self::Telling { event } => format!("{event}/telling"),
         })
     }
 
@@ -169,7 +175,8 @@ impl TimerKind {
             | Self::MaintenanceStart { event }
             | Self::Settle { event }
             | Self::MaintenanceOverrun { event }
-            | Self::IncidentDebt { event } => CaseNumber::Event(*event),
+            | Self::IncidentDebt { event }
+            | Self::Telling { event } => CaseNumber::Event(*event),
         }
     }
 }

@@ -228,7 +228,11 @@ pub(super) fn known(tables: &Tables, lookups: Arc<Lookups>) -> Known {
             .chain(TARGETS.map(str::to_owned))
             .collect(),
         companies: companies.iter().map(|one| one.id.to_string()).collect(),
-        regions: companies.iter().map(|one| one.region.to_string()).collect(),
+        regions: companies
+            .iter()
+            .map(|one| one.region.clone())
+            .chain(tables.regions.keys().map(ToString::to_string))
+            .collect(),
         tiers: ids_of(tables.programme.tiers.keys()),
         services: ids_of(tables.services.keys()),
         lookups,
@@ -406,11 +410,14 @@ impl Rulebook {
         Ok(route)
     }
 
-    /// What is done about an alarm, its services known.
+    /// What is done about an alarm, its services and regions known.
     fn checked_handling(&self, handling: Handling) -> Result<Handling, String> {
         if let Handling::Event(plan) = &handling {
             for service in &plan.services {
                 expect("service", service.as_str(), &self.known.services)?;
+            }
+            for region in &plan.regions {
+                expect("region", region.as_str(), &self.known.regions)?;
             }
         }
         Ok(handling)

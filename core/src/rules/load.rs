@@ -8,11 +8,11 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::diagnostic::Findings;
-use super::{Programme, RulesError, Service, Sources, Tables, incidents};
+use super::{Programme, Region, RulesError, Service, Sources, Tables, incidents};
 use crate::calendar::Calendars;
 use crate::model::{
-    Company, CompanyId, NotificationKind, Person, Role, Roster, RosterError, ServiceId, TierId,
-    Unique, nearest,
+    Company, CompanyId, NotificationKind, Person, RegionId, Role, Roster, RosterError, ServiceId,
+    TierId, Unique, nearest,
 };
 
 const PROGRAMME: &str = "programme.toml";
@@ -40,6 +40,8 @@ struct People {
 struct Services {
     #[serde(default)]
     service: BTreeMap<ServiceId, Service>,
+    #[serde(default)]
+    region: BTreeMap<RegionId, Region>,
 }
 
 /// One file while it is checked: its text, to find the line of what is wrong.
@@ -119,6 +121,7 @@ pub(super) fn tables(sources: &Sources, findings: &mut Findings) -> Option<Table
         roster,
         services: services.service,
         analysis,
+        regions: services.region,
     })
 }
 

@@ -58,6 +58,8 @@ pub struct MessageData {
     pub next_update: String,
     /// The affected services' names, joined by commas.
     pub services: String,
+    /// The names of the regions in which they are affected, joined by commas; empty when everywhere.
+    pub regions: String,
     /// Who leads the work.
     pub commander: String,
     /// How many companies are affected.
@@ -70,8 +72,27 @@ pub struct MessageData {
     pub window_end: String,
 }
 
+/// What a message says to each of many companies. It is made ready once for all of them, which is most
+/// of what a message costs.
+#[derive(Clone, Debug)]
+pub struct CommonData {
+    data: MessageData,
+    value: minijinja::Value,
+}
+
+impl From<MessageData> for CommonData {
+    fn from(data: MessageData) -> Self {
+        let value = value_of(&data);
+        Self { data, value }
+    }
+}
+
+fn value_of(data: &MessageData) -> minijinja::Value {
+    minijinja::Value::from(minijinja::value::Serde(data))
+}
+
 /// The names that templates can use: the fields of [`MessageData`].
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 28] = [
     "case",
     "title",
     "severity",
@@ -94,6 +115,7 @@ const NAMES: [&str; 27] = [
     "lasted",
     "next_update",
     "services",
+    "regions",
     "commander",
     "companies",
     "users",
@@ -168,7 +190,7 @@ impl Templates {
         }
         for data in [sample(), MessageData::default()] {
             let written = self
-                .render(kind, &data)
+                .render(kind, value_of(&data))
                 .map_err(|problem| placed(file, text, &problem));
             let Some(written) = findings.keep("template", written) else {
                 return;
@@ -188,11 +210,10 @@ impl Templates {
     fn render(
         &self,
         kind: NotificationKind,
-        data: &MessageData,
+        data: minijinja::Value,
     ) -> Result<String, minijinja::Error> {
-        let data = minijinja::Value::from(minijinja::value::Serde(data));
         let template = self.environment.get_template(kind.key())?;
-        let mut page = Page::default();
+        let mut page = Page::new();
         let rendered = template.render_captured_to(data, &mut page).map(|_| ());
         let (text, is_cut) = page.into_text();
         match rendered {
@@ -203,7 +224,30 @@ impl Templates {
 
     /// Title and body. When the template fails, the case and its title still go out.
     pub(crate) fn message(&self, kind: NotificationKind, data: &MessageData) -> (String, String) {
-        let written = catch_unwind(AssertUnwindSafe(|| self.render(kind, data)));
+        self.written(kind, value_of(data), data)
+    }
+
+    /// The same for one of many companies.
+    pub(crate) fn message_to(
+        &self,
+        kind: NotificationKind,
+        common: &CommonData,
+        company: &str,
+        users: &[String],
+    ) -> (String, String) {
+        let users: minijinja::Value = users.iter().map(String::as_str).collect();
+        let common_value = common.value.clone();
+        let data = minijinja::context! { company, users, ..common_value };
+        self.written(kind, data, &common.data)
+    }
+
+    fn written(
+        &self,
+        kind: NotificationKind,
+        value: minijinja::Value,
+        data: &MessageData,
+    ) -> (String, String) {
+        let written = catch_unwind(AssertUnwindSafe(|| self.render(kind, value)));
         let text = match written {
             Ok(Ok(text)) if !text.trim().is_empty() => text,
             _ => format!("{} {}", data.case, data.title),
@@ -286,6 +330,7 @@ fn sample() -> MessageData {
         lasted: "42 min".into(),
         next_update: word(),
         services: word(),
+        regions: word(),
         commander: word(),
         companies: 3,
         users: vec![word(), word()],

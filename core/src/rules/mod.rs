@@ -53,7 +53,7 @@ pub use error::RulesError;
 pub use explained::Explained;
 pub use facts::{AlarmFacts, EventFacts, QuotedCase, Request, TicketFacts};
 pub use incidents::{AnalysisSection, IncidentsTable, Team, section_key, section_named};
-pub use messages::MessageData;
+pub use messages::{CommonData, MessageData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,
     Handling, PlannedClock, Route, Tried,
@@ -65,8 +65,8 @@ pub use sameness::{Compared, Dice, compare};
 pub use script::{editor_definitions, script_reference};
 pub use seen::{AlarmSeen, CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{
-    AttachmentLimits, Defaults, EventsTable, Programme, Queue, RoleGrants, Service, StatusPage,
-    Tables, Tier,
+    AttachmentLimits, Defaults, EventsTable, Programme, Queue, Region, RoleGrants, Service,
+    StatusPage, Tables, Tier,
 };
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    CalendarId, ClockKind, DecisionRecord, PersonId, QueueId, ServiceId, Severity, Span,
-    TicketState,
+    CalendarId, ClockKind, DecisionRecord, PersonId, QueueId, RegionId, ServiceId, Severity, Span,
+    TicketState, Touched,
 };
 
 /// An answer, why it was given and which rule gave it.
@@ -172,8 +172,8 @@ pub enum Cadence {
 
 /// What is done about an alarm that begins to fire. In a script: `ignore()`; `note()`;
 /// `open_event(2)` or `attach_to("mail")`, and then any of `.titled(text)`, `.on_service(id)`,
-/// `.on_services(ids)`, `.under(key)`, `.raising_to(severity)`, `.settles_after(span)`,
-/// `.declare_major()`; and `.because(text)`.
+/// `.on_services(ids)`, `.in_region(id)`, `.under(key)`, `.raising_to(severity)`,
+/// `.settles_after(span)`, `.declare_major()`; and `.because(text)`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Handling {
@@ -199,6 +199,9 @@ pub struct EventPlan {
     /// The services that it touches.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub services: BTreeSet<ServiceId>,
+    /// The regions in which it touches them; everywhere when empty.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub regions: BTreeSet<RegionId>,
     /// The cause; alarms of one cause share an event. The alarm by itself when nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub under: Option<String>,
@@ -223,6 +226,15 @@ impl Handling {
 }
 
 impl EventPlan {
+    /// What of the service an event touches that is opened.
+    #[must_use]
+    pub fn touched(&self) -> Touched {
+        Touched {
+            services: self.services.clone(),
+            regions: self.regions.clone(),
+        }
+    }
+
     fn words(&self) -> String {
         let mut parts = vec![match (self.opens, self.severity) {
             (true, Some(severity)) => format!("event of severity {severity}"),
@@ -235,6 +247,9 @@ impl EventPlan {
         }
         for service in &self.services {
             parts.push(format!("service {service}"));
+        }
+        for region in &self.regions {
+            parts.push(format!("region {region}"));
         }
         if self.settles_after > Span::ZERO {
             parts.push(format!("over when quiet for {}", self.settles_after));

@@ -12,8 +12,9 @@ use super::messages::Templates;
 use super::script::{Asked, FactKind, HOOKS, Known, Root, Script};
 use super::verdict::{RulePlace, Verdict};
 use super::{
-    AlarmFacts, BranchPoint, Cadence, ClockPlan, Decided, EscalationPlan, EventFacts, Explanation,
-    FunctionReport, Handling, MessageData, Request, Route, RulesError, Tables, TicketFacts, Tried,
+    AlarmFacts, BranchPoint, Cadence, ClockPlan, CommonData, Decided, EscalationPlan, EventFacts,
+    Explanation, FunctionReport, Handling, MessageData, Request, Route, RulesError, Tables,
+    TicketFacts, Tried,
 };
 use crate::model::{DecisionRecord, NotificationKind, RulesVersion};
 
@@ -254,6 +255,19 @@ impl Rulebook {
     #[must_use]
     pub fn message(&self, kind: NotificationKind, data: &MessageData) -> (String, String) {
         self.templates.message(kind, data)
+    }
+
+    /// The title and body of a message that many companies get: what all of them are told, and what is
+    /// told of one.
+    #[must_use]
+    pub fn message_to(
+        &self,
+        kind: NotificationKind,
+        common: &CommonData,
+        company: &str,
+        users: &[String],
+    ) -> (String, String) {
+        self.templates.message_to(kind, common, company, users)
     }
 
     /// Asks a hook and makes of the verdict what is kept. `about` is what the record names after

@@ -515,6 +515,7 @@ fn stand_in() -> ServiceEvent {
         kind: EventKind::Unplanned,
         state: EventState::Active,
         services: BTreeSet::new(),
+        regions: BTreeSet::new(),
         companies: BTreeSet::new(),
         users: BTreeSet::new(),
         // The literal is a valid id.

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::incidents::{AnalysisSection, IncidentsTable};
 use crate::calendar::Calendars;
 use crate::model::{
-    Action, Audience, CalendarId, QueueId, Role, Roster, ServiceId, Severity, Span, TierId,
+    Action, Audience, CalendarId, QueueId, RegionId, Role, Roster, ServiceId, Severity, Span,
+    TierId,
 };
 
 /// All tables of one rules folder, checked against each other.
@@ -23,6 +24,28 @@ pub struct Tables {
     pub services: BTreeMap<ServiceId, Service>,
     /// What a root-cause analysis has to say: `analysis.md`.
     pub analysis: Vec<AnalysisSection>,
+    /// The regions of `services.toml`.
+    pub regions: BTreeMap<RegionId, Region>,
+}
+
+impl Tables {
+    /// The regions that may be named: those of `services.toml` and those in which companies are.
+    #[must_use]
+    pub fn known_regions(&self) -> BTreeSet<&str> {
+        let companies = self.roster.companies().into_iter();
+        let used = companies.map(|company| company.region.as_str());
+        let named = self.regions.keys().map(RegionId::as_str);
+        named
+            .chain(used.filter(|region| !region.is_empty()))
+            .collect()
+    }
+
+    /// A region's name, as people read it.
+    #[must_use]
+    pub fn region_name<'a>(&'a self, id: &'a RegionId) -> &'a str {
+        let region = self.regions.get(id);
+        region.map_or(id.as_str(), |region| region.name.as_str())
+    }
 }
 
 /// `programme.toml`: the words and numbers of the support programme.
@@ -193,6 +216,14 @@ pub struct Defaults {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
+    /// Its name, as people read it.
+    pub name: String,
+}
+
+/// A region in which companies and users are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
     /// Its name, as people read it.
     pub name: String,
 }

@@ -147,20 +147,28 @@ fn operator(text: &str, from: usize, end: &str) -> Result<usize, (usize, char)> 
 }
 
 /// A page of bounded size: what is written beyond it ends the rendering.
-#[derive(Default)]
 pub(super) struct Page {
     bytes: Vec<u8>,
     is_full: bool,
 }
 
 impl Page {
+    /// An empty one, with room for a message of the usual length.
+    pub(super) fn new() -> Self {
+        Self {
+            bytes: Vec::with_capacity(1_024),
+            is_full: false,
+        }
+    }
+
     /// What was written, and whether it is not all.
     pub(super) fn into_text(self) -> (String, bool) {
         // What was cut within a letter loses that letter.
-        (
-            String::from_utf8_lossy(&self.bytes).into_owned(),
-            self.is_full,
-        )
+        let lossy = |error: std::string::FromUtf8Error| {
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        };
+        let text = String::from_utf8(self.bytes).unwrap_or_else(lossy);
+        (text, self.is_full)
     }
 }
 
@@ -172,7 +180,8 @@ impl io::Write for Page {
             return Err(io::ErrorKind::WriteZero.into());
         }
         let taken = more.len().min(left);
-        self.bytes.extend(more.iter().take(taken));
+        self.bytes
+            .extend_from_slice(more.get(..taken).unwrap_or_default());
         Ok(taken)
     }
 

@@ -9,7 +9,7 @@ use crate::desk::{
 use crate::model::{Alarm, EventId, Timestamp};
 use crate::store::{Reach, StoreError, Transaction};
 
-use super::driver::{Rules, keep};
+use super::driver::{Rules, keep, users_to_tell};
 use super::{Driver, ServiceError};
 
 impl Driver {
@@ -73,6 +73,7 @@ fn load(tx: &mut dyn Transaction, group: &AlarmGroup) -> Result<LoadedCause, Sto
     loaded.cause = tx.cause(key)?;
     if let Some(cause) = &loaded.cause {
         loaded.event = tx.event(&Reach::Provider, cause.event)?;
+        loaded.users = users_to_tell(tx, loaded.event.as_ref())?;
     }
     let is_open = loaded
         .event
@@ -86,8 +87,9 @@ fn load(tx: &mut dyn Transaction, group: &AlarmGroup) -> Result<LoadedCause, Sto
         };
     }
     // A number is drawn only where an event may be opened.
-    if group.may_open() && !is_open {
+    if let (Some(touched), false) = (group.may_open(), is_open) {
         loaded.next = Some(EventId(tx.next_number(CaseKind::Event)?));
+        loaded.using = tx.companies_using(&Reach::Provider, &touched)?;
     }
     Ok(loaded)
 }

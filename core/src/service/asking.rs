@@ -10,9 +10,10 @@ use crate::desk::{
     on_duty,
 };
 use crate::model::{
-    CaseNumber, CompanyId, Debt, EventId, EventState, Incident, QueueId, ServiceEvent, Span, Ticket,
+    CaseNumber, CompanyId, Debt, EventId, EventState, Incident, QueueId, ServiceEvent, Span,
+    Ticket, UserGroup,
 };
-use crate::store::{Reach, Transaction};
+use crate::store::{Reach, StoreError, Transaction};
 
 use super::ServiceError;
 
@@ -76,8 +77,9 @@ impl Asking<'_> {
                     .event(&self.reach, *event)?
                     .ok_or(DeskError::UnknownCase(case))?;
                 let history = tx.history(&self.reach, case, MAX_HISTORY)?;
+                let users = self.own_users(tx)?;
                 Ok(Answer::Event {
-                    event: Box::new(self.seen(&found)),
+                    event: Box::new(self.seen(&found, users.as_deref())),
                     history,
                 })
             }
@@ -133,8 +135,19 @@ impl Asking<'_> {
         }
     }
 
-    fn seen(&self, event: &ServiceEvent) -> ServiceEvent {
-        event_for(&self.context, self.actor, event)
+    fn seen(&self, event: &ServiceEvent, users: Option<&[UserGroup]>) -> ServiceEvent {
+        event_for(&self.context, self.actor, event, users)
+    }
+
+    /// The users of the company that asks, as the feed has them.
+    fn own_users(&self, tx: &mut dyn Transaction) -> Result<Option<Vec<UserGroup>>, StoreError> {
+        match &self.reach {
+            Reach::Company(id) => {
+                let of = std::slice::from_ref(id);
+                Ok(tx.users_of(&self.reach, of)?.remove(id))
+            }
+            Reach::Provider => Ok(None),
+        }
     }
 
     fn incident(
@@ -162,7 +175,8 @@ impl Asking<'_> {
             history,
             is_cut: more > 0,
         };
-        let seen = incident_seen(&self.context, self.actor, seen)?;
+        let users = self.own_users(tx)?;
+        let seen = incident_seen(&self.context, self.actor, seen, users.as_deref())?;
         Ok(Answer::Incident(Box::new(seen)))
     }
 
@@ -179,7 +193,8 @@ impl Asking<'_> {
 
     fn status(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {
         let open = tx.open_events(&self.reach)?;
-        let seen = |event: &ServiceEvent| self.seen(event);
+        let users = self.own_users(tx)?;
+        let seen = |event: &ServiceEvent| self.seen(event, users.as_deref());
         let of = |state| {
             open.iter()
                 .filter(move |event| event.state == state)

@@ -8,11 +8,11 @@ use arc_swap::ArcSwap;
 
 use crate::desk::{
     Actor, Answer, CaseKind, Change, Command, Context, DeskError, Loaded, Needs, PersonChange,
-    Query, Reply, decide, permit_query, spoken_in,
+    Query, Reply, decide, is_told_in_parts, permit_query, spoken_in,
 };
 use crate::model::{
-    CallId, CameInForce, CaseNumber, CompanyId, EventId, InForce, NotificationId, Owner, Person,
-    Roster, TicketId, TicketsChannel, Timestamp,
+    CallId, CameInForce, CaseNumber, CompanyId, CurrentUsers, EventId, InForce, NotificationId,
+    Owner, Person, Roster, ServiceEvent, TicketId, TicketsChannel, Timestamp,
 };
 use crate::rules::Rulebook;
 use crate::store::{Marks, Reach, Store, StoreError, Transaction};
@@ -477,6 +477,19 @@ pub(super) fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, De
     }
 }
 
+/// The users of the companies that a change of an event may tell at once.
+pub(super) fn users_to_tell(
+    tx: &mut dyn Transaction,
+    event: Option<&ServiceEvent>,
+) -> Result<CurrentUsers, StoreError> {
+    let Some(event) = event.filter(|event| event.state.is_open() && !is_told_in_parts(event))
+    else {
+        return Ok(CurrentUsers::new());
+    };
+    let companies: Vec<CompanyId> = event.companies.iter().cloned().collect();
+    tx.users_of(&Reach::Provider, &companies)
+}
+
 pub(super) fn load(
     tx: &mut dyn Transaction,
     context: &Context<'_>,
@@ -495,8 +508,20 @@ pub(super) fn load(
     match needs.case {
         Some(CaseNumber::Ticket(id)) => loaded.ticket = tx.ticket(reach, id)?,
         Some(CaseNumber::Call(id)) => loaded.call = tx.call(reach, id)?,
-        Some(CaseNumber::Event(id)) => loaded.event = tx.event(reach, id)?,
+        Some(CaseNumber::Event(id)) => {
+            loaded.event = tx.event(reach, id)?;
+            loaded.users = users_to_tell(tx, loaded.event.as_ref())?;
+        }
         None => {}
+    }
+    if let Some(touched) = &needs.touched {
+        loaded.using = tx.companies_using(&Reach::Provider, touched)?;
+    }
+    if let Some(event) = needs.telling {
+        loaded.telling = tx.next_telling(event)?;
+        if let Some(telling) = &loaded.telling {
+            loaded.users = tx.users_of(&Reach::Provider, &telling.companies)?;
+        }
     }
     if let Some(event) = needs.alarms_of {
         loaded.cause = tx.cause_of(event)?;

@@ -1,18 +1,25 @@
 //! Commands that come at the same time, kept together.
 //!
 //! Whoever comes while few lead takes those that wait, decides them with its own and keeps all in one
-//! transaction; then the first of those who came meanwhile does the same. **Nobody returns before the
-//! commit that keeps their command.** What cannot be kept together is done by each alone, as if there
-//! were no gathering; so is a second command about a case that is being worked on.
+//! transaction; then the first of those who came meanwhile does the same. In a store that is near,
+//! that one does not wait for the end: what its decisions need is read in the same transaction, before
+//! anything is written, and **while one thread writes, another decides what is written next**. When
+//! the first could not be kept, what was decided after it is not kept either.
+//!
+//! **Nobody returns before the commit that keeps their command.** What cannot be kept together is done
+//! by each alone, as if there were no gathering. A command about a case that is being worked on waits
+//! until that is done.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::desk::{Actor, Change, Command, Needs, Spoken};
 use crate::model::{CaseNumber, Timestamp};
-use crate::store::{Reach, Together};
+use crate::store::{Reach, Together, Transaction};
 
-use super::together::{Asked, NotTogether};
+use super::ahead::Read;
+use super::driver::Rules;
+use super::together::{Asked, NotTogether, Outcomes, keep_outcomes};
 use super::{Driver, ServiceError};
 
 /// So many transactions of an instance are under way: while one waits for the server, another is
@@ -22,9 +29,9 @@ const LEADERS: usize = 2;
 const TOGETHER: usize = 64;
 
 /// Commands that wait, and who is at work on some.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Gathering {
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
 }
 
 #[derive(Default)]
@@ -79,6 +86,56 @@ enum Word {
     Alone,
     /// To lead.
     Lead,
+    /// To decide, while others are written, and then to lead.
+    Decide(Box<Handed>),
+}
+
+/// Commands that are written when those before them are.
+struct Handed {
+    batch: Batch,
+    leading: Leading,
+    read: Read,
+    before: Arc<Ending>,
+}
+
+/// Whether commands were kept, when that is known.
+#[derive(Default)]
+struct Ending {
+    kept: Mutex<Option<bool>>,
+    known: Condvar,
+}
+
+impl Ending {
+    /// The first word holds.
+    fn is(&self, kept: bool) {
+        let mut known = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get_or_insert(kept);
+        self.known.notify_all();
+    }
+
+    fn wait(&self) -> bool {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match *kept {
+                Some(kept) => return kept,
+                None => {
+                    kept = self
+                        .known
+                        .wait(kept)
+                        .unwrap_or_else(PoisonError::into_inner)
+                }
+            }
+        }
+    }
+}
+
+/// Says that nothing was kept when nobody else says anything, not even after a panic.
+struct Ends(Arc<Ending>);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.is(false);
+    }
 }
 
 /// Whether it may wait for others: what needs no more than a case, and changes nothing that
@@ -131,27 +188,29 @@ impl Gathering {
 impl State {
     /// Takes those that can be done with this one, the first come first. Nothing when somebody is at
     /// work on its case; what waits for such a case stays.
-    fn take(&mut self, first: &Arc<Job>, how: Together) -> Option<Vec<Arc<Job>>> {
-        let mut taken = Vec::new();
-        if !self.may_take(first, how) {
+    fn take(&mut self, first: &Arc<Job>) -> Option<Vec<Arc<Job>>> {
+        if !self.may_take(first) {
             return None;
         }
-        taken.push(first.clone());
+        let mut taken = vec![first.clone()];
+        self.take_waiting(&mut taken);
+        Some(taken)
+    }
+
+    fn take_waiting(&mut self, taken: &mut Vec<Arc<Job>>) {
         let mut left = VecDeque::with_capacity(self.waiting.len());
         while let Some(job) = self.waiting.pop_front() {
-            if taken.len() < TOGETHER && self.may_take(&job, how) {
+            if taken.len() < TOGETHER && self.may_take(&job) {
                 taken.push(job);
             } else {
                 left.push_back(job);
             }
         }
         self.waiting = left;
-        Some(taken)
     }
 
-    fn may_take(&mut self, job: &Job, how: Together) -> bool {
-        // In turn, each sees what the one before it did.
-        how == Together::InTurn || job.needs.case.is_none_or(|case| self.busy.insert(case))
+    fn may_take(&mut self, job: &Job) -> bool {
+        job.needs.case.is_none_or(|case| self.busy.insert(case))
     }
 }
 
@@ -184,15 +243,22 @@ impl Driver {
             leads
         };
         let mut word = if leads { Word::Lead } else { own.wait() };
-        if matches!(word, Word::Lead) {
-            if let Some(done) = self.lead(&own, how, alone) {
-                return done;
+        match word {
+            Word::Lead => {
+                if let Some(done) = self.lead(&own, how, alone) {
+                    return done;
+                }
+                word = own.wait();
             }
-            word = own.wait();
+            Word::Decide(handed) => {
+                self.go_on(*handed);
+                word = own.wait();
+            }
+            Word::Done(_) | Word::Alone => {}
         }
         match word {
             Word::Done(outcome) => *outcome,
-            Word::Alone | Word::Lead => alone(),
+            Word::Alone | Word::Lead | Word::Decide(_) => alone(),
         }
     }
 
@@ -204,52 +270,121 @@ impl Driver {
         how: Together,
         alone: &dyn Fn() -> Result<Change, ServiceError>,
     ) -> Option<Result<Change, ServiceError>> {
-        let _leading = Leading(&self.gathering);
-        let Some(jobs) = self.gathering.lock().take(own, how) else {
+        let leading = Leading(self.gathering.clone());
+        let Some(mut batch) = self.gathering.take(own) else {
             // The versions tell who was first.
             return Some(alone());
-        };
-        let cases = match how {
-            Together::AtOnce => jobs.iter().filter_map(|job| job.needs.case).collect(),
-            Together::InTurn | Together::Never => Vec::new(),
-        };
-        let mut batch = Batch {
-            jobs,
-            cases,
-            gathering: &self.gathering,
         };
         if batch.jobs.len() == 1 {
             batch.jobs.clear();
             return Some(alone());
         }
-        let asked: Vec<Asked<'_>> = batch.jobs.iter().map(|job| job.asked()).collect();
-        let outcomes = self.decide_together(&asked);
-        drop(asked);
-        match outcomes {
-            Ok(outcomes) => {
-                for (job, outcome) in std::mem::take(&mut batch.jobs).iter().zip(outcomes) {
-                    job.tell(Word::Done(Box::new(outcome.map_err(ServiceError::from))));
-                }
+        if how == Together::InTurn {
+            self.keep_batch(batch, leading, None);
+            return None;
+        }
+        let outcomes = self.decide_together(&batch.asked());
+        batch.tell(outcomes);
+        None
+    }
+
+    /// Decides while those before are written, and keeps it when they were kept.
+    fn go_on(&self, handed: Handed) {
+        let Handed {
+            batch,
+            leading,
+            read,
+            before,
+        } = handed;
+        let decided = read.decide(&batch.asked());
+        if before.wait() {
+            self.keep_batch(batch, leading, Some(decided));
+        }
+    }
+
+    /// Keeps what was decided, or decides it first. Whoever waits meanwhile decides on what it finds
+    /// in this transaction, while it goes on.
+    fn keep_batch(&self, batch: Batch, leading: Leading, decided: Option<(Rules, Outcomes)>) {
+        let ends = Ends(Arc::default());
+        let (mut leading, mut decided) = (Some(leading), decided);
+        let asked = batch.asked();
+        let mut in_force = None;
+        let outcomes = self.at_the_end(&mut |tx| {
+            let (rules, mut outcomes) = match decided.take() {
+                Some(decided) => decided,
+                None => Read::from(tx, &self.in_force(), &asked, &Vec::new())?.decide(&asked),
+            };
+            if let Some(leading) = leading.take() {
+                self.hand_on(tx, leading, &outcomes, &ends.0);
             }
-            // It may have been kept, so nobody does it again.
-            Err(NotTogether::AtTheEnd(error)) => {
-                for job in std::mem::take(&mut batch.jobs) {
-                    job.tell(Word::Done(Box::new(Err(error.again().into()))));
-                }
-            }
-            Err(NotTogether::Undone(error)) => {
-                let commands = batch.jobs.len();
-                tracing::debug!(commands, %error, "commands are done one by one");
+            keep_outcomes(tx, &rules, &asked, &mut outcomes)?;
+            in_force = Some(rules);
+            Ok(outcomes)
+        });
+        ends.0.is(outcomes.is_ok());
+        if let (Ok(outcomes), Some(rules)) = (&outcomes, &in_force) {
+            for change in outcomes.iter().flatten() {
+                self.kept(rules, change);
             }
         }
-        None
+        drop(asked);
+        batch.tell(outcomes);
+    }
+
+    /// Reads for those that wait now, and has one of them decide. Without any, leading ends here.
+    fn hand_on(
+        &self,
+        tx: &mut dyn Transaction,
+        leading: Leading,
+        earlier: &Outcomes,
+        before: &Arc<Ending>,
+    ) {
+        let Some(batch) = self.gathering.take_next() else {
+            return;
+        };
+        // What cannot be read for one is no fault of those that are kept here: each of them is done
+        // alone, and says what is wrong.
+        let Ok(read) = Read::from(tx, &self.in_force(), &batch.asked(), earlier) else {
+            return;
+        };
+        let Some(first) = batch.jobs.first().cloned() else {
+            return;
+        };
+        first.tell(Word::Decide(Box::new(Handed {
+            batch,
+            leading,
+            read,
+            before: before.clone(),
+        })));
+    }
+}
+
+impl Gathering {
+    fn batch(&self, jobs: Vec<Arc<Job>>) -> Batch {
+        let cases = jobs.iter().filter_map(|job| job.needs.case).collect();
+        Batch {
+            jobs,
+            cases,
+            gathering: self.clone(),
+        }
+    }
+
+    fn take(&self, first: &Arc<Job>) -> Option<Batch> {
+        let jobs = self.lock().take(first)?;
+        Some(self.batch(jobs))
+    }
+
+    fn take_next(&self) -> Option<Batch> {
+        let mut jobs = Vec::new();
+        self.lock().take_waiting(&mut jobs);
+        (!jobs.is_empty()).then(|| self.batch(jobs))
     }
 }
 
 /// Who leads. Leading is handed on however it ends.
-struct Leading<'a>(&'a Gathering);
+struct Leading(Gathering);
 
-impl Drop for Leading<'_> {
+impl Drop for Leading {
     fn drop(&mut self) {
         let mut state = self.0.lock();
         match state.waiting.pop_front() {
@@ -260,13 +395,40 @@ impl Drop for Leading<'_> {
 }
 
 /// Those that are being done. Who was told nothing does it alone.
-struct Batch<'a> {
+struct Batch {
     jobs: Vec<Arc<Job>>,
     cases: Vec<CaseNumber>,
-    gathering: &'a Gathering,
+    gathering: Gathering,
 }
 
-impl Drop for Batch<'_> {
+impl Batch {
+    fn asked(&self) -> Vec<Asked<'_>> {
+        self.jobs.iter().map(|job| job.asked()).collect()
+    }
+
+    /// Tells each what came of it.
+    fn tell(mut self, outcomes: Result<Outcomes, NotTogether>) {
+        match outcomes {
+            Ok(outcomes) => {
+                for (job, outcome) in std::mem::take(&mut self.jobs).iter().zip(outcomes) {
+                    job.tell(Word::Done(Box::new(outcome.map_err(ServiceError::from))));
+                }
+            }
+            // It may have been kept, so nobody does it again.
+            Err(NotTogether::AtTheEnd(error)) => {
+                for job in std::mem::take(&mut self.jobs) {
+                    job.tell(Word::Done(Box::new(Err(error.again().into()))));
+                }
+            }
+            Err(NotTogether::Undone(error)) => {
+                let commands = self.jobs.len();
+                tracing::debug!(commands, %error, "commands are done one by one");
+            }
+        }
+    }
+}
+
+impl Drop for Batch {
     fn drop(&mut self) {
         let mut state = self.gathering.lock();
         for case in &self.cases {

@@ -1,7 +1,7 @@
 //! What a status page asks for: how the services stand, for anybody or for one company.
 
-use crate::desk::{DeskError, Health, Thing, Viewer, health, health_since};
-use crate::model::{Timestamp, nearest};
+use crate::desk::{DeskError, Health, Looks, Thing, Viewer, health, health_since};
+use crate::model::{Timestamp, UserGroup, nearest};
 use crate::store::Reach;
 
 use super::driver::Driver;
@@ -35,12 +35,23 @@ impl Driver {
         };
         let tables = context.rulebook.tables();
         let since = health_since(&tables.programme.status_page, now);
-        let events = self.store().run(|tx| {
+        let (events, users) = self.store().run(|tx| {
             let mut events = tx.open_events(&reach)?;
             events.extend(tx.ended_events(&reach, since, MAX_PAST)?);
-            Ok(events)
+            let users: Option<Vec<UserGroup>> = match company {
+                Some(company) => {
+                    let of = std::slice::from_ref(&company.id);
+                    tx.users_of(&reach, of)?.remove(&company.id)
+                }
+                None => None,
+            };
+            Ok((events, users))
         })?;
-        Ok(health(tables, company, &events, now))
+        let looks = company.map(|company| Looks {
+            company,
+            users: users.as_deref(),
+        });
+        Ok(health(tables, looks, &events, now))
     }
 }
 

@@ -5,6 +5,7 @@
 //! clock. [`Service`] puts tokio around it: it fires timers when they are due, reloads the rules
 //! folder when it is saved, and hands notifications to front ends.
 
+mod ahead;
 mod alarms;
 mod asking;
 mod clock;
@@ -22,6 +23,7 @@ mod pass;
 mod runtime;
 mod shadow;
 mod together;
+mod users;
 mod versions;
 mod watch;
 mod why;
@@ -36,4 +38,5 @@ pub use holding::Held;
 pub use invitation::{InvitationError, LinkKey, LinkWord};
 pub use pass::PageLink;
 pub use runtime::{Service, ServiceOptions};
+pub use users::{FeedFault, FeedFormat, ImportUsersError, Imported};
 pub use versions::settle_rules;

@@ -42,34 +42,41 @@ impl Driver {
     ///
     /// In a store that is far away no two may be about the same case: each is decided on what the
     /// store held before. What the earlier ones give to agents is seen by the later ones all the same.
-    pub(super) fn decide_together(
-        &self,
-        asked: &[Asked<'_>],
-    ) -> Result<Vec<Result<Change, DeskError>>, NotTogether> {
+    pub(super) fn decide_together(&self, asked: &[Asked<'_>]) -> Result<Outcomes, NotTogether> {
         let in_force = self.in_force();
-        let mut has_worked = false;
-        let outcomes = self.store().run(|tx| {
-            has_worked = false;
-            let outcomes = match self.store().together() {
-                Together::AtOnce => at_once(tx, &in_force, asked)?,
-                Together::InTurn | Together::Never => in_turn(tx, &in_force, asked)?,
-            };
-            has_worked = true;
-            Ok(outcomes)
-        });
-        let outcomes = outcomes.map_err(|error| match error {
-            StoreError::Conflict { .. } => NotTogether::Undone(error),
-            error if has_worked => NotTogether::AtTheEnd(error),
-            error => NotTogether::Undone(error),
+        let outcomes = self.at_the_end(&mut |tx| match self.store().together() {
+            Together::AtOnce => at_once(tx, &in_force, asked),
+            Together::InTurn | Together::Never => in_turn(tx, &in_force, asked),
         })?;
         for change in outcomes.iter().flatten() {
             self.kept(&in_force, change);
         }
         Ok(outcomes)
     }
+
+    /// Runs `work` in one transaction, and tells whether it failed before its end or at the end.
+    pub(super) fn at_the_end(&self, work: WorkTogether<'_>) -> Result<Outcomes, NotTogether> {
+        let mut has_worked = false;
+        let outcomes = self.store().run(|tx| {
+            has_worked = false;
+            let outcomes = work(tx)?;
+            has_worked = true;
+            Ok(outcomes)
+        });
+        outcomes.map_err(|error| match error {
+            StoreError::Conflict { .. } => NotTogether::Undone(error),
+            error if has_worked => NotTogether::AtTheEnd(error),
+            error => NotTogether::Undone(error),
+        })
+    }
 }
 
-type Outcomes = Vec<Result<Change, DeskError>>;
+/// What is done for several commands in one transaction.
+pub(super) type WorkTogether<'a> =
+    &'a mut dyn FnMut(&mut dyn Transaction) -> Result<Outcomes, StoreError>;
+
+/// What came of several commands, in their order.
+pub(super) type Outcomes = Vec<Result<Change, DeskError>>;
 
 fn in_turn(
     tx: &mut dyn Transaction,
@@ -96,7 +103,6 @@ fn at_once(
     let of: Vec<(&Reach, &Needs)> = asked.iter().map(|one| (one.reach, one.needs)).collect();
     tx.expect(&of)?;
     let mut outcomes: Outcomes = Vec::with_capacity(asked.len());
-    let mut now = None;
     for one in asked {
         let context = rules.context(one.now);
         let mut loaded = one.load(tx, &context)?;
@@ -104,12 +110,22 @@ fn at_once(
             let earlier = outcomes.iter().flatten();
             earlier.for_each(|change| give(&mut loaded.workload, change));
         }
-        now = now.or(Some(one.now));
         outcomes.push(decide(&context, one.actor, one.command, loaded));
     }
-    let mut changes: Vec<&mut Change> = outcomes.iter_mut().flatten().collect();
-    if let (Some(now), false) = (now, changes.is_empty()) {
-        keep_all(tx, rules, now, &mut changes)?;
-    }
+    keep_outcomes(tx, rules, asked, &mut outcomes)?;
     Ok(outcomes)
+}
+
+/// Writes what was decided.
+pub(super) fn keep_outcomes(
+    tx: &mut dyn Transaction,
+    rules: &Rules,
+    asked: &[Asked<'_>],
+    outcomes: &mut Outcomes,
+) -> Result<(), StoreError> {
+    let mut changes: Vec<&mut Change> = outcomes.iter_mut().flatten().collect();
+    match asked.first() {
+        Some(first) if !changes.is_empty() => keep_all(tx, rules, first.now, &mut changes),
+        _ => Ok(()),
+    }
 }

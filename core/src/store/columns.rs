@@ -1,6 +1,7 @@
 //! How the desk's values stand in columns, whatever the database.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
+use std::str::FromStr;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -51,8 +52,11 @@ pub(in crate::store) fn limit(limit: usize) -> i64 {
 
 /// A body for a column.
 pub(in crate::store) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value)
-        .map_err(|error| StoreError::Database(format!("a row cannot be written: {error}")))
+    let unwritten = |why: String| StoreError::Database(format!("a row cannot be written: {why}"));
+    // Most bodies have some hundred bytes: room for one at once spares making more again and again.
+    let mut body = Vec::with_capacity(1_024);
+    serde_json::to_writer(&mut body, value).map_err(|error| unwritten(error.to_string()))?;
+    String::from_utf8(body).map_err(|error| unwritten(error.to_string()))
 }
 
 /// A body from a column.
@@ -61,6 +65,19 @@ pub(in crate::store) fn from_json<T: DeserializeOwned>(
     body: &str,
 ) -> Result<T, StoreError> {
     serde_json::from_str(body).map_err(|error| corrupt(what, error.to_string()))
+}
+
+/// An id from a column that is empty where there is none.
+pub(in crate::store) fn optional_id<T: FromStr<Err: Display>>(
+    what: &str,
+    text: &str,
+) -> Result<Option<T>, StoreError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = text.parse();
+    read.map(Some)
+        .map_err(|error: T::Err| corrupt(what, error.to_string()))
 }
 
 /// A row that cannot be read back.

@@ -19,6 +19,7 @@ mod rules;
 mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+mod users;
 
 use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
@@ -31,6 +32,7 @@ use crate::model::{
 pub use error::StoreError;
 pub use rules::{MAX_RECORDED_OF_CASE, RulesRecord};
 pub use shared::{Lease, Marks};
+pub use users::UsersRecord;
 
 /// On whose behalf something is read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -46,8 +48,8 @@ pub enum Reach {
 pub enum Together {
     /// Each in a transaction of its own.
     Never,
-    /// In one transaction, one after the other: each is decided on what the one before it left.
-    /// For a store that is near and has one writer.
+    /// In one transaction, written by one thread while another decides what is written next. For a
+    /// store that is near and has one writer.
     InTurn,
     /// In one transaction, all read, decided and written at once; as many such transactions are
     /// under way as there are others to be waited for. For a store that is far away.
@@ -103,7 +105,7 @@ impl dyn Store + '_ {
 }
 
 /// What can be read and written inside a transaction.
-pub trait Transaction: RulesRecord {
+pub trait Transaction: RulesRecord + UsersRecord {
     /// Says what is going to be read before the next change, and for whom. A store that is far away
     /// fetches it at once and answers from that; to others it is nothing.
     ///

@@ -151,6 +151,27 @@ pub const TABLES: &[Table] = &[
         ],
         &["key"],
     ),
+    table(
+        "user_groups",
+        &[
+            ("company", Text),
+            ("service", Text),
+            ("region", Text),
+            ("body", Text),
+        ],
+        &["company", "service", "region"],
+    ),
+    table(
+        "tellings",
+        &[
+            ("event", Int),
+            ("number", Int),
+            ("part", Int),
+            ("gives_way", Bool),
+            ("body", Text),
+        ],
+        &["event", "number", "part"],
+    ),
     numbered(
         "audit",
         &[

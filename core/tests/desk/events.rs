@@ -211,6 +211,7 @@ fn maintenance_is_announced_ahead_at_its_start_when_it_overruns_and_at_its_end()
         title: "New mail store in Europe".to_owned(),
         severity: Severity::High,
         services: ["mail-eu".parse().unwrap()].into(),
+        regions: Default::default(),
         companies: [].into(),
         users: [].into(),
         window: Some(Window {

@@ -152,6 +152,7 @@ fn maintenance_is_planned_then_under_way_and_never_counts_as_down() {
         title: "New disks".to_owned(),
         severity: Severity::try_from(1).unwrap(),
         services: ["mail-eu".parse().unwrap()].into(),
+        regions: Default::default(),
         companies: [].into(),
         users: [].into(),
         window: Some(Window { starts_at, ends_at }),

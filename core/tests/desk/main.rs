@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod affected;
 mod alarms;
 mod calls;
 mod chat;
@@ -16,6 +17,7 @@ mod people;
 mod random;
 mod record;
 mod reload;
+mod telling;
 mod tickets;
 mod versions;
 mod world;

@@ -333,6 +333,7 @@ fn played(courses: &[Course], seed: u64) -> Vec<Word> {
                     .iter()
                     .map(|id| id.parse().unwrap())
                     .collect(),
+                regions: Default::default(),
                 companies: [].into(),
                 users: [].into(),
                 window: course.window.map(|(starts, ends)| Window {

@@ -428,6 +428,7 @@ fn a_candidate_goes_on_after_a_restart_with_what_it_found() {
             title: "Mail is down".to_owned(),
             severity: switchboard::model::Severity::Critical,
             services: ["mail-eu".parse().unwrap()].into(),
+            regions: Default::default(),
             companies: [].into(),
             users: [].into(),
             window: None,

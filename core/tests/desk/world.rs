@@ -109,6 +109,7 @@ impl World {
             title: title.to_owned(),
             severity: Severity::try_from(severity).unwrap(),
             services: [service.parse().unwrap()].into(),
+            regions: Default::default(),
             companies: [].into(),
             users: [].into(),
             window: None,

@@ -170,6 +170,7 @@ fn ask_about_the_rest(rulebook: &Rulebook, now: Timestamp, severity: i64) {
         kind: EventKind::Unplanned,
         state: EventState::Active,
         services: ["mail".parse().expect("an id")].into(),
+        regions: Default::default(),
         companies: ["acme".parse().expect("an id")].into(),
         users: Default::default(),
         opened_by: "ben".parse().expect("an id"),

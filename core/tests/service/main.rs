@@ -80,6 +80,7 @@ fn outage() -> Command {
             title: "Mail in Europe is down".to_owned(),
             severity: Severity::Critical,
             services: ["mail-eu".parse().unwrap()].into(),
+            regions: Default::default(),
             companies: [].into(),
             users: [].into(),
             window: None,

@@ -15,10 +15,12 @@ use switchboard::store::{Reach, Store, StoreError, Together, Transaction};
 
 use super::{opening, person, shipped};
 
-/// Counts its transactions.
+/// Counts its transactions, and keeps none of some.
 struct Counting {
     store: SqliteStore,
     run: AtomicUsize,
+    /// Of so many one is undone when all is written; of none when it is 0.
+    undoes: AtomicUsize,
 }
 
 impl Store for Counting {
@@ -26,8 +28,15 @@ impl Store for Counting {
         &self,
         work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.run.fetch_add(1, Ordering::SeqCst);
-        self.store.transact(work)
+        let number = 1 + self.run.fetch_add(1, Ordering::SeqCst);
+        let of = self.undoes.load(Ordering::SeqCst);
+        self.store.transact(&mut |tx| {
+            work(tx)?;
+            match number.checked_rem(of) {
+                Some(0) => Err(StoreError::Full),
+                _ => Ok(()),
+            }
+        })
     }
 
     fn together(&self) -> Together {
@@ -47,6 +56,7 @@ fn world() -> World {
     let store = Arc::new(Counting {
         store: SqliteStore::open(&folder.path().join("a.desk")).unwrap(),
         run: AtomicUsize::new(0),
+        undoes: AtomicUsize::new(0),
     });
     let driver = Driver::new(store.clone(), Arc::new(load_rules(&shipped()).unwrap())).unwrap();
     World {
@@ -208,4 +218,48 @@ fn commands_that_come_at_the_same_time_are_kept_together_and_each_once() {
     assert_eq!(world.store.store.integrity_check().unwrap(), "ok");
     let run = world.store.run.load(Ordering::SeqCst);
     assert!(run < 2 * THREADS * EACH, "{run} transactions");
+}
+
+/// Others were decided on what the undone ones would have left.
+#[test]
+fn what_was_decided_after_what_could_not_be_kept_is_decided_again() {
+    const THREADS: usize = 16;
+    const EACH: usize = 30;
+    let world = world();
+    world.store.undoes.store(5, Ordering::SeqCst);
+    let kept: Vec<Option<TicketId>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS)
+            .map(|thread| {
+                let world = &world;
+                scope.spawn(move || {
+                    let one = |n| {
+                        let opening = opening(&format!("{thread}.{n}"));
+                        let reply = world.driver.execute(world.now, &person("ada"), &opening);
+                        match reply {
+                            Ok(Reply::Ticket { ticket, .. }) => Some(ticket.id),
+                            Ok(other) => panic!("{other:?}"),
+                            Err(_) => None,
+                        }
+                    };
+                    (0..EACH).map(one).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        let joined = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect::<Vec<_>>();
+        joined.concat()
+    });
+    world.store.undoes.store(0, Ordering::SeqCst);
+    let acknowledged: BTreeSet<TicketId> = kept.iter().flatten().copied().collect();
+    let refused = kept.iter().filter(|one| one.is_none()).count();
+    assert!(refused > 0 && acknowledged.len() > THREADS, "{refused}");
+    assert_eq!(acknowledged.len() + refused, THREADS * EACH, "each its own");
+    // No number was used up by what was not kept, so all that is there was acknowledged.
+    let last = acknowledged.last().unwrap().0;
+    assert_eq!(acknowledged.len() as u64, last);
+    let next = world.open("the next");
+    assert_eq!(next.0, last + 1);
+    assert_eq!(world.store.store.integrity_check().unwrap(), "ok");
 }

@@ -3,7 +3,7 @@
 //! It is modelled on Discord where the two differ: a message with a nonce that it knows gives the
 //! message that is there; a channel that may not be read back looks empty.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use switchboard::delivery::{Found, Heard, Unsent};
@@ -80,7 +80,10 @@ pub(crate) struct Chat {
     /// By when it arrives.
     flying: BTreeMap<(u64, u64), Flying>,
     answers: BTreeMap<u64, (Heard, u64)>,
-    asked: u64,
+    /// How many requests there were.
+    pub(crate) asked: u64,
+    /// Until when nothing reaches it.
+    pub(crate) away_until: u64,
     made: u64,
     pub(crate) marked: u64,
     /// Whether a channel was closed: what waited for it goes to those who stand in, and what
@@ -109,7 +112,7 @@ impl Chat {
         self.asked += 1;
         let number = self.asked;
         let mut fate = fate;
-        if now < place.silent_until {
+        if now < place.silent_until.max(self.away_until) {
             fate = Fate::Lost;
         }
         let (way, until, answered) = match fate {
@@ -216,6 +219,21 @@ impl Chat {
 
     pub(crate) fn count(&self) -> u64 {
         self.made
+    }
+
+    /// Which notification each message tells of, channel by channel.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = (&str, NotificationId)> {
+        let all = self.channels.iter();
+        all.flat_map(|(name, place)| {
+            let told = place.messages.iter().map(|one| one.notification);
+            told.map(move |told| (name.as_str(), told))
+        })
+    }
+
+    /// How many messages there are when repeats are not counted.
+    pub(crate) fn different(&self) -> u64 {
+        let different: BTreeSet<_> = self.shown().collect();
+        u64::try_from(different.len()).unwrap_or(u64::MAX)
     }
 
     fn messages(&self, channel: &str) -> impl Iterator<Item = &Message> {

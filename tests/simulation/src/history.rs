@@ -106,7 +106,7 @@ pub fn run_actions(
 
 /// Nothing goes wrong any more: everybody is told, no timer is left behind, nothing stays under a
 /// lease. How much was set aside, and how much nobody serves.
-fn calm(world: &mut World) -> Result<(u64, u64), Violation> {
+pub(crate) fn calm(world: &mut World) -> Result<(u64, u64), Violation> {
     world.clear_up()?;
     let (at_least, until) = (world.now + CALM_AT_LEAST_MILLIS, world.now + CALM_MILLIS);
     loop {

@@ -7,7 +7,10 @@
 //! end nothing goes wrong any more, and everything has to come right. `docs/simulation.md` says what
 //! is modelled and what is not.
 
+mod acting;
 mod action;
+mod away;
+mod busy;
 mod chat;
 mod dice;
 mod disk;
@@ -15,15 +18,19 @@ mod history;
 mod ledger;
 mod lens;
 mod people;
+mod rounds;
 mod rulebooks;
 mod serving;
 mod shrink;
+mod traffic;
 mod variant;
 mod violation;
 mod worker;
 mod world;
 
 pub use action::{Action, Fate, Fault, Shape, Weather, What, actions};
+pub use away::{Away, away};
+pub use busy::{Busy, busy};
 pub use dice::Dice;
 pub use history::{Broken, Told, run, run_actions};
 pub use shrink::{Shrunk, shrink};

@@ -249,6 +249,7 @@ fn draft(salt: u64, window: Option<Window>) -> EventDraft {
         title: format!("{service} does not answer ({})", salt % 100),
         severity: severity(salt).unwrap_or(Severity::High),
         services: service.parse().into_iter().collect(),
+        regions: Default::default(),
         companies: [].into(),
         users: [].into(),
         window,

@@ -40,32 +40,49 @@ fn number(wait: Duration) -> u64 {
 impl World {
     /// A worker begins a turn at one of the endpoints that have something to be told.
     pub(crate) fn turn(&mut self, instance: usize, pick: u64) -> Result<String, Violation> {
+        let free = match self.free(instance)? {
+            Ok(free) => free,
+            Err(said) => return Ok(said),
+        };
+        let count = u64::try_from(free.len()).unwrap_or_default();
+        let place = pick
+            .checked_rem(count)
+            .and_then(|place| usize::try_from(place).ok());
+        match place.and_then(|place| free.get(place)) {
+            Some(endpoint) => self.begin(instance, endpoint.clone()),
+            None => Ok("finds nothing to tell".to_owned()),
+        }
+    }
+
+    /// The endpoints that have something to be told and no worker here; or why nobody looks.
+    pub(crate) fn free(
+        &mut self,
+        instance: usize,
+    ) -> Result<Result<Vec<String>, String>, Violation> {
         if !self.leads(instance)? {
-            return Ok("waits for the connection".to_owned());
+            return Ok(Err("waits for the connection".to_owned()));
         }
         let (now, at) = (self.now, self.time(instance));
         let one = self.instance(instance)?;
         let ready = match one.store.run(|tx| tx.ready_endpoints("", at, MAX_READY)) {
             Ok(ready) => ready,
-            Err(error) => return Ok(format!("cannot look: {error}")),
+            Err(error) => return Ok(Err(format!("cannot look: {error}"))),
         };
-        let free: Vec<String> = ready
-            .into_iter()
-            .map(|ready| ready.endpoint)
+        let names = ready.into_iter().map(|ready| ready.endpoint);
+        let free = names
             .filter(|name| !one.workers.contains_key(name))
             .filter(|name| {
                 one.seats
                     .get(name)
                     .is_none_or(|seat| seat.not_before <= now)
-            })
-            .collect();
-        let count = u64::try_from(free.len()).unwrap_or_default();
-        let place = pick
-            .checked_rem(count)
-            .and_then(|place| usize::try_from(place).ok());
-        let Some(endpoint) = place.and_then(|place| free.get(place)).cloned() else {
-            return Ok("finds nothing to tell".to_owned());
-        };
+            });
+        Ok(Ok(free.collect()))
+    }
+
+    /// A worker begins a turn there.
+    pub(crate) fn begin(&mut self, instance: usize, endpoint: String) -> Result<String, Violation> {
+        let (now, at) = (self.now, self.time(instance));
+        let one = self.instance(instance)?;
         let claim = Claim {
             now: at,
             lease_until: lease_until(at),

@@ -6,6 +6,8 @@
 mod copied;
 mod kills;
 mod paused;
+#[cfg(feature = "discord")]
+mod taken_over;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

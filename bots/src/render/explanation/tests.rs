@@ -47,6 +47,7 @@ impl Told {
                 title: "Mail is down".to_owned(),
                 severity: Severity::try_from(severity).unwrap(),
                 services: ["mail-eu".parse().unwrap()].into(),
+                regions: Default::default(),
                 companies: [].into(),
                 users: [].into(),
                 window: None,

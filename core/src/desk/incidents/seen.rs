@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::events::{event_for, illegal};
 use crate::desk::permission::is_customer;
 use crate::desk::{Actor, Context, DeskError, MoveError};
-use crate::model::{AuditEntry, Incident, Publication, ServiceEvent};
+use crate::model::{AuditEntry, Incident, Publication, ServiceEvent, UserGroup};
 
 /// How a major incident is wanted to be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +40,8 @@ pub struct IncidentSeen {
     pub is_cut: bool,
 }
 
-/// A major incident as the actor may see it. What was loaded for a company is its own already.
+/// A major incident as the actor may see it. What was loaded for a company is its own already:
+/// `own_users` are its users, as the feed has them.
 ///
 /// # Errors
 /// When the event is none, and the one who asks may know it.
@@ -48,6 +49,7 @@ pub fn incident_seen(
     context: &Context<'_>,
     actor: &Actor,
     seen: IncidentSeen,
+    own_users: Option<&[UserGroup]>,
 ) -> Result<IncidentSeen, DeskError> {
     let person = actor.person().and_then(|id| context.roster.person(id));
     let Some(customer) = person.filter(|person| is_customer(person)) else {
@@ -64,7 +66,7 @@ pub fn incident_seen(
         publication
     });
     Ok(IncidentSeen {
-        event: event_for(context, actor, &seen.event),
+        event: event_for(context, actor, &seen.event, own_users),
         incident: None,
         publication: publication.filter(|it| !it.companies.is_empty()),
         ..seen

@@ -203,6 +203,7 @@ impl<'b> World<'b> {
             },
             state: EventState::Active,
             services: services.filter_map(|id| ServiceId::new(id).ok()).collect(),
+            regions: Default::default(),
             companies: CompanyId::new("acme").into_iter().collect(),
             users: Default::default(),
             opened_by: PersonId::new("igor").unwrap_or_else(|_| unreachable!("it is an id")),

@@ -410,6 +410,10 @@ pub(crate) static BUILDERS: &[Builder] = &[
         let services = handling::services(some_texts("on_services", &mut args[1..])?)?;
         on_event(args, "on_services", |plan| plan.services.extend(services))
     }),
+    changes("in_region", &[Ty::Handling, Ty::Str], |args| {
+        let region = handling::region(&text(args, 1))?;
+        on_event(args, "in_region", |plan| plan.regions.extend(region))
+    }),
     changes("under", &[Ty::Handling, Ty::Str], |args| {
         let key = handling::key("under", &text(args, 1))?;
         on_event(args, "under", |plan| plan.under = Some(key))

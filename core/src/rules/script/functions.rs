@@ -382,6 +382,12 @@ pub(crate) static BUILDER_WORDS: &[FunctionWords] = &[
         "open_event(2).on_services([\"mail-eu\", \"mail-us\"])",
     ),
     words(
+        "in_region",
+        &["handling", "region"],
+        "The event touches its services in this region only, or all services there when it names none; the companies and users that are there are affected. An empty text says nothing.",
+        "open_event(2).on_service(\"mail-eu\").in_region(\"europe\")",
+    ),
+    words(
         "under",
         &["handling", "cause"],
         "Alarms under the same cause share one event. Without it, each alarm has an event of its own.",

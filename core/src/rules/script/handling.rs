@@ -2,7 +2,7 @@
 
 use super::faults::shortened;
 use super::value::Value;
-use crate::model::{ServiceId, Severity};
+use crate::model::{RegionId, ServiceId, Severity};
 
 /// The longest name of a cause, in characters: two labels of the usual kind fit.
 const MAX_KEY_CHARS: usize = 200;
@@ -48,4 +48,13 @@ pub(super) fn services<T: AsRef<str>>(
     named
         .map(|name| ServiceId::new(name.as_ref()).map_err(|error| error.to_string()))
         .collect()
+}
+
+/// The id of a region; none when it is empty, as a label is that is not there.
+pub(super) fn region(name: &str) -> Result<Option<RegionId>, String> {
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let id = RegionId::new(name);
+    id.map(Some).map_err(|error| error.to_string())
 }

@@ -249,7 +249,7 @@ fn all_mistakes_of_all_tables_and_templates_are_found() {
         programme.toml:116:1-5 error[unread-key] unknown field `queu` (did you mean `queue`?)
         programme.toml:117:9-18 error[unknown-name] there is no queue `level-9` (did you mean `level-1`?)
         routing.rhai:17:25-34 error[unknown-name] there is no queue `renewal` (did you mean `renewals`?)
-        services.toml:11:1-6 error[unread-key] unknown field `owner`, expected `name`
+        services.toml:13:1-6 error[unread-key] unknown field `owner`, expected `name`
     "#]].assert_eq(&listed(&Rulebook::check(&sources)));
 }
 

@@ -231,6 +231,7 @@ fn every_message_reads_well() {
         lasted: text("42 min"),
         next_update: text("11:12"),
         services: text("Mail Europe"),
+        regions: String::new(),
         commander: text("Igor Petrov"),
         companies: 1,
         users: vec![text("wile"), text("bugs")],

@@ -140,6 +140,7 @@ impl<'b> World<'b> {
             kind: EventKind::Unplanned,
             state: EventState::Active,
             services: [ServiceId::new("mail-eu").unwrap()].into(),
+            regions: Default::default(),
             companies: [CompanyId::new("acme").unwrap()].into(),
             users: Default::default(),
             opened_by: PersonId::new("igor").unwrap(),

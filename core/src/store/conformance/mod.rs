@@ -13,6 +13,7 @@ mod rules;
 pub(in crate::store) mod samples;
 mod shared;
 mod timers;
+mod users;
 
 use std::fmt::Debug;
 
@@ -54,6 +55,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     shared::CHECKS,
     alarms::CHECKS,
     incidents::CHECKS,
+    users::CHECKS,
 ];
 
 /// Runs every check, each on a new store that `make` returns empty.

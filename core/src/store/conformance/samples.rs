@@ -133,6 +133,7 @@ pub(in crate::store) fn event(id: u64) -> Result<ServiceEvent, Broken> {
         kind: EventKind::Unplanned,
         state: EventState::Active,
         services: BTreeSet::new(),
+        regions: Default::default(),
         companies: BTreeSet::new(),
         users: BTreeSet::new(),
         opened_by: person("ben")?,

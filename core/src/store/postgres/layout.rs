@@ -14,7 +14,7 @@ struct Layout {
 }
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const LAYOUTS: [Layout; 3] = [
+const LAYOUTS: [Layout; 4] = [
     Layout {
         sql: include_str!("migrations/001_desk.sql"),
         usable_by: 1,
@@ -24,10 +24,15 @@ const LAYOUTS: [Layout; 3] = [
         sql: include_str!("migrations/002_alarms.sql"),
         usable_by: 2,
     },
-    // A program of layout 2 cannot read what happened to major incidents.
+    // A program of layout 2 does not know the timers of what is told in parts.
+    Layout {
+        sql: include_str!("migrations/003_users.sql"),
+        usable_by: 3,
+    },
+    // A program of layout 3 cannot read what happened to major incidents.
     Layout {
         sql: include_str!("migrations/004_incidents.sql"),
-        usable_by: 3,
+        usable_by: 4,
     },
 ];
 

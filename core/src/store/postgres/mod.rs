@@ -31,6 +31,7 @@ mod shared;
 mod tests;
 mod timers;
 mod transaction;
+mod users;
 mod wait;
 
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use super::session::{Batch, Session};
 use super::{
-    agents, alarms, cases, chat, claims, files, incidents, outbox, record, shared, timers,
+    agents, alarms, cases, chat, claims, files, incidents, outbox, record, shared, timers, users,
 };
 use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
@@ -89,6 +89,8 @@ impl PgTransaction {
         if changes.iter().any(|change| change.touches_roster()) {
             shared::mark(&mut batch, Mark::People);
         }
+        let tellings = changes.iter().flat_map(|change| &change.tellings);
+        written.extend(users::change(&mut batch, tellings)?);
         timers::change(&mut batch, changes.iter().flat_map(|change| &change.timers))?;
         let audit: Vec<_> = changes.iter().flat_map(|change| &change.audit).collect();
         record::add_audit(&mut batch, &audit)?;

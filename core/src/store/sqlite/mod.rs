@@ -22,6 +22,7 @@ mod shared;
 #[cfg(test)]
 mod tests;
 mod timers;
+mod users;
 mod value;
 
 use std::fs::File;
@@ -197,6 +198,7 @@ impl SqliteTransaction<'_> {
             files::keep(self.db, file)?;
         }
         timers::change(self.db, &change.timers)?;
+        users::change(self.db, &change.tellings)?;
         record::add_audit(self.db, &change.audit)?;
         rules::add_recorded(self.db, &change.decisions)?;
         change

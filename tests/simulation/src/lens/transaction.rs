@@ -1,20 +1,21 @@
 //! The inside of a transaction: everything is passed on, some of it is disturbed, written down, or
 //! done wrongly on purpose.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use switchboard::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
 use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, Candidate, CaseNumber, Cause,
-    EventId, FileContent, InForce, Incident, KnownAlarm, Link, LinkCode, MessageSource,
-    Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient,
-    RulesVersion, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp,
-    WrongCodes,
+    CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident, KnownAlarm, Link, LinkCode,
+    MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId,
+    Recipient, RulesVersion, ServiceEvent, Span, Telling, Ticket, TicketId, TicketsChannel, Timer,
+    Timestamp, Touched, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
     Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready,
-    RulesRecord, Shown, StoreError, Transaction,
+    RulesRecord, Shown, StoreError, Transaction, UsersRecord,
 };
 
 use super::{Asked, Switch, crash, lock, refused};
@@ -125,6 +126,37 @@ impl RulesRecord for Seeing<'_> {
     fn set_tally(&mut self, version: &RulesVersion, tally: &Comparison) -> Result<(), StoreError> {
         self.disturb()?;
         self.tx.set_tally(version, tally)
+    }
+}
+
+impl UsersRecord for Seeing<'_> {
+    fn users_of(
+        &mut self,
+        reach: &Reach,
+        companies: &[CompanyId],
+    ) -> Result<CurrentUsers, StoreError> {
+        self.disturb()?;
+        self.tx.users_of(reach_of(self.variant, reach), companies)
+    }
+
+    fn companies_using(
+        &mut self,
+        reach: &Reach,
+        touched: &Touched,
+    ) -> Result<BTreeSet<CompanyId>, StoreError> {
+        self.disturb()?;
+        self.tx
+            .companies_using(reach_of(self.variant, reach), touched)
+    }
+
+    fn set_users(&mut self, of: &CurrentUsers) -> Result<(), StoreError> {
+        self.disturb()?;
+        self.tx.set_users(of)
+    }
+
+    fn next_telling(&mut self, event: EventId) -> Result<Option<Telling>, StoreError> {
+        self.disturb()?;
+        self.tx.next_telling(event)
     }
 }
 

@@ -1,0 +1,66 @@
+//! Which companies an event affects (P9): those that are named, and those that use what it touches,
+//! as the tables or the feed of current users have it.
+
+use std::collections::BTreeSet;
+
+use crate::model::{CompanyId, RegionId, ServiceId, nearest};
+
+use super::work::Work;
+use super::{DeskError, EventDraft, Thing};
+
+/// The companies that a new event affects; `using` are those of which the feed has users there.
+///
+/// # Errors
+/// When the event names what does not exist.
+pub(super) fn companies(
+    work: &Work<'_>,
+    draft: &EventDraft,
+    using: &BTreeSet<CompanyId>,
+) -> Result<BTreeSet<CompanyId>, DeskError> {
+    check(work, draft)?;
+    let roster = work.context.roster;
+    let touched = draft.touched();
+    let mut all = draft.companies.clone();
+    let by_tables = roster.companies().into_iter();
+    let by_tables = by_tables.filter(|company| touched.company(company));
+    all.extend(by_tables.map(|company| company.id.clone()));
+    // The feed may be older than the tables.
+    let by_feed = using.iter().filter(|id| roster.company(id).is_some());
+    all.extend(by_feed.cloned());
+    Ok(all)
+}
+
+fn check(work: &Work<'_>, draft: &EventDraft) -> Result<(), DeskError> {
+    let tables = work.context.rulebook.tables();
+    let services = &tables.services;
+    for service in &draft.services {
+        if !services.contains_key(service) {
+            let known = services.keys().map(ServiceId::as_str);
+            return Err(unknown(Thing::Service, service.as_str(), known));
+        }
+    }
+    if !draft.regions.is_empty() {
+        let known = tables.known_regions();
+        let is_unknown = |region: &&RegionId| !known.contains(region.as_str());
+        if let Some(region) = draft.regions.iter().find(is_unknown) {
+            return Err(unknown(Thing::Region, region.as_str(), known.into_iter()));
+        }
+    }
+    let roster = work.context.roster;
+    for company in &draft.companies {
+        if roster.company(company).is_none() {
+            let all = roster.companies();
+            let known = all.iter().map(|company| company.id.as_str());
+            return Err(unknown(Thing::Company, company.as_str(), known));
+        }
+    }
+    Ok(())
+}
+
+fn unknown<'a>(what: Thing, given: &str, known: impl Iterator<Item = &'a str>) -> DeskError {
+    DeskError::Unknown {
+        what,
+        given: given.to_owned(),
+        nearest: nearest(given, known),
+    }
+}

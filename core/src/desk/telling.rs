@@ -1,0 +1,141 @@
+//! Telling companies of an event (P9): each hears with its own users.
+//!
+//! A few are told in the transaction of what they are told. More are told a part at a time, so that
+//! the first hear at once and nobody else waits for all of it: the parts are kept with the word, and
+//! each goes in the transaction that tells its companies. A timer tells the next part until there is
+//! none.
+//!
+//! Newer news drops the parts of older news that are left; a beginning goes out first in any case.
+
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+
+use crate::model::{
+    Company, CompanyId, EventId, Recipient, SaidOfEvent, ServiceEvent, Telling, TimerKind,
+    impacted_users,
+};
+use crate::rules::CommonData;
+
+use super::announce::message;
+use super::events::about;
+use super::limits::MAX_TOLD_AT_ONCE;
+use super::work::Work;
+use super::{Loaded, TellingChange};
+
+/// Whether an event's companies are told a part at a time.
+#[must_use]
+pub fn is_told_in_parts(event: &ServiceEvent) -> bool {
+    event.companies.len() > MAX_TOLD_AT_ONCE
+}
+
+/// Tells the affected companies, or sees to it that they are told. How many they are.
+pub(super) fn tell_companies(
+    work: &mut Work<'_>,
+    event: &mut ServiceEvent,
+    said: &SaidOfEvent,
+) -> u64 {
+    let companies: Vec<&Company> = affected(work, event).collect();
+    let ids = companies.iter().map(|company| &company.id);
+    event.told.extend(ids.clone().cloned());
+    if is_told_in_parts(event) {
+        let ids: Vec<CompanyId> = ids.cloned().collect();
+        tell_in_parts(work, event, said, &ids);
+    } else {
+        tell_each(work, event, said, companies.iter().copied());
+    }
+    companies.len() as u64
+}
+
+/// The affected companies that there still are.
+pub(super) fn affected<'a, 'w: 'a>(
+    work: &Work<'w>,
+    event: &'a ServiceEvent,
+) -> impl Iterator<Item = &'w Company> + use<'a, 'w> {
+    let roster = work.context.roster;
+    event.companies.iter().filter_map(|id| roster.company(id))
+}
+
+/// What is said differs in the zone of its times and in the users: the rest is made ready once.
+fn tell_each<'c>(
+    work: &mut Work<'_>,
+    event: &ServiceEvent,
+    said: &SaidOfEvent,
+    companies: impl Iterator<Item = &'c Company>,
+) {
+    let kind = said.word.kind(event.is_planned());
+    let mut in_zones: HashMap<Tz, CommonData> = HashMap::new();
+    for company in companies {
+        let zone = company.time_zone;
+        let common = in_zones
+            .entry(zone)
+            .or_insert_with(|| message(work, event, said, zone).into());
+        let users = impacted_users(event, company, work.feed_of(company));
+        let rulebook = work.context.rulebook;
+        let text = rulebook.message_to(kind, common, &company.name, &users);
+        let to = Recipient::Company(company.id.clone());
+        work.tell_text(to, kind, Some(about(event)), text, &said.reason);
+        if let Some(told) = work.change.notifications.last_mut() {
+            told.users = users;
+        }
+    }
+}
+
+fn tell_in_parts(
+    work: &mut Work<'_>,
+    event: &ServiceEvent,
+    said: &SaidOfEvent,
+    companies: &[CompanyId],
+) {
+    if said.word.gives_way() {
+        let gone = TellingChange::Drop { event: event.id };
+        work.change.tellings.push(gone);
+    }
+    let as_it_was = ServiceEvent {
+        companies: Default::default(),
+        told: Default::default(),
+        decisions: Vec::new(),
+        updates: event.updates.last().cloned().into_iter().collect(),
+        ..event.clone()
+    };
+    let before = work.change.tellings.len() as u64;
+    for (part, companies) in (before..).zip(companies.chunks(MAX_TOLD_AT_ONCE)) {
+        let telling = Telling {
+            number: event.version,
+            part,
+            said: said.clone(),
+            event: as_it_was.clone(),
+            companies: companies.to_vec(),
+        };
+        let queued = TellingChange::Queue(Box::new(telling));
+        work.change.tellings.push(queued);
+    }
+    work.set_timer(work.now(), TimerKind::Telling { event: event.id });
+}
+
+/// The next part of an event's companies is told.
+pub(super) fn due(work: &mut Work<'_>, loaded: &mut Loaded, event: EventId) {
+    let Some(telling) = loaded.telling.take() else {
+        return;
+    };
+    let first_new = work.change.notifications.len();
+    let roster = work.context.roster;
+    let companies = telling.companies.iter();
+    let companies = companies.filter_map(|id| roster.company(id));
+    tell_each(work, &telling.event, &telling.said, companies);
+    if telling.said.word.gives_way() {
+        work.overtake(first_new, &news_of(event));
+    }
+    // All of them are told the same.
+    for told in work.change.notifications.iter_mut().skip(first_new) {
+        told.at = telling.said.at;
+    }
+    let done = TellingChange::Done(telling.key());
+    work.change.tellings.push(done);
+    work.set_timer(work.now(), TimerKind::Telling { event });
+}
+
+/// The key under which newer news of an event overtakes older.
+pub(super) fn news_of(event: EventId) -> String {
+    format!("{event}/news")
+}

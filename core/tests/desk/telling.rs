@@ -1,0 +1,266 @@
+//! An event of more companies than are told in one transaction: each hears once, the first at once,
+//! whatever happens between the parts.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use switchboard::desk::{Change, Command, EventDraft, Reply, TellingChange};
+use switchboard::model::{
+    CompanyId, EventId, Notification, NotificationId, NotificationKind, Recipient, Severity,
+    Timestamp,
+};
+use switchboard::rules::Rulebook;
+use switchboard::service::{Driver, FeedFormat, read_rules};
+use switchboard::store::sqlite::SqliteStore;
+use switchboard::store::{Claim, Endpoint, StoreError};
+
+use super::world::{START, person, rules, span};
+
+/// Two whole parts and some.
+const FIRMS: usize = 2_300;
+const PART: usize = 1_000;
+
+/// A desk with many companies, in a file.
+struct Crowd {
+    rulebook: Arc<Rulebook>,
+    folder: tempfile::TempDir,
+    now: Timestamp,
+}
+
+fn firm(number: usize) -> CompanyId {
+    format!("firm-{number:05}").parse().unwrap()
+}
+
+impl Crowd {
+    fn new() -> Self {
+        let mut sources = read_rules(&rules()).unwrap();
+        let tables = sources.get_mut("companies.toml").unwrap();
+        for number in 0..FIRMS {
+            write!(
+                tables,
+                "\n[[company]]\nid = \"firm-{number:05}\"\nname = \"Firm {number}\"\n\
+                 account_manager = \"maria\"\nregion = \"europe\"\nservices = [\"mail-eu\"]\n\
+                 users = [\"of-the-tables\"]\n[company.subscription]\ncode = \"FRM-{number}\"\n\
+                 tier = \"premium\"\nexpires_on = \"2035-12-31\"\n"
+            )
+            .unwrap();
+        }
+        Self {
+            rulebook: Arc::new(Rulebook::compile(&sources).unwrap()),
+            folder: tempfile::tempdir().unwrap(),
+            now: START.parse().unwrap(),
+        }
+    }
+
+    /// A program on this desk; one that had it before has ended, however it did.
+    fn start(&self) -> Driver {
+        Driver::new(Arc::new(self.store()), self.rulebook.clone()).unwrap()
+    }
+
+    fn store(&self) -> SqliteStore {
+        SqliteStore::open(&self.file()).unwrap()
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        Path::new(self.folder.path()).join("crowd.desk")
+    }
+
+    fn declare(&self, driver: &Driver) -> EventId {
+        let event = EventDraft {
+            title: "Mail is down in Europe".to_owned(),
+            severity: Severity::Critical,
+            services: ["mail-eu".parse().unwrap()].into(),
+            regions: [].into(),
+            companies: [].into(),
+            users: [].into(),
+            window: None,
+            commander: None,
+        };
+        let reply = self.act(driver, Command::OpenEvent { event });
+        let Reply::Event { event } = reply else {
+            panic!("not an event: {reply:?}")
+        };
+        event.id
+    }
+
+    fn act(&self, driver: &Driver, command: Command) -> Reply {
+        driver.execute(self.now, &person("igor"), &command).unwrap()
+    }
+
+    /// The timers that are due fire once each, and what they set fires when this is called again.
+    fn fire(&self, driver: &Driver) -> usize {
+        driver.fire_due(self.now, 100).unwrap()
+    }
+
+    fn fire_all(&self, driver: &Driver) {
+        while self.fire(driver) > 0 {}
+    }
+}
+
+fn told(driver: &Driver) -> Vec<Notification> {
+    let all = driver
+        .store()
+        .run(|tx| tx.notifications(NotificationId(0), 100_000));
+    let mut all = all.unwrap();
+    all.retain(|one| matches!(one.to, Recipient::Company(_)));
+    all
+}
+
+/// What each company was told, in order.
+fn heard(driver: &Driver) -> BTreeMap<CompanyId, Vec<NotificationKind>> {
+    let mut heard: BTreeMap<CompanyId, Vec<NotificationKind>> = BTreeMap::new();
+    for one in told(driver) {
+        if let Recipient::Company(id) = one.to {
+            heard.entry(id).or_default().push(one.kind);
+        }
+    }
+    heard
+}
+
+/// How many companies heard what.
+fn courses(driver: &Driver) -> BTreeMap<Vec<&'static str>, usize> {
+    let mut courses = BTreeMap::new();
+    for kinds in heard(driver).into_values() {
+        let kinds = kinds.iter().map(|kind| kind.key()).collect();
+        *courses.entry(kinds).or_default() += 1;
+    }
+    courses
+}
+
+#[test]
+fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts() {
+    let mut crowd = Crowd::new();
+    let driver = crowd.start();
+    let feed = format!("company,user\n{},al\n{},bo\n", firm(0), firm(2_299));
+    let taken = driver.import_users(crowd.now, FeedFormat::Csv, feed.as_bytes(), false);
+    assert_eq!(taken.unwrap().users, 2);
+    crowd.declare(&driver);
+    crowd.now = span("5m").after(crowd.now);
+    // Everybody else is told, and the companies are kept to be told.
+    crowd.fire(&driver);
+    assert_eq!(told(&driver).len(), 0);
+    crowd.fire(&driver);
+    assert_eq!(told(&driver).len(), PART, "the first are told at once");
+    drop(driver);
+    for parts in [1, 1] {
+        // Each is another start of the program, some seconds later.
+        crowd.now = span("3s").after(crowd.now);
+        let driver = crowd.start();
+        for _ in 0..parts {
+            crowd.fire(&driver);
+        }
+    }
+    let driver = crowd.start();
+    crowd.fire_all(&driver);
+    // The shipped company on that service is told as well.
+    let everybody = BTreeMap::from([(vec!["event_started"], FIRMS + 1)]);
+    assert_eq!(courses(&driver), everybody);
+    let all = told(&driver);
+    let at = all[0].at;
+    assert!(all.iter().all(|one| one.at == at), "all were told the same");
+    let users = |id: CompanyId| {
+        let to = Recipient::Company(id);
+        all.iter().find(|one| one.to == to).unwrap().users.clone()
+    };
+    assert_eq!(users(firm(0)), ["al"]);
+    assert_eq!(users(firm(1)), ["of-the-tables"]);
+    assert_eq!(users(firm(2_299)), ["bo"]);
+    let next = driver.next_due().unwrap().unwrap();
+    assert!(next > crowd.now, "nothing is left to be done now");
+}
+
+#[test]
+fn a_part_that_cannot_be_kept_is_told_whole_the_next_time() {
+    let mut crowd = Crowd::new();
+    let driver = crowd.start();
+    crowd.declare(&driver);
+    crowd.now = span("5m").after(crowd.now);
+    crowd.fire(&driver);
+    crowd.fire(&driver);
+    let timers = driver
+        .store()
+        .run(|tx| tx.due_timers(crowd.now, 10))
+        .unwrap();
+    let [timer] = timers.as_slice() else {
+        panic!("one timer is due: {timers:?}")
+    };
+    // Somebody else fires the timer, and this one's work comes to nothing.
+    let lost = driver.store().run(|tx| {
+        let telling = tx.next_telling(EventId(1))?.unwrap();
+        let change = Change {
+            fired: Some(*timer),
+            tellings: vec![TellingChange::Done(telling.key())],
+            ..Default::default()
+        };
+        tx.apply(&change)?;
+        Err::<(), _>(StoreError::Abandoned)
+    });
+    assert!(lost.is_err());
+    crowd.fire_all(&driver);
+    let everybody = BTreeMap::from([(vec!["event_started"], FIRMS + 1)]);
+    assert_eq!(courses(&driver), everybody);
+}
+
+#[test]
+fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_older_news() {
+    let mut crowd = Crowd::new();
+    let driver = crowd.start();
+    let event = crowd.declare(&driver);
+    let served = [firm(0), firm(1_500)];
+    for id in &served {
+        let endpoint = Endpoint {
+            name: format!("channel:{id}"),
+            serves: vec![Recipient::Company(id.clone())],
+        };
+        let attached = driver.store().run(|tx| tx.attach(&endpoint, crowd.now));
+        attached.unwrap();
+    }
+    crowd.now = span("5m").after(crowd.now);
+    crowd.fire(&driver);
+    crowd.fire(&driver);
+    let severity = |severity| Command::SetEventSeverity { event, severity };
+    // A part of the companies has heard of the beginning.
+    crowd.act(&driver, severity(Severity::High));
+    crowd.fire(&driver);
+    crowd.fire(&driver);
+    // All have, and nobody of the severity.
+    crowd.act(&driver, severity(Severity::Critical));
+    crowd.fire(&driver);
+    // A part has heard of the second severity, and of the first nobody ever will.
+    let text = "all is well".to_owned();
+    crowd.act(&driver, Command::ResolveEvent { event, text });
+    crowd.fire_all(&driver);
+    assert_eq!(
+        courses(&driver),
+        BTreeMap::from([
+            (vec!["event_started", "event_resolved"], FIRMS + 1 - PART),
+            (
+                vec!["event_started", "event_severity", "event_resolved"],
+                PART
+            ),
+        ])
+    );
+    for id in &served {
+        let claim = Claim {
+            now: crowd.now,
+            lease_until: span("1m").after(crowd.now),
+            limit: 10,
+            max_attempts: 3,
+            alone: false,
+        };
+        let name = format!("channel:{id}");
+        let claimed = driver.store().run(|tx| tx.claim(&name, &claim)).unwrap();
+        let kinds = claimed.iter().map(|one| one.notification.kind.key());
+        let kinds: Vec<&str> = kinds.collect();
+        assert_eq!(kinds, ["event_started", "event_resolved"], "{id}");
+    }
+    let left = driver.store().run(|tx| tx.next_telling(event)).unwrap();
+    assert_eq!(left, None);
+    assert_eq!(
+        driver.next_due().unwrap(),
+        None,
+        "nothing is left to be done"
+    );
+}

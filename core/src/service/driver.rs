@@ -526,6 +526,9 @@ pub(super) fn load(
     if let Some(event) = needs.alarms_of {
         loaded.cause = tx.cause_of(event)?;
     }
+    if let Some(event) = needs.incident {
+        loaded.incident = tx.incident(event)?.map(Box::new);
+    }
     // A call that is routed again quotes what it quoted when it came.
     let quoted_before = loaded.call.as_ref().and_then(|call| call.case);
     match needs.quoted.or(quoted_before) {

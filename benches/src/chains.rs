@@ -71,6 +71,7 @@ pub fn request<'a>(call: &'a IncomingCall, plain: &Plain<'a>, now: Timestamp) ->
         caller: plain.caller,
         company: plain.company,
         code_verified: false,
+        quoted_in_vain: false,
         case: None,
         incident: None,
     }

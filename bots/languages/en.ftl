@@ -272,6 +272,8 @@ event-is-led-by = { $id } is led by { $who } now.
 event-has-begun = { $id } has begun: { $title }
 event-is-over = { $id } is over: { $title }
 event-is-called-off = { $id } is called off: { $title }
+series-is-planned = { $id } is planned and repeats: { $title }
+series-is-over = { $id } repeats no more: { $title }
 event-led-by = led by { $who }
 event-services = services { $services }
 event-regions = in { $regions }
@@ -298,11 +300,27 @@ status-none-planned = No maintenance is planned.
 status-under-way = Under way
 status-planned = Planned
 status-recent = Lately over
+series-heading = Repeats
+series-next = next: { $windows }
+clashes-heading = Clashes
+clash = { $one } clashes with { $other } ({ $title }), { $stretch }: { $common }
+clash-companies = { NUMBER($companies) ->
+    [one] the same company
+   *[other] the same { $companies } companies
+  }
+alarms-none = No alarm is known.
+alarms-firing = Firing
+alarms-quiet = Lately over
+alarm-of = of { $monitor }
+alarm-since = since { $when }
+alarm-until = { $from } until { $to }
 
 ## Calls
 
 call-from = { $id } { $channel } from { $caller }
 call-about = about { $case }
+call-verified = verified: the code and the case are right
+call-not-verified = not verified: what was quoted is not right
 call-claims = says it is { $severity }
 call-speaks = speaks { $language }
 call-caller-hears = the caller hears: { $note }
@@ -405,6 +423,8 @@ why-no = no
 why-begins = it begins, as planned
 why-settles = it is over, when its alarms stay quiet
 why-tells = the rest of the companies are told
+why-occurs = the next window of the series is announced
+why-looks-at-held = alarms that were held during the work and still fire are looked at
 why-overruns = people hear that it overruns, unless it is over before
 why-prompt = who leads the work is asked for an update, unless one is written
 why-update = no update to { $people } before: last told { $ago } ago, due every { $every }
@@ -575,6 +595,7 @@ move-acknowledged-already = { $name } has acknowledged it already
 move-event-is-over = it is over; open a new one and name this one in it
 move-leads = { $name } leads it already
 move-begun-already = it has begun already
+move-repeats-no-more = it does not repeat, or does so no more
 move-cancel-instead = it has not begun; cancel it instead
 move-resolve-instead = it has begun; resolve it instead
 move-only-waiting-answered = only a waiting call can be answered
@@ -621,6 +642,11 @@ not-an-agent = { $name } is not an agent and cannot work tickets
 not-a-commander = { $name } is not an incident commander
 ends-before-it-starts = maintenance must end after it starts
 window-is-over = the window is over already; declare an event instead
+rule-unreadable = `{ $given }` is not a recurrence rule ({ $why }); write one such as FREQ=WEEKLY;BYDAY=SU
+rule-too-often = maintenance repeats daily, weekly, monthly or yearly
+rule-never = the rule has no time at the first start, and none at all
+rule-not-at-first = the rule has no time at the first start; its next is { $next }
+no-zone = `{ $given }` is no time zone; write one such as Europe/Paris
 nobody-answers = a call is answered by a person; say who
 nobody-acknowledges = an escalation is acknowledged by a person; say who
 only-the-desk = only the desk itself does this
@@ -842,6 +868,8 @@ page-oldest = { NUMBER($days) ->
 page-today = today
 page-feed = Feed (Atom)
 page-data = Data (JSON)
+page-calendar = Calendar (iCalendar)
+page-calendar-name = Maintenance · { $programme }
 page-yours = This concerns you.
 page-users = Your users who may notice: { $users }.
 page-since = since { $from }

@@ -11,7 +11,7 @@ use switchboard::model::{
 };
 use switchboard::rules::{
     Act, AttachmentLimits, Defaults, EscalationPlan, EscalationStep, EventsTable, Mark, Programme,
-    Queue, RoleGrants, Service, Tables,
+    Queue, Region, RoleGrants, Service, Tables,
 };
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -96,8 +96,16 @@ pub(crate) fn tables() -> Tables {
             attachments: AttachmentLimits::default(),
             status_page: Default::default(),
             events: EventsTable::default(),
+            maintenance: Default::default(),
+            alarms: Default::default(),
+            verification: Default::default(),
         },
-        regions: BTreeMap::new(),
+        regions: BTreeMap::from([(
+            "europe".parse().unwrap(),
+            Region {
+                name: "Europe".to_owned(),
+            },
+        )]),
         calendars: Calendars::default(),
         roster: roster(),
         services: BTreeMap::from([
@@ -200,6 +208,7 @@ pub(crate) fn event() -> ServiceEvent {
         severity: Severity::Critical,
         kind: EventKind::Unplanned,
         state: EventState::Active,
+        series: None,
         services: BTreeSet::from(["mail-eu".parse().unwrap()]),
         regions: Default::default(),
         companies: BTreeSet::from(["acme".parse().unwrap()]),

@@ -256,7 +256,7 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
             .rev()
             .map(|ticket| CaseNumber::Ticket(ticket.id))
             .collect(),
-        Answer::Call { call } => vec![CaseNumber::Call(call.id)],
+        Answer::Call { call, .. } => vec![CaseNumber::Call(call.id)],
         Answer::Event { event, .. } => vec![CaseNumber::Event(event.id)],
         Answer::Status {
             active,
@@ -275,6 +275,15 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
         Answer::Customers { customers } => customers
             .iter()
             .flat_map(|customer| customer.escalated.iter().copied().map(CaseNumber::Ticket))
+            .collect(),
+        Answer::Maintenance(plan) => plan
+            .events
+            .iter()
+            .map(|event| CaseNumber::Event(event.id))
+            .collect(),
+        Answer::Alarms { firing, .. } => firing
+            .iter()
+            .filter_map(|known| known.event.map(CaseNumber::Event))
             .collect(),
         Answer::Attachment { .. }
         | Answer::RulesHistory(_)

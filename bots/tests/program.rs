@@ -473,6 +473,27 @@ fn a_feed_of_users_is_taken_whole_or_not_at_all() {
         import("users.csv", csv, &[]),
     ];
     expect![[r#"
+        2 users of 1 companies: 2 added, 0 removed, 0 changed, 0 unchanged
+        exit 0
+
+        2 users of 2 companies: 1 added, 1 removed, 1 changed, 0 unchanged
+        exit 0
+
+        stderr: switchboard: `users.txt` ends with neither .csv nor .json; say what it is with --format
+        exit 1
+
+        2 users of 1 companies: 1 added, 1 removed, 1 changed, 0 unchanged
+        exit 0
+
+        stderr: switchboard: `wrong.csv`: line 3: there is no company `acne` in companies.toml; did you mean `acme`?
+        stderr: nothing of the feed was taken
+        exit 1
+
+        stderr: switchboard: `none.csv`: the feed names nobody, and would take away all users that are there; say that it is meant with --allow-empty
+        exit 1
+
+        2 users of 1 companies: 0 added, 0 removed, 0 changed, 2 unchanged
+        exit 0
     "#]]
     .assert_eq(&said.join("\n"));
 }

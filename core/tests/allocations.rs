@@ -75,6 +75,7 @@ fn a_decision_by_constants_allocates_nothing() {
                     caller,
                     company,
                     code_verified: false,
+                    quoted_in_vain: false,
                     case: None,
                     incident: None,
                 });

@@ -159,6 +159,7 @@ fn view(asked: &Asked) -> Request<'_> {
         caller: None,
         company: Some(asked.company),
         code_verified: false,
+        quoted_in_vain: false,
         case: None,
         incident: None,
     }

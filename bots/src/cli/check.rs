@@ -219,12 +219,12 @@ mod tests {
         assert_eq!(shown(&sources), "rules: nothing is wrong\n");
         expect![[r#"
             routing.rhai:6 `route` runs compiled
-            routing.rhai:49 `direct_to_level_2` runs compiled
+            routing.rhai:56 `direct_to_level_2` runs compiled
             escalation.rhai:8 `clocks` runs compiled
             escalation.rhai:27 `escalate` runs compiled
             escalation.rhai:48 `ladder` runs compiled
             cadence.rhai:8 `cadence` runs compiled
-            events.rhai:6 `alarm` runs compiled
+            events.rhai:7 `alarm` runs compiled
         "#]]
         .assert_eq(&functions(&sources));
     }

@@ -54,6 +54,8 @@ enum Format {
     Json,
     /// An Atom feed
     Atom,
+    /// A calendar of maintenance, iCalendar
+    Ics,
 }
 
 /// Writes the page.
@@ -76,6 +78,7 @@ pub fn run(args: &StatusPageArgs) -> Result<Outcome, CliError> {
     };
     let mut out = match args.format {
         Format::Json => format!("{:#}", status::json(&health)),
+        Format::Ics => status::ics(&health, &page),
         Format::Atom => status::atom(&health, &page),
         Format::Html => status::html(&health, &page)
             .map_err(|error| CliError::Refused(format!("the page cannot be written: {error}")))?,

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! call [from=…] [code=…] [about=…] [severity=…] [language=…] [product=…] [TEXT…]
+//! verify CALL CODE CASE
 //! hangup CALL      abandon CALL      transfer CALL QUEUE      end CASE [TEXT…]
 //! queues           duty
 //! ```
@@ -74,6 +75,27 @@ pub(super) const VERBS: &[Verb] = &in_group(
             &["transfer C-1 level-2"],
             &[Action::CallAnswer],
             transfer,
+        ),
+        verb(
+            "verify",
+            &[],
+            "check the subscription code and the case number that a caller quotes",
+            &[
+                CALL,
+                required(
+                    "code",
+                    Kind::Word,
+                    "the subscription code that the caller quotes",
+                ),
+                required(
+                    "about",
+                    Kind::Word,
+                    "the case number that the caller quotes",
+                ),
+            ],
+            &["verify C-1 ACM-7731 E-1"],
+            &[Action::CallAnswer],
+            verify,
         ),
         verb(
             "hangup",
@@ -153,6 +175,14 @@ fn transfer(args: &Args<'_>) -> Result<Request, Complaint> {
     Ok(Request::Command(Command::TransferCall {
         call: args.call("call")?,
         queue: args.must("queue", args.queue("queue"))?,
+    }))
+}
+
+fn verify(args: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Command(Command::VerifyCaller {
+        call: args.call("call")?,
+        code: args.must("code", args.text("code"))?,
+        case: args.must("about", args.text("about"))?,
     }))
 }
 

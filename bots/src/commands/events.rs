@@ -4,8 +4,9 @@
 //! status
 //! declare SEVERITY SERVICES TITLE… [companies=…] [users=…] [commander=…]
 //! update EVENT TEXT…         commander EVENT PERSON
-//! maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…]
-//! start EVENT                cancel EVENT [TEXT…]
+//! maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [repeat=…] [zone=…]
+//! start EVENT                cancel EVENT [TEXT…]                end-series EVENT [TEXT…]
+//! planned                    alarms
 //! ```
 //!
 //! A service event ends with `resolve` or `end`, and changes severity with `severity`, as a ticket
@@ -14,7 +15,7 @@
 use switchboard::desk::{Command, EventDraft, Query};
 use switchboard::model::{Action, Severity, Window};
 
-use super::args::Args;
+use super::args::{Args, shortened};
 use super::complaint::Complaint;
 use super::parse::Request;
 use super::table::{Group, Kind, Param, Verb, in_group, named, optional, required, verb};
@@ -23,7 +24,7 @@ const EVENT: Param = required("event", Kind::Event, "the service event, such as 
 const SERVICES: Param = required(
     "services",
     Kind::Touched,
-    "the services or regions it touches, joined by commas; companies that use one, or are there, are affected",
+    "services or regions it touches, joined by commas; who uses one, or is there, is affected",
 );
 const COMPANIES: Param = named("companies", Kind::Companies, "further companies it touches");
 const USERS: Param = named(
@@ -110,9 +111,20 @@ pub(super) const VERBS: &[Verb] = &in_group(
                 COMPANIES,
                 USERS,
                 COMMANDER,
+                named(
+                    "repeat",
+                    Kind::Word,
+                    "when it comes again: daily, weekly or a rule of RFC 5545",
+                ),
+                named(
+                    "zone",
+                    Kind::Word,
+                    "the time zone in which it keeps its hour; yours when not said",
+                ),
             ],
             &[
                 "maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade",
+                "maintenance mail-eu sun 22:00 for 2h Updates repeat=FREQ=WEEKLY;BYDAY=SU",
                 "maintenance mail-eu 2026-12-01 22:00 for 2h Database upgrade severity=4",
             ],
             &[Action::MaintenancePlan],
@@ -135,6 +147,33 @@ pub(super) const VERBS: &[Verb] = &in_group(
             &["cancel E-2 the vendor is not ready"],
             &[Action::MaintenancePlan],
             cancel,
+        ),
+        verb(
+            "end-series",
+            &[],
+            "plan no more of maintenance that repeats, and call off what has not begun",
+            &[EVENT, optional("text", Kind::Text, "why")],
+            &["end-series E-2 we have moved to the new store"],
+            &[Action::MaintenancePlan],
+            end_series,
+        ),
+        verb(
+            "planned",
+            &["clashes"],
+            "show what maintenance is planned, what repeats and what clashes",
+            &[],
+            &["planned"],
+            &[Action::MaintenancePlan],
+            |_| Ok(Request::Query(Query::Maintenance)),
+        ),
+        verb(
+            "alarms",
+            &[],
+            "show the alarms of monitors, and what became of each and why",
+            &[],
+            &["alarms"],
+            &[Action::RulesExplain],
+            |_| Ok(Request::Query(Query::Alarms)),
         ),
     ],
 );
@@ -161,8 +200,23 @@ fn maintenance(args: &Args<'_>) -> Result<Request, Complaint> {
         return Err(args.complain("end", args.say().end_after_start()));
     }
     let severity = args.severity("severity").unwrap_or(Severity::Medium);
-    command(Command::OpenEvent {
-        event: draft(args, severity, Some(Window { starts_at, ends_at }))?,
+    let event = draft(args, severity, Some(Window { starts_at, ends_at }))?;
+    let Some(rule) = args.text("repeat") else {
+        return command(Command::OpenEvent { event });
+    };
+    let zone = match args.text("zone") {
+        Some(name) => name
+            .parse()
+            .map_err(|_| args.complain("zone", args.say().no_zone(shortened(&name))))?,
+        None => args.scope.zone(),
+    };
+    command(Command::PlanSeries { event, rule, zone })
+}
+
+fn end_series(args: &Args<'_>) -> Result<Request, Complaint> {
+    command(Command::EndSeries {
+        event: args.event("event")?,
+        text: args.text("text").unwrap_or_default(),
     })
 }
 

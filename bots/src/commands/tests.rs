@@ -166,13 +166,13 @@ fn agents_and_commanders_have_their_verbs() {
             > ack T-1
             {"do":"acknowledge","ticket":1}
             > declare 1 mail-eu,devices Mail is down in Europe companies=globex commander=igor
-            {"do":"open_event","event":{"title":"Mail is down in Europe","severity":1,"services":["devices","mail-eu"],"companies":["globex"],"users":[],"window":null,"commander":"igor"}}
+            {"do":"open_event","event":{"title":"Mail is down in Europe","severity":1,"services":["devices","mail-eu"],"regions":[],"companies":["globex"],"users":[],"window":null,"commander":"igor"}}
             > maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade severity=4
-            {"do":"open_event","event":{"title":"Database upgrade","severity":4,"services":["mail-eu"],"companies":[],"users":[],"window":{"starts_at":"2026-11-25T22:00:00Z","ends_at":"2026-11-25T23:30:00Z"},"commander":null}}
+            {"do":"open_event","event":{"title":"Database upgrade","severity":4,"services":["mail-eu"],"regions":[],"companies":[],"users":[],"window":{"starts_at":"2026-11-25T22:00:00Z","ends_at":"2026-11-25T23:30:00Z"},"commander":null}}
             > maintenance devices 2026-12-01 22:00 for 2h Firmware
-            {"do":"open_event","event":{"title":"Firmware","severity":3,"services":["devices"],"companies":[],"users":[],"window":{"starts_at":"2026-12-01T22:00:00Z","ends_at":"2026-12-02T00:00:00Z"},"commander":null}}
+            {"do":"open_event","event":{"title":"Firmware","severity":3,"services":["devices"],"regions":[],"companies":[],"users":[],"window":{"starts_at":"2026-12-01T22:00:00Z","ends_at":"2026-12-02T00:00:00Z"},"commander":null}}
             > maintenance services=devices start="2026-12-01 22:00" end="for 2h" title=Firmware
-            {"do":"open_event","event":{"title":"Firmware","severity":3,"services":["devices"],"companies":[],"users":[],"window":{"starts_at":"2026-12-01T22:00:00Z","ends_at":"2026-12-02T00:00:00Z"},"commander":null}}
+            {"do":"open_event","event":{"title":"Firmware","severity":3,"services":["devices"],"regions":[],"companies":[],"users":[],"window":{"starts_at":"2026-12-01T22:00:00Z","ends_at":"2026-12-02T00:00:00Z"},"commander":null}}
             > update E-1 we fail over
             {"do":"update_event","event":1,"text":"we fail over"}
             > end C-3
@@ -386,26 +386,26 @@ fn what_is_not_understood_is_marked_and_shown_the_right_form() {
             > declare 1 Mail is down
               declare 1 Mail is down
                         ^^^^
-            there is no service `Mail`; there is devices, mail-eu
+            there is no service or region `Mail`; there is devices, mail-eu, europe
             the form is: declare SEVERITY SERVICES TITLE… [companies=…] [users=…] [commander=…]
             for example: declare 1 mail-eu Mail is down in Europe
             > maintenance mail-eu soon to later Upgrade
               maintenance mail-eu soon to later Upgrade
                                   ^^^^
             `soon` is not a time; write `22:00`, `tomorrow 22:00`, `2026-12-01 22:00` or `in 2h`
-            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…]
+            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…] [repeat=…] [zone=…]
             for example: maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade
             > maintenance mail-eu 22:00 to 2026-01-01 10:00 Upgrade
               maintenance mail-eu 22:00 to 2026-01-01 10:00 Upgrade
                                         ^^^^^^^^^^^^^^^^^^^
             the end has to come after the start
-            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…]
+            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…] [repeat=…] [zone=…]
             for example: maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade
             > maintenance end=23:00 services=mail-eu start=22:00 title=Upgrade
               maintenance end=23:00 services=mail-eu start=…
                               ^^^^^
             the start has to come before the end
-            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…]
+            the form is: maintenance SERVICES START END TITLE… [severity=…] [companies=…] [users=…] [commander=…] [repeat=…] [zone=…]
             for example: maintenance mail-eu tomorrow 22:00 to 23:30 Database upgrade
             > help opne
               help opne
@@ -437,7 +437,7 @@ fn a_long_line_is_cut_around_its_fault_and_a_huge_one_is_refused() {
         expect![[r#"
               declare 1 xxxxxxxxxxxxxxxxxxxxxxxx…
                         ^^^^^^^^^^^^^^^^^^^^^^^^
-            there is no service `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`; there is devices, mail-eu
+            there is no service or region `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`; there is devices, mail-eu, europe
             the form is: declare SEVERITY SERVICES TITLE… [companies=…] [users=…] [commander=…]
             for example: declare 1 mail-eu Mail is down in Europe"#]].assert_eq(&error.marked());
         let error = parse(&"x".repeat(1_000_000), scope).unwrap_err();

@@ -106,8 +106,8 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
                 buttons: on_ticket(view, ticket),
                 file: None,
             },
-            Reply::Event { event } => Card {
-                content: headline(&words(), &[]),
+            Reply::Event { event, clashes } => Card {
+                content: headline(&words(), &render::clashes(view, clashes)),
                 embeds: vec![event_card(view, event)],
                 buttons: button::on_event(event, view.language),
                 file: None,

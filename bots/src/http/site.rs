@@ -61,6 +61,7 @@ pub(super) fn router(site: Site) -> Router {
         .route("/status", get(status::html))
         .route("/status.json", get(status::json))
         .route("/status.atom", get(status::atom))
+        .route("/status/calendar.ics", get(status::calendar))
         .route("/status/for/{pass}", get(status::company))
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || {

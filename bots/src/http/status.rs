@@ -1,4 +1,5 @@
-//! The status page: `/status`, `/status.json` and `/status.atom` for everybody, and the same behind
+//! The status page: `/status`, `/status.json`, `/status.atom` and `/status/calendar.ics` for everybody,
+//! and the same behind
 //! `/status/for/PASS` for a company. What they show is [`crate::status`]'s.
 
 use std::sync::Arc;
@@ -34,21 +35,27 @@ enum Form {
     Html,
     Json,
     Atom,
+    Calendar,
 }
 
 impl Form {
     fn of(path: &str) -> (&str, Self) {
-        match (path.strip_suffix(".json"), path.strip_suffix(".atom")) {
-            (Some(rest), _) => (rest, Self::Json),
-            (_, Some(rest)) => (rest, Self::Atom),
-            _ => (path, Self::Html),
-        }
+        let forms = [
+            (".json", Self::Json),
+            (".atom", Self::Atom),
+            (".ics", Self::Calendar),
+        ];
+        let found = forms
+            .into_iter()
+            .find_map(|(end, form)| Some((path.strip_suffix(end)?, form)));
+        found.unwrap_or((path, Self::Html))
     }
 
     fn content_type(self) -> &'static str {
         match self {
             Self::Html => "text/html; charset=utf-8",
             Self::Json => "application/json",
+            Self::Calendar => "text/calendar; charset=utf-8",
             Self::Atom => "application/atom+xml; charset=utf-8",
         }
     }
@@ -67,6 +74,11 @@ pub(super) async fn json(site: State<Site>, headers: HeaderMap) -> Result<Respon
 /// `/status.atom`
 pub(super) async fn atom(site: State<Site>, headers: HeaderMap) -> Result<Response, Problem> {
     everybody(site, &headers, Form::Atom).await
+}
+
+/// `/status/calendar.ics`
+pub(super) async fn calendar(site: State<Site>, headers: HeaderMap) -> Result<Response, Problem> {
+    everybody(site, &headers, Form::Calendar).await
 }
 
 async fn everybody(
@@ -91,7 +103,7 @@ async fn everybody(
     Ok(answer(form, body, [(header::CACHE_CONTROL, caching)]))
 }
 
-/// `/status/for/PASS`, with `.json` or `.atom` behind it.
+/// `/status/for/PASS`, with `.json`, `.atom` or `.ics` behind it.
 pub(super) async fn company(
     State(site): State<Site>,
     Path(asked): Path<String>,
@@ -141,6 +153,7 @@ fn written(
     match form {
         Form::Json => Ok(format!("{:#}\n", status::json(health))),
         Form::Atom => Ok(status::atom(health, &page)),
+        Form::Calendar => Ok(status::ics(health, &page)),
         Form::Html => status::html(health, &page).map_err(|error| {
             tracing::error!(%error, "the template of the status page is wrong");
             let detail = "the page could not be written; its JSON is at the same address";

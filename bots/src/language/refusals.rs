@@ -1,6 +1,7 @@
 //! Why the desk does not do something, in the reader's language. In English it is, byte for byte,
 //! what the library itself says; a test holds the two against each other.
 
+use switchboard::calendar::RecurrenceError;
 use switchboard::desk::{Because, DeskError, InvalidError, MoveError, Part, Refusal, Thing};
 use switchboard::model::{
     ChannelError, IdError, NotKept, Recipient, RecipientError, RosterError, SeverityError,
@@ -121,6 +122,7 @@ impl Language {
             MoveError::AcknowledgedAlready { name } => self.move_acknowledged_already(name),
             MoveError::EventIsOver => self.move_event_is_over(),
             MoveError::Leads { name } => self.move_leads(name),
+            MoveError::RepeatsNoMore => self.move_repeats_no_more(),
             MoveError::BegunAlready => self.move_begun_already(),
             MoveError::CancelInstead => self.move_cancel_instead(),
             MoveError::ResolveInstead => self.move_resolve_instead(),
@@ -173,10 +175,22 @@ impl Language {
             InvalidError::NotACommander { name } => self.not_a_commander(name),
             InvalidError::EndsBeforeItStarts => self.ends_before_it_starts(),
             InvalidError::WindowIsOver => self.window_is_over(),
+            InvalidError::NoRule(error) => self.recurrence_error(error),
             InvalidError::NobodyAnswers => self.nobody_answers(),
             InvalidError::NobodyAcknowledges => self.nobody_acknowledges(),
             InvalidError::OnlyTheDesk => self.only_the_desk(),
             InvalidError::Rules(fault) => self.desk_fails(fault),
+        }
+    }
+
+    fn recurrence_error(self, error: &RecurrenceError) -> String {
+        match error {
+            RecurrenceError::Unreadable { given, why } => self.rule_unreadable(given, why),
+            RecurrenceError::TooOften => self.rule_too_often(),
+            RecurrenceError::NotAtTheFirst { next: None } => self.rule_never(),
+            RecurrenceError::NotAtTheFirst { next: Some(next) } => {
+                self.rule_not_at_first(next.format("%Y-%m-%d %H:%M %Z"))
+            }
         }
     }
 

@@ -2,14 +2,20 @@
 
 use std::fmt::Write as _;
 
-use switchboard::model::{Call, CallState};
+use switchboard::desk::QuotedEvent;
+use switchboard::model::{Call, CallState, Verification};
 
-use super::history;
 use super::safe::{safe, safe_line};
 use super::view::{View, indented};
+use super::{event, history};
 
-/// A whole call.
-pub(super) fn call(view: &View<'_>, call: &Call, note: Option<&str>) -> String {
+/// A whole call, with the service event that the caller quotes.
+pub(super) fn call(
+    view: &View<'_>,
+    call: &Call,
+    note: Option<&str>,
+    about: Option<&QuotedEvent>,
+) -> String {
     let number = view.paint.strong(&call.id.to_string());
     let say = view.language;
     let mut out = say.call_from(number, say.channel(call.channel), caller(view, call));
@@ -17,6 +23,11 @@ pub(super) fn call(view: &View<'_>, call: &Call, note: Option<&str>) -> String {
     let mut known = Vec::new();
     if let Some(case) = call.case {
         known.push(say.call_about(case));
+    }
+    match call.verification {
+        Verification::NotTried => {}
+        Verification::Verified => known.push(view.paint.good(&say.call_verified())),
+        Verification::Refused => known.push(say.call_not_verified()),
     }
     if let Some(severity) = call.incoming.severity {
         known.push(say.call_claims(view.severity(severity)));
@@ -38,6 +49,10 @@ pub(super) fn call(view: &View<'_>, call: &Call, note: Option<&str>) -> String {
     }
     if let Some(note) = note {
         let _ = write!(out, "\n  {}", say.call_caller_hears(safe_line(note)));
+    }
+    if let Some(about) = about {
+        let event = event::event(view, &about.event, &about.history);
+        let _ = write!(out, "\n\n{event}");
     }
     out
 }

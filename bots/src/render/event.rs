@@ -179,7 +179,7 @@ pub(super) fn status(
     out
 }
 
-fn table(view: &View<'_>, heading: &str, events: &[ServiceEvent]) -> String {
+pub(super) fn table(view: &View<'_>, heading: &str, events: &[ServiceEvent]) -> String {
     let paint = view.paint;
     let rows: Vec<Vec<Cell>> = events
         .iter()

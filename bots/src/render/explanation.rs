@@ -59,6 +59,8 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
     let say = view.language;
     let words = match what {
         Expected::Begins => say.why_begins(),
+        Expected::Occurs => say.why_occurs(),
+        Expected::LooksAtHeld => say.why_looks_at_held(),
         Expected::Settles => say.why_settles(),
         Expected::Tells => say.why_tells(),
         Expected::Overruns => say.why_overruns(),

@@ -178,7 +178,7 @@ pub(super) fn decision(view: &View<'_>, decision: &DecisionRecord) -> String {
 }
 
 /// A decision's reason and the rule that gave it.
-fn because(view: &View<'_>, decision: &DecisionRecord) -> String {
+pub(super) fn because(view: &View<'_>, decision: &DecisionRecord) -> String {
     let rule = view.paint.dim(&format!("({})", safe_line(&decision.rule)));
     let mut out = format!("{} {rule}", safe_line(&decision.reason));
     if let Some(fault) = &decision.fault {

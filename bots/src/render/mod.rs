@@ -10,6 +10,7 @@ mod event;
 mod explanation;
 mod history;
 mod json;
+mod maintenance;
 mod notification;
 mod paint;
 mod people;
@@ -25,6 +26,8 @@ pub use chat::{invited, linked, page_link};
 pub(crate) use explanation::audience;
 pub use history::history;
 pub use json::{command_error, command_reply, notification as notification_json};
+#[cfg(feature = "discord")]
+pub(crate) use maintenance::clashes;
 pub use notification::notification;
 pub use paint::Paint;
 pub use people::whoami;

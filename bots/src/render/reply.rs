@@ -7,7 +7,7 @@ use super::history::not_kept;
 use super::people::Agreement;
 use super::safe::safe_line;
 use super::view::View;
-use super::{call, chat, event, explanation, people, queues, rules, ticket};
+use super::{call, chat, event, explanation, maintenance, people, queues, rules, ticket};
 
 /// What came of a command.
 #[must_use]
@@ -29,10 +29,16 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             let notes = notes(view, note.as_deref(), lost);
             ticket::after(view, &headline, of, &notes)
         }
-        Reply::Call { call: of, note } => call::call(view, of, note.as_deref()),
-        Reply::Event { event: of } => {
+        Reply::Call {
+            call: of,
+            note,
+            about,
+        } => call::call(view, of, note.as_deref(), about.as_deref()),
+        Reply::Event { event: of, clashes } => {
             let headline = event_headline(view, command, of);
-            format!("{headline}\n{}", event::details(view, of))
+            let clashes = clashes.iter().map(|one| maintenance::clash(view, one));
+            let clashes: String = clashes.map(|one| format!("\n  {one}")).collect();
+            format!("{headline}\n{}{clashes}", event::details(view, of))
         }
         Reply::Rules {
             change,
@@ -82,7 +88,9 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
         } => ticket::ticket(view, of, history),
         Answer::Tickets { tickets, more } => ticket::list(view, tickets, *more),
         Answer::Attachment { attachment, .. } => safe_line(&attachment.to_string()).into_owned(),
-        Answer::Call { call: of } => call::call(view, of, None),
+        Answer::Call { call: of, about } => call::call(view, of, None, about.as_deref()),
+        Answer::Maintenance(plan) => maintenance::plan(view, plan),
+        Answer::Alarms { firing, quiet } => maintenance::alarms(view, firing, quiet),
         Answer::Event { event: of, history } => event::event(view, of, history),
         Answer::Status {
             active,
@@ -163,6 +171,8 @@ fn event_headline(view: &View<'_>, command: &Command, event: &ServiceEvent) -> S
             say.event_is_planned(id, title)
         }
         Command::OpenEvent { .. } => say.event_is_declared(id, title),
+        Command::PlanSeries { .. } => say.series_is_planned(id, title),
+        Command::EndSeries { .. } => say.series_is_over(id, title),
         Command::UpdateEvent { .. } => say.event_has_update(id),
         Command::SetEventSeverity { .. } => {
             say.case_has_severity(id, view.severity(event.severity))

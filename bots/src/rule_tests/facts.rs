@@ -194,6 +194,7 @@ impl Facts<'_> {
                 EventKind::Unplanned
             },
             state,
+            series: None,
             services,
             told: told_at.map(|_| companies.clone()).unwrap_or_default(),
             regions: Default::default(),

@@ -142,6 +142,7 @@ pub(super) fn of_alarm(decided: &Decided<Handling>) -> Decision {
     let (does, plan) = match &decided.answer {
         Handling::Ignored => ("ignore", &none),
         Handling::Noted => ("note", &none),
+        Handling::Held => ("hold", &none),
         Handling::Event(plan) if plan.opens => ("open", plan),
         Handling::Event(plan) => ("attach", plan),
     };

@@ -246,7 +246,9 @@ impl Runner<'_> {
     fn alarm(&self, written: &TestAlarm, at: Timestamp) -> Asked {
         let alarm = facts::alarm(written, at);
         let tables = self.rulebook.tables();
-        let facts = AlarmFacts::new(&alarm, tables, written.times, at);
+        let mut facts = AlarmFacts::new(&alarm, tables, written.times, at);
+        facts.in_maintenance = written.in_maintenance;
+        facts.was_held = written.was_held;
         let decided = self.rulebook.alarm(&facts, Explain::Yes);
         let found = found::of_alarm(&decided);
         (found, "an alarm", tried(decided.explanation))

@@ -34,7 +34,7 @@ fn the_shipped_tests_pass_and_take_every_branch() {
     let rulebook = Rulebook::compile(&sources).unwrap();
     let tested = run(&rulebook, &sources, "rules").unwrap();
     expect![[r#"
-        29 passed, 0 failed; branches 64 of 64
+        33 passed, 0 failed; branches 70 of 70
     "#]]
     .assert_eq(&write_text(&tested, None, Paint::Plain));
 }
@@ -100,24 +100,27 @@ expect = { level = 2, queue = "level-2", reconsider_after = "90s", reply = "" }
         not tried: escalation.rhai:29: `ticket.severity <= 2` always held
         not tried: escalation.rhai:30: this answer was never given
         not tried: escalation.rhai:38: this answer was never given
-        not tried: events.rhai:8: `alarm.name == "Watchdog" || alarm.severity == "none"` never held
-        not tried: events.rhai:8: `alarm.name == "Watchdog" || alarm.severity == "none"` always held
-        not tried: events.rhai:9: this answer was never given
-        not tried: events.rhai:13: `!alarm.has_service` never held
-        not tried: events.rhai:13: `!alarm.has_service` always held
-        not tried: events.rhai:14: this answer was never given
-        not tried: events.rhai:18: `alarm.times >= 5` never held
-        not tried: events.rhai:18: `alarm.times >= 5` always held
-        not tried: events.rhai:20: `alarm.severity == "critical"` never held
-        not tried: events.rhai:20: `alarm.severity == "critical"` always held
+        not tried: events.rhai:9: `alarm.name == "Watchdog" || alarm.severity == "none"` never held
+        not tried: events.rhai:9: `alarm.name == "Watchdog" || alarm.severity == "none"` always held
+        not tried: events.rhai:10: this answer was never given
+        not tried: events.rhai:14: `!alarm.has_service` never held
+        not tried: events.rhai:14: `!alarm.has_service` always held
+        not tried: events.rhai:15: this answer was never given
+        not tried: events.rhai:20: `alarm.in_maintenance` never held
+        not tried: events.rhai:20: `alarm.in_maintenance` always held
         not tried: events.rhai:21: this answer was never given
-        not tried: events.rhai:25: `alarm.severity == "warning"` never held
-        not tried: events.rhai:25: `alarm.severity == "warning"` always held
-        not tried: events.rhai:26: this answer was never given
-        not tried: events.rhai:30: this answer was never given
+        not tried: events.rhai:25: `alarm.times >= 5` never held
+        not tried: events.rhai:25: `alarm.times >= 5` always held
+        not tried: events.rhai:27: `alarm.severity == "critical"` never held
+        not tried: events.rhai:27: `alarm.severity == "critical"` always held
+        not tried: events.rhai:28: this answer was never given
+        not tried: events.rhai:32: `alarm.severity == "warning"` never held
+        not tried: events.rhai:32: `alarm.severity == "warning"` always held
+        not tried: events.rhai:33: this answer was never given
+        not tried: events.rhai:37: this answer was never given
         not tried: routing.rhai:2: `request.caller.is_named && request.severity == 1` never held
         not tried: routing.rhai:2: this answer was never given
-        0 passed, 1 failed; branches 2 of 46
+        0 passed, 1 failed; branches 2 of 49
     "#]]
     .assert_eq(&text(tests, Some(ROUTING)));
 }

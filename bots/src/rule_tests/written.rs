@@ -147,6 +147,12 @@ pub struct TestAlarm {
     /// How often it has begun to fire within a day, with this time.
     #[serde(default = "once")]
     pub times: u32,
+    /// Whether maintenance of its service is under way.
+    #[serde(default)]
+    pub in_maintenance: bool,
+    /// Whether it was held during maintenance that is over.
+    #[serde(default)]
+    pub was_held: bool,
 }
 
 fn once() -> u32 {

@@ -57,6 +57,7 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         }
         Command::AnswerCall { .. } => "answers".to_owned(),
         Command::TransferCall { queue, .. } => format!("sends the call on to {queue}"),
+        Command::VerifyCaller { case, .. } => format!("checks what the caller quotes about {case}"),
         Command::AbandonCall { .. } => "hears that the caller has given up".to_owned(),
         Command::EndCall { .. } => "ends the call".to_owned(),
         Command::OpenTicket { caller, .. } => opens(command, &format!(" for {}", name(caller))),
@@ -84,6 +85,13 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
                 event.title
             ),
         },
+        Command::PlanSeries { event, rule, .. } => {
+            format!(
+                "announces maintenance that repeats by {rule}: {}",
+                event.title
+            )
+        }
+        Command::EndSeries { text, .. } => format!("plans no more of it: {text}"),
         Command::UpdateEvent { text, .. } => format!("writes an update: {text}"),
         Command::SetCommander { commander, .. } => {
             format!("names {} as commander", name(commander))

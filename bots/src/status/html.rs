@@ -41,6 +41,7 @@ struct Shown<'a> {
     lang: &'a str,
     style: Value,
     address: &'a str,
+    calendar: String,
     title: String,
     programme: &'a str,
     company: Option<String>,
@@ -69,6 +70,7 @@ struct Labels {
     today: String,
     feed: String,
     data: String,
+    calendar: String,
     yours: String,
 }
 
@@ -120,6 +122,11 @@ impl<'a> Shown<'a> {
             lang: say.tag(),
             style: Value::from_safe_string(STYLE.to_owned()),
             address: page.address,
+            // Everybody's stands beside what is of one company.
+            calendar: match health.company {
+                None => format!("{}/calendar.ics", page.address),
+                Some(_) => format!("{}.ics", page.address),
+            },
             title: say.page_title(&health.programme),
             programme: &health.programme,
             company: health
@@ -143,6 +150,7 @@ impl<'a> Shown<'a> {
                 today: say.page_today(),
                 feed: say.page_feed(),
                 data: say.page_data(),
+                calendar: say.page_calendar(),
                 yours: say.page_yours(),
             },
             services: health

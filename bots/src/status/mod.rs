@@ -1,10 +1,11 @@
-//! The status page (P8): how the services stand, as HTML, JSON and Atom. Pure: a picture in, text out.
+//! The status page (P8): how the services stand, as HTML, JSON, Atom and a calendar. Pure: a picture in, text out.
 //!
 //! It is read on a telephone in the middle of an outage: one file without scripts, pictures or fonts
 //! from elsewhere, which says everything in words that it shows by colour.
 
 mod atom;
 mod html;
+mod ics;
 mod json;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ mod words;
 
 pub use atom::atom;
 pub use html::html;
+pub use ics::ics;
 pub use json::json;
 
 use crate::language::Language;

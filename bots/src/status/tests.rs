@@ -139,7 +139,7 @@ fn the_page_says_in_words_all_that_it_shows_by_colour() {
         severity 1 (critical) · yesterday 09:00 to 10:10 UTC, lasted 1 h 10 min
         Mail Europe
         yesterday 10:10 UTC All mailboxes are back.
-        Feed (Atom) · Data (JSON)
+        Feed (Atom) · Data (JSON) · Calendar (iCalendar)
     "#]].assert_eq(&spoken(&page));
 }
 
@@ -391,4 +391,80 @@ fn programs_read_the_same_in_utc_and_seconds() {
           "time_zone": "Europe/Paris"
         }"#]]
     .assert_eq(&format!("{page:#}"));
+}
+
+/// What a reader of another make finds in a calendar: an entry a line.
+fn entries(calendar: &str) -> Vec<String> {
+    let read: Vec<_> = ical::IcalParser::new(calendar.as_bytes()).collect();
+    let [Ok(read)] = read.as_slice() else {
+        panic!("{read:?} in {calendar}")
+    };
+    let entry = |event: &ical::parser::ical::component::IcalEvent| {
+        let value = |name: &str| {
+            let mut all = event.properties.iter().filter(|one| one.name == name);
+            let found = all
+                .next()
+                .unwrap_or_else(|| panic!("no {name} in {calendar}"));
+            assert!(all.next().is_none(), "{name} twice in {calendar}");
+            found.value.clone().unwrap_or_default()
+        };
+        assert!(value("DTSTAMP").ends_with('Z'));
+        let shown = ["UID", "SEQUENCE", "STATUS", "DTSTART", "DTEND", "SUMMARY"].map(value);
+        shown.join(" ")
+    };
+    read.events.iter().map(entry).collect()
+}
+
+#[test]
+fn each_window_of_maintenance_is_one_entry_for_good() {
+    let mut told = Told::new();
+    let starts_at: switchboard::model::Timestamp = "2026-11-29T21:00:00Z".parse().unwrap();
+    let ends_at = starts_at + chrono::TimeDelta::hours(2);
+    let window = Some(Window { starts_at, ends_at });
+    told.act(Command::PlanSeries {
+        event: EventDraft {
+            window: window.clone(),
+            ..draft("Updates; of all, \"stores\"", 3, "mail-eu")
+        },
+        rule: "FREQ=WEEKLY;COUNT=3".to_owned(),
+        zone: chrono_tz::Europe::Paris,
+    });
+    told.act(Command::OpenEvent {
+        event: EventDraft {
+            window,
+            ..draft("New disks", 3, "mail-us")
+        },
+    });
+    // Nobody was told yet: a company that uses it sees it all the same.
+    let acme = Viewer::Company("acme".parse().unwrap());
+    assert_eq!(
+        entries(&ics(&told.seen(&Viewer::Everybody), &PAGE)),
+        [""; 0]
+    );
+    let before = entries(&ics(&told.seen(&acme), &PAGE));
+    expect_test::expect![[r#"
+        E-1-20261129T210000Z@premium-support.switchboard 0 CONFIRMED 20261129T210000Z 20261129T230000Z Updates\; of all\, "stores"
+        E-1-20261206T210000Z@premium-support.switchboard 0 TENTATIVE 20261206T210000Z 20261206T230000Z Updates\; of all\, "stores"
+        E-1-20261213T210000Z@premium-support.switchboard 0 TENTATIVE 20261213T210000Z 20261213T230000Z Updates\; of all\, "stores""#]].assert_eq(&before.join("\n"));
+    told.pass(4 * 24 * 60);
+    told.act(Command::CancelMaintenance {
+        event: switchboard::model::EventId(2),
+        text: "The vendor is not ready.".to_owned(),
+    });
+    told.pass(38 * 60);
+    told.act(Command::ResolveEvent {
+        event: switchboard::model::EventId(1),
+        text: "All is new.".to_owned(),
+    });
+    let after = entries(&ics(&told.seen(&Viewer::Everybody), &PAGE));
+    expect_test::expect![[r#"
+        E-1-20261206T210000Z@premium-support.switchboard 0 CONFIRMED 20261206T210000Z 20261206T230000Z Updates\; of all\, "stores"
+        E-1-20261129T210000Z@premium-support.switchboard 2 CONFIRMED 20261129T210000Z 20261129T230000Z Updates\; of all\, "stores"
+        E-2@premium-support.switchboard 2 CANCELLED 20261129T210000Z 20261129T230000Z New disks
+        E-1-20261213T210000Z@premium-support.switchboard 0 TENTATIVE 20261213T210000Z 20261213T230000Z Updates\; of all\, "stores""#]].assert_eq(&after.join("\n"));
+    let uid = |entry: &String| entry.split(' ').next().unwrap_or_default().to_owned();
+    for entry in &before {
+        let kept = after.iter().filter(|one| uid(one) == uid(entry)).count();
+        assert_eq!(kept, 1, "{entry} in {after:?}");
+    }
 }

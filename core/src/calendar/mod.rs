@@ -6,6 +6,7 @@
 
 mod holidays;
 mod openings;
+mod recurrence;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,8 @@ use thiserror::Error;
 
 use crate::model::{CalendarId, Span, Timestamp};
 use openings::{Hours, Openings};
+
+pub use recurrence::{Recurrence, RecurrenceError};
 
 /// How far ahead open time is looked for: what is not reached by then was never meant.
 const HORIZON: TimeDelta = TimeDelta::days(3_653);

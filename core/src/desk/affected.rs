@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::model::{CompanyId, RegionId, ServiceId, nearest};
 
 use super::work::Work;
-use super::{DeskError, EventDraft, Thing};
+use super::{Context, DeskError, EventDraft, Thing};
 
 /// The companies that a new event affects; `using` are those of which the feed has users there.
 ///
@@ -19,15 +19,23 @@ pub(super) fn companies(
 ) -> Result<BTreeSet<CompanyId>, DeskError> {
     check(work, draft)?;
     let roster = work.context.roster;
-    let touched = draft.touched();
-    let mut all = draft.companies.clone();
-    let by_tables = roster.companies().into_iter();
-    let by_tables = by_tables.filter(|company| touched.company(company));
-    all.extend(by_tables.map(|company| company.id.clone()));
+    let mut all = by_tables(&work.context, draft).companies;
     // The feed may be older than the tables.
     let by_feed = using.iter().filter(|id| roster.company(id).is_some());
     all.extend(by_feed.cloned());
     Ok(all)
+}
+
+/// What is drafted, with the companies that it affects as the tables have it.
+pub(super) fn by_tables(context: &Context<'_>, draft: &EventDraft) -> EventDraft {
+    let mut draft = draft.clone();
+    let touched = draft.touched();
+    let using = context.roster.companies().into_iter();
+    let using = using.filter(|company| touched.company(company));
+    draft
+        .companies
+        .extend(using.map(|company| company.id.clone()));
+    draft
 }
 
 fn check(work: &Work<'_>, draft: &EventDraft) -> Result<(), DeskError> {

@@ -15,6 +15,7 @@ use crate::model::{
 use crate::rules::{AlarmFacts, Decided, Decision, EventPlan, Explain, Facts, Handling};
 
 use super::events;
+use super::holding::{held_under, holding, nothing_held};
 use super::limits::{MAX_SUBJECT_CHARS, cut};
 use super::work::{About, Work};
 use super::{Actor, Change, Context, DeskError, EventDraft, InvalidError, Loaded, Reply};
@@ -43,6 +44,8 @@ pub struct Heard {
 pub struct AlarmGroup {
     /// The cause; none for those that belong to no event.
     pub cause: Option<String>,
+    /// The maintenance during which they are held.
+    pub held_for: Option<EventId>,
     /// What became of them, one after the other.
     turns: Vec<Turn>,
     /// As they are now.
@@ -67,6 +70,13 @@ struct Fired {
 }
 
 impl AlarmGroup {
+    /// Whether one begins to be held.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        let fired = self.turns.iter().any(|turn| matches!(turn, Turn::Fired(_)));
+        fired && self.held_for.is_some()
+    }
+
     /// What an event touches that is opened when none is open; nothing when none is opened.
     #[must_use]
     pub fn may_open(&self) -> Option<Touched> {
@@ -95,14 +105,22 @@ pub fn alarm_key(alarm: &Alarm) -> AlarmKey {
     (alarm.monitor.clone(), alarm.key.clone())
 }
 
+/// Groups by cause.
+type Groups = BTreeMap<Option<String>, AlarmGroup>;
+
 /// Holds reports against what is known, in the order in which they came, and asks the rules about
-/// alarms that begin to fire.
+/// alarms that begin to fire. `maintenance` is what is planned or under way.
 #[must_use]
-pub fn hear(context: &Context<'_>, reports: &[Alarm], known: Vec<KnownAlarm>) -> Heard {
+pub fn hear(
+    context: &Context<'_>,
+    reports: &[Alarm],
+    known: Vec<KnownAlarm>,
+    maintenance: &[ServiceEvent],
+) -> Heard {
     let known = known.into_iter().map(|one| (alarm_key(&one.alarm), one));
     let mut known: BTreeMap<AlarmKey, KnownAlarm> = known.collect();
     let mut heard = Heard::default();
-    let mut groups: BTreeMap<Option<String>, AlarmGroup> = BTreeMap::new();
+    let mut groups = Groups::new();
     for report in reports {
         let key = alarm_key(report);
         let before = known.get(&key);
@@ -110,26 +128,55 @@ pub fn hear(context: &Context<'_>, reports: &[Alarm], known: Vec<KnownAlarm>) ->
             heard.told_nothing += 1;
             continue;
         }
-        let (now, turn) = taken(context, report, before);
+        let (now, turn) = taken(context, report, before, maintenance);
         // What belonged to one cause and belongs to another now is stored with the later one.
         if let Some(before) = before.filter(|before| before.cause != now.cause)
             && let Some(group) = groups.get_mut(&before.cause)
         {
             group.now.remove(&key);
         }
-        let group = groups
-            .entry(now.cause.clone())
-            .or_insert_with(|| AlarmGroup {
-                cause: now.cause.clone(),
-                turns: Vec::new(),
-                now: BTreeMap::new(),
-            });
-        group.turns.extend(turn);
-        group.now.insert(key.clone(), now.clone());
+        put_into(&mut groups, turn, now.clone());
         known.insert(key, now);
     }
     heard.groups = groups.into_values().collect();
     heard
+}
+
+/// Asks the rules again about alarms that were held and still fire, now that the maintenance is over
+/// or has taken too long.
+#[must_use]
+pub fn hear_again(
+    context: &Context<'_>,
+    held: Vec<KnownAlarm>,
+    maintenance: &[ServiceEvent],
+) -> Vec<AlarmGroup> {
+    let mut groups = Groups::new();
+    for before in held {
+        let event = before.event;
+        // What belongs to the maintenance that they waited for holds them no longer.
+        let others: Vec<&ServiceEvent> = maintenance
+            .iter()
+            .filter(|one| Some(one.id) != event)
+            .collect();
+        let mut now = before;
+        now.is_held = false;
+        let turn = ask(context, &mut now, &others, true);
+        put_into(&mut groups, turn, now);
+    }
+    groups.into_values().collect()
+}
+
+fn put_into(groups: &mut Groups, turn: Option<Turn>, now: KnownAlarm) {
+    let group = groups
+        .entry(now.cause.clone())
+        .or_insert_with(|| AlarmGroup {
+            cause: now.cause.clone(),
+            held_for: now.event.filter(|_| now.is_held),
+            turns: Vec::new(),
+            now: BTreeMap::new(),
+        });
+    group.turns.extend(turn);
+    group.now.insert(alarm_key(&now.alarm), now);
 }
 
 /// What is known of an alarm after a report, and what it did.
@@ -137,6 +184,7 @@ fn taken(
     context: &Context<'_>,
     report: &Alarm,
     before: Option<&KnownAlarm>,
+    maintenance: &[ServiceEvent],
 ) -> (KnownAlarm, Option<Turn>) {
     let was_firing = before.is_some_and(|before| before.alarm.state == AlarmState::Firing);
     let mut now = KnownAlarm {
@@ -145,6 +193,7 @@ fn taken(
         fired_at: before.map_or_else(Vec::new, |before| before.fired_at.clone()),
         cause: before.and_then(|before| before.cause.clone()),
         event: before.and_then(|before| before.event),
+        is_held: before.is_some_and(|before| before.is_held),
         decision: before.and_then(|before| before.decision.clone()),
         outcome: before.map_or_else(String::new, |before| before.outcome.clone()),
     };
@@ -159,38 +208,61 @@ fn taken(
             (now, turn)
         }
         (false, AlarmState::Firing) => {
-            let turn = ask(context, &mut now);
+            let at = context.now;
+            now.fired_at
+                .retain(|fired| (at - *fired).num_seconds() < FIRINGS_FOR_SECS);
+            if now.fired_at.len() >= MAX_FIRINGS {
+                now.fired_at.remove(0);
+            }
+            now.fired_at.push(at);
+            now.is_held = false;
+            let all: Vec<&ServiceEvent> = maintenance.iter().collect();
+            let turn = ask(context, &mut now, &all, false);
             (now, turn)
         }
     }
 }
 
-/// Asks the rules about an alarm that begins to fire.
-fn ask(context: &Context<'_>, now: &mut KnownAlarm) -> Option<Turn> {
+/// Asks the rules about an alarm that begins to fire, or that was held and still does.
+fn ask(
+    context: &Context<'_>,
+    now: &mut KnownAlarm,
+    maintenance: &[&ServiceEvent],
+    was_held: bool,
+) -> Option<Turn> {
     let at = context.now;
-    now.fired_at
-        .retain(|fired| (at - *fired).num_seconds() < FIRINGS_FOR_SECS);
-    if now.fired_at.len() >= MAX_FIRINGS {
-        now.fired_at.remove(0);
-    }
-    now.fired_at.push(at);
     let times = u32::try_from(now.fired_at.len()).unwrap_or(u32::MAX);
-    let facts = AlarmFacts::new(&now.alarm, context.rulebook.tables(), times, at);
+    let mut facts = AlarmFacts::new(&now.alarm, context.rulebook.tables(), times, at);
+    let during = facts
+        .service
+        .and_then(|service| holding(context, maintenance, service));
+    facts.in_maintenance = during.is_some();
+    facts.was_held = was_held;
     let decided = context.rulebook.alarm(&facts, Explain::No);
     let facts = Facts::from(&facts);
     now.decision = Some(decided.record.clone());
     now.outcome = decided.answer.words();
     now.event = None;
-    now.cause = match &decided.answer {
-        Handling::Event(plan) => Some(cause_of(plan, &now.alarm)),
-        Handling::Ignored | Handling::Noted => None,
-    };
-    let plan = match &decided.answer {
-        Handling::Event(plan) => plan.clone(),
-        Handling::Ignored | Handling::Noted if decided.record.fault.is_some() => {
+    now.cause = None;
+    let plan = match (&decided.answer, during) {
+        (Handling::Event(plan), _) => {
+            now.cause = Some(cause_of(plan, &now.alarm));
+            plan.clone()
+        }
+        (Handling::Held, Some(during)) => {
+            now.cause = Some(held_under(during));
+            now.event = Some(during);
+            now.is_held = true;
             EventPlan::default()
         }
-        Handling::Ignored | Handling::Noted => return None,
+        (Handling::Held, None) => {
+            now.outcome = "noted: no maintenance of its service is under way".to_owned();
+            return None;
+        }
+        (Handling::Ignored | Handling::Noted, _) if decided.record.fault.is_some() => {
+            EventPlan::default()
+        }
+        (Handling::Ignored | Handling::Noted, _) => return None,
     };
     Some(Turn::Fired(Box::new(Fired {
         key: alarm_key(&now.alarm),
@@ -223,7 +295,12 @@ pub fn decide_alarms(
     }
     let mut work = Work::new(*context, actor);
     work.users = loaded.users;
-    let AlarmGroup { cause, turns, now } = group;
+    let AlarmGroup {
+        cause,
+        held_for,
+        turns,
+        now,
+    } = group;
     let mut standing = Standing {
         now,
         cause: loaded.cause,
@@ -233,9 +310,10 @@ pub fn decide_alarms(
         cleared: BTreeSet::new(),
         counts: (0, 0),
     };
-    match cause {
-        Some(key) => standing.of_cause(&mut work, &key, loaded.next, &turns)?,
-        None => faults(&mut work, &turns),
+    match (cause, held_for) {
+        (Some(_), Some(event)) => standing.hold(&mut work, event, &turns),
+        (Some(key), None) => standing.of_cause(&mut work, &key, loaded.next, &turns)?,
+        (None, _) => faults(&mut work, &turns),
     }
     work.change.alarms = standing.now.into_values().collect();
     // What is answered is of all causes together.
@@ -300,6 +378,26 @@ impl Standing {
         }
         self.settle(work, is_open || opening.is_some());
         Ok(())
+    }
+
+    /// Alarms that wait for the end of maintenance: counted and shown there, and nothing is opened.
+    fn hold(&mut self, work: &mut Work<'_>, event: EventId, turns: &[Turn]) {
+        let severity = self.event.as_ref().map(|event| event.severity);
+        let cause = self.cause.take().unwrap_or_else(|| Cause {
+            version: 0,
+            ..nothing_held(event)
+        });
+        self.cause = Some(cause);
+        self.take_turns(turns, true);
+        let fired = turns.iter().find_map(|turn| match turn {
+            Turn::Fired(fired) => Some(fired),
+            Turn::Cleared { .. } => None,
+        });
+        // Why they are held: once for all that came together.
+        if let Some(fired) = fired {
+            self.remember(work, event, severity, fired);
+        }
+        self.settle(work, false);
     }
 
     /// Counts who fires now. Without an event that is open, who wanted one is noted.
@@ -394,7 +492,7 @@ impl Standing {
         };
         loaded.next.event = next;
         events::open(work, &loaded, &draft)?;
-        self.remember(work, next, severity, opening);
+        self.remember(work, next, Some(severity), opening);
         Ok(())
     }
 
@@ -418,14 +516,20 @@ impl Standing {
         };
         events::set_severity(work, &mut loaded, id, severity)?;
         if let Some(raising) = raising {
-            self.remember(work, id, severity, raising);
+            self.remember(work, id, Some(severity), raising);
         }
         Ok(())
     }
 
     /// Keeps the decision that opened or raised an event with it.
-    fn remember(&self, work: &mut Work<'_>, event: EventId, severity: Severity, fired: &Fired) {
-        let about = about(event, Some(severity));
+    fn remember(
+        &self,
+        work: &mut Work<'_>,
+        event: EventId,
+        severity: Option<Severity>,
+        fired: &Fired,
+    ) {
+        let about = about(event, severity);
         let record = &fired.decided.record;
         let made = (record, Decision::Alarm(fired.decided.answer.clone()));
         work.record(about, fired.facts.clone(), [made]);

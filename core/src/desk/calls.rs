@@ -2,7 +2,7 @@
 
 use crate::model::{
     Action, Call, CallId, CallState, CaseNumber, Channel, Happening, IncomingCall,
-    NotificationKind, QueueId, Recipient, Span, TimerKind,
+    NotificationKind, QueueId, Recipient, Span, TimerKind, Verification,
 };
 use crate::rules::{Decision, Facts, MessageData};
 
@@ -11,7 +11,7 @@ use super::permission::permit;
 use super::route::{Routed, known_queue, route_on_record};
 use super::tickets::{outcome_of, queue_name};
 use super::work::{About, Work};
-use super::{CaseState, DeskError, InvalidError, Loaded, MoveError, Reply};
+use super::{CaseState, DeskError, InvalidError, Loaded, MoveError, QuotedEvent, Reply, quoting};
 
 fn about(call: &Call) -> About<'_> {
     About {
@@ -59,7 +59,9 @@ pub(super) fn receive(
         at: Some(work.now()),
         ..bounded(incoming)
     };
-    let (routed, facts) = route_on_record(&work.context, &incoming, loaded, Span::ZERO);
+    let verification = quoting::verify_and_count(work, loaded, &incoming);
+    let (routed, facts) =
+        route_on_record(&work.context, &incoming, loaded, Span::ZERO, verification);
     let call = Call {
         id: loaded.next.call,
         version: 1,
@@ -68,6 +70,7 @@ pub(super) fn receive(
         caller: routed.caller.clone(),
         company: routed.company.clone(),
         case: routed.case,
+        verification,
         queue: routed.queue.clone(),
         level: routed.level,
         agent: routed.agent.clone(),
@@ -90,6 +93,7 @@ pub(super) fn receive(
     work.change.reply = Reply::Call {
         call: Box::new(call.clone()),
         note: routed.note,
+        about: None,
     };
     work.change.calls.push(call);
     Ok(())
@@ -168,6 +172,7 @@ fn put(work: &mut Work<'_>, call: Call) {
     work.change.reply = Reply::Call {
         call: Box::new(call.clone()),
         note: None,
+        about: None,
     };
     work.change.calls.push(call);
 }
@@ -208,6 +213,59 @@ pub(super) fn answer(
     );
     work.cancel_timer(TimerKind::CallWait { call: call.id });
     put(work, call);
+    show_quoted(work, loaded);
+    Ok(())
+}
+
+/// Who has the caller on the line has the whole history of the event that they quote.
+fn show_quoted(work: &mut Work<'_>, loaded: &mut Loaded) {
+    if permit(&work.context, work.actor, Action::EventView, None).is_err() {
+        return;
+    }
+    let Reply::Call { call, about, .. } = &mut work.change.reply else {
+        return;
+    };
+    let event = loaded.quoted_event.take();
+    *about = event
+        .filter(|event| call.case == Some(CaseNumber::Event(event.id)))
+        .map(|event| {
+            let history = std::mem::take(&mut loaded.quoted_history);
+            Box::new(QuotedEvent { event, history })
+        });
+}
+
+/// The caller quotes a code and a case on the line. When both are right, the rules are asked again
+/// where a waiting caller belongs; who was answered stays with who answered.
+pub(super) fn verify_caller(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    id: CallId,
+    code: &str,
+    case: &str,
+) -> Result<(), DeskError> {
+    let mut call = take(work, loaded, id)?;
+    if !call.is_open() {
+        return Err(illegal(&call, MoveError::NobodyOnTheLine));
+    }
+    let incoming = quoting::with_quoted(&call.incoming, &quoting::quoted(code, case));
+    let verification = quoting::verify_and_count(work, loaded, &incoming);
+    if verification == Verification::Verified {
+        call.incoming = incoming.clone();
+        let waited = Span::between(call.arrived_at, work.now());
+        let (routed, facts) =
+            route_on_record(&work.context, &incoming, loaded, waited, verification);
+        call.case = routed.case;
+        call.company.clone_from(&routed.company);
+        if call.state == CallState::Waiting {
+            send(work, &mut call, facts, &routed);
+        }
+    }
+    // What was verified before stays so: a slip of the tongue takes nothing away.
+    if call.verification != Verification::Verified {
+        call.verification = verification;
+    }
+    put(work, call);
+    show_quoted(work, loaded);
     Ok(())
 }
 
@@ -297,32 +355,38 @@ pub(super) fn reconsider(work: &mut Work<'_>, loaded: &Loaded, mut call: Call) {
     call.version += 1;
     let waited = Span::between(call.arrived_at, work.now());
     let incoming = call.incoming.clone();
-    let (routed, facts) = route_on_record(&work.context, &incoming, loaded, waited);
+    let verification = call.verification;
+    let (routed, facts) = route_on_record(&work.context, &incoming, loaded, waited, verification);
+    send(work, &mut call, facts, &routed);
+    put(work, call);
+}
+
+/// A call that waits goes where the rules say now.
+fn send(work: &mut Work<'_>, call: &mut Call, facts: Facts, routed: &Routed) {
     let outcome = outcome_of(work, routed.level, &routed.queue, routed.agent.as_ref());
-    work.decided(about(&call), &routed.decided.record, outcome);
-    record(work, &call, facts, &routed);
+    work.decided(about(call), &routed.decided.record, outcome);
+    record(work, call, facts, routed);
     let moved = routed.queue != call.queue || routed.agent != call.agent;
-    apply_route(&mut call, &routed);
+    apply_route(call, routed);
     if moved {
-        tell_holder(work, &call);
+        tell_holder(work, call);
     }
     if let (Some(note), Some(caller)) = (&routed.note, &call.caller) {
         let data = MessageData {
             text: note.clone(),
-            ..message(work, &call)
+            ..message(work, call)
         };
         let to = Recipient::Person(caller.clone());
         let reason = call.decision.reason.clone();
         work.tell(
             to,
             NotificationKind::CallerReply,
-            about(&call),
+            about(call),
             &data,
             &reason,
         );
     }
-    set_wait_timer(work, &call);
-    put(work, call);
+    set_wait_timer(work, call);
 }
 
 fn record(work: &mut Work<'_>, call: &Call, facts: Facts, routed: &Routed) {

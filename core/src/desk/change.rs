@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, EventId, FileContent,
     KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification, Owner, Person, PersonId,
-    PlaceId, Recipient, RulesChange, ServiceEvent, Telling, TellingKey, Ticket, TicketId,
+    PlaceId, Recipient, RulesChange, Series, ServiceEvent, Telling, TellingKey, Ticket, TicketId,
     TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::Recorded;
 
-use super::Moved;
+use super::{Clash, Moved, QuotedEvent, TriesChange};
 
 /// New state, timers, outgoing notifications and audit entries.
 ///
@@ -28,6 +28,12 @@ pub struct Change {
     pub alarms: Vec<KnownAlarm>,
     /// Causes of alarms as they are now, with versions as cases have them.
     pub causes: Vec<Cause>,
+    /// Series of maintenance as they are now, with versions as cases have them.
+    pub series: Vec<Series>,
+    /// How often codes were quoted in vain.
+    pub tries: Vec<TriesChange>,
+    /// Those that began before this count no more.
+    pub tries_since: Option<Timestamp>,
     /// People added and removed.
     pub people: Vec<PersonChange>,
     /// Chat accounts, channels and threads, in order.
@@ -69,6 +75,8 @@ impl Change {
         self.events.extend(other.events);
         self.alarms.extend(other.alarms);
         self.causes.extend(other.causes);
+        self.series.extend(other.series);
+        self.tries.extend(other.tries);
         self.people.extend(other.people);
         self.chat.extend(other.chat);
         self.files.extend(other.files);
@@ -196,11 +204,17 @@ pub enum Reply {
         call: Box<Call>,
         /// What the routing script wants the caller to be told.
         note: Option<String>,
+        /// The service event that the caller quotes, for who has them on the line.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<Box<QuotedEvent>>,
     },
     /// The service event as it is now, as the one who asked may see it.
     Event {
         /// It.
         event: Box<ServiceEvent>,
+        /// Planned maintenance that it clashes with.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clashes: Vec<Clash>,
     },
     /// Alarms were taken.
     Alarms {
@@ -251,7 +265,7 @@ impl Reply {
         match self {
             Self::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
             Self::Call { call, .. } => Some(CaseNumber::Call(call.id)),
-            Self::Event { event } => Some(CaseNumber::Event(event.id)),
+            Self::Event { event, .. } => Some(CaseNumber::Event(event.id)),
             Self::Done
             | Self::Alarms { .. }
             | Self::Rules { .. }

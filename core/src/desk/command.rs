@@ -12,6 +12,7 @@ use crate::model::{
 
 use super::CaseKind;
 use super::RulesAsk;
+use super::quoting;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,6 +84,15 @@ pub enum Command {
     ReceiveCall {
         /// What is known of it.
         call: IncomingCall,
+    },
+    /// A caller on the line quotes a subscription code and a case number (P9).
+    VerifyCaller {
+        /// On which call.
+        call: CallId,
+        /// The code.
+        code: String,
+        /// The case number, such as `E-17`.
+        case: String,
     },
     /// The actor answers a waiting call.
     AnswerCall {
@@ -221,6 +231,23 @@ pub enum Command {
     OpenEvent {
         /// What is known.
         event: EventDraft,
+    },
+    /// Plan maintenance that repeats. Its first window is planned at once; each later one becomes an
+    /// event of its own when its first announcement falls due.
+    PlanSeries {
+        /// What is known, with the first window.
+        event: EventDraft,
+        /// When it repeats: a recurrence rule of RFC 5545.
+        rule: String,
+        /// The time zone in which the rule is meant.
+        zone: chrono_tz::Tz,
+    },
+    /// Plan no more of a series of maintenance, and call off what is announced and has not begun.
+    EndSeries {
+        /// One of its events.
+        event: EventId,
+        /// Why.
+        text: String,
     },
     /// Write what is known now. It goes out with the next update.
     UpdateEvent {
@@ -413,8 +440,16 @@ pub struct Needs {
     pub touched: Option<Touched>,
     /// The event of which companies are told next.
     pub telling: Option<EventId>,
+    /// What a caller quotes, of which it matters how often that was done in vain.
+    pub quotes: Option<Box<IncomingCall>>,
+    /// Whether the history of the event that a caller quotes, or quoted, matters.
+    pub quoted_history: bool,
     /// The event of whose alarms it matters whether they fire.
     pub alarms_of: Option<EventId>,
+    /// The event of whose series it matters how it stands.
+    pub series_of: Option<EventId>,
+    /// Whether all maintenance that is planned or repeats matters.
+    pub maintenance: bool,
     /// Whether open service events matter.
     pub open_events: bool,
     /// Whether the agents' load matters.
@@ -444,6 +479,7 @@ impl Command {
         let case = match self {
             Self::AnswerCall { call }
             | Self::TransferCall { call, .. }
+            | Self::VerifyCaller { call, .. }
             | Self::AbandonCall { call }
             | Self::EndCall { call } => Some(CaseNumber::Call(*call)),
             Self::Comment { ticket, .. }
@@ -466,6 +502,7 @@ impl Command {
             | Self::StartMaintenance { event }
             | Self::ResolveEvent { event, .. }
             | Self::CancelMaintenance { event, .. }
+            | Self::EndSeries { event, .. }
             | Self::AskAnew { event } => Some(CaseNumber::Event(*event)),
             // What is left to be told is kept apart from the event.
             Self::Fire { timer } => match timer.kind {
@@ -475,6 +512,7 @@ impl Command {
             Self::ReceiveCall { .. }
             | Self::OpenTicket { .. }
             | Self::OpenEvent { .. }
+            | Self::PlanSeries { .. }
             | Self::AddPerson { .. }
             | Self::RemovePerson { .. }
             | Self::Invite { .. }
@@ -493,17 +531,24 @@ impl Command {
             | Self::RulesRejected { .. } => None,
         };
         let quoted = match self {
-            Self::ReceiveCall { call } => call.case.as_ref().and_then(|text| text.parse().ok()),
+            Self::ReceiveCall { call } => quoting::case_of(call),
+            Self::VerifyCaller { case, .. } => case.trim().parse().ok(),
             _ => None,
         };
-        let routes = matches!(self, Self::ReceiveCall { .. } | Self::OpenTicket { .. })
-            || matches!(case, Some(CaseNumber::Call(_))) && matches!(self, Self::Fire { .. });
+        let routes = matches!(
+            self,
+            Self::ReceiveCall { .. } | Self::OpenTicket { .. } | Self::VerifyCaller { .. }
+        ) || matches!(case, Some(CaseNumber::Call(_)))
+            && matches!(self, Self::Fire { .. });
         let mut needs = Needs {
             case,
             opens: match self {
                 Self::OpenTicket { .. } => Some(CaseKind::Ticket),
                 Self::ReceiveCall { .. } => Some(CaseKind::Call),
-                Self::OpenEvent { .. } => Some(CaseKind::Event),
+                Self::OpenEvent { .. } | Self::PlanSeries { .. } => Some(CaseKind::Event),
+                Self::Fire { timer } if matches!(timer.kind, TimerKind::Occurrence { .. }) => {
+                    Some(CaseKind::Event)
+                }
                 _ => None,
             },
             quoted,
@@ -515,8 +560,31 @@ impl Command {
             Self::Fire { timer } => match timer.kind {
                 TimerKind::Settle { event } => needs.alarms_of = Some(event),
                 TimerKind::Telling { event } => needs.telling = Some(event),
+                TimerKind::Occurrence { event } => needs.series_of = Some(event),
                 _ => {}
             },
+            Self::ResolveEvent { event, .. } => needs.alarms_of = Some(*event),
+            Self::AskAnew { event } => needs.series_of = Some(*event),
+            Self::EndSeries { event, .. } => {
+                needs.series_of = Some(*event);
+                needs.maintenance = true;
+            }
+            Self::OpenEvent { event } => {
+                needs.touched = Some(event.touched());
+                needs.maintenance = event.window.is_some();
+            }
+            Self::PlanSeries { event, .. } => {
+                needs.touched = Some(event.touched());
+                needs.maintenance = true;
+            }
+            Self::ReceiveCall { call } if call.subscription_code.is_some() => {
+                needs.quotes = Some(Box::new(call.clone()));
+            }
+            Self::VerifyCaller { code, case, .. } => {
+                needs.quotes = Some(Box::new(quoting::quoted(code, case)));
+                needs.quoted_history = true;
+            }
+            Self::AnswerCall { .. } => needs.quoted_history = true,
             Self::RedeemInvitation {
                 account, person, ..
             } => {
@@ -537,7 +605,6 @@ impl Command {
                 needs.place = Some(place.clone());
             }
             Self::ThreadGone { place, .. } => needs.thread = Some(place.clone()),
-            Self::OpenEvent { event } => needs.touched = Some(event.touched()),
             Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
             Self::Comment { source, .. } => needs.source.clone_from(source),
             Self::CommentWithFiles { source, .. } => {

@@ -11,7 +11,8 @@ use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
-    clocks, escalation, events, links, people, places, prompt, telling, threads, tickets, versions,
+    clocks, escalation, events, links, people, places, prompt, series, telling, threads, tickets,
+    versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -30,6 +31,9 @@ pub fn decide(
     let (work, loaded) = (&mut work, &mut loaded);
     match command {
         Command::ReceiveCall { call } => calls::receive(work, loaded, call),
+        Command::VerifyCaller { call, code, case } => {
+            calls::verify_caller(work, loaded, *call, code, case)
+        }
         Command::AnswerCall { call } => calls::answer(work, loaded, *call),
         Command::TransferCall { call, queue } => calls::transfer(work, loaded, *call, queue),
         Command::AbandonCall { call } => calls::abandon(work, loaded, *call),
@@ -106,6 +110,8 @@ pub fn decide(
         Command::Escalate { ticket, reason } => tickets::escalate(work, loaded, *ticket, reason),
         Command::Acknowledge { ticket } => acknowledge(work, loaded, *ticket),
         Command::OpenEvent { event } => events::open(work, loaded, event),
+        Command::PlanSeries { event, rule, zone } => series::plan(work, loaded, event, rule, *zone),
+        Command::EndSeries { event, text } => series::end(work, loaded, *event, text),
         Command::UpdateEvent { event, text } => events::update(work, loaded, *event, text),
         Command::SetEventSeverity { event, severity } => {
             events::set_severity(work, loaded, *event, *severity)
@@ -219,9 +225,13 @@ fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
             }
         }
         CaseNumber::Event(_) => {
-            if let TimerKind::Settle { event } = timer.kind {
-                alarms::settled(work, loaded, event);
-                return;
+            match timer.kind {
+                TimerKind::Settle { event } => return alarms::settled(work, loaded, event),
+                TimerKind::Occurrence { .. } => return series::occurrence_due(work, loaded),
+                // The service asks about them, because only the rules say under which causes they
+                // come now.
+                TimerKind::HeldAlarms { .. } => return,
+                _ => {}
             }
             if let TimerKind::Telling { event } = timer.kind {
                 telling::due(work, loaded, event);

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Action, Audience, CaseNumber, CompanyId, EventId, EventKind, EventState, EventUpdate,
-    EventWord as Word, Happening, PersonId, Role, ServiceEvent, Severity, TimerKind, ToldAt,
-    UserGroup, impacted_users,
+    Action, Audience, CaseNumber, Cause, CompanyId, EventId, EventKind, EventState, EventUpdate,
+    EventWord as Word, Happening, Person, PersonId, Role, ServiceEvent, Severity, TimerKind,
+    Timestamp, ToldAt, UserGroup, Window, impacted_users,
 };
 
 use super::affected;
@@ -16,6 +16,7 @@ use super::work::{About, Work};
 use super::{
     Actor, CaseState, Context, DeskError, EventDraft, InvalidError, Loaded, MoveError, Part, Reply,
 };
+use super::{holding, series};
 
 /// What an event's entries are about. They belong to no one company.
 pub(super) fn about(event: &ServiceEvent) -> About<'static> {
@@ -39,43 +40,45 @@ pub(super) fn open(
         Action::EventOpen
     };
     permit(&work.context, work.actor, action, None)?;
+    make(work, loaded, draft, None)?;
+    if planned {
+        series::point_out_clashes(work, loaded);
+    }
+    Ok(())
+}
+
+/// Makes the event, which may be one of a series, and plans what is said of it.
+pub(super) fn make(
+    work: &mut Work<'_>,
+    loaded: &Loaded,
+    draft: &EventDraft,
+    series: Option<EventId>,
+) -> Result<(), DeskError> {
+    let id = loaded.next.event;
     let title = line(Part::Title, &draft.title, MAX_SUBJECT_CHARS)?;
     let companies = affected::companies(work, draft, &loaded.using)?;
     let now = work.now();
-    let (kind, state, started_at) = match &draft.window {
-        None => (EventKind::Unplanned, EventState::Active, now),
+    match &draft.window {
         Some(window) if window.ends_at <= window.starts_at => {
             return Err(InvalidError::EndsBeforeItStarts.into());
         }
         Some(window) if window.ends_at <= now => {
             return Err(InvalidError::WindowIsOver.into());
         }
-        Some(window) => (
-            EventKind::Planned(window.clone()),
-            EventState::Scheduled,
-            window.starts_at,
-        ),
-    };
+        _ => {}
+    }
     let mut event = ServiceEvent {
-        id: loaded.next.event,
-        version: 1,
         title,
-        severity: draft.severity,
-        kind,
-        state,
-        services: draft.services.clone(),
-        regions: draft.regions.clone(),
         companies,
-        users: draft.users.clone(),
         opened_by: opener(work)?,
         commander: commander(work, draft)?,
-        started_at,
-        ended_at: None,
-        updates: Vec::new(),
-        told_at: ToldAt::default(),
-        told: BTreeSet::new(),
-        decisions: Vec::new(),
+        ..scheduled(id, draft, series)
     };
+    if draft.window.is_none() {
+        event.kind = EventKind::Unplanned;
+        event.state = EventState::Active;
+        event.started_at = now;
+    }
     let opened = Happening::Opened {
         subject: event.title.clone(),
         text: String::new(),
@@ -90,6 +93,45 @@ pub(super) fn open(
     announce::plan_all(work, &mut event);
     put(work, event);
     Ok(())
+}
+
+/// Maintenance as it is drafted: in a window, and not begun.
+pub(super) fn scheduled(id: EventId, draft: &EventDraft, series: Option<EventId>) -> ServiceEvent {
+    let window = draft.window.clone().unwrap_or(Window {
+        starts_at: Timestamp::MIN_UTC,
+        ends_at: Timestamp::MIN_UTC,
+    });
+    ServiceEvent {
+        id,
+        version: 1,
+        title: draft.title.clone(),
+        severity: draft.severity,
+        started_at: window.starts_at,
+        kind: EventKind::Planned(window),
+        state: EventState::Scheduled,
+        series,
+        services: draft.services.clone(),
+        regions: draft.regions.clone(),
+        companies: draft.companies.clone(),
+        users: draft.users.clone(),
+        opened_by: draft.commander.clone().unwrap_or_else(nobody),
+        commander: draft.commander.clone(),
+        ended_at: None,
+        updates: Vec::new(),
+        told_at: ToldAt::default(),
+        told: BTreeSet::new(),
+        decisions: Vec::new(),
+    }
+}
+
+/// Stands for who opens an event until that is known.
+fn nobody() -> PersonId {
+    PersonId::new("desk").unwrap_or_else(|_| unreachable!("it is an id"))
+}
+
+/// Whether somebody can lead the work on an event.
+pub(super) fn leads(person: &Person) -> bool {
+    person.is(Role::IncidentCommander)
 }
 
 fn opener(work: &Work<'_>) -> Result<PersonId, DeskError> {
@@ -107,13 +149,13 @@ fn commander(work: &Work<'_>, draft: &EventDraft) -> Result<Option<PersonId>, De
     }
     let opener = person_of(&work.context, work.actor)?;
     Ok(opener
-        .filter(|person| person.is(Role::IncidentCommander))
+        .filter(|person| leads(person))
         .map(|person| person.id.clone()))
 }
 
 fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), DeskError> {
     match work.person(id) {
-        Some(person) if person.is(Role::IncidentCommander) => Ok(()),
+        Some(person) if leads(person) => Ok(()),
         Some(person) => Err(InvalidError::NotACommander {
             name: person.name.clone(),
         }
@@ -141,7 +183,7 @@ fn take(
     Ok(event)
 }
 
-fn illegal(event: &ServiceEvent, why: MoveError) -> DeskError {
+pub(super) fn illegal(event: &ServiceEvent, why: MoveError) -> DeskError {
     DeskError::IllegalMove {
         case: CaseNumber::Event(event.id),
         state: CaseState::Event(event.state),
@@ -152,6 +194,7 @@ fn illegal(event: &ServiceEvent, why: MoveError) -> DeskError {
 pub(super) fn put(work: &mut Work<'_>, event: ServiceEvent) {
     work.change.reply = Reply::Event {
         event: Box::new(event.clone()),
+        clashes: Vec::new(),
     };
     work.change.events.push(event);
 }
@@ -271,6 +314,10 @@ pub(super) fn begin(work: &mut Work<'_>, event: &mut ServiceEvent) {
     event.started_at = work.now();
     changed(work, event, "state", from, EventState::Active.key());
     work.cancel_timer(TimerKind::MaintenanceStart { event: event.id });
+    work.change.causes.push(holding::nothing_held(event.id));
+    if let Some(until) = holding::held_until(&work.context, event) {
+        work.set_timer(until, TimerKind::HeldAlarms { event: event.id });
+    }
     announce::begun(work, event);
     announce::plan_all(work, event);
 }
@@ -287,9 +334,22 @@ pub(super) fn resolve(
         return Err(illegal(&event, MoveError::CancelInstead));
     }
     finish(work, &mut event, words, EventState::Resolved)?;
+    meet(work, loaded.cause.take());
+    if event.is_planned() {
+        work.set_timer(work.now(), TimerKind::HeldAlarms { event: id });
+    }
     announce::ended(work, &mut event);
     put(work, event);
     Ok(())
+}
+
+/// Whoever puts an alarm to this event at the same time meets a conflict, and sees it resolved when
+/// they try again.
+fn meet(work: &mut Work<'_>, cause: Option<Cause>) {
+    if let Some(mut cause) = cause {
+        cause.version += 1;
+        work.change.causes.push(cause);
+    }
 }
 
 /// Calls maintenance off before it begins.

@@ -20,6 +20,10 @@ pub enum Expected {
     Settles,
     /// The companies that have not been told yet are told.
     Tells,
+    /// The next window of a series becomes an event.
+    Occurs,
+    /// Alarms that were held during maintenance are looked at.
+    LooksAtHeld,
     /// People hear that maintenance overruns.
     Overruns,
     /// Who leads the work is asked for an update, unless one is written before.
@@ -157,6 +161,10 @@ impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Begins => f.write_str("it begins, as planned"),
+            Self::Occurs => f.write_str("the next window of the series is announced"),
+            Self::LooksAtHeld => {
+                f.write_str("alarms that were held during the work and still fire are looked at")
+            }
             Self::Settles => f.write_str("it is over, when its alarms stay quiet"),
             Self::Tells => f.write_str("the rest of the companies are told"),
             Self::Overruns => f.write_str("people hear that it overruns, unless it is over before"),

@@ -10,10 +10,12 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::model::{
-    Audience, Company, CompanyId, EventId, EventState, ServiceEvent, ServiceId, Severity, Span,
-    Timestamp, UserGroup, Window, impacted_users,
+    Audience, Company, CompanyId, EventId, EventState, Series, ServiceEvent, ServiceId, Severity,
+    Span, Timestamp, UserGroup, Window, impacted_users,
 };
 use crate::rules::{StatusPage, Tables};
+
+use super::later_windows;
 
 /// Who looks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -112,6 +114,8 @@ pub struct EventSeen {
     pub state: EventState,
     /// For maintenance.
     pub window: Option<Window>,
+    /// For maintenance that repeats: the first event of its series.
+    pub series: Option<EventId>,
     /// When it began, or is to begin.
     pub started_at: Timestamp,
     /// When it ended, if it has.
@@ -150,7 +154,27 @@ pub struct Health {
     pub planned: Vec<EventSeen>,
     /// Over, the latest first.
     pub past: Vec<EventSeen>,
+    /// Windows of maintenance that repeats which are no events yet, the next first.
+    pub later: Vec<LaterWindow>,
 }
+
+/// A window to come of maintenance that repeats.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LaterWindow {
+    /// The first event of its series.
+    pub series: EventId,
+    /// One line.
+    pub title: String,
+    /// When.
+    pub window: Window,
+    /// The names of the services.
+    pub services: Vec<String>,
+    /// Whether it concerns the company that looks.
+    pub concerns_you: bool,
+}
+
+/// So many windows of one series are shown: those of a quarter of a year, every day.
+const MAX_LATER: usize = 100;
 
 fn zone_name<S: serde::Serializer>(zone: &Tz, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(zone.name())
@@ -162,6 +186,7 @@ pub fn health(
     tables: &Tables,
     looks: Option<Looks<'_>>,
     events: &[ServiceEvent],
+    series: &[Series],
     now: Timestamp,
 ) -> Health {
     let company = looks.map(|looks| looks.company);
@@ -197,7 +222,52 @@ pub fn health(
         active,
         planned,
         past,
+        later: later(tables, company, &shown, series, now),
     }
+}
+
+/// Everybody sees when maintenance comes again once they were told of one of its windows; a company
+/// sees it at once when it uses one of the services.
+fn later(
+    tables: &Tables,
+    company: Option<&Company>,
+    shown: &[&ServiceEvent],
+    all: &[Series],
+    now: Timestamp,
+) -> Vec<LaterWindow> {
+    let until = tables.programme.maintenance.look_ahead.after(now);
+    let concerned = |series: &Series| {
+        company.is_some_and(|company| {
+            series.companies.contains(&company.id) || series.touched().company(company)
+        })
+    };
+    let is_shown = |series: &&Series| {
+        concerned(series) || shown.iter().any(|event| event.series == Some(series.id))
+    };
+    let mut later: Vec<LaterWindow> = all
+        .iter()
+        .filter(is_shown)
+        .flat_map(|series| {
+            let windows = later_windows(series, now, until, MAX_LATER);
+            windows.into_iter().map(move |window| LaterWindow {
+                series: series.id,
+                title: series.title.clone(),
+                window,
+                services: names_of(tables, &series.services),
+                concerns_you: concerned(series),
+            })
+        })
+        .collect();
+    later.sort_by_key(|one| (one.window.starts_at, one.series));
+    later
+}
+
+fn names_of(tables: &Tables, services: &BTreeSet<ServiceId>) -> Vec<String> {
+    let name = |id: &ServiceId| {
+        let service = tables.services.get(id);
+        service.map_or_else(|| id.to_string(), |service| service.name.clone())
+    };
+    services.iter().map(name).collect()
 }
 
 /// Events that ended before this are on no day of the page. One day more than the page has, since
@@ -242,10 +312,6 @@ fn standing_of(policy: &StatusPage, severity: Severity, is_planned: bool) -> Sta
 }
 
 fn seen(tables: &Tables, event: &ServiceEvent, looks: Option<Looks<'_>>) -> EventSeen {
-    let name = |id: &ServiceId| {
-        let service = tables.services.get(id);
-        service.map_or_else(|| id.to_string(), |service| service.name.clone())
-    };
     let policy = &tables.programme.status_page;
     let concerned = looks.filter(|looks| concerns(event, looks.company));
     EventSeen {
@@ -255,13 +321,14 @@ fn seen(tables: &Tables, event: &ServiceEvent, looks: Option<Looks<'_>>) -> Even
         standing: standing_of(policy, event.severity, event.is_planned()),
         state: event.state,
         window: event.window().cloned(),
+        series: event.series,
         started_at: event.started_at,
         ended_at: event.ended_at,
         told_at: concerned
             .and_then(|_| event.told_at.last(Audience::Company))
             .max(event.told_at.last(Audience::General))
             .max(event.told_at.last(Audience::StatusPage)),
-        services: event.services.iter().map(name).collect(),
+        services: names_of(tables, &event.services),
         news: event
             .updates
             .iter()

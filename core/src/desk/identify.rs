@@ -1,6 +1,6 @@
 //! Who calls, for whom and in which language: from what the telephone or chat system sent.
 
-use crate::model::{Company, IncomingCall, Person, Roster};
+use crate::model::{Company, IncomingCall, Person, Roster, Verification};
 
 /// Who a call is from, as far as can be told.
 #[derive(Clone, Debug, Default)]
@@ -9,14 +9,12 @@ pub(super) struct Identity<'a> {
     pub caller: Option<&'a Person>,
     /// The company.
     pub company: Option<&'a Company>,
-    /// Whether the caller quoted this company's own subscription code.
-    pub code_verified: bool,
+    /// What came of what the caller quoted.
+    pub verification: Verification,
 }
 
-/// Finds the caller by id, then by the number or address called from; the company by the person,
-/// then by the subscription code, then by the id that the sender named. A code counts only for
-/// the company it belongs to: with a known caller of another company it verifies nothing.
-pub(super) fn identify<'a>(roster: &'a Roster, call: &IncomingCall) -> Identity<'a> {
+/// Finds the caller by id, then by the number or address called from.
+pub(super) fn caller_of<'a>(roster: &'a Roster, call: &IncomingCall) -> Option<&'a Person> {
     let by_id = call
         .caller
         .as_deref()
@@ -25,10 +23,21 @@ pub(super) fn identify<'a>(roster: &'a Roster, call: &IncomingCall) -> Identity<
         let from = call.from.as_deref()?;
         roster.by_phone(from).or_else(|| roster.by_email(from))
     };
-    let caller = by_id.or_else(by_origin);
+    by_id.or_else(by_origin)
+}
+
+/// Finds the caller, and the company by the person, then by the subscription code, then by the id
+/// that the sender named. A code that was not verified is as if it had not been quoted.
+pub(super) fn identify<'a>(
+    roster: &'a Roster,
+    call: &IncomingCall,
+    verification: Verification,
+) -> Identity<'a> {
+    let caller = caller_of(roster, call);
     let of_code = call
         .subscription_code
         .as_deref()
+        .filter(|_| verification == Verification::Verified)
         .and_then(|code| roster.by_code(code));
     let of_caller = caller.and_then(|person| roster.company(person.company.as_ref()?));
     let named = || {
@@ -37,14 +46,10 @@ pub(super) fn identify<'a>(roster: &'a Roster, call: &IncomingCall) -> Identity<
             .and_then(|id| roster.company(&id.parse().ok()?))
     };
     let company = of_caller.or(of_code).or_else(named);
-    let code_verified = match (of_code, company) {
-        (Some(code), Some(company)) => code.id == company.id,
-        _ => false,
-    };
     Identity {
         caller,
         company,
-        code_verified,
+        verification,
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::calendar::RecurrenceError;
 use crate::model::{
     AttachmentId, CallState, CompanyId, EventState, Recipient, Severity, TicketId, TicketState,
 };
@@ -152,6 +153,9 @@ pub enum InvalidError {
     /// A window in the past.
     #[error("the window is over already; declare an event instead")]
     WindowIsOver,
+    /// Not a recurrence rule, or one that does not fit its first window.
+    #[error(transparent)]
+    NoRule(#[from] RecurrenceError),
     /// A call is answered by somebody.
     #[error("a call is answered by a person; say who")]
     NobodyAnswers,
@@ -360,6 +364,9 @@ pub enum MoveError {
     /// What has begun is not called off.
     #[error("it has begun; resolve it instead")]
     ResolveInstead,
+    /// Nothing more of it is planned.
+    #[error("it does not repeat, or does so no more")]
+    RepeatsNoMore,
     /// The call is with somebody, or over.
     #[error("only a waiting call can be answered")]
     OnlyWaitingIsAnswered,

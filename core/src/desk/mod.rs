@@ -18,6 +18,7 @@ mod escalation;
 mod events;
 mod expected;
 mod health;
+mod holding;
 mod identify;
 mod in_flight;
 mod invalid;
@@ -29,7 +30,9 @@ mod permission;
 mod places;
 mod prompt;
 mod query;
+mod quoting;
 mod route;
+mod series;
 mod state;
 mod telling;
 mod threads;
@@ -39,7 +42,9 @@ mod why;
 mod work;
 
 pub use agents::{give, on_duty};
-pub use alarms::{AlarmGroup, AlarmKey, Heard, LoadedCause, alarm_key, decide_alarms, hear};
+pub use alarms::{
+    AlarmGroup, AlarmKey, Heard, LoadedCause, alarm_key, decide_alarms, hear, hear_again,
+};
 pub use attachments::{file_name, file_refused};
 pub use change::{
     Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TellingChange, TimerChange,
@@ -50,8 +55,10 @@ pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};
 pub use health::{
-    Day, EventSeen, Health, Looks, News, ServiceHealth, Standing, Viewer, health, health_since,
+    Day, EventSeen, Health, LaterWindow, Looks, News, ServiceHealth, Standing, Viewer, health,
+    health_since,
 };
+pub use holding::released;
 pub use in_flight::{Moved, moved_by};
 pub use invalid::{CaseState, InvalidError, MoveError, Part, Thing, TicketThreads};
 pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
@@ -60,9 +67,12 @@ pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{
-    Answer, Customer, OnDuty, Query, QueueStanding, SpeedOfAnswer, StateFilter, TicketFilter,
+    Answer, Customer, MAX_ALARMS, OnDuty, Query, QueueStanding, QuotedEvent, SpeedOfAnswer,
+    StateFilter, TicketFilter,
 };
+pub use quoting::{TriesChange, tried_by, with_quoted};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
+pub use series::{Clash, MaintenancePlan, SeriesStanding, later_windows, maintenance_plan};
 pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};
 pub use telling::is_told_in_parts;
 pub use threads::belong_in_thread;

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Action, Channel, CompanyId, Happening, IncomingCall, NotificationKind, Person, PersonId,
-    Recipient, Severity, Span, Ticket, TicketState,
+    Recipient, Severity, Span, Ticket, TicketState, Verification,
 };
 use crate::rules::{Decision, EscalationPlan};
 
@@ -36,7 +36,13 @@ pub(super) fn open(
     let (caller, company) = caller_of(work, opening.caller)?;
     permitted(work, caller, &company)?;
     let request = request(work, loaded, opening, &company)?;
-    let (routed, facts) = route_on_record(&work.context, &request, loaded, Span::ZERO);
+    let (routed, facts) = route_on_record(
+        &work.context,
+        &request,
+        loaded,
+        Span::ZERO,
+        Verification::NotTried,
+    );
     let severity = opening
         .severity
         .unwrap_or(work.context.rulebook.tables().programme.defaults.severity);

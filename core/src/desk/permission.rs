@@ -88,6 +88,9 @@ pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Resu
         Query::Tickets { filter } => (Action::TicketView, filter.company.as_ref()),
         Query::Call { .. } | Query::Queues => (Action::QueueView, None),
         Query::Event { .. } | Query::Status => (Action::EventView, None),
+        Query::Maintenance => (Action::MaintenancePlan, None),
+        // Why each was decided so is shown with it.
+        Query::Alarms => (Action::RulesExplain, None),
         Query::People { company } => (Action::PeopleView, company.as_ref()),
         Query::Subscription { company } => (Action::SubscriptionView, company.as_ref()),
         Query::Duty => (Action::TicketAssign, None),

@@ -8,11 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::Load;
 use crate::model::{
     Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, EventId,
-    FileContent, InForce, Person, PersonId, QueueId, RulesVersion, ServiceEvent, Span, Ticket,
-    TicketId, TicketState,
+    FileContent, InForce, KnownAlarm, Person, PersonId, QueueId, RulesVersion, ServiceEvent, Span,
+    Ticket, TicketId, TicketState,
 };
 
-use super::{CandidateStanding, RulesDiff, RulesHistory, Why};
+use super::{CandidateStanding, MaintenancePlan, RulesDiff, RulesHistory, Why};
+
+/// The most alarms of each kind that one answer holds: what a person looks through.
+pub const MAX_ALARMS: usize = 25;
 
 /// What can be asked of the desk that changes nothing. Who asks decides what is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +48,10 @@ pub enum Query {
     },
     /// The state of the service: what is under way, planned and lately over (P8).
     Status,
+    /// What maintenance is planned, what repeats, and what clashes.
+    Maintenance,
+    /// Alarms of monitors: those that fire and those that stopped lately, and what became of each.
+    Alarms,
     /// A company's callers; the actor's own company when none is named.
     People {
         /// Whose.
@@ -161,6 +168,9 @@ pub enum Answer {
     Call {
         /// It.
         call: Box<Call>,
+        /// The service event that the caller quotes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        about: Option<Box<QuotedEvent>>,
     },
     /// One service event.
     Event {
@@ -177,6 +187,15 @@ pub enum Answer {
         planned: Vec<ServiceEvent>,
         /// Over within the last 30 days, the latest first, at most 10.
         recent: Vec<ServiceEvent>,
+    },
+    /// What maintenance is planned.
+    Maintenance(Box<MaintenancePlan>),
+    /// Alarms of monitors.
+    Alarms {
+        /// Those that fire, the one last heard of first; at most [`MAX_ALARMS`].
+        firing: Vec<KnownAlarm>,
+        /// Those that stopped, likewise.
+        quiet: Vec<KnownAlarm>,
     },
     /// A company's callers.
     People {
@@ -239,6 +258,15 @@ pub enum Answer {
     RulesDiff(Box<RulesDiff>),
     /// Why a case is as it is, as far as the actor may see.
     Why(Box<Why>),
+}
+
+/// A service event that a caller quotes, for who has them on the line (P9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuotedEvent {
+    /// It.
+    pub event: ServiceEvent,
+    /// What happened to it, the oldest first.
+    pub history: Vec<AuditEntry>,
 }
 
 /// An agent on shift.

@@ -5,11 +5,13 @@ use serde::Serialize;
 use crate::model::{CaseNumber, EventState};
 use crate::model::{
     Channel, CompanyId, IncomingCall, Person, PersonId, QueueId, ServiceEvent, Span, Timestamp,
+    Verification,
 };
 use crate::rules::{Decided, Explain, Facts, QuotedCase, Request, Route};
 
 use super::agents::{Wanted, choose};
 use super::identify::{Identity, identify, language};
+use super::quoting::verify;
 use super::{Context, DeskError, Loaded, Spoken, Thing};
 
 /// A call that was identified and routed; nothing has been kept of it yet.
@@ -94,7 +96,8 @@ pub fn route_call(
     loaded: &Loaded,
     explain: Explain,
 ) -> Routed {
-    let identity = identify(context.roster, call);
+    let (verification, _) = verify(context, loaded, call);
+    let identity = identify(context.roster, call, verification);
     let at = call.at.unwrap_or(context.now);
     let ask = |request: &Request<'_>| context.rulebook.route(request, explain);
     route(context, call, &identity, loaded, at, Span::ZERO, ask)
@@ -109,19 +112,22 @@ pub fn reroute_call(
     waited: Span,
     explain: Explain,
 ) -> Routed {
-    let identity = identify(context.roster, call);
+    let (verification, _) = verify(context, loaded, call);
+    let identity = identify(context.roster, call, verification);
     let ask = |request: &Request<'_>| context.rulebook.route(request, explain);
     route(context, call, &identity, loaded, context.now, waited, ask)
 }
 
-/// Routes a call that the desk takes, `waited` after it came, and says what the script saw.
+/// Routes a call that the desk takes, `waited` after it came, and says what the script saw. Whether
+/// what the caller quoted is right was found out when it was quoted.
 pub(super) fn route_on_record(
     context: &Context<'_>,
     call: &IncomingCall,
     loaded: &Loaded,
     waited: Span,
+    verification: Verification,
 ) -> (Routed, Facts) {
-    let identity = identify(context.roster, call);
+    let identity = identify(context.roster, call, verification);
     let mut facts = None;
     let routed = route(
         context,
@@ -171,7 +177,8 @@ fn route(
         waited,
         caller: identity.caller,
         company: identity.company,
-        code_verified: identity.code_verified,
+        code_verified: identity.verification == Verification::Verified,
+        quoted_in_vain: identity.verification == Verification::Refused,
         case,
         incident: incident_of(identity, &loaded.open_events),
     };
@@ -193,8 +200,11 @@ fn route(
 }
 
 /// The quoted case, when it is of the caller's company: an event that touches it or a ticket of
-/// its own. Somebody else's case is as if it had not been quoted.
+/// its own. Somebody else's case is as if it had not been quoted, and so is any with a wrong code.
 fn quoted_case(identity: &Identity<'_>, loaded: &Loaded) -> Option<QuotedCase> {
+    if identity.verification == Verification::Refused {
+        return None;
+    }
     let company = &identity.company?.id;
     if let Some(ticket) = loaded
         .quoted_ticket

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Call, CallId, Cause, CompanyId, CurrentUsers, EventId, LinkCode, Owner, PersonId, Recipient,
-    Roster, RulesChange, ServiceEvent, Telling, Ticket, TicketId, TicketsChannel, Timestamp,
-    WrongCodes,
+    AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, LinkCode, Owner, PersonId,
+    Recipient, Roster, RulesChange, Series, ServiceEvent, Telling, Ticket, TicketId,
+    TicketsChannel, Timestamp, Tries, WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -39,10 +39,20 @@ pub struct Loaded {
     pub users: CurrentUsers,
     /// The companies that are told next of an event that is told in parts.
     pub telling: Option<Telling>,
+    /// The series of maintenance that the event belongs to.
+    pub series: Option<Series>,
+    /// Maintenance that is planned or under way.
+    pub maintenance: Vec<ServiceEvent>,
+    /// The series of maintenance that go on.
+    pub all_series: Vec<Series>,
     /// The ticket that a caller quoted.
     pub quoted_ticket: Option<Ticket>,
     /// The service event that a caller quoted.
     pub quoted_event: Option<ServiceEvent>,
+    /// What happened to that service event.
+    pub quoted_history: Vec<AuditEntry>,
+    /// How often codes were quoted in vain, by whom and about what.
+    pub tries: BTreeMap<String, Tries>,
     /// Service events under way or planned.
     pub open_events: Vec<ServiceEvent>,
     /// How busy agents are; who is missing has nothing.

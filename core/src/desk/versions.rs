@@ -8,7 +8,7 @@ use crate::rules::Comparison;
 
 use super::permission::permit;
 use super::work::Work;
-use super::{Actor, Context, DeskError, Loaded, Moved, Reply, announce, events};
+use super::{Actor, Context, DeskError, Loaded, Moved, Reply, announce, events, series};
 
 /// Where a candidate comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +111,7 @@ pub(super) fn change(work: &mut Work<'_>, loaded: &mut Loaded) -> Result<(), Des
 
 /// Asks the cadence anew for an open event, because other rules are in force.
 pub(super) fn ask_anew(work: &mut Work<'_>, loaded: &mut Loaded, id: EventId) {
+    series::ask_anew(work, loaded);
     let open = loaded.event.take().filter(|event| event.state.is_open());
     let Some(mut event) = open.filter(|event| event.id == id) else {
         return;

@@ -255,6 +255,8 @@ pub fn of_event(
             (Some(audience), _) => word_due(context, event, audience, timer.due_at),
             (None, TimerKind::MaintenanceStart { .. }) => Expected::Begins,
             (None, TimerKind::Settle { .. }) => Expected::Settles,
+            (None, TimerKind::Occurrence { .. }) => Expected::Occurs,
+            (None, TimerKind::HeldAlarms { .. }) => Expected::LooksAtHeld,
             (None, TimerKind::EventPrompt { .. }) => Expected::Prompt,
             (None, TimerKind::Telling { .. }) => Expected::Tells,
             (None, _) => Expected::Overruns,

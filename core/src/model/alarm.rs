@@ -97,12 +97,24 @@ pub struct KnownAlarm {
     /// The event that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<EventId>,
+    /// Whether it is held, or was: the event is the maintenance that it waits for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_held: bool,
     /// What was decided when it last began to fire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionRecord>,
     /// The answer in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub outcome: String,
+}
+
+impl KnownAlarm {
+    /// The maintenance during which it is held.
+    #[must_use]
+    pub fn held_for(&self) -> Option<EventId> {
+        self.event
+            .filter(|_| self.is_held && self.alarm.state == AlarmState::Firing)
+    }
 }
 
 /// What alarms are put together under by the rules, and the event that was opened for it last.

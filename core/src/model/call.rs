@@ -113,6 +113,34 @@ pub struct IncomingCall {
     pub text: Option<String>,
 }
 
+/// What came of the subscription code and the case number that a caller quoted (P9).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verification {
+    /// No code was quoted.
+    #[default]
+    NotTried,
+    /// All that was quoted is right.
+    Verified,
+    /// It is not, or too much was tried before. Which of it is wrong is not kept.
+    Refused,
+}
+
+impl Verification {
+    pub(crate) fn is_not_tried(&self) -> bool {
+        *self == Self::NotTried
+    }
+}
+
+/// How often something was quoted wrongly, since the first time that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tries {
+    /// Since when they are counted.
+    pub since: Timestamp,
+    /// How many.
+    pub count: u32,
+}
+
 /// How far a call has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -161,6 +189,9 @@ pub struct Call {
     pub company: Option<CompanyId>,
     /// The case that the caller quoted, when it is that company's.
     pub case: Option<CaseNumber>,
+    /// What came of what the caller quoted.
+    #[serde(default, skip_serializing_if = "Verification::is_not_tried")]
+    pub verification: Verification,
     /// The queue in which it waits or waited.
     pub queue: QueueId,
     /// The level it was sent to, when to one.

@@ -188,6 +188,9 @@ pub struct ServiceEvent {
     pub kind: EventKind,
     /// Where it stands.
     pub state: EventState,
+    /// The series that it belongs to, for maintenance that repeats: the number of its first event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<EventId>,
     /// The services it touches.
     pub services: BTreeSet<ServiceId>,
     /// The regions in which it touches them; everywhere when empty.

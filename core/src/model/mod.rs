@@ -16,6 +16,7 @@ mod notification;
 mod party;
 mod plan;
 mod roster;
+mod series;
 mod severity;
 mod telling;
 mod ticket;
@@ -26,7 +27,7 @@ pub use action::Action;
 pub use alarm::{Alarm, AlarmState, Cause, KnownAlarm};
 pub use attachment::{Attachment, AttachmentId, FileContent, GivenFile, LostFile, NotKept, bytes};
 pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, Visibility};
-pub use call::{Call, CallState, Channel, ChannelError, IncomingCall};
+pub use call::{Call, CallState, Channel, ChannelError, IncomingCall, Tries, Verification};
 pub use chat::{
     AccountId, CodeDigest, Link, LinkCode, MessageSource, Owner, PlaceId, TicketsChannel,
     WrongCodes,
@@ -42,7 +43,9 @@ pub use notification::{Notification, NotificationKind, Recipient, RecipientError
 pub use party::{Absence, Company, Person, Role, Subscription};
 pub use plan::{Act, EscalationPlan, EscalationStep, Mark};
 pub use roster::nearest;
+pub(crate) use roster::phone_key;
 pub use roster::{Roster, RosterError, Unique};
+pub use series::Series;
 pub use severity::{Severity, SeverityError};
 pub use telling::{EventWord, SaidOfEvent, Telling, TellingKey};
 pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};

@@ -79,6 +79,16 @@ pub enum TimerKind {
         /// Which event.
         event: EventId,
     },
+    /// The next occurrence of a series of maintenance becomes an event.
+    Occurrence {
+        /// The first event of the series.
+        event: EventId,
+    },
+    /// Alarms that were held during maintenance are looked at.
+    HeldAlarms {
+        /// Which event.
+        event: EventId,
+    },
     /// Maintenance should have ended.
     MaintenanceOverrun {
         /// Which event.
@@ -146,6 +156,8 @@ impl TimerKind {
             Self::EventPrompt { event } => format!("{event}/prompt"),
             Self::MaintenanceStart { event } => format!("{event}/start"),
             Self::Settle { event } => format!("{event}/settle"),
+            Self::Occurrence { event } => format!("{event}/occurrence"),
+            Self::HeldAlarms { event } => format!("{event}/held"),
             Self::MaintenanceOverrun { event } => format!("{event}/overrun"),
             Self::Telling { event } => format!("{event}/telling"),
         })
@@ -168,6 +180,8 @@ impl TimerKind {
             | Self::EventPrompt { event }
             | Self::MaintenanceStart { event }
             | Self::Settle { event }
+            | Self::Occurrence { event }
+            | Self::HeldAlarms { event }
             | Self::MaintenanceOverrun { event }
             | Self::Telling { event } => CaseNumber::Event(*event),
         }

@@ -13,7 +13,7 @@ use crate::model::{
 /// `.caller.{is_known,is_named,is_secondary,id,name,email}`,
 /// `.company.{is_known,id,name,region,tier,account_manager,services,has_incident}`,
 /// `.subscription.{is_known,code,tier,expired,days_left,verified}`,
-/// `.quoted.{is_known,number,kind,severity,is_open,verified}` (`case` is a reserved word in rhai).
+/// `.quoted.{is_known,number,kind,severity,is_open,verified,refused}` (`case` is a reserved word in rhai).
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The sender's own name for it.
@@ -42,6 +42,8 @@ pub struct Request<'a> {
     pub company: Option<&'a Company>,
     /// Whether the caller quoted this company's own subscription code.
     pub code_verified: bool,
+    /// Whether something was quoted that could not be verified: the code or the case.
+    pub quoted_in_vain: bool,
     /// The case quoted, when there is one of that number that the company may see.
     pub case: Option<QuotedCase>,
     /// The worst service event under way that touches the company.
@@ -92,11 +94,11 @@ pub struct EventFacts<'a> {
     pub at: Timestamp,
 }
 
-/// What `alarm(alarm)` sees: an alarm that begins to fire.
+/// What `alarm(alarm)` sees: an alarm that begins to fire, or that was held and still fires.
 ///
 /// In scripts: `alarm.name`, `.monitor`, `.severity`, `.service` and `.has_service` (when it is one
 /// of `services.toml`), `.age`, `.summary`, `.description`, `.group`, `.labels` (each `"name=value"`),
-/// `.times` (within a day), `.at`.
+/// `.times` (within a day), `.in_maintenance`, `.was_held`, `.at`.
 #[derive(Clone, Debug)]
 pub struct AlarmFacts<'a> {
     /// The alarm.
@@ -105,6 +107,10 @@ pub struct AlarmFacts<'a> {
     pub service: Option<&'a ServiceId>,
     /// How often it has begun to fire within the last day, with this time.
     pub times: u32,
+    /// Whether maintenance of its service is under way.
+    pub in_maintenance: bool,
+    /// Whether it was held during maintenance that is over.
+    pub was_held: bool,
     /// When the question is asked.
     pub at: Timestamp,
     /// Its labels as scripts see them.
@@ -130,6 +136,8 @@ impl<'a> AlarmFacts<'a> {
             alarm,
             service,
             times,
+            in_maintenance: false,
+            was_held: false,
             at,
             labels: labels
                 .map(|(name, value)| format!("{name}={value}"))

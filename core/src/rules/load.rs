@@ -383,6 +383,23 @@ fn check_programme(file: &File<'_>, programme: &Programme, findings: &mut Findin
         let error = file.at_key("[status_page]", "days", message);
         findings.error("value", error);
     }
+    let limits = programme.verification;
+    let tries = [
+        ("tries_per_caller", limits.tries_per_caller),
+        ("tries_per_company", limits.tries_per_company),
+        ("tries_per_event", limits.tries_per_event),
+    ];
+    for (key, _) in tries.into_iter().filter(|(_, most)| *most == 0) {
+        let message = format!("`{key}` is at least 1; with none nobody is ever verified");
+        let error = file.at_key("[verification]", key, message);
+        findings.error("value", error);
+    }
+    let look_ahead = programme.maintenance.look_ahead.secs();
+    if !(86_400..=400 * 86_400).contains(&look_ahead) {
+        let message = "`look_ahead` is one day to 400 days (`90d`)".to_owned();
+        let error = file.at_key("[maintenance]", "look_ahead", message);
+        findings.error("value", error);
+    }
     let address = &programme.status_page.address;
     let is_web = ["http://", "https://"]
         .iter()

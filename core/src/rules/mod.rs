@@ -63,8 +63,8 @@ pub use sameness::{Compared, Dice, compare};
 pub use script::{editor_definitions, script_reference};
 pub use seen::{AlarmSeen, CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{
-    AttachmentLimits, Defaults, EventsTable, Programme, Queue, Region, RoleGrants, Service,
-    StatusPage, Tables, Tier,
+    AlarmsTable, AttachmentLimits, Defaults, EventsTable, MaintenanceTable, Programme, Queue,
+    Region, RoleGrants, Service, StatusPage, Tables, Tier, VerificationLimits,
 };
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

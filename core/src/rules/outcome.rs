@@ -170,7 +170,7 @@ pub enum Cadence {
     },
 }
 
-/// What is done about an alarm that begins to fire. In a script: `ignore()`; `note()`;
+/// What is done about an alarm that begins to fire. In a script: `ignore()`; `note()`; `hold()`;
 /// `open_event(2)` or `attach_to("mail")`, and then any of `.titled(text)`, `.on_service(id)`,
 /// `.on_services(ids)`, `.in_region(id)`, `.under(key)`, `.raising_to(severity)`, `.settles_after(span)`; and
 /// `.because(text)`.
@@ -181,6 +181,9 @@ pub enum Handling {
     Ignored,
     /// It is kept and listed.
     Noted,
+    /// It is kept until the maintenance of its service is over, and then looked at again if it
+    /// still fires.
+    Held,
     /// It belongs to an event.
     Event(EventPlan),
 }
@@ -217,6 +220,7 @@ impl Handling {
         match self {
             Self::Ignored => "ignored".to_owned(),
             Self::Noted => "noted".to_owned(),
+            Self::Held => "held until the maintenance is over".to_owned(),
             Self::Event(plan) => plan.words(),
         }
     }

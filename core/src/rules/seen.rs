@@ -81,6 +81,8 @@ pub struct RequestSeen {
     company: Option<CompanySeen>,
     #[serde(default, skip_serializing_if = "is_false")]
     code_verified: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    quoted_in_vain: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     quoted: Option<(CaseNumber, Option<Severity>, bool)>,
     /// Scripts see whether there is one, and not which.
@@ -145,6 +147,10 @@ pub struct AlarmSeen {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     service: Option<ServiceId>,
     times: u32,
+    #[serde(default, skip_serializing_if = "is_false")]
+    in_maintenance: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    was_held: bool,
 }
 
 /// The stand-ins for the affected companies of an event are at most so many; nobody serves more.
@@ -243,6 +249,7 @@ impl From<&Request<'_>> for Facts {
             caller: request.caller.map(CallerSeen::from),
             company: request.company.map(CompanySeen::from),
             code_verified: request.code_verified,
+            quoted_in_vain: request.quoted_in_vain,
             quoted: request.case.map(case),
             has_incident: request.incident.is_some(),
         }))
@@ -300,6 +307,8 @@ impl From<&AlarmFacts<'_>> for Facts {
             at: facts.at,
             service: facts.service.cloned(),
             times: facts.times,
+            in_maintenance: facts.in_maintenance,
+            was_held: facts.was_held,
         }))
     }
 }
@@ -318,12 +327,21 @@ impl AlarmSeen {
         if !summary.is_empty() {
             words.push_str(&format!(", \"{summary}\""));
         }
+        if self.in_maintenance {
+            words.push_str(", during maintenance of its service");
+        }
+        if self.was_held {
+            words.push_str(", held during maintenance and still firing after it");
+        }
         words
     }
 
     pub(super) fn ask<T>(&self, ask: impl FnOnce(&AlarmFacts<'_>) -> T) -> T {
         let service = self.service.as_ref();
-        ask(&AlarmFacts::seen(&self.alarm, service, self.times, self.at))
+        let mut facts = AlarmFacts::seen(&self.alarm, service, self.times, self.at);
+        facts.in_maintenance = self.in_maintenance;
+        facts.was_held = self.was_held;
+        ask(&facts)
     }
 }
 
@@ -373,6 +391,7 @@ impl RequestSeen {
             caller: caller.as_ref(),
             company: company.as_ref(),
             code_verified: self.code_verified,
+            quoted_in_vain: self.quoted_in_vain,
             case: self.quoted.map(|(number, severity, is_open)| QuotedCase {
                 number,
                 severity,
@@ -477,6 +496,7 @@ impl EventSeen {
                 None => EventKind::Unplanned,
             },
             state: self.state,
+            series: None,
             services: self.services.clone(),
             companies: (0..self.companies.min(MAX_STAND_INS))
                 .filter_map(company)
@@ -514,6 +534,7 @@ fn stand_in() -> ServiceEvent {
         severity: Severity::Low,
         kind: EventKind::Unplanned,
         state: EventState::Active,
+        series: None,
         services: BTreeSet::new(),
         regions: BTreeSet::new(),
         companies: BTreeSet::new(),

@@ -72,6 +72,15 @@ pub struct Programme {
     /// Who is told of service events.
     #[serde(default)]
     pub events: EventsTable,
+    /// How maintenance is planned and held to.
+    #[serde(default)]
+    pub maintenance: MaintenanceTable,
+    /// What is kept of alarms.
+    #[serde(default)]
+    pub alarms: AlarmsTable,
+    /// How callers who quote a code and a case are verified (P9).
+    #[serde(default)]
+    pub verification: VerificationLimits,
 }
 
 /// What a status page shows.
@@ -120,6 +129,71 @@ impl Default for EventsTable {
         ];
         Self {
             audiences: promised.into(),
+        }
+    }
+}
+
+/// How maintenance is planned and held to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MaintenanceTable {
+    /// How far ahead windows that repeat are looked at: for the calendar, for clashes, and so long
+    /// before it begins at most an occurrence becomes an event.
+    pub look_ahead: Span,
+    /// How long after the announced end alarms are still held when the work takes longer.
+    pub hold_over_time: Span,
+}
+
+impl Default for MaintenanceTable {
+    /// A quarter of a year, as far as people plan; after four hours over time something is wrong.
+    fn default() -> Self {
+        Self {
+            look_ahead: Span::from_secs(90 * 86_400).unwrap_or_default(),
+            hold_over_time: Span::from_secs(4 * 3_600).unwrap_or_default(),
+        }
+    }
+}
+
+/// What is kept of alarms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AlarmsTable {
+    /// For how long those are kept that fire no more.
+    pub keep: Span,
+}
+
+impl Default for AlarmsTable {
+    /// As long as somebody asks what there was.
+    fn default() -> Self {
+        Self {
+            keep: Span::from_secs(30 * 86_400).unwrap_or_default(),
+        }
+    }
+}
+
+/// How much may be quoted in vain: further codes of that caller, about that company or that case,
+/// are then refused as wrong ones are, until the time is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VerificationLimits {
+    /// How often from one number, address or person.
+    pub tries_per_caller: u32,
+    /// How often about one company, by whomever.
+    pub tries_per_company: u32,
+    /// How often about one service event, of which many companies may call.
+    pub tries_per_event: u32,
+    /// Within which time.
+    pub within: Span,
+}
+
+impl Default for VerificationLimits {
+    /// Few enough that a code of four digits is not found within years.
+    fn default() -> Self {
+        Self {
+            tries_per_caller: 5,
+            tries_per_company: 20,
+            tries_per_event: 100,
+            within: Span::from_secs(3_600).unwrap_or_default(),
         }
     }
 }

@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
-    Actor, Answer, Context, Customer, DeskError, InvalidError, Query, QueueStanding, SpeedOfAnswer,
-    Thing, TicketFilter, allotment, event_for, on_duty,
+    Actor, Answer, Context, Customer, DeskError, InvalidError, MAX_ALARMS, Query, QueueStanding,
+    QuotedEvent, SpeedOfAnswer, Thing, TicketFilter, allotment, event_for, maintenance_plan,
+    on_duty, permit_query,
 };
 use crate::model::{
-    CaseNumber, CompanyId, EventState, QueueId, ServiceEvent, Span, Ticket, UserGroup,
+    Call, CaseNumber, CompanyId, EventState, QueueId, ServiceEvent, Span, Ticket, UserGroup,
 };
 use crate::store::{Reach, StoreError, Transaction};
 
 use super::ServiceError;
 
 /// The entries of a history that one answer holds.
-const MAX_HISTORY: usize = 500;
+pub(super) const MAX_HISTORY: usize = 500;
 /// The events that a status answer looks back on, in days and in number.
 const RECENT_DAYS: i64 = 30;
 const RECENT_EVENTS: usize = 10;
@@ -62,6 +63,7 @@ impl Asking<'_> {
                     .call(&self.reach, *call)?
                     .ok_or(DeskError::UnknownCase(case))?;
                 Ok(Answer::Call {
+                    about: self.quoted(tx, &found)?.map(Box::new),
                     call: Box::new(found),
                 })
             }
@@ -78,6 +80,15 @@ impl Asking<'_> {
                 })
             }
             Query::Status => self.status(tx),
+            Query::Maintenance => {
+                let (events, series) = (tx.open_maintenance()?, tx.open_series()?);
+                let plan = maintenance_plan(&self.context, events, series);
+                Ok(Answer::Maintenance(Box::new(plan)))
+            }
+            Query::Alarms => Ok(Answer::Alarms {
+                firing: tx.firing_alarms(MAX_ALARMS)?,
+                quiet: tx.quiet_alarms(MAX_ALARMS)?,
+            }),
             Query::People { company } => {
                 let company = self.company(company.as_ref())?;
                 let people = self
@@ -120,6 +131,28 @@ impl Asking<'_> {
                 })
             }
         }
+    }
+
+    /// The service event that a caller quotes, with its whole history.
+    fn quoted(
+        &self,
+        tx: &mut dyn Transaction,
+        call: &Call,
+    ) -> Result<Option<QuotedEvent>, ServiceError> {
+        let Some(case @ CaseNumber::Event(id)) = call.case else {
+            return Ok(None);
+        };
+        let query = Query::Event { event: id };
+        if permit_query(&self.context, self.actor, &query).is_err() {
+            return Ok(None);
+        }
+        let Some(event) = tx.event(&self.reach, id)? else {
+            return Ok(None);
+        };
+        Ok(Some(QuotedEvent {
+            event: self.seen(&event, None),
+            history: tx.history(&self.reach, case, MAX_HISTORY)?,
+        }))
     }
 
     fn seen(&self, event: &ServiceEvent, users: Option<&[UserGroup]>) -> ServiceEvent {

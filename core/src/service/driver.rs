@@ -8,7 +8,7 @@ use arc_swap::ArcSwap;
 
 use crate::desk::{
     Actor, Answer, CaseKind, Change, Command, Context, DeskError, Loaded, Needs, PersonChange,
-    Query, Reply, decide, is_told_in_parts, permit_query, spoken_in,
+    Query, Reply, decide, is_told_in_parts, permit_query, spoken_in, tried_by, with_quoted,
 };
 use crate::model::{
     CallId, CameInForce, CaseNumber, CompanyId, CurrentUsers, EventId, InForce, NotificationId,
@@ -18,7 +18,7 @@ use crate::rules::Rulebook;
 use crate::store::{Marks, Reach, Store, StoreError, Transaction};
 
 use super::ServiceError;
-use super::asking::Asking;
+use super::asking::{Asking, MAX_HISTORY};
 use super::gathering::{Gathered, Gathering};
 use super::shadow::Shadow;
 
@@ -518,7 +518,7 @@ pub(super) fn load(
         loaded.using = tx.companies_using(&Reach::Provider, touched)?;
     }
     if let Some(event) = needs.telling {
-        loaded.telling = tx.next_telling(event)?;
+        loaded.telling = tx.next_tellings(event, 1)?.pop();
         if let Some(telling) = &loaded.telling {
             loaded.users = tx.users_of(&Reach::Provider, &telling.companies)?;
         }
@@ -532,6 +532,34 @@ pub(super) fn load(
         Some(CaseNumber::Ticket(id)) => loaded.quoted_ticket = tx.ticket(reach, id)?,
         Some(CaseNumber::Event(id)) => loaded.quoted_event = tx.event(reach, id)?,
         Some(CaseNumber::Call(_)) | None => {}
+    }
+    if let Some(event) = needs.series_of {
+        let series = loaded.event.as_ref().and_then(|event| event.series);
+        loaded.series = tx.series(series.unwrap_or(event))?;
+        if let (Some(CaseKind::Event), Some(series)) = (needs.opens, &loaded.series) {
+            loaded.using = tx.companies_using(&Reach::Provider, &series.touched())?;
+        }
+    }
+    if needs.maintenance {
+        loaded.maintenance = tx.open_maintenance()?;
+        loaded.all_series = tx.open_series()?;
+    }
+    if needs.quoted_history
+        && let Some(event) = &loaded.quoted_event
+    {
+        let case = CaseNumber::Event(event.id);
+        loaded.quoted_history = tx.history(&Reach::Provider, case, MAX_HISTORY)?;
+    }
+    if let Some(quotes) = &needs.quotes {
+        let known = loaded.call.as_ref().map(|call| &call.incoming);
+        let call = known.map_or_else(|| (**quotes).clone(), |call| with_quoted(call, quotes));
+        let ticket = loaded.quoted_ticket.as_ref();
+        let company = ticket.and_then(|ticket| context.roster.company(&ticket.company));
+        for who in tried_by(context.roster, &call, company) {
+            if let Some(tries) = tx.tries(&who)? {
+                loaded.tries.insert(who, tries);
+            }
+        }
     }
     if needs.open_events {
         loaded.open_events = tx.open_events(&Reach::Provider)?;

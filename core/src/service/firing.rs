@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::desk::{Actor, Change, Command, Needs, decide};
-use crate::model::{CaseNumber, Span, Timer, Timestamp};
+use crate::model::{CaseNumber, Span, Timer, TimerKind, Timestamp};
 use crate::store::{Reach, StoreError};
 
 use super::driver::{MAX_TRIES, keep, load};
@@ -25,7 +25,7 @@ const TIMER_LEASE_SECS: i64 = 15;
 /// command waits for some milliseconds at most.
 const TOGETHER: usize = 32;
 
-type Seen<'a> = &'a mut dyn FnMut(&Timer, &Change);
+pub(super) type Seen<'a> = &'a mut dyn FnMut(&Timer, &Change);
 
 impl Driver {
     /// Fires timers due at `now`, the earliest first, at most `limit`; returns how many. One that
@@ -69,6 +69,11 @@ impl Driver {
         seen: Seen<'_>,
     ) -> Result<(), ServiceError> {
         if let [one] = batch {
+            if let TimerKind::Telling { event } = one.kind
+                && self.tell_parts(now, one, event, seen)?.is_some()
+            {
+                return Ok(());
+            }
             return self.fire_one(now, one, seen);
         }
         let commands: Vec<(Command, Needs)> = batch
@@ -158,6 +163,9 @@ impl Driver {
     }
 
     fn try_to_fire(&self, now: Timestamp, timer: &Timer) -> Result<Change, ServiceError> {
+        if let TimerKind::HeldAlarms { event } = timer.kind {
+            return self.release_held(now, timer, event);
+        }
         let in_force = self.in_force();
         let context = in_force.context(now);
         let command = Command::Fire { timer: *timer };

@@ -35,7 +35,7 @@ impl Driver {
         };
         let tables = context.rulebook.tables();
         let since = health_since(&tables.programme.status_page, now);
-        let (events, users) = self.store().run(|tx| {
+        let (events, series, users) = self.store().run(|tx| {
             let mut events = tx.open_events(&reach)?;
             events.extend(tx.ended_events(&reach, since, MAX_PAST)?);
             let users: Option<Vec<UserGroup>> = match company {
@@ -45,13 +45,14 @@ impl Driver {
                 }
                 None => None,
             };
-            Ok((events, users))
+            // Of the provider, as everything planned: what is taken out is taken out there.
+            Ok((events, tx.open_series()?, users))
         })?;
         let looks = company.map(|company| Looks {
             company,
             users: users.as_deref(),
         });
-        Ok(health(tables, looks, &events, now))
+        Ok(health(tables, looks, &events, &series, now))
     }
 }
 

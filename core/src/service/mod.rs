@@ -22,6 +22,7 @@ mod invitation;
 mod pass;
 mod runtime;
 mod shadow;
+mod telling;
 mod together;
 mod users;
 mod versions;

@@ -52,11 +52,21 @@ pub(in crate::store) fn limit(limit: usize) -> i64 {
 
 /// A body for a column.
 pub(in crate::store) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    let unwritten = |why: String| StoreError::Database(format!("a row cannot be written: {why}"));
-    // Most bodies have some hundred bytes: room for one at once spares making more again and again.
-    let mut body = Vec::with_capacity(1_024);
-    serde_json::to_writer(&mut body, value).map_err(|error| unwritten(error.to_string()))?;
-    String::from_utf8(body).map_err(|error| unwritten(error.to_string()))
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::Database(format!("a row cannot be written: {error}")))
+}
+
+/// The same in a room that is there already, in the place of what was in it.
+#[cfg(feature = "sqlite")]
+pub(in crate::store) fn json_in<'r, T: Serialize>(
+    room: &'r mut Vec<u8>,
+    value: &T,
+) -> Result<&'r str, StoreError> {
+    let unwritten =
+        |why: &dyn Display| StoreError::Database(format!("a row cannot be written: {why}"));
+    room.clear();
+    serde_json::to_writer(&mut *room, value).map_err(|error| unwritten(&error))?;
+    std::str::from_utf8(room).map_err(|error| unwritten(&error))
 }
 
 /// A body from a column.

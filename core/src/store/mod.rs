@@ -25,14 +25,19 @@ use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketF
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, CompanyId,
     EventId, FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
-    Owner, PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId,
-    TicketsChannel, Timer, Timestamp, Urgency, WrongCodes,
+    Owner, PersonId, PlaceId, QueueId, Recipient, Series, ServiceEvent, Span, Ticket, TicketId,
+    TicketsChannel, Timer, Timestamp, Tries, Urgency, WrongCodes,
 };
 
 pub use error::StoreError;
 pub use rules::{MAX_RECORDED_OF_CASE, RulesRecord};
 pub use shared::{Lease, Marks};
 pub use users::UsersRecord;
+
+/// Tries that count no more are forgotten in such portions, whenever one is counted: as much goes as
+/// can come.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+const FORGOTTEN_AT_ONCE: i64 = 16;
 
 /// On whose behalf something is read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -151,6 +156,21 @@ pub trait Transaction: RulesRecord + UsersRecord {
     fn alarms(&mut self, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError>;
     /// The alarms that fire now, the one last heard of first, at most `limit`.
     fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError>;
+    /// Alarms that are held during this event, by monitor and key, at most `limit`.
+    fn held_alarms(&mut self, event: EventId, limit: usize) -> Result<Vec<KnownAlarm>, StoreError>;
+    /// Alarms that fire no more, the one last heard of first, at most `limit`.
+    fn quiet_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError>;
+    /// Forgets at most `limit` alarms that fire no more and of which nothing was heard since
+    /// `before`; returns how many.
+    fn forget_alarms(&mut self, before: Timestamp, limit: usize) -> Result<u64, StoreError>;
+    /// Scheduled and active maintenance: few of the open events.
+    fn open_maintenance(&mut self) -> Result<Vec<ServiceEvent>, StoreError>;
+    /// The series of maintenance whose first event has this number.
+    fn series(&mut self, first: EventId) -> Result<Option<Series>, StoreError>;
+    /// The series that go on, by number.
+    fn open_series(&mut self) -> Result<Vec<Series>, StoreError>;
+    /// How often codes were quoted in vain, by that caller or about that company or case.
+    fn tries(&mut self, who: &str) -> Result<Option<Tries>, StoreError>;
     /// A cause of alarms by its key.
     fn cause(&mut self, key: &str) -> Result<Option<Cause>, StoreError>;
     /// The cause for which an event was opened.

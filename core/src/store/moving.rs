@@ -103,6 +103,7 @@ pub const TABLES: &[Table] = &[
             ("key", Text),
             ("firing", Bool),
             ("seen_at", Int),
+            ("held_for", Int),
             ("body", Text),
         ],
         &["monitor", "key"],
@@ -116,6 +117,21 @@ pub const TABLES: &[Table] = &[
             ("body", Text),
         ],
         &["key"],
+    ),
+    table(
+        "series",
+        &[
+            ("id", Int),
+            ("version", Int),
+            ("open", Bool),
+            ("body", Text),
+        ],
+        &["id"],
+    ),
+    table(
+        "tries",
+        &[("who", Text), ("since", Int), ("count", Int)],
+        &["who"],
     ),
     numbered("people", &[("number", Int), ("body", Text)], &["number"]),
     table(

@@ -25,6 +25,7 @@ pub trait UsersRecord {
     /// Puts these companies' users in the place of those they had; a company without groups has
     /// none any more.
     fn set_users(&mut self, of: &CurrentUsers) -> Result<(), StoreError>;
-    /// The companies that are told next of an event: the first part of the oldest word.
-    fn next_telling(&mut self, event: EventId) -> Result<Option<Telling>, StoreError>;
+    /// The companies that are told next of an event: the first parts of the oldest word, and then of
+    /// the next, at most `limit`.
+    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError>;
 }

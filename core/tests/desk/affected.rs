@@ -36,7 +36,7 @@ impl World {
             commander: None,
         };
         let reply = self.act("igor", Command::OpenEvent { event });
-        let Reply::Event { event } = reply else {
+        let Reply::Event { event, .. } = reply else {
             panic!("not an event: {reply:?}")
         };
         *event
@@ -165,7 +165,7 @@ fn users_that_an_event_names_are_those_of_the_feed() {
         window: None,
         commander: None,
     };
-    let Reply::Event { event } = world.act("igor", Command::OpenEvent { event }) else {
+    let Reply::Event { event, .. } = world.act("igor", Command::OpenEvent { event }) else {
         panic!("not an event")
     };
     let seen = |world: &World, who| {

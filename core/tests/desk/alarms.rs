@@ -314,3 +314,85 @@ fn only_the_desk_reports_alarms_and_an_event_says_why_it_was_opened() {
             .any(|one| one.condition.contains("critical") && one.held)
     );
 }
+
+/// What another instance has read and decided, and is about to write.
+fn decided_elsewhere(world: &World, alarm: &Alarm) -> switchboard::desk::Change {
+    use switchboard::desk::{Context, LoadedCause, decide_alarms, hear};
+    let (rulebook, roster) = (world.driver.rulebook(), world.driver.roster());
+    let context = Context {
+        now: world.now,
+        rulebook: &rulebook,
+        roster: &roster,
+    };
+    let store = world.driver.store();
+    let maintenance = store.run(|tx| tx.open_maintenance()).unwrap();
+    let reports = std::slice::from_ref(alarm);
+    let group = hear(&context, reports, Vec::new(), &maintenance)
+        .groups
+        .remove(0);
+    let loaded = store.run(|tx| {
+        let cause = tx.cause(group.cause.as_deref().unwrap())?;
+        let of = cause.as_ref().map(|cause| cause.event).unwrap();
+        let reach = switchboard::store::Reach::Provider;
+        let event = tx.event(&reach, of)?;
+        Ok(LoadedCause {
+            cause,
+            event,
+            ..LoadedCause::default()
+        })
+    });
+    decide_alarms(&context, &Actor::Desk, group, loaded.unwrap()).unwrap()
+}
+
+fn resolve(world: &mut World, event: u64) {
+    let command = Command::ResolveEvent {
+        event: EventId(event),
+        text: "done".to_owned(),
+    };
+    world.act("igor", command);
+}
+
+#[test]
+fn an_alarm_that_joins_an_event_in_the_instant_of_its_end_opens_another() {
+    let mut world = World::new();
+    let first = alarm(&world, "one", "critical");
+    take(&mut world, &[first]);
+    let second = alarm(&world, "two", "critical");
+    let joins = decided_elsewhere(&world, &second);
+    assert_eq!(joins.alarms[0].event, Some(EventId(1)));
+    resolve(&mut world, 1);
+    let written = world.driver.store().run(|tx| tx.apply(&joins));
+    let conflict = switchboard::store::StoreError::Conflict {
+        what: "cause mail-eu".to_owned(),
+    };
+    assert_eq!(written.unwrap_err().to_string(), conflict.to_string());
+    // So it is decided again.
+    assert_eq!(take(&mut world, &[second]), (1, vec![EventId(2)]));
+}
+
+#[test]
+fn an_alarm_that_is_held_in_the_instant_in_which_the_work_ends_is_not_forgotten() {
+    let mut world = World::new();
+    let draft = switchboard::desk::EventDraft {
+        title: "New disks".to_owned(),
+        severity: Severity::Medium,
+        services: ["mail-eu".parse().unwrap()].into(),
+        regions: [].into(),
+        companies: [].into(),
+        users: [].into(),
+        window: Some(switchboard::model::Window {
+            starts_at: world.now,
+            ends_at: world.now + chrono::TimeDelta::hours(1),
+        }),
+        commander: None,
+    };
+    world.act("igor", Command::OpenEvent { event: draft });
+    world.pass("1m");
+    let late = alarm(&world, "late", "critical");
+    let holds = decided_elsewhere(&world, &late);
+    assert!(holds.alarms[0].is_held);
+    resolve(&mut world, 1);
+    let written = world.driver.store().run(|tx| tx.apply(&holds));
+    assert!(written.is_err(), "the work is over: {written:?}");
+    assert_eq!(take(&mut world, &[late]), (1, vec![EventId(2)]));
+}

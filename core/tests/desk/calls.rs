@@ -109,7 +109,7 @@ fn who_does_not_speak_english_gets_a_polite_answer_and_never_silence() {
         ..phone(&number)
     };
     let (_, reply) = world.call(call);
-    let Reply::Call { call, note } = reply else {
+    let Reply::Call { call, note, .. } = reply else {
         panic!("not a call")
     };
     assert_eq!(call.queue.as_str(), "language-help");
@@ -200,7 +200,7 @@ fn the_rules_are_asked_again_when_a_call_has_waited_too_long() {
     let (id, _) = world.call(phone(&number));
     world.told();
     world.pass("91s");
-    let Answer::Call { call } = world.ask("ben", Query::Call { call: id }).unwrap() else {
+    let Answer::Call { call, .. } = world.ask("ben", Query::Call { call: id }).unwrap() else {
         panic!("not a call")
     };
     assert_eq!(
@@ -233,7 +233,7 @@ fn a_verified_caller_who_waits_stays_verified_when_the_rules_are_asked_again() {
         ..phone("+10000000000")
     });
     world.pass("31s");
-    let Answer::Call { call } = world.ask("ben", Query::Call { call: id }).unwrap() else {
+    let Answer::Call { call, .. } = world.ask("ben", Query::Call { call: id }).unwrap() else {
         panic!("not a call")
     };
     assert_eq!(call.version, 2, "the rules were asked again");

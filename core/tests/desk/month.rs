@@ -343,7 +343,7 @@ fn played(courses: &[Course], seed: u64) -> Vec<Word> {
                 commander: course.has_commander.then(|| "igor".parse().unwrap()),
             };
             // The operator is no commander, so that an event of theirs has none.
-            let Reply::Event { event } = world.act("otto", Command::OpenEvent { event: draft })
+            let Reply::Event { event, .. } = world.act("otto", Command::OpenEvent { event: draft })
             else {
                 panic!("not an event")
             };

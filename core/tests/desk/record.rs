@@ -100,10 +100,10 @@ fn a_call_that_waited_is_on_record_twice_with_its_wait() {
         told,
         [
             (
-                "routing.rhai:60",
+                "routing.rhai:67",
                 "level 2, queue level-2, asked again after 1m30s".to_owned()
             ),
-            ("routing.rhai:51", "queue overflow".to_owned()),
+            ("routing.rhai:58", "queue overflow".to_owned()),
         ]
     );
     assert!(matches!(found[1].decisions[0].answer, Decision::Route(_)));

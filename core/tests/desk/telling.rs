@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use switchboard::desk::{Change, Command, EventDraft, Reply, TellingChange};
 use switchboard::model::{
@@ -14,13 +15,13 @@ use switchboard::model::{
 use switchboard::rules::Rulebook;
 use switchboard::service::{Driver, FeedFormat, read_rules};
 use switchboard::store::sqlite::SqliteStore;
-use switchboard::store::{Claim, Endpoint, StoreError};
+use switchboard::store::{Claim, Endpoint, Store, StoreError, Transaction};
 
 use super::world::{START, person, rules, span};
 
-/// Two whole parts and some.
-const FIRMS: usize = 2_300;
-const PART: usize = 1_000;
+/// Four parts are told in one go: so many that there is some left after the first.
+const FIRMS: usize = 5_300;
+const AT_ONCE: usize = 4_000;
 
 /// A desk with many companies, in a file.
 struct Crowd {
@@ -79,7 +80,7 @@ impl Crowd {
             commander: None,
         };
         let reply = self.act(driver, Command::OpenEvent { event });
-        let Reply::Event { event } = reply else {
+        let Reply::Event { event, .. } = reply else {
             panic!("not an event: {reply:?}")
         };
         event.id
@@ -96,6 +97,28 @@ impl Crowd {
 
     fn fire_all(&self, driver: &Driver) {
         while self.fire(driver) > 0 {}
+    }
+}
+
+/// A store in a program that ends after so many transactions.
+struct Mortal {
+    store: SqliteStore,
+    left: AtomicUsize,
+}
+
+impl Store for Mortal {
+    fn transact(
+        &self,
+        work: &mut dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let less = |left: usize| left.checked_sub(1);
+        match self
+            .left
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+        {
+            Ok(_) => self.store.transact(work),
+            Err(_) => Err(StoreError::Lost("the program has ended".to_owned())),
+        }
     }
 }
 
@@ -133,7 +156,7 @@ fn courses(driver: &Driver) -> BTreeMap<Vec<&'static str>, usize> {
 fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts() {
     let mut crowd = Crowd::new();
     let driver = crowd.start();
-    let feed = format!("company,user\n{},al\n{},bo\n", firm(0), firm(2_299));
+    let feed = format!("company,user\n{},al\n{},bo\n", firm(0), firm(5_299));
     let taken = driver.import_users(crowd.now, FeedFormat::Csv, feed.as_bytes(), false);
     assert_eq!(taken.unwrap().users, 2);
     crowd.declare(&driver);
@@ -141,17 +164,29 @@ fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts()
     // Everybody else is told, and the companies are kept to be told.
     crowd.fire(&driver);
     assert_eq!(told(&driver).len(), 0);
-    crowd.fire(&driver);
-    assert_eq!(told(&driver).len(), PART, "the first are told at once");
     drop(driver);
-    for parts in [1, 1] {
-        // Each is another start of the program, some seconds later.
+    // The program ends after so many transactions, again and again.
+    let mut starts = 0;
+    let mut before = 0;
+    loop {
         crowd.now = span("3s").after(crowd.now);
+        let mortal = Mortal {
+            store: crowd.store(),
+            left: AtomicUsize::new(5 + starts % 3),
+        };
+        let driver = Driver::new(Arc::new(mortal), crowd.rulebook.clone()).unwrap();
+        let ended = driver.fire_due(crowd.now, 100);
+        drop(driver);
+        starts += 1;
         let driver = crowd.start();
-        for _ in 0..parts {
-            crowd.fire(&driver);
+        let count = told(&driver).len();
+        assert!(count > before || ended.is_ok(), "nothing was told");
+        before = count;
+        if count > FIRMS {
+            break;
         }
     }
+    assert!(starts > 2, "it ended between the parts");
     let driver = crowd.start();
     crowd.fire_all(&driver);
     // The shipped company on that service is told as well.
@@ -166,7 +201,7 @@ fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts()
     };
     assert_eq!(users(firm(0)), ["al"]);
     assert_eq!(users(firm(1)), ["of-the-tables"]);
-    assert_eq!(users(firm(2_299)), ["bo"]);
+    assert_eq!(users(firm(5_299)), ["bo"]);
     let next = driver.next_due().unwrap().unwrap();
     assert!(next > crowd.now, "nothing is left to be done now");
 }
@@ -188,7 +223,7 @@ fn a_part_that_cannot_be_kept_is_told_whole_the_next_time() {
     };
     // Somebody else fires the timer, and this one's work comes to nothing.
     let lost = driver.store().run(|tx| {
-        let telling = tx.next_telling(EventId(1))?.unwrap();
+        let telling = tx.next_tellings(EventId(1), 1)?.remove(0);
         let change = Change {
             fired: Some(*timer),
             tellings: vec![TellingChange::Done(telling.key())],
@@ -208,7 +243,7 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
     let mut crowd = Crowd::new();
     let driver = crowd.start();
     let event = crowd.declare(&driver);
-    let served = [firm(0), firm(1_500)];
+    let served = [firm(0), firm(4_500)];
     for id in &served {
         let endpoint = Endpoint {
             name: format!("channel:{id}"),
@@ -221,25 +256,23 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
     crowd.fire(&driver);
     crowd.fire(&driver);
     let severity = |severity| Command::SetEventSeverity { event, severity };
-    // A part of the companies has heard of the beginning.
+    // Four thousand have heard of the beginning.
     crowd.act(&driver, severity(Severity::High));
     crowd.fire(&driver);
-    crowd.fire(&driver);
-    // All have, and nobody of the severity.
+    // All have, and two thousand of the severity.
     crowd.act(&driver, severity(Severity::Critical));
     crowd.fire(&driver);
-    // A part has heard of the second severity, and of the first nobody ever will.
+    // Four thousand have heard of the second severity, and nobody more of the first.
     let text = "all is well".to_owned();
     crowd.act(&driver, Command::ResolveEvent { event, text });
     crowd.fire_all(&driver);
+    let (began, severe, over) = ("event_started", "event_severity", "event_resolved");
     assert_eq!(
         courses(&driver),
         BTreeMap::from([
-            (vec!["event_started", "event_resolved"], FIRMS + 1 - PART),
-            (
-                vec!["event_started", "event_severity", "event_resolved"],
-                PART
-            ),
+            (vec![began, severe, severe, over], 2_000),
+            (vec![began, severe, over], 2_000),
+            (vec![began, over], FIRMS + 1 - AT_ONCE),
         ])
     );
     for id in &served {
@@ -256,8 +289,8 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
         let kinds: Vec<&str> = kinds.collect();
         assert_eq!(kinds, ["event_started", "event_resolved"], "{id}");
     }
-    let left = driver.store().run(|tx| tx.next_telling(event)).unwrap();
-    assert_eq!(left, None);
+    let left = driver.store().run(|tx| tx.next_tellings(event, 1)).unwrap();
+    assert_eq!(left, []);
     assert_eq!(
         driver.next_due().unwrap(),
         None,

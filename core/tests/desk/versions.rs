@@ -80,7 +80,7 @@ fn a_candidate_decides_beside_the_rules_and_changes_nothing() {
     let group = &seen.groups[0];
     assert_eq!(
         (group.old.rule.as_str(), group.new.rule.as_str()),
-        ("routing.rhai:60", "routing.rhai:43")
+        ("routing.rhai:67", "routing.rhai:50")
     );
     assert_eq!(group.examples[0].about, "T-1");
 

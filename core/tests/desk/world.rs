@@ -116,7 +116,7 @@ impl World {
             commander: None,
         };
         let reply = self.act(who, Command::OpenEvent { event });
-        let Reply::Event { event } = reply else {
+        let Reply::Event { event, .. } = reply else {
             panic!("not an event: {reply:?}")
         };
         event.id

@@ -169,6 +169,7 @@ fn ask_about_the_rest(rulebook: &Rulebook, now: Timestamp, severity: i64) {
         severity,
         kind: EventKind::Unplanned,
         state: EventState::Active,
+        series: None,
         services: ["mail".parse().expect("an id")].into(),
         regions: Default::default(),
         companies: ["acme".parse().expect("an id")].into(),

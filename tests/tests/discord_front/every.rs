@@ -113,6 +113,33 @@ fn day() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "event": "E-3", "text": "Not needed." }),
         ),
         (
+            IGOR,
+            "maintenance",
+            json!({
+                "services": "mail-us", "start": "2027-03-07 22:00", "end": "for 2h", "title": "Updates",
+                "repeat": "FREQ=WEEKLY;BYDAY=SU", "zone": "Europe/Paris",
+            }),
+        ),
+        (
+            IGOR,
+            "maintenance",
+            json!({
+                "services": "mail-us", "start": "2027-03-07 23:00", "end": "for 4h", "title": "Still more disks",
+            }),
+        ),
+        (IGOR, "planned", json!({})),
+        (
+            IGOR,
+            "end-series",
+            json!({ "event": "E-4", "text": "Not needed." }),
+        ),
+        (BEN, "alarms", json!({})),
+        (
+            BEN,
+            "verify",
+            json!({ "call": "C-1", "code": "ACM-7731", "about": "E-1" }),
+        ),
+        (
             BEN,
             "transfer",
             json!({ "call": "C-1", "queue": "level-1" }),

@@ -81,7 +81,7 @@ async fn an_agent_works_a_ticket_with_buttons() {
           | ▌```
           | ▌History
           | ▌  10:00 UTC  Ada Byron opened it by chat
-          | ▌  10:00 UTC  the rules decided level 2, queue level-2, agent Ben Okoye: named callers go direct to Level 2 (routing.rhai:60)
+          | ▌  10:00 UTC  the rules decided level 2, queue level-2, agent Ben Okoye: named callers go direct to Level 2 (routing.rhai:67)
           | ▌  10:00 UTC  the rules decided response within 1 h (always), resolution within 24 h (always): high: answered within the hour (escalation.rhai:16)
           | ▌  10:00 UTC  the rules decided 4 steps: high severity: the account manager has 15 minutes to take it on (escalation.rhai:30)
           | ▌  10:00 UTC  you wrote by chat
@@ -575,7 +575,7 @@ async fn what_waits_in_a_queue_is_taken_and_a_call_is_picked_up_with_a_button() 
           | C-1 phone from Ada Byron (Acme Shipping)
           |   answered by you after 0 s · Level 2
           |   speaks en
-          |   route: named callers go direct to Level 2 (routing.rhai:60)
+          |   route: named callers go direct to Level 2 (routing.rhai:67)
           | ```
     "#]]
     .assert_eq(&world.stand_in.transcript_of(&direct));

@@ -123,6 +123,16 @@ fn everybody_reads_what_everybody_was_told_and_a_company_what_concerns_it() {
             "{path}.{kind}"
         );
     }
+    for calendar in ["/status/calendar.ics".to_owned(), format!("{path}.ics")] {
+        let of_it = get(&desk, &calendar, "");
+        assert_eq!(of_it.status, 200, "{calendar}");
+        assert!(of_it.head.contains("text/calendar"), "{}", of_it.head);
+        assert!(
+            of_it.body.starts_with("BEGIN:VCALENDAR\r\n"),
+            "{}",
+            of_it.body
+        );
+    }
 }
 
 #[test]

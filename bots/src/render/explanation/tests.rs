@@ -123,11 +123,11 @@ fn a_ticket_says_what_was_tried_what_won_and_what_it_waits_for() {
                                  request.quoted.verified = false
           yes routing.rhai:31  request.caller.is_named
                                  request.caller.is_named = true
-          no  routing.rhai:50  request.channel == "phone" && request.waited >= seconds(90)
+          no  routing.rhai:57  request.channel == "phone" && request.waited >= seconds(90)
                                  request.channel = "chat"
-          no  routing.rhai:54  request.product == "devices"
+          no  routing.rhai:61  request.product == "devices"
                                  request.product = ""
-          so  routing.rhai:60  to_level(2)
+          so  routing.rhai:67  to_level(2)
 
         clocks:
             response within 4h
@@ -283,10 +283,10 @@ fn a_call_says_when_the_rules_are_asked_again() {
                                  request.quoted.verified = false
           yes routing.rhai:31  request.caller.is_named
                                  request.caller.is_named = true
-          yes routing.rhai:50  request.channel == "phone" && request.waited >= seconds(90)
+          yes routing.rhai:57  request.channel == "phone" && request.waited >= seconds(90)
                                  request.channel = "phone"
                                  request.waited = 1m30s
-          so  routing.rhai:51  return to_queue("overflow")
+          so  routing.rhai:58  return to_queue("overflow")
 
         1 earlier decision is on record; `why C-1 all` shows them
 

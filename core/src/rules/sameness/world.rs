@@ -51,12 +51,10 @@ impl<'b> World<'b> {
                 FactKind::Alarm => {
                     let (alarm, at) = (self.alarm(dice), moment(dice));
                     let times = if dice.once_in(3) { 7 } else { 1 };
-                    asked(Root::Alarm(&AlarmFacts::new(
-                        &alarm,
-                        self.tables,
-                        times,
-                        at,
-                    )))?;
+                    let mut facts = AlarmFacts::new(&alarm, self.tables, times, at);
+                    facts.in_maintenance = dice.once_in(3);
+                    facts.was_held = dice.once_in(3);
+                    asked(Root::Alarm(&facts))?;
                 }
                 _ => {
                     let event = self.event(dice);
@@ -118,6 +116,7 @@ impl<'b> World<'b> {
             caller,
             company: company.filter(|_| !dice.once_in(5)),
             code_verified: dice.once_in(2),
+            quoted_in_vain: dice.once_in(3),
             case: dice.once_in(2).then(|| case(dice)).flatten(),
             incident,
         }
@@ -202,6 +201,7 @@ impl<'b> World<'b> {
                 false => EventKind::Unplanned,
             },
             state: EventState::Active,
+            series: None,
             services: services.filter_map(|id| ServiceId::new(id).ok()).collect(),
             regions: Default::default(),
             companies: CompanyId::new("acme").into_iter().collect(),

@@ -39,6 +39,7 @@ static REQUEST: Facts = Facts {
         "request.subscription.expired",
         "request.subscription.verified",
         "request.quoted?.is_open",
+        "request.quoted.refused",
         "request.company.has_incident",
     ],
     numbers: &[
@@ -108,7 +109,11 @@ static EVENT: Facts = Facts {
 
 static ALARM: Facts = Facts {
     root: "alarm",
-    bools: &["alarm.has_service"],
+    bools: &[
+        "alarm.has_service",
+        "alarm.in_maintenance",
+        "alarm.was_held",
+    ],
     numbers: &["alarm.times"],
     texts: &[
         "alarm.name",
@@ -564,8 +569,9 @@ impl Writer<'_> {
     }
 
     fn handling(&mut self) -> String {
-        match self.dice.roll(6) {
+        match self.dice.roll(7) {
             0 => "ignore()".to_owned(),
+            5 => "hold()".to_owned(),
             1 => "note()".to_owned(),
             2 => format!("attach_to({}).raising_to(1)", self.text(1)),
             3 => format!("open_event({}).under({})", self.number(1), self.text(1)),

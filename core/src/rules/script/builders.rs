@@ -383,6 +383,9 @@ pub(crate) static BUILDERS: &[Builder] = &[
     begins("note", &[], Ty::Handling, |_| {
         draft(Made::Handling(Handling::Noted))
     }),
+    begins("hold", &[], Ty::Handling, |_| {
+        draft(Made::Handling(Handling::Held))
+    }),
     begins("open_event", &[Ty::Int], Ty::Handling, |args| {
         let severity = handling::severity("open_event", args.first())?;
         draft(Made::Handling(Handling::Event(EventPlan {

@@ -352,6 +352,12 @@ pub(crate) static BUILDER_WORDS: &[FunctionWords] = &[
         "note()",
     ),
     words(
+        "hold",
+        &[],
+        "The alarm is kept until the maintenance of its service is over, and asked about again if it still fires then; without maintenance it is noted.",
+        "hold()",
+    ),
+    words(
         "open_event",
         &["severity"],
         "The alarm belongs to a service event of at least this severity: one is opened, unless one is open under the same cause, which is then raised when it is less severe.",
@@ -458,8 +464,8 @@ static HOOK_WORDS: [HookWords; 5] = [
     HookWords {
         name: "alarm",
         parameter: "alarm",
-        asked: "when an alarm of a monitor begins to fire",
-        answers: "what is done about it: `open_event(…)`, `attach_to(…)`, `note()` or `ignore()`",
+        asked: "when an alarm of a monitor begins to fire, and when maintenance is over of one that was held and still fires",
+        answers: "what is done about it: `open_event(…)`, `attach_to(…)`, `hold()`, `note()` or `ignore()`",
         default: "it is noted",
     },
 ];

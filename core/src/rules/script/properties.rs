@@ -321,6 +321,12 @@ pub(super) static CASE: &[Property] = &[
         "request.quoted.verified",
         Get::Bool(|root| root.code_verified() && root.case().is_some()),
     ),
+    property(
+        "refused",
+        "whether a subscription code was quoted, with or without a case, that could not be verified",
+        "request.quoted.refused",
+        Get::Bool(|root| root.request().is_some_and(|one| one.quoted_in_vain)),
+    ),
 ];
 
 pub(super) static TICKET: &[Property] = &[
@@ -610,6 +616,18 @@ pub(super) static ALARM: &[Property] = &[
         "how often it has begun to fire within the last day, with this time; at most 100",
         "alarm.times >= 5",
         Get::Int(|root| root.alarm_facts().map_or(0, |facts| i64::from(facts.times))),
+    ),
+    property(
+        "in_maintenance",
+        "whether maintenance of its service is under way; `hold()` waits for its end",
+        "alarm.in_maintenance",
+        Get::Bool(|root| root.alarm_facts().is_some_and(|facts| facts.in_maintenance)),
+    ),
+    property(
+        "was_held",
+        "whether it was held during maintenance that is over, and still fires",
+        "alarm.was_held",
+        Get::Bool(|root| root.alarm_facts().is_some_and(|facts| facts.was_held)),
     ),
     property(
         "at",

@@ -197,7 +197,7 @@ fn every_example_is_right() {
                 "escalation.rhai",
                 format!("fn clocks(ticket) {{ {example} }} fn escalate(ticket) {{ plan() }}"),
             ),
-            "ignore" | "note" | "open_event" | "attach_to" => {
+            "ignore" | "note" | "hold" | "open_event" | "attach_to" => {
                 ("events.rhai", format!("fn alarm(alarm) {{ {example} }}"))
             }
             "plan" => (

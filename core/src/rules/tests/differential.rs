@@ -193,6 +193,9 @@ fn corners_of_the_language_answer_alike() {
         "let x = 1; if request.severity == 0 { let x = 2; } to_level(x)",
         "let x = 1; { x = 2; } to_level(x)",
         "const X = 2; to_level(X)",
+        // A constant that only a part reads which the interpreter runs.
+        "const t = request.subject; let parts = t.split(\"a\"); to_level(1).because(`${parts.len()}`)",
+        "const t = \"😀x\"; if request.severity == 2 { return to_level(1).because(`<${t}|${request.text[0]}>`); } to_level(2)",
         "let x; to_level(1)",
         "let x = 1; x += 1; to_level(x)",
         "let request = 2; to_level(request)",

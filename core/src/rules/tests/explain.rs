@@ -28,12 +28,12 @@ fn an_explanation_shows_what_was_tried_and_what_was_read() {
               request.quoted.verified = false
         + routing.rhai:31 request.caller.is_named
               request.caller.is_named = true
-        - routing.rhai:50 request.channel == "phone" && request.waited >= seconds(90)
+        - routing.rhai:57 request.channel == "phone" && request.waited >= seconds(90)
               request.channel = "phone"
               request.waited = 0s
-        - routing.rhai:54 request.product == "devices"
+        - routing.rhai:61 request.product == "devices"
               request.product = ""
-        + routing.rhai:60 to_level(2)
+        + routing.rhai:67 to_level(2)
               reason = named callers go direct to Level 2
     "#]].assert_eq(&told(&decided.explanation.unwrap()));
 }

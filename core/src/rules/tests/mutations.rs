@@ -275,7 +275,7 @@ const KINDS: &[Kind] = &[
         (ESCALATION, "fn escalate(ticket) {", "fn spare(each) { hours(1) }\nfn escalate(ticket) {", 0),
         (ROUTING, "fn direct_to_level_2(request) {", "fn old(request) { to_level(1) }\nfn direct_to_level_2(request) {", 0),
         (CADENCE, "fn cadence(event) {", "fn night() { 22 }\nfn cadence(event) {", 0),
-        (ROUTING, "return direct_to_level_2(request)", "return to_level(2)", 17),
+        (ROUTING, "return direct_to_level_2(request)", "return to_level(2)", 24),
     ]),
     ("patterns", &[
         (ROUTING, "request.product == \"devices\"", "matches(request.subject, \"(outage\")", 0),

@@ -84,6 +84,7 @@ impl<'b> World<'b> {
             caller,
             company,
             code_verified: false,
+            quoted_in_vain: false,
             case: None,
             incident: None,
         }
@@ -139,6 +140,7 @@ impl<'b> World<'b> {
             severity,
             kind: EventKind::Unplanned,
             state: EventState::Active,
+            series: None,
             services: [ServiceId::new("mail-eu").unwrap()].into(),
             regions: Default::default(),
             companies: [CompanyId::new("acme").unwrap()].into(),

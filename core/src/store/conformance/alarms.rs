@@ -4,12 +4,21 @@ use std::collections::BTreeMap;
 
 use super::samples::{apply, at};
 use super::{Broken, Check, refused_as_conflict, same};
-use crate::desk::Change;
-use crate::model::{Alarm, AlarmState, Cause, EventId, KnownAlarm, MonitorId, Span};
+use crate::desk::{Change, TriesChange};
+use crate::model::{
+    Alarm, AlarmState, Cause, EventId, EventKind, KnownAlarm, MonitorId, Series, Severity, Span,
+    Tries, Window,
+};
 use crate::store::Store;
 
 pub(super) const CHECKS: &[(&str, Check)] = &[
     ("the newest of an alarm is kept", newest),
+    ("alarms are held, and forgotten when they are over", held),
+    (
+        "a series of maintenance is changed from the version that was read",
+        series,
+    ),
+    ("tries are counted one after another", tries),
     (
         "a cause is changed from the version that was read",
         versions,
@@ -36,6 +45,7 @@ fn known(monitor: MonitorId, key: &str, state: AlarmState, seen: i64) -> KnownAl
         fired_at: vec![at(seen)],
         cause: Some("mail".to_owned()),
         event: Some(EventId(3)),
+        is_held: false,
         decision: None,
         outcome: "noted".to_owned(),
     }
@@ -103,4 +113,127 @@ fn versions(store: &dyn Store) -> Result<(), Broken> {
     refused_as_conflict("again", put(1, 1))?;
     refused_as_conflict("from an old version", put(2, 1))?;
     refused_as_conflict("passing over one", put(4, 1))
+}
+
+fn held(store: &dyn Store) -> Result<(), Broken> {
+    let one = monitor("one")?;
+    let of = |key: &str, state, seen, is_held| KnownAlarm {
+        is_held,
+        ..known(one.clone(), key, state, seen)
+    };
+    let (waits, fires) = (
+        of("waits", AlarmState::Firing, 5, true),
+        of("fires", AlarmState::Firing, 6, false),
+    );
+    let over = of("over", AlarmState::Resolved, 7, true);
+    let old = of("old", AlarmState::Resolved, 1, false);
+    let change = Change {
+        alarms: vec![waits.clone(), fires, over.clone(), old.clone()],
+        ..Change::default()
+    };
+    apply(store, &change)?;
+    let held = |event| store.run(|tx| tx.held_alarms(EventId(event), 9));
+    same("for its maintenance", &held(3)?, &vec![waits.clone()])?;
+    same("for another", &held(4)?, &vec![])?;
+    let quiet = |limit| store.run(|tx| tx.quiet_alarms(limit));
+    same("the last first", &quiet(9)?, &vec![over.clone(), old])?;
+    same("at most", &quiet(1)?, &vec![over.clone()])?;
+    let forget = |before| store.run(|tx| tx.forget_alarms(at(before), 9));
+    same("nothing is older", &forget(1)?, &0)?;
+    same("what is older and over", &forget(7)?, &1)?;
+    same("what is left", &quiet(9)?, &vec![over])?;
+    let released = KnownAlarm {
+        is_held: false,
+        ..waits
+    };
+    let change = Change {
+        alarms: vec![released],
+        ..Change::default()
+    };
+    apply(store, &change)?;
+    same("held no more", &held(3)?, &vec![])
+}
+
+fn series(store: &dyn Store) -> Result<(), Broken> {
+    let series = |version, is_open| Series {
+        id: EventId(4),
+        version,
+        rule: "FREQ=WEEKLY".to_owned(),
+        zone: chrono_tz::Europe::Paris,
+        first: Window {
+            starts_at: at(10),
+            ends_at: at(20),
+        },
+        last: at(10),
+        is_open,
+        title: "Updates \"kind\":{\"planned\":".to_owned(),
+        severity: Severity::Low,
+        services: [].into(),
+        regions: [].into(),
+        companies: [].into(),
+        users: [].into(),
+        commander: None,
+    };
+    let put = |version, is_open| {
+        let change = Change {
+            series: vec![series(version, is_open)],
+            ..Change::default()
+        };
+        apply(store, &change)
+    };
+    refused_as_conflict("what is not there", put(2, true))?;
+    put(1, true)?;
+    let open = || store.run(|tx| tx.open_series());
+    same("open", &open()?, &vec![series(1, true)])?;
+    refused_as_conflict("again", put(1, true))?;
+    put(2, false)?;
+    refused_as_conflict("from an old version", put(2, true))?;
+    same("over", &open()?, &vec![])?;
+    let found = store.run(|tx| tx.series(EventId(4)))?;
+    same("by its first event", &found, &Some(series(2, false)))?;
+    // Maintenance is told from what only says so.
+    let mut unplanned = super::samples::event(1)?;
+    unplanned.title = "\"kind\":{\"planned\":".to_owned();
+    let mut planned = super::samples::event(2)?;
+    planned.kind = EventKind::Planned(series(1, true).first);
+    let change = Change {
+        events: vec![unplanned, planned.clone()],
+        ..Change::default()
+    };
+    apply(store, &change)?;
+    let found = store.run(|tx| tx.open_maintenance())?;
+    same("planned", &found, &vec![planned])
+}
+
+fn tries(store: &dyn Store) -> Result<(), Broken> {
+    let counted = |count| Tries {
+        since: at(5),
+        count,
+    };
+    let put = |before, now| {
+        let change = Change {
+            tries: vec![TriesChange {
+                who: "company:é".to_owned(),
+                before,
+                now,
+            }],
+            tries_since: Some(at(5)),
+            ..Change::default()
+        };
+        apply(store, &change)
+    };
+    let found = || store.run(|tx| tx.tries("company:é"));
+    same("none", &found()?, &None)?;
+    refused_as_conflict("what is not there", put(Some(counted(1)), counted(2)))?;
+    put(None, counted(1))?;
+    refused_as_conflict("a first one again", put(None, counted(1)))?;
+    put(Some(counted(1)), counted(2))?;
+    refused_as_conflict("as it was before", put(Some(counted(1)), counted(2)))?;
+    same("counted", &found()?, &Some(counted(2)))?;
+    let later = Change {
+        tries_since: Some(at(6)),
+        ..Change::default()
+    };
+    apply(store, &later)?;
+    same("forgotten", &found()?, &None)
 }

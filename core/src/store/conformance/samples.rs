@@ -8,7 +8,7 @@ use crate::model::{
     AuditEntry, Call, CallId, CallState, CaseNumber, Channel, CompanyId, DecisionRecord, EventId,
     EventKind, EventState, Happening, IncomingCall, Notification, NotificationId, NotificationKind,
     PersonId, QueueId, Recipient, RulesVersion, ServiceEvent, Severity, Ticket, TicketId,
-    TicketState, Timer, Timestamp, ToldAt, Visibility,
+    TicketState, Timer, Timestamp, ToldAt, Verification, Visibility,
 };
 use crate::rules::EscalationPlan;
 use crate::store::{Claim, Delivery, Endpoint, Store, StoreError};
@@ -114,6 +114,7 @@ pub(in crate::store) fn call(id: u64, of: Option<&str>, arrived: i64) -> Result<
         caller: None,
         company: of.map(company).transpose()?,
         case: None,
+        verification: Verification::NotTried,
         queue: queue("level-2")?,
         level: Some(2),
         agent: None,
@@ -132,6 +133,7 @@ pub(in crate::store) fn event(id: u64) -> Result<ServiceEvent, Broken> {
         severity: Severity::High,
         kind: EventKind::Unplanned,
         state: EventState::Active,
+        series: None,
         services: BTreeSet::new(),
         regions: Default::default(),
         companies: BTreeSet::new(),

@@ -5,7 +5,7 @@ use tokio_postgres::Row;
 use super::cases::Written;
 use super::session::{Batch, Session, value};
 use crate::desk::AlarmKey;
-use crate::model::{AlarmState, Cause, EventId, KnownAlarm};
+use crate::model::{AlarmState, Cause, EventId, KnownAlarm, Timestamp};
 use crate::store::StoreError;
 use crate::store::columns::{from_json, int, limit as row_limit, millis, to_json};
 
@@ -24,6 +24,36 @@ pub(super) fn firing(db: &Session, limit: usize) -> Result<Vec<KnownAlarm>, Stor
         "SELECT body FROM alarms WHERE firing ORDER BY seen_at DESC, monitor, key LIMIT $1",
         &[&row_limit(limit)],
     )?)
+}
+
+pub(super) fn held(
+    db: &Session,
+    event: EventId,
+    limit: usize,
+) -> Result<Vec<KnownAlarm>, StoreError> {
+    read(&db.rows(
+        "SELECT body FROM alarms WHERE held_for = $1 ORDER BY monitor, key LIMIT $2",
+        &[&int(event.0)?, &row_limit(limit)],
+    )?)
+}
+
+pub(super) fn quiet(db: &Session, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+    read(&db.rows(
+        "SELECT body FROM alarms WHERE NOT firing ORDER BY seen_at DESC LIMIT $1",
+        &[&row_limit(limit)],
+    )?)
+}
+
+/// What another instance has in hand is left for the next time.
+pub(super) fn forget(db: &Session, before: Timestamp, limit: usize) -> Result<u64, StoreError> {
+    let gone = db.rows(
+        "DELETE FROM alarms WHERE (monitor, key) IN (
+             SELECT monitor, key FROM alarms WHERE NOT firing AND seen_at < $1
+             ORDER BY seen_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+         RETURNING key",
+        &[&millis(before), &row_limit(limit)],
+    )?;
+    Ok(gone.len() as u64)
 }
 
 fn read(rows: &[Row]) -> Result<Vec<KnownAlarm>, StoreError> {
@@ -62,20 +92,26 @@ pub(super) fn put_alarms(batch: &mut Batch, mut all: Vec<&KnownAlarm>) -> Result
     let firing = all.iter().map(|one| one.alarm.state == AlarmState::Firing);
     let firing: Vec<bool> = firing.collect();
     let seen: Vec<i64> = all.iter().map(|one| millis(one.seen_at)).collect();
+    let held: Vec<Option<i64>> = all
+        .iter()
+        .map(|one| one.held_for().map(|event| int(event.0)).transpose())
+        .collect::<Result<_, _>>()?;
     let bodies: Vec<String> = all
         .iter()
         .map(|one| to_json(*one))
         .collect::<Result<_, _>>()?;
     batch.add(
-        "INSERT INTO alarms (monitor, key, firing, seen_at, body)
-         SELECT * FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[], $5::text[])
+        "INSERT INTO alarms (monitor, key, firing, seen_at, held_for, body)
+         SELECT * FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[], $5::bigint[],
+             $6::text[])
          ON CONFLICT (monitor, key) DO UPDATE SET firing = excluded.firing,
-             seen_at = excluded.seen_at, body = excluded.body",
+             seen_at = excluded.seen_at, held_for = excluded.held_for, body = excluded.body",
         vec![
             value(monitors),
             value(keys),
             value(firing),
             value(seen),
+            value(held),
             value(bodies),
         ],
     );

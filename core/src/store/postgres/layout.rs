@@ -14,7 +14,7 @@ struct Layout {
 }
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const LAYOUTS: [Layout; 3] = [
+const LAYOUTS: [Layout; 4] = [
     Layout {
         sql: include_str!("migrations/001_desk.sql"),
         usable_by: 1,
@@ -28,6 +28,11 @@ const LAYOUTS: [Layout; 3] = [
     Layout {
         sql: include_str!("migrations/003_users.sql"),
         usable_by: 3,
+    },
+    // A program of layout 3 does not know the timers of maintenance that repeats.
+    Layout {
+        sql: include_str!("migrations/004_maintenance.sql"),
+        usable_by: 4,
     },
 ];
 

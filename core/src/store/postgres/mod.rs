@@ -24,12 +24,14 @@ mod outbox;
 mod place;
 mod record;
 mod rules;
+mod series;
 mod session;
 mod shared;
 #[cfg(test)]
 mod tests;
 mod timers;
 mod transaction;
+mod tries;
 mod users;
 mod wait;
 

@@ -1,13 +1,16 @@
 //! One transaction on PostgreSQL, and where each of its questions is answered.
 
 use super::session::{Batch, Session};
-use super::{agents, alarms, cases, chat, claims, files, outbox, record, shared, timers, users};
+use super::{
+    agents, alarms, cases, chat, claims, files, outbox, record, series, shared, timers, tries,
+    users,
+};
 use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
     FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId, Owner,
-    PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel,
-    Timer, Timestamp, WrongCodes,
+    PersonId, PlaceId, QueueId, Recipient, Series, ServiceEvent, Span, Ticket, TicketId,
+    TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
 };
 use crate::store::claimed::Tried;
 use crate::store::shared::Mark;
@@ -48,6 +51,19 @@ impl PgTransaction {
         causes.sort_by_key(|cause| &cause.key);
         for cause in causes {
             written.push(alarms::put_cause(&mut batch, cause)?);
+        }
+        let mut repeated: Vec<_> = changes.iter().flat_map(|one| &one.series).collect();
+        repeated.sort_by_key(|series| series.id);
+        for one in repeated {
+            written.push(series::put(&mut batch, one)?);
+        }
+        let mut tried: Vec<_> = changes.iter().flat_map(|one| &one.tries).collect();
+        tried.sort_by_key(|one| &one.who);
+        for one in tried {
+            written.push(tries::put(&mut batch, one)?);
+        }
+        if let Some(before) = changes.iter().filter_map(|one| one.tries_since).min() {
+            tries::forget(&mut batch, before);
         }
         let heard: Vec<_> = changes.iter().flat_map(|one| &one.alarms).collect();
         alarms::put_alarms(&mut batch, heard)?;
@@ -188,6 +204,34 @@ impl Transaction for PgTransaction {
 
     fn alarms(&mut self, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError> {
         alarms::alarms(self.all(), of)
+    }
+
+    fn held_alarms(&mut self, event: EventId, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+        alarms::held(self.all(), event, limit)
+    }
+
+    fn quiet_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+        alarms::quiet(self.all(), limit)
+    }
+
+    fn forget_alarms(&mut self, before: Timestamp, limit: usize) -> Result<u64, StoreError> {
+        alarms::forget(self.all(), before, limit)
+    }
+
+    fn open_maintenance(&mut self) -> Result<Vec<ServiceEvent>, StoreError> {
+        series::open_maintenance(self.all())
+    }
+
+    fn series(&mut self, first: EventId) -> Result<Option<Series>, StoreError> {
+        series::series(self.all(), first)
+    }
+
+    fn open_series(&mut self) -> Result<Vec<Series>, StoreError> {
+        series::open_series(self.all())
+    }
+
+    fn tries(&mut self, who: &str) -> Result<Option<Tries>, StoreError> {
+        tries::tries(self.all(), who)
     }
 
     fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {

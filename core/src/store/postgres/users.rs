@@ -7,7 +7,7 @@ use super::session::{Batch, value};
 use super::transaction::PgTransaction;
 use crate::desk::TellingChange;
 use crate::model::{CompanyId, CurrentUsers, EventId, Telling, Touched, UserGroup};
-use crate::store::columns::{corrupt, from_json, int, optional_id, to_json};
+use crate::store::columns::{corrupt, from_json, int, limit as row_limit, optional_id, to_json};
 use crate::store::{Reach, StoreError, UsersRecord};
 
 const OF: &str = "SELECT company, service, region, body FROM user_groups
@@ -97,13 +97,14 @@ impl UsersRecord for PgTransaction {
         Ok(())
     }
 
-    fn next_telling(&mut self, event: EventId) -> Result<Option<Telling>, StoreError> {
-        let row = self.all().row(
-            "SELECT body FROM tellings WHERE event = $1 ORDER BY number, part LIMIT 1",
-            &[&int(event.0)?],
+    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError> {
+        let rows = self.all().rows(
+            "SELECT body FROM tellings WHERE event = $1 ORDER BY number, part LIMIT $2",
+            &[&int(event.0)?, &row_limit(limit)],
         )?;
-        row.map(|row| from_json("what is to be told", row.try_get(0)?))
-            .transpose()
+        rows.iter()
+            .map(|row| from_json("what is to be told", row.try_get(0)?))
+            .collect()
     }
 }
 

@@ -17,10 +17,12 @@ mod record;
 mod rules;
 #[cfg(test)]
 mod scale;
+mod series;
 mod shared;
 #[cfg(test)]
 mod tests;
 mod timers;
+mod tries;
 mod users;
 mod value;
 
@@ -40,8 +42,8 @@ use crate::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
     FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId, Owner,
-    PersonId, PlaceId, QueueId, Recipient, ServiceEvent, Span, Ticket, TicketId, TicketsChannel,
-    Timer, Timestamp, WrongCodes,
+    PersonId, PlaceId, QueueId, Recipient, Series, ServiceEvent, Span, Ticket, TicketId,
+    TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
 };
 
 /// A desk in one SQLite file, or in memory.
@@ -174,11 +176,20 @@ impl SqliteTransaction<'_> {
         for event in &change.events {
             cases::put_event(self.db, event)?;
         }
+        for one in &change.series {
+            series::put(self.db, one)?;
+        }
         for alarm in &change.alarms {
             alarms::put_alarm(self.db, alarm)?;
         }
         for cause in &change.causes {
             alarms::put_cause(self.db, cause)?;
+        }
+        for one in &change.tries {
+            tries::put(self.db, one)?;
+        }
+        if let Some(before) = change.tries_since {
+            tries::forget(self.db, before)?;
         }
         record::add_people(self.db, &change.people)?;
         if change.touches_roster() {
@@ -194,11 +205,7 @@ impl SqliteTransaction<'_> {
         users::change(self.db, &change.tellings)?;
         record::add_audit(self.db, &change.audit)?;
         rules::add_recorded(self.db, &change.decisions)?;
-        change
-            .notifications
-            .iter()
-            .map(|notification| outbox::post(self.db, notification))
-            .collect()
+        outbox::post_all(self.db, &change.notifications)
     }
 
     fn run(&self, sql: &str) -> Result<(), StoreError> {
@@ -259,6 +266,34 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn alarms(&mut self, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError> {
         alarms::alarms(self.db, of)
+    }
+
+    fn held_alarms(&mut self, event: EventId, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+        alarms::held(self.db, event, limit)
+    }
+
+    fn quiet_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+        alarms::quiet(self.db, limit)
+    }
+
+    fn forget_alarms(&mut self, before: Timestamp, limit: usize) -> Result<u64, StoreError> {
+        alarms::forget(self.db, before, limit)
+    }
+
+    fn open_maintenance(&mut self) -> Result<Vec<ServiceEvent>, StoreError> {
+        series::open_maintenance(self.db)
+    }
+
+    fn series(&mut self, first: EventId) -> Result<Option<Series>, StoreError> {
+        series::series(self.db, first)
+    }
+
+    fn open_series(&mut self) -> Result<Vec<Series>, StoreError> {
+        series::open_series(self.db)
+    }
+
+    fn tries(&mut self, who: &str) -> Result<Option<Tries>, StoreError> {
+        tries::tries(self.db, who)
     }
 
     fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {

@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::value::{int, limit as row_limit, millis, natural, to_json};
+use super::value::{int, json_in, limit as row_limit, millis, natural};
 use crate::desk::Hearing;
 use crate::model::{Notification, NotificationId, PlaceId, Timestamp};
 use crate::store::claimed::{numbered, rank};
@@ -26,10 +26,21 @@ struct Posted {
     urgency: i64,
 }
 
-/// Writes a notification; nothing when its once key was used before.
-pub(super) fn post(
+/// Writes notifications; nothing for one whose once key was used before.
+pub(super) fn post_all(
+    db: &Connection,
+    notifications: &[Notification],
+) -> Result<Vec<Option<NotificationId>>, StoreError> {
+    // One body after the other takes the same room: an event is told to very many.
+    let mut body = Vec::new();
+    let post = |notification| post(db, notification, &mut body);
+    notifications.iter().map(post).collect()
+}
+
+fn post(
     db: &Connection,
     notification: &Notification,
+    body: &mut Vec<u8>,
 ) -> Result<Option<NotificationId>, StoreError> {
     let recipient = notification.to.to_string();
     let stale_key = notification
@@ -53,7 +64,7 @@ pub(super) fn post(
             about,
             notification.once_key,
             stale_key,
-            to_json(notification)?,
+            json_in(body, notification)?,
             urgency
         ])?;
     if inserted == 0 {

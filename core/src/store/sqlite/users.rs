@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::SqliteTransaction;
-use super::value::{corrupt, from_json, int, to_json};
+use super::value::{corrupt, from_json, int, limit as row_limit, to_json};
 use crate::desk::TellingChange;
 use crate::model::{CompanyId, CurrentUsers, EventId, Telling, Touched, UserGroup};
 use crate::store::columns::optional_id;
@@ -114,16 +114,16 @@ impl UsersRecord for SqliteTransaction<'_> {
         Ok(())
     }
 
-    fn next_telling(&mut self, event: EventId) -> Result<Option<Telling>, StoreError> {
-        let body: Option<String> = self
-            .db
-            .prepare_cached(
-                "SELECT body FROM tellings WHERE event = ?1 ORDER BY number, part LIMIT 1",
-            )?
-            .query_row([int(event.0)?], |row| row.get(0))
-            .optional()?;
-        body.map(|body| from_json("what is to be told", &body))
-            .transpose()
+    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError> {
+        let mut select = self.db.prepare_cached(
+            "SELECT body FROM tellings WHERE event = ?1 ORDER BY number, part LIMIT ?2",
+        )?;
+        let mut rows = select.query([int(event.0)?, row_limit(limit)])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(from_json("what is to be told", row.get_ref(0)?.as_str()?)?);
+        }
+        Ok(all)
     }
 }
 

@@ -9,8 +9,8 @@ use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, Candidate, CaseNumber, Cause,
     CompanyId, CurrentUsers, EventId, FileContent, InForce, KnownAlarm, Link, LinkCode,
     MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, QueueId, Recipient,
-    RulesVersion, ServiceEvent, Span, Telling, Ticket, TicketId, TicketsChannel, Timer, Timestamp,
-    Touched, WrongCodes,
+    RulesVersion, Series, ServiceEvent, Span, Telling, Ticket, TicketId, TicketsChannel, Timer,
+    Timestamp, Touched, Tries, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
@@ -154,9 +154,9 @@ impl UsersRecord for Seeing<'_> {
         self.tx.set_users(of)
     }
 
-    fn next_telling(&mut self, event: EventId) -> Result<Option<Telling>, StoreError> {
+    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError> {
         self.disturb()?;
-        self.tx.next_telling(event)
+        self.tx.next_tellings(event, limit)
     }
 }
 
@@ -224,6 +224,41 @@ impl Transaction for Seeing<'_> {
     fn alarms(&mut self, of: &[AlarmKey]) -> Result<Vec<KnownAlarm>, StoreError> {
         self.disturb()?;
         self.tx.alarms(of)
+    }
+
+    fn held_alarms(&mut self, event: EventId, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+        self.disturb()?;
+        self.tx.held_alarms(event, limit)
+    }
+
+    fn quiet_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {
+        self.disturb()?;
+        self.tx.quiet_alarms(limit)
+    }
+
+    fn forget_alarms(&mut self, before: Timestamp, limit: usize) -> Result<u64, StoreError> {
+        self.disturb()?;
+        self.tx.forget_alarms(before, limit)
+    }
+
+    fn open_maintenance(&mut self) -> Result<Vec<ServiceEvent>, StoreError> {
+        self.disturb()?;
+        self.tx.open_maintenance()
+    }
+
+    fn series(&mut self, first: EventId) -> Result<Option<Series>, StoreError> {
+        self.disturb()?;
+        self.tx.series(first)
+    }
+
+    fn open_series(&mut self) -> Result<Vec<Series>, StoreError> {
+        self.disturb()?;
+        self.tx.open_series()
+    }
+
+    fn tries(&mut self, who: &str) -> Result<Option<Tries>, StoreError> {
+        self.disturb()?;
+        self.tx.tries(who)
     }
 
     fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {

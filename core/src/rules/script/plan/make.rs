@@ -158,7 +158,9 @@ impl<'p> Maker<'p> {
             Node::Variable(slot, _) => needs(*slot),
             Node::Interpret(part) => {
                 for (_, given) in &part.scope {
-                    if let Given::Variable(slot) | Given::Changed(slot) = given {
+                    if let Given::Variable(slot) | Given::Constant(slot) | Given::Changed(slot) =
+                        given
+                    {
                         needs(*slot);
                     }
                 }

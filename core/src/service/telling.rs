@@ -1,0 +1,106 @@
+//! Telling very many companies: while one part of them is written, the next is decided on another
+//! thread. Rendering and writing take about as long, so that it is done in half the time.
+//!
+//! Each part is kept in a transaction of its own, as if it had been fired by itself: whoever stops
+//! between two has lost nothing, and what another has told meanwhile is a conflict.
+
+use crate::desk::{Actor, Change, Command, Loaded, decide};
+use crate::model::{EventId, Timer, Timestamp};
+use crate::store::{Reach, StoreError, Transaction};
+
+use super::driver::{Rules, keep};
+use super::firing::Seen;
+use super::{Driver, ServiceError};
+
+/// So many parts are told one after the other before other timers have their turn.
+const PARTS_AT_ONCE: usize = 4;
+
+impl Driver {
+    /// Tells the next parts of an event's companies, as `timer` has it. Nothing, when none of it
+    /// could be kept.
+    pub(super) fn tell_parts(
+        &self,
+        now: Timestamp,
+        timer: &Timer,
+        event: EventId,
+        seen: Seen<'_>,
+    ) -> Result<Option<()>, ServiceError> {
+        let rules = self.in_force();
+        let begun = self.store().run(|tx| {
+            let first = part(tx, event, 0)?;
+            let second = part(tx, event, 1)?;
+            Ok((first, second))
+        });
+        let Ok((Some(first), mut after)) = begun else {
+            return Ok(None);
+        };
+        let mut fired = *timer;
+        let mut next = Some(decided(&rules, now, fired, first)?);
+        let mut told = None;
+        for _ in 0..PARTS_AT_ONCE {
+            let Some(change) = next.take() else { break };
+            let mut change = Some(change);
+            // What is told next is told by the timer that this part sets.
+            let again = Timer {
+                due_at: now,
+                ..*timer
+            };
+            let (kept, prepared) = std::thread::scope(|scope| {
+                let deciding = after
+                    .take()
+                    .map(|loaded| scope.spawn(|| decided(&rules, now, again, loaded)));
+                let kept = self.store().run(|tx| {
+                    let change = change.take().ok_or(StoreError::NotRun)?;
+                    let kept = keep(tx, &rules, now, change)?;
+                    Ok((kept, part(tx, event, 1)?))
+                });
+                (kept, deciding.map(|deciding| deciding.join()))
+            });
+            let (kept, loaded) = match kept {
+                Ok(kept) => kept,
+                // The timer is there as before, and says what is wrong when it is fired by itself.
+                Err(error) => {
+                    tracing::debug!(%event, %error, "companies are told part by part");
+                    return Ok(told);
+                }
+            };
+            self.kept(&rules, &kept);
+            seen(&fired, &kept);
+            told = Some(());
+            fired = again;
+            after = loaded;
+            next = match prepared {
+                Some(Ok(prepared)) => Some(prepared?),
+                Some(Err(_)) => return Err(StoreError::NotRun.into()),
+                None => None,
+            };
+        }
+        Ok(told)
+    }
+}
+
+/// The part of an event's companies before which so many are told, and what it is decided from.
+fn part(
+    tx: &mut dyn Transaction,
+    event: EventId,
+    before: usize,
+) -> Result<Option<Loaded>, StoreError> {
+    let Some(telling) = tx.next_tellings(event, before + 1)?.into_iter().nth(before) else {
+        return Ok(None);
+    };
+    Ok(Some(Loaded {
+        users: tx.users_of(&Reach::Provider, &telling.companies)?,
+        telling: Some(telling),
+        ..Loaded::default()
+    }))
+}
+
+fn decided(
+    rules: &Rules,
+    now: Timestamp,
+    timer: Timer,
+    loaded: Loaded,
+) -> Result<Change, ServiceError> {
+    let command = Command::Fire { timer };
+    Ok(decide(&rules.context(now), &Actor::Desk, &command, loaded)?)
+}

@@ -149,6 +149,7 @@ fn may_be_gathered(needs: &Needs) -> bool {
         && needs.thread.is_none()
         && needs.quotes.is_none()
         && needs.series_of.is_none()
+        && needs.incident.is_none()
         && !needs.maintenance
         && !needs.files
 }

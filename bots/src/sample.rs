@@ -99,6 +99,7 @@ pub(crate) fn tables() -> Tables {
             maintenance: Default::default(),
             alarms: Default::default(),
             verification: Default::default(),
+            incidents: Default::default(),
         },
         regions: BTreeMap::from([(
             "europe".parse().unwrap(),
@@ -112,6 +113,7 @@ pub(crate) fn tables() -> Tables {
             (ServiceId::new("mail-eu").unwrap(), service("Mail Europe")),
             (ServiceId::new("devices").unwrap(), service("Devices")),
         ]),
+        analysis: Vec::new(),
     }
 }
 

@@ -258,6 +258,11 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
             .collect(),
         Answer::Call { call, .. } => vec![CaseNumber::Call(call.id)],
         Answer::Event { event, .. } => vec![CaseNumber::Event(event.id)],
+        Answer::Incident(seen) => vec![CaseNumber::Event(seen.event.id)],
+        Answer::Debts { debts } => {
+            let events = debts.iter().rev().map(|debt| CaseNumber::Event(debt.event));
+            events.collect()
+        }
         Answer::Status {
             active,
             planned,

@@ -369,12 +369,12 @@ fn an_operator_does_the_same_on_the_command_line() {
         From VERSION-A to VERSION-B.
 
         routing.rhai
-           48   // Level 2 within 90 seconds; whoever waits longer is offered to every engineer.
-           49   fn direct_to_level_2(request) {
-           50 -     if request.channel == "phone" && request.waited >= seconds(90) {
-           50 +     if request.channel == "phone" && request.waited >= seconds(60) {
-           51           return to_queue("overflow")
-           52               .because("a named caller has waited for 90 seconds");
+           55   // Level 2 within 90 seconds; whoever waits longer is offered to every engineer.
+           56   fn direct_to_level_2(request) {
+           57 -     if request.channel == "phone" && request.waited >= seconds(90) {
+           57 +     if request.channel == "phone" && request.waited >= seconds(60) {
+           58           return to_queue("overflow")
+           59               .because("a named caller has waited for 90 seconds");
         exit 0
 
         $ switchboard rules rollback

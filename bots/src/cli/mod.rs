@@ -13,6 +13,7 @@ mod discord;
 mod error;
 mod explain;
 mod import_log;
+mod incident_export;
 mod init;
 mod invite;
 #[cfg(feature = "http")]
@@ -86,6 +87,8 @@ enum Subcommands {
     Discord(discord::DiscordArgs),
     /// Write how the services stand, as a web page, JSON or a feed
     StatusPage(status_page::StatusPageArgs),
+    /// Write a major incident as a Markdown document
+    IncidentExport(incident_export::IncidentExportArgs),
     /// Make a one-time code with which somebody links their chat account
     Invite(invite::InviteArgs),
     /// The users of the services: take a feed of those who are there now
@@ -135,6 +138,7 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "discord")]
         Some(Subcommands::Discord(args)) => discord::run(&args),
         Some(Subcommands::StatusPage(args)) => status_page::run(&args),
+        Some(Subcommands::IncidentExport(args)) => incident_export::run(&args),
         Some(Subcommands::Invite(args)) => invite::run(&args),
         Some(Subcommands::Users(args)) => users::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),

@@ -259,6 +259,7 @@ pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Valu
                 .map(str::to_owned)
                 .collect(),
         )),
+        Kind::Step => Ok(Value::Text(word.to_lowercase())),
         Kind::Product
         | Kind::File
         | Kind::Word
@@ -282,7 +283,7 @@ fn heard(word: &str) -> Result<Heard, RecipientError> {
 }
 
 /// `@ada` is what people write where people are mentioned.
-fn person(word: &str) -> Result<PersonId, IdError> {
+pub(super) fn person(word: &str) -> Result<PersonId, IdError> {
     let bare = word.strip_prefix('@').filter(|rest| !rest.is_empty());
     PersonId::new(bare.unwrap_or(word))
 }

@@ -48,7 +48,7 @@ pub(super) const VERBS: &[Verb] = &in_group(
         ),
         verb(
             "declare",
-            &["event", "outage", "incident"],
+            &["event", "outage"],
             "declare an outage",
             &[
                 required(

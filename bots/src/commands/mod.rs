@@ -22,6 +22,7 @@ mod complaint;
 mod complete;
 mod events;
 mod help;
+mod incidents;
 mod line;
 mod moment;
 mod named;

@@ -7,7 +7,7 @@ use switchboard::model::Action;
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::{calls, chat, events, people, rules, session, tickets};
+use super::{calls, chat, events, incidents, people, rules, session, tickets};
 
 /// A heading of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +84,8 @@ pub enum Kind {
     /// What a channel can have: notices for `general`, `company:acme`, `queue:level-2`, `operators`,
     /// or the threads of `tickets`.
     Heard,
+    /// A step of a major incident: `declare`, `note`, `export`.
+    Step,
     /// A verb of this table.
     Verb,
     /// A point in time: `22:00`, `tomorrow 22:00`, `2026-12-01 22:00`, `in 2h`.
@@ -253,6 +255,7 @@ pub fn verbs() -> impl Iterator<Item = &'static Verb> {
     [
         tickets::VERBS,
         events::VERBS,
+        incidents::VERBS,
         calls::VERBS,
         people::VERBS,
         rules::VERBS,

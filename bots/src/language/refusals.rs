@@ -73,6 +73,11 @@ impl Language {
             Thing::Service => self.unknown_service(given),
             Thing::Region => self.unknown_region(given),
             Thing::Version => self.unknown_version(given),
+            Thing::Role => self.unknown_role(given),
+            Thing::Team => self.unknown_team(given),
+            Thing::Section => self.unknown_section(given),
+            Thing::Task => self.unknown_task(given),
+            Thing::FollowUp => self.unknown_follow_up(given),
         }
     }
 
@@ -123,6 +128,15 @@ impl Language {
             MoveError::EventIsOver => self.move_event_is_over(),
             MoveError::Leads { name } => self.move_leads(name),
             MoveError::RepeatsNoMore => self.move_repeats_no_more(),
+            MoveError::NotMajor(id) => self.move_not_major(id),
+            MoveError::DeclaredAlready => self.move_declared_already(),
+            MoveError::TeamCalledAlready => self.move_team_called_already(),
+            MoveError::FollowUpInstead => self.move_follow_up_instead(),
+            MoveError::DoneAlready => self.move_done_already(),
+            MoveError::NotOverYet => self.move_not_over_yet(),
+            MoveError::PublishedAlready => self.move_published_already(),
+            MoveError::SubmittedAlready => self.move_submitted_already(),
+            MoveError::SubmitFirst => self.move_submit_first(),
             MoveError::BegunAlready => self.move_begun_already(),
             MoveError::CancelInstead => self.move_cancel_instead(),
             MoveError::ResolveInstead => self.move_resolve_instead(),
@@ -173,6 +187,20 @@ impl Language {
             InvalidError::TicketsForTheProvider => self.tickets_for_the_provider(),
             InvalidError::NotAnAgent { name } => self.not_an_agent(name),
             InvalidError::NotACommander { name } => self.not_a_commander(name),
+            InvalidError::ACustomersPerson { name } => self.a_customers_person(name),
+            InvalidError::TooMany { what, max } => match what {
+                Thing::FollowUp => self.too_many_follow_ups(max),
+                _ => self.too_many_tasks(max),
+            },
+            InvalidError::DueBefore => self.due_before(),
+            InvalidError::NoSectionNamed { sections } => self.no_section_named(sections.join(", ")),
+            InvalidError::SectionsMissing { sections } => {
+                self.sections_missing(sections.join(", "))
+            }
+            InvalidError::AuthorApproves { who_may } => match who_may.as_slice() {
+                [] => self.author_approves(self.nobody()),
+                names => self.author_approves(names.join(", ")),
+            },
             InvalidError::EndsBeforeItStarts => self.ends_before_it_starts(),
             InvalidError::WindowIsOver => self.window_is_over(),
             InvalidError::NoRule(error) => self.recurrence_error(error),

@@ -65,6 +65,7 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
         Expected::Tells => say.why_tells(),
         Expected::Overruns => say.why_overruns(),
         Expected::Prompt => say.why_prompt(),
+        Expected::Reminder => say.why_reminder(),
         Expected::Update {
             to,
             told_ago,

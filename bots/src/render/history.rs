@@ -7,6 +7,7 @@ use switchboard::model::{
     Attachment, AuditEntry, DecisionRecord, Happening, LostFile, PersonId, Severity,
 };
 
+use super::incident;
 use super::safe::{safe, safe_line};
 use super::view::{View, indented};
 
@@ -31,7 +32,7 @@ fn who(view: &View<'_>, actor: Option<&PersonId>) -> String {
 
 /// What happened, in a sentence, and the text that belongs to it. What the rules decided and whom
 /// the desk told is said of them, even when a person's command was the occasion.
-fn happening<'a>(view: &View<'_>, entry: &'a AuditEntry) -> (String, &'a str) {
+pub(super) fn happening<'a>(view: &View<'_>, entry: &'a AuditEntry) -> (String, &'a str) {
     let (say, who) = (view.language, who(view, entry.actor.as_ref()));
     match &entry.what {
         Happening::Opened { text, channel, .. } => {
@@ -43,6 +44,7 @@ fn happening<'a>(view: &View<'_>, entry: &'a AuditEntry) -> (String, &'a str) {
         Happening::Corrected { text, channel } => {
             (say.history_corrected(who, say.channel(*channel)), text)
         }
+        Happening::Incident { incident } => incident::step(view, &who, incident),
         what => (without_text(view, &who, what), ""),
     }
 }
@@ -51,9 +53,10 @@ fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
     let say = view.language;
     match what {
         // They have a text.
-        Happening::Opened { .. } | Happening::Commented { .. } | Happening::Corrected { .. } => {
-            String::new()
-        }
+        Happening::Opened { .. }
+        | Happening::Commented { .. }
+        | Happening::Corrected { .. }
+        | Happening::Incident { .. } => String::new(),
         Happening::Attached { files, lost } => attached(view, who, files, lost),
         Happening::Chat { chat } => super::chat::happening(view, who, chat),
         Happening::Changed { field, from, to } => changed(view, who, field, from, to),

@@ -9,6 +9,8 @@ mod chat;
 mod event;
 mod explanation;
 mod history;
+mod incident;
+mod incident_document;
 mod json;
 mod maintenance;
 mod notification;

@@ -7,7 +7,7 @@ use super::history::not_kept;
 use super::people::Agreement;
 use super::safe::safe_line;
 use super::view::View;
-use super::{call, chat, event, explanation, maintenance, people, queues, rules, ticket};
+use super::{call, chat, event, explanation, incident, maintenance, people, queues, rules, ticket};
 
 /// What came of a command.
 #[must_use]
@@ -40,6 +40,10 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             let clashes: String = clashes.map(|one| format!("\n  {one}")).collect();
             format!("{headline}\n{}{clashes}", event::details(view, of))
         }
+        Reply::Incident {
+            event: of,
+            incident,
+        } => incident::after(view, command, of, incident),
         Reply::Rules {
             change,
             moved,
@@ -92,6 +96,8 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
         Answer::Maintenance(plan) => maintenance::plan(view, plan),
         Answer::Alarms { firing, quiet } => maintenance::alarms(view, firing, quiet),
         Answer::Event { event: of, history } => event::event(view, of, history),
+        Answer::Incident(seen) => incident::seen(view, seen),
+        Answer::Debts { debts } => incident::debts(view, debts),
         Answer::Status {
             active,
             planned,

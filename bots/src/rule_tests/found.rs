@@ -161,6 +161,7 @@ pub(super) fn of_alarm(decided: &Decided<Handling>) -> Decision {
             "settles_after",
             Found::Time((quiet > Span::ZERO).then_some(quiet)),
         ),
+        ("major", Found::Flag(plan.is_major)),
     ];
     found.extend(of_record(&decided.record, ["reason", "rule", "fault"]));
     found

@@ -34,7 +34,7 @@ fn the_shipped_tests_pass_and_take_every_branch() {
     let rulebook = Rulebook::compile(&sources).unwrap();
     let tested = run(&rulebook, &sources, "rules").unwrap();
     expect![[r#"
-        33 passed, 0 failed; branches 70 of 70
+        34 passed, 0 failed; branches 73 of 73
     "#]]
     .assert_eq(&write_text(&tested, None, Paint::Plain));
 }
@@ -111,16 +111,19 @@ expect = { level = 2, queue = "level-2", reconsider_after = "90s", reply = "" }
         not tried: events.rhai:21: this answer was never given
         not tried: events.rhai:25: `alarm.times >= 5` never held
         not tried: events.rhai:25: `alarm.times >= 5` always held
-        not tried: events.rhai:27: `alarm.severity == "critical"` never held
-        not tried: events.rhai:27: `alarm.severity == "critical"` always held
-        not tried: events.rhai:28: this answer was never given
-        not tried: events.rhai:32: `alarm.severity == "warning"` never held
-        not tried: events.rhai:32: `alarm.severity == "warning"` always held
-        not tried: events.rhai:33: this answer was never given
-        not tried: events.rhai:37: this answer was never given
+        not tried: events.rhai:28: `alarm.severity == "critical" && "scope=global" in alarm.labels` never held
+        not tried: events.rhai:28: `alarm.severity == "critical" && "scope=global" in alarm.labels` always held
+        not tried: events.rhai:29: this answer was never given
+        not tried: events.rhai:34: `alarm.severity == "critical"` never held
+        not tried: events.rhai:34: `alarm.severity == "critical"` always held
+        not tried: events.rhai:35: this answer was never given
+        not tried: events.rhai:39: `alarm.severity == "warning"` never held
+        not tried: events.rhai:39: `alarm.severity == "warning"` always held
+        not tried: events.rhai:40: this answer was never given
+        not tried: events.rhai:44: this answer was never given
         not tried: routing.rhai:2: `request.caller.is_named && request.severity == 1` never held
         not tried: routing.rhai:2: this answer was never given
-        0 passed, 1 failed; branches 2 of 49
+        0 passed, 1 failed; branches 2 of 52
     "#]]
     .assert_eq(&text(tests, Some(ROUTING)));
 }

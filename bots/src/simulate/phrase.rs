@@ -96,6 +96,9 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::SetCommander { commander, .. } => {
             format!("names {} as commander", name(commander))
         }
+        Command::Incident { event, ask } => {
+            format!("works on {event} as a major incident ({})", ask.action())
+        }
         Command::StartMaintenance { .. } => "begins the maintenance".to_owned(),
         Command::ResolveEvent { text, .. } => format!("says that it is over: {text}"),
         Command::CancelMaintenance { text, .. } => format!("calls it off: {text}"),

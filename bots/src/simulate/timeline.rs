@@ -273,6 +273,7 @@ impl<'a> Timeline<'a> {
             | Happening::Chat { .. }
             | Happening::Alarms { .. }
             | Happening::Notified { .. }
+            | Happening::Incident { .. }
             | Happening::PersonAdded { .. }
             | Happening::PersonRemoved { .. }
             | Happening::UsersImported { .. }

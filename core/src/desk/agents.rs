@@ -92,7 +92,7 @@ fn fits(person: &Person, wanted: Wanted<'_>) -> bool {
             .is_none_or(|skill| person.skills.contains(skill))
 }
 
-fn is_on_shift(context: &Context<'_>, person: &Person, at: Timestamp) -> bool {
+pub(super) fn is_on_shift(context: &Context<'_>, person: &Person, at: Timestamp) -> bool {
     if person.is_away(at.date_naive()) {
         return false;
     }

@@ -16,6 +16,7 @@ use crate::rules::{AlarmFacts, Decided, Decision, EventPlan, Explain, Facts, Han
 
 use super::events;
 use super::holding::{held_under, holding, nothing_held};
+use super::incidents;
 use super::limits::{MAX_SUBJECT_CHARS, cut};
 use super::work::{About, Work};
 use super::{Actor, Change, Context, DeskError, EventDraft, InvalidError, Loaded, Reply};
@@ -82,6 +83,12 @@ impl AlarmGroup {
     pub fn may_open(&self) -> Option<Touched> {
         opening(&self.turns).map(|fired| fired.plan.touched())
     }
+
+    /// Whether the event is declared a major incident.
+    #[must_use]
+    pub fn declares(&self) -> bool {
+        declaring(&self.turns).is_some()
+    }
 }
 
 /// What has to be loaded of a cause.
@@ -93,6 +100,8 @@ pub struct LoadedCause {
     pub event: Option<ServiceEvent>,
     /// The number of the next event, where one may be opened.
     pub next: Option<EventId>,
+    /// Whether that event is a major incident.
+    pub is_major: bool,
     /// The companies of which the feed has users where that one touches them.
     pub using: BTreeSet<CompanyId>,
     /// The users of the companies of the event, as the feed has them.
@@ -235,7 +244,7 @@ fn ask(
     let mut facts = AlarmFacts::new(&now.alarm, context.rulebook.tables(), times, at);
     let during = facts
         .service
-        .and_then(|service| holding(context, maintenance, service));
+        .and_then(|service| holding(context, maintenance, service, now.alarm.label("region")));
     facts.in_maintenance = during.is_some();
     facts.was_held = was_held;
     let decided = context.rulebook.alarm(&facts, Explain::No);
@@ -305,6 +314,7 @@ pub fn decide_alarms(
         now,
         cause: loaded.cause,
         event: loaded.event,
+        is_major: loaded.is_major,
         using: loaded.using,
         fired: BTreeSet::new(),
         cleared: BTreeSet::new(),
@@ -335,6 +345,7 @@ struct Standing {
     now: BTreeMap<AlarmKey, KnownAlarm>,
     cause: Option<Cause>,
     event: Option<ServiceEvent>,
+    is_major: bool,
     using: BTreeSet<CompanyId>,
     fired: BTreeSet<String>,
     cleared: BTreeSet<String>,
@@ -369,10 +380,14 @@ impl Standing {
                 });
                 self.take_turns(turns, true);
                 self.open(work, next, opening, worst(turns))?;
+                self.declare(work, turns);
             }
             (true, _) => {
                 self.take_turns(turns, true);
                 self.raise(work, turns)?;
+                if !self.is_major {
+                    self.declare(work, turns);
+                }
             }
             (false, None) => self.take_turns(turns, false),
         }
@@ -521,6 +536,26 @@ impl Standing {
         Ok(())
     }
 
+    /// Declares the event a major incident when the rules say so of one of its alarms.
+    fn declare(&self, work: &mut Work<'_>, turns: &[Turn]) {
+        let Some(reason) = declaring(turns).map(|fired| &fired.decided.record.reason) else {
+            return;
+        };
+        // As it was opened or raised just now, else as it is.
+        let written = work.change.events.pop();
+        let is_written = written.is_some();
+        let Some(mut event) = written.or_else(|| self.event.clone()) else {
+            return;
+        };
+        let is_changed = incidents::begin(work, &mut event, None, reason);
+        if is_changed && !is_written {
+            event.version += 1;
+        }
+        if is_changed || is_written {
+            work.change.events.push(event);
+        }
+    }
+
     /// Keeps the decision that opened or raised an event with it.
     fn remember(
         &self,
@@ -611,6 +646,14 @@ fn worst(turns: &[Turn]) -> Option<Severity> {
         Turn::Cleared { .. } => None,
     });
     wanted.min_by_key(|severity| severity.number())
+}
+
+/// The alarm for which the event is declared a major incident.
+fn declaring(turns: &[Turn]) -> Option<&Fired> {
+    turns.iter().find_map(|turn| match turn {
+        Turn::Fired(fired) if fired.plan.is_major => Some(&**fired),
+        _ => None,
+    })
 }
 
 fn about(event: EventId, severity: Option<Severity>) -> About<'static> {

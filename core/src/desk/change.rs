@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, EventId, FileContent,
-    KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification, Owner, Person, PersonId,
-    PlaceId, Recipient, RulesChange, Series, ServiceEvent, Telling, TellingKey, Ticket, TicketId,
-    TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
+    Incident, KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification, Owner, Person,
+    PersonId, PlaceId, Publication, Recipient, RulesChange, Series, ServiceEvent, Telling,
+    TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::Recorded;
 
@@ -34,6 +34,10 @@ pub struct Change {
     pub tries: Vec<TriesChange>,
     /// Those that began before this count no more.
     pub tries_since: Option<Timestamp>,
+    /// Major incidents as they are now, with versions as cases have them.
+    pub incidents: Vec<Incident>,
+    /// Root-cause analyses that are published.
+    pub publications: Vec<Publication>,
     /// People added and removed.
     pub people: Vec<PersonChange>,
     /// Chat accounts, channels and threads, in order.
@@ -77,6 +81,8 @@ impl Change {
         self.causes.extend(other.causes);
         self.series.extend(other.series);
         self.tries.extend(other.tries);
+        self.incidents.extend(other.incidents);
+        self.publications.extend(other.publications);
         self.people.extend(other.people);
         self.chat.extend(other.chat);
         self.files.extend(other.files);
@@ -216,6 +222,13 @@ pub enum Reply {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         clashes: Vec<Clash>,
     },
+    /// The major incident as it is now. Only the provider's people get this.
+    Incident {
+        /// Its event.
+        event: Box<ServiceEvent>,
+        /// It.
+        incident: Box<Incident>,
+    },
     /// Alarms were taken.
     Alarms {
         /// How many alarms are new or have changed.
@@ -265,7 +278,9 @@ impl Reply {
         match self {
             Self::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
             Self::Call { call, .. } => Some(CaseNumber::Call(call.id)),
-            Self::Event { event, .. } => Some(CaseNumber::Event(event.id)),
+            Self::Event { event, .. } | Self::Incident { event, .. } => {
+                Some(CaseNumber::Event(event.id))
+            }
             Self::Done
             | Self::Alarms { .. }
             | Self::Rules { .. }

@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 use super::CaseKind;
+use super::IncidentAsk;
 use super::RulesAsk;
 use super::quoting;
 
@@ -270,6 +271,14 @@ pub enum Command {
         /// Who.
         commander: PersonId,
     },
+    /// Do something about a major incident, or make an event one.
+    Incident {
+        /// Which event.
+        event: EventId,
+        /// What.
+        #[serde(flatten)]
+        ask: IncidentAsk,
+    },
     /// Begin maintenance, at its time or before.
     StartMaintenance {
         /// Which.
@@ -450,6 +459,8 @@ pub struct Needs {
     pub series_of: Option<EventId>,
     /// Whether all maintenance that is planned or repeats matters.
     pub maintenance: bool,
+    /// The event of which it matters whether it is a major incident.
+    pub incident: Option<EventId>,
     /// Whether open service events matter.
     pub open_events: bool,
     /// Whether the agents' load matters.
@@ -499,6 +510,7 @@ impl Command {
             Self::UpdateEvent { event, .. }
             | Self::SetEventSeverity { event, .. }
             | Self::SetCommander { event, .. }
+            | Self::Incident { event, .. }
             | Self::StartMaintenance { event }
             | Self::ResolveEvent { event, .. }
             | Self::CancelMaintenance { event, .. }
@@ -558,12 +570,22 @@ impl Command {
         };
         match self {
             Self::Fire { timer } => match timer.kind {
-                TimerKind::Settle { event } => needs.alarms_of = Some(event),
+                TimerKind::Settle { event } => {
+                    needs.alarms_of = Some(event);
+                    needs.incident = Some(event);
+                }
                 TimerKind::Telling { event } => needs.telling = Some(event),
                 TimerKind::Occurrence { event } => needs.series_of = Some(event),
+                TimerKind::IncidentDebt { event } => needs.incident = Some(event),
                 _ => {}
             },
-            Self::ResolveEvent { event, .. } => needs.alarms_of = Some(*event),
+            Self::ResolveEvent { event, .. } => {
+                needs.alarms_of = Some(*event);
+                needs.incident = Some(*event);
+            }
+            Self::Incident { event, .. } | Self::SetCommander { event, .. } => {
+                needs.incident = Some(*event);
+            }
             Self::AskAnew { event } => needs.series_of = Some(*event),
             Self::EndSeries { event, .. } => {
                 needs.series_of = Some(*event);

@@ -11,8 +11,8 @@ use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
-    clocks, escalation, events, links, people, places, prompt, series, telling, threads, tickets,
-    versions,
+    clocks, escalation, events, incidents, links, people, places, prompt, series, telling, threads,
+    tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -119,6 +119,7 @@ pub fn decide(
         Command::SetCommander { event, commander } => {
             events::set_commander(work, loaded, *event, commander)
         }
+        Command::Incident { event, ask } => incidents::act(work, loaded, *event, ask),
         Command::StartMaintenance { event } => events::start(work, loaded, *event),
         Command::ResolveEvent { event, text } => events::resolve(work, loaded, *event, text),
         Command::CancelMaintenance { event, text } => events::cancel(work, loaded, *event, text),
@@ -232,6 +233,10 @@ fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
                 // come now.
                 TimerKind::HeldAlarms { .. } => return,
                 _ => {}
+            }
+            if let TimerKind::IncidentDebt { .. } = timer.kind {
+                incidents::due(work, loaded);
+                return;
             }
             if let TimerKind::Telling { event } = timer.kind {
                 telling::due(work, loaded, event);

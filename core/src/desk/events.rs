@@ -10,6 +10,7 @@ use crate::model::{
 
 use super::affected;
 use super::announce;
+use super::incidents;
 use super::limits::{MAX_EVENT_UPDATES, MAX_SUBJECT_CHARS, line, said, text};
 use super::permission::{is_customer, permit, person_of};
 use super::work::{About, Work};
@@ -153,7 +154,7 @@ fn commander(work: &Work<'_>, draft: &EventDraft) -> Result<Option<PersonId>, De
         .map(|person| person.id.clone()))
 }
 
-fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), DeskError> {
+pub(super) fn known_commander(work: &Work<'_>, id: &PersonId) -> Result<(), DeskError> {
     match work.person(id) {
         Some(person) if leads(person) => Ok(()),
         Some(person) => Err(InvalidError::NotACommander {
@@ -276,6 +277,10 @@ pub(super) fn set_commander(
     commander: &PersonId,
 ) -> Result<(), DeskError> {
     let mut event = take(work, loaded, id, Action::EventManage)?;
+    if let Some(incident) = loaded.incident.take() {
+        event.version -= 1;
+        return incidents::hand_over(work, event, *incident, commander, "");
+    }
     known_commander(work, commander)?;
     if event.commander.as_ref() == Some(commander) {
         let name = work.name(commander);
@@ -339,6 +344,7 @@ pub(super) fn resolve(
         work.set_timer(work.now(), TimerKind::HeldAlarms { event: id });
     }
     announce::ended(work, &mut event);
+    incidents::ended(work, &event, loaded.incident.take().map(|it| *it));
     put(work, event);
     Ok(())
 }

@@ -28,6 +28,8 @@ pub enum Expected {
     Overruns,
     /// Who leads the work is asked for an update, unless one is written before.
     Prompt,
+    /// Whoever owes something after a major incident is reminded of it.
+    Reminder,
     /// People are told anew.
     Update {
         /// Who.
@@ -170,6 +172,9 @@ impl fmt::Display for Expected {
             Self::Overruns => f.write_str("people hear that it overruns, unless it is over before"),
             Self::Prompt => {
                 f.write_str("who leads the work is asked for an update, unless one is written")
+            }
+            Self::Reminder => {
+                f.write_str("who owes something after the incident is reminded, unless it is done")
             }
             Self::Update {
                 to,

@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use crate::calendar::RecurrenceError;
 use crate::model::{
-    AttachmentId, CallState, CompanyId, EventState, Recipient, Severity, TicketId, TicketState,
+    AttachmentId, CallState, CompanyId, EventId, EventState, Recipient, Severity, TicketId,
+    TicketState,
 };
 
 /// Why what was given is not usable.
@@ -147,6 +148,49 @@ pub enum InvalidError {
         /// Their name.
         name: String,
     },
+    /// The work on a major incident is the provider's.
+    #[error("{name} is a customer's person, and this is for the provider's people")]
+    ACustomersPerson {
+        /// Their name.
+        name: String,
+    },
+    /// More tasks or follow-up actions than an incident has.
+    #[error(
+        "there are {max} already, and no further {what} is taken; finish some, and put the rest into a ticket"
+    )]
+    TooMany {
+        /// Of what.
+        what: Thing,
+        /// How many there may be.
+        max: usize,
+    },
+    /// What is to be done by a time that is over.
+    #[error("the time by which it is due is over; give a later one")]
+    DueBefore,
+    /// It is not said which section of an analysis is written.
+    #[error(
+        "say which section this is: {}; or write all of it, each section under its heading (`## …`)",
+        sections.join(", ")
+    )]
+    NoSectionNamed {
+        /// The keys of the sections.
+        sections: Vec<String>,
+    },
+    /// An analysis is handed in when it says everything.
+    #[error("these sections are still to be written: {}", sections.join(", "))]
+    SectionsMissing {
+        /// Their keys.
+        sections: Vec<String>,
+    },
+    /// Nobody approves what they have written.
+    #[error(
+        "you have written in it, and somebody else approves it: {}",
+        nobody_or(who_may, ", ")
+    )]
+    AuthorApproves {
+        /// The names of those who may.
+        who_may: Vec<String>,
+    },
     /// A window that ends before it begins.
     #[error("maintenance must end after it starts")]
     EndsBeforeItStarts,
@@ -226,11 +270,19 @@ pub enum Part {
     Reason,
     /// What is known of a service event.
     Update,
+    /// What is written down of a major incident.
+    Note,
+    /// What is to be done while it lasts.
+    Task,
+    /// What is to be done afterwards.
+    FollowUp,
+    /// A section of a root-cause analysis.
+    Section,
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Subject,
         Self::Title,
         Self::Name,
@@ -240,12 +292,19 @@ impl Part {
         Self::Solution,
         Self::Reason,
         Self::Update,
+        Self::Note,
+        Self::Task,
+        Self::FollowUp,
+        Self::Section,
     ];
 
     /// Whether it is one line.
     #[must_use]
     pub fn is_line(self) -> bool {
-        matches!(self, Self::Subject | Self::Title | Self::Name)
+        matches!(
+            self,
+            Self::Subject | Self::Title | Self::Name | Self::Task | Self::FollowUp
+        )
     }
 }
 
@@ -261,6 +320,10 @@ impl fmt::Display for Part {
             Self::Solution => "the solution",
             Self::Reason => "the reason",
             Self::Update => "the update",
+            Self::Note => "the note",
+            Self::Task => "the task",
+            Self::FollowUp => "the follow-up action",
+            Self::Section => "the section",
         })
     }
 }
@@ -355,6 +418,35 @@ pub enum MoveError {
         /// Their name.
         name: String,
     },
+    /// Nobody has declared it.
+    #[error("it has not been declared a major incident; `incident declare {0}` does that")]
+    NotMajor(EventId),
+    /// Somebody has declared it.
+    #[error("it has been declared a major incident already")]
+    DeclaredAlready,
+    /// The team was called.
+    #[error("the team has been called already")]
+    TeamCalledAlready,
+    /// What is done after the end is no part of the incident.
+    #[error("what is still to be done after the end is a follow-up action")]
+    FollowUpInstead,
+    /// A task or follow-up action is done once.
+    #[error("it is done already")]
+    DoneAlready,
+    /// The analysis comes after the end.
+    #[error("its root-cause analysis is written when it is over")]
+    NotOverYet,
+    /// What is published stays.
+    #[error("its root-cause analysis is published, and stays as it is")]
+    PublishedAlready,
+    /// It waits for approval.
+    #[error("its root-cause analysis is handed in already, and waits for approval")]
+    SubmittedAlready,
+    /// It is not handed in, or was changed since.
+    #[error(
+        "its root-cause analysis is not handed in, or was changed since; `incident submit` does that"
+    )]
+    SubmitFirst,
     /// Maintenance has begun.
     #[error("it has begun already")]
     BegunAlready,
@@ -394,6 +486,16 @@ pub enum Thing {
     Region,
     /// A version of the rules.
     Version,
+    /// A role in a major incident.
+    Role,
+    /// A team that can be called.
+    Team,
+    /// A section of a root-cause analysis.
+    Section,
+    /// A task of a major incident.
+    Task,
+    /// A follow-up action after one.
+    FollowUp,
 }
 
 impl fmt::Display for Thing {
@@ -404,6 +506,11 @@ impl fmt::Display for Thing {
             Self::Service => "service",
             Self::Region => "region",
             Self::Version => "version",
+            Self::Role => "role",
+            Self::Team => "team",
+            Self::Section => "section",
+            Self::Task => "task",
+            Self::FollowUp => "follow-up action",
         })
     }
 }

@@ -15,6 +15,9 @@ pub const MAX_NAME_CHARS: usize = 120;
 /// The updates kept in an event itself; older ones are in its history.
 pub const MAX_EVENT_UPDATES: usize = 100;
 
+/// The tasks of an incident, and its follow-up actions: more than people keep apart.
+pub const MAX_TODOS: usize = 200;
+
 /// So many companies are told of an event in one transaction: enough that its commit is little beside
 /// them, and few enough that a command waits for some hundredths of a second at most.
 pub const MAX_TOLD_AT_ONCE: usize = 1_000;

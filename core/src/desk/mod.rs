@@ -21,6 +21,7 @@ mod health;
 mod holding;
 mod identify;
 mod in_flight;
+mod incidents;
 mod invalid;
 mod limits;
 mod links;
@@ -60,6 +61,7 @@ pub use health::{
 };
 pub use holding::released;
 pub use in_flight::{Moved, moved_by};
+pub use incidents::{IncidentAsk, IncidentForm, IncidentSeen, incident_seen};
 pub use invalid::{CaseState, InvalidError, MoveError, Part, Thing, TicketThreads};
 pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
 pub use links::{direct_hearing, groups_of};

@@ -91,6 +91,11 @@ pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Resu
         Query::Maintenance => (Action::MaintenancePlan, None),
         // Why each was decided so is shown with it.
         Query::Alarms => (Action::RulesExplain, None),
+        // A customer sees of it what was published.
+        Query::Incident { .. } if person_of(context, actor)?.is_some_and(is_customer) => {
+            (Action::EventView, None)
+        }
+        Query::Incident { .. } | Query::Debts => (Action::IncidentView, None),
         Query::People { company } => (Action::PeopleView, company.as_ref()),
         Query::Subscription { company } => (Action::SubscriptionView, company.as_ref()),
         Query::Duty => (Action::TicketAssign, None),

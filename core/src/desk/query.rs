@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Load;
+use super::{IncidentForm, IncidentSeen, Load};
 use crate::model::{
-    Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, EventId,
-    FileContent, InForce, KnownAlarm, Person, PersonId, QueueId, RulesVersion, ServiceEvent, Span,
-    Ticket, TicketId, TicketState,
+    Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, Debt,
+    EventId, FileContent, InForce, KnownAlarm, Person, PersonId, QueueId, RulesVersion,
+    ServiceEvent, Span, Ticket, TicketId, TicketState,
 };
 
 use super::{CandidateStanding, MaintenancePlan, RulesDiff, RulesHistory, Why};
@@ -46,6 +46,15 @@ pub enum Query {
         /// Which.
         event: EventId,
     },
+    /// A major incident, as far as the actor may see it.
+    Incident {
+        /// Of which event.
+        event: EventId,
+        /// In which form it is wanted.
+        form: IncidentForm,
+    },
+    /// What is owed after major incidents.
+    Debts,
     /// The state of the service: what is under way, planned and lately over (P8).
     Status,
     /// What maintenance is planned, what repeats, and what clashes.
@@ -178,6 +187,13 @@ pub enum Answer {
         event: Box<ServiceEvent>,
         /// What happened to it, the oldest first, as far as the actor may read it.
         history: Vec<AuditEntry>,
+    },
+    /// A major incident.
+    Incident(Box<IncidentSeen>),
+    /// What is owed after major incidents.
+    Debts {
+        /// What is due first comes first; at most 1000.
+        debts: Vec<Debt>,
     },
     /// The state of the service.
     Status {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, LinkCode, Owner, PersonId,
-    Recipient, Roster, RulesChange, Series, ServiceEvent, Telling, Ticket, TicketId,
+    AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, Incident, LinkCode, Owner,
+    PersonId, Recipient, Roster, RulesChange, Series, ServiceEvent, Telling, Ticket, TicketId,
     TicketsChannel, Timestamp, Tries, WrongCodes,
 };
 use crate::rules::Rulebook;
@@ -33,6 +33,8 @@ pub struct Loaded {
     pub event: Option<ServiceEvent>,
     /// The cause of the alarms of that event, when it has some.
     pub cause: Option<Cause>,
+    /// That event as a major incident, when it is one.
+    pub incident: Option<Box<Incident>>,
     /// The companies of which the feed has users where a new event touches them.
     pub using: BTreeSet<CompanyId>,
     /// The users of the companies that may be told of the event, as the feed has them.

@@ -258,6 +258,7 @@ pub fn of_event(
             (None, TimerKind::Occurrence { .. }) => Expected::Occurs,
             (None, TimerKind::HeldAlarms { .. }) => Expected::LooksAtHeld,
             (None, TimerKind::EventPrompt { .. }) => Expected::Prompt,
+            (None, TimerKind::IncidentDebt { .. }) => Expected::Reminder,
             (None, TimerKind::Telling { .. }) => Expected::Tells,
             (None, _) => Expected::Overruns,
         };

@@ -69,6 +69,16 @@ actions! {
     EventManage = "event.manage", "manage service events";
     /// Announce or call off maintenance.
     MaintenancePlan = "maintenance.plan", "plan maintenance";
+    /// Declare a service event a major incident.
+    IncidentDeclare = "incident.declare", "declare major incidents";
+    /// Read how a major incident is worked on, and what is owed after it.
+    IncidentView = "incident.view", "see the work on major incidents";
+    /// Write notes, add and do tasks, write the root-cause analysis, do follow-up actions.
+    IncidentWork = "incident.work", "work on major incidents";
+    /// Give roles, call teams, hand the command over, say who owes the analysis and by when.
+    IncidentManage = "incident.manage", "manage major incidents";
+    /// Approve a root-cause analysis, which publishes it.
+    IncidentApprove = "incident.approve", "approve root-cause analyses";
     /// See who the named callers are.
     PeopleView = "people.view", "see who the named callers are";
     /// Add and remove them.

@@ -198,6 +198,11 @@ pub enum Happening {
         /// What.
         chat: ChatHappening,
     },
+    /// Something happened to a major incident.
+    Incident {
+        /// What.
+        incident: super::IncidentStep,
+    },
     /// Something was done with a version of the rules.
     RulesChanged {
         /// What.

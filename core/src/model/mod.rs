@@ -12,6 +12,7 @@ mod duration;
 mod event;
 mod feed;
 mod id;
+mod incident;
 mod notification;
 mod party;
 mod plan;
@@ -38,6 +39,9 @@ pub use feed::{CurrentUsers, FeedUser, Touched, UserGroup, impacted_users};
 pub use id::{
     CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId, NotificationId,
     PersonId, QueueId, RegionId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
+};
+pub use incident::{
+    Analysis, Debt, Done, FollowUp, Incident, IncidentStep, Owed, Publication, Task, Written,
 };
 pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};

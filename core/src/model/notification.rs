@@ -121,6 +121,16 @@ pub enum NotificationKind {
     MaintenanceEnded,
     /// Maintenance was called off.
     MaintenanceCancelled,
+    /// Somebody leads a major incident, has a role in it or is called to it.
+    IncidentRole,
+    /// Somebody was given a task of a major incident.
+    IncidentTask,
+    /// Something is owed after a major incident, soon or for too long.
+    IncidentDebt,
+    /// A root-cause analysis waits for approval.
+    AnalysisSubmitted,
+    /// A root-cause analysis was published.
+    AnalysisPublished,
     /// A script failed and the default decided.
     RulesFault,
     /// A channel is gone or forbidden, and another way is taken.
@@ -129,7 +139,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All kinds; each needs a template.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 25] = [
         Self::Assigned,
         Self::Commented,
         Self::TicketChanged,
@@ -148,6 +158,11 @@ impl NotificationKind {
         Self::MaintenanceOverrun,
         Self::MaintenanceEnded,
         Self::MaintenanceCancelled,
+        Self::IncidentRole,
+        Self::IncidentTask,
+        Self::IncidentDebt,
+        Self::AnalysisSubmitted,
+        Self::AnalysisPublished,
         Self::RulesFault,
         Self::PlaceClosed,
     ];
@@ -174,6 +189,11 @@ impl NotificationKind {
             Self::MaintenanceOverrun => "maintenance_overrun",
             Self::MaintenanceEnded => "maintenance_ended",
             Self::MaintenanceCancelled => "maintenance_cancelled",
+            Self::IncidentRole => "incident_role",
+            Self::IncidentTask => "incident_task",
+            Self::IncidentDebt => "incident_debt",
+            Self::AnalysisSubmitted => "analysis_submitted",
+            Self::AnalysisPublished => "analysis_published",
             Self::RulesFault => "rules_fault",
             Self::PlaceClosed => "place_closed",
         }

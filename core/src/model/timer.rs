@@ -94,6 +94,11 @@ pub enum TimerKind {
         /// Which event.
         event: EventId,
     },
+    /// Somebody is reminded of what is owed after a major incident.
+    IncidentDebt {
+        /// Which event.
+        event: EventId,
+    },
     /// More companies are to be told what others have been told already.
     Telling {
         /// Which event.
@@ -159,6 +164,7 @@ impl TimerKind {
             Self::Occurrence { event } => format!("{event}/occurrence"),
             Self::HeldAlarms { event } => format!("{event}/held"),
             Self::MaintenanceOverrun { event } => format!("{event}/overrun"),
+            Self::IncidentDebt { event } => format!("{event}/debt"),
             Self::Telling { event } => format!("{event}/telling"),
         })
     }
@@ -183,6 +189,7 @@ impl TimerKind {
             | Self::Occurrence { event }
             | Self::HeldAlarms { event }
             | Self::MaintenanceOverrun { event }
+            | Self::IncidentDebt { event }
             | Self::Telling { event } => CaseNumber::Event(*event),
         }
     }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::diagnostic::Findings;
-use super::{Programme, Region, RulesError, Service, Sources, Tables};
+use super::{Programme, Region, RulesError, Service, Sources, Tables, incidents};
 use crate::calendar::Calendars;
 use crate::model::{
     Company, CompanyId, NotificationKind, Person, RegionId, Role, Roster, RosterError, ServiceId,
@@ -106,11 +106,21 @@ pub(super) fn tables(sources: &Sources, findings: &mut Findings) -> Option<Table
     )
     .map_err(|error| place_roster(&error, &companies_file, &companies, &people_file, &people));
     let roster = findings.keep("people", roster)?;
+    if let Some(file) = &programme_file {
+        for (value, message) in incidents::faults(&programme.incidents, &roster) {
+            let start = file.text.find("[incidents]").unwrap_or(0);
+            let error = file.at_value(&value, start..start, message);
+            findings.error("value", error);
+        }
+    }
+    let analysis = incidents::sections(sources.get(incidents::TEMPLATE));
+    let analysis = findings.keep("template", analysis)?;
     Some(Tables {
         programme,
         calendars,
         roster,
         services: services.service,
+        analysis,
         regions: services.region,
     })
 }
@@ -140,16 +150,23 @@ fn calendars(sources: &Sources, findings: &mut Findings) -> Option<Calendars> {
 
 /// A file that nobody reads is a misspelled name, and what it says would silently not hold.
 fn refuse_strangers(sources: &Sources, findings: &mut Findings) {
-    let mut known: BTreeSet<String> = [PROGRAMME, COMPANIES, PEOPLE, SERVICES, CALENDARS]
-        .into_iter()
-        .chain([
-            "routing.rhai",
-            "escalation.rhai",
-            "cadence.rhai",
-            "events.rhai",
-        ])
-        .map(str::to_owned)
-        .collect();
+    let mut known: BTreeSet<String> = [
+        PROGRAMME,
+        COMPANIES,
+        PEOPLE,
+        SERVICES,
+        CALENDARS,
+        incidents::TEMPLATE,
+    ]
+    .into_iter()
+    .chain([
+        "routing.rhai",
+        "escalation.rhai",
+        "cadence.rhai",
+        "events.rhai",
+    ])
+    .map(str::to_owned)
+    .collect();
     known.extend(
         NotificationKind::ALL
             .iter()

@@ -27,6 +27,7 @@ mod diagnostic;
 mod error;
 mod explained;
 mod facts;
+mod incidents;
 mod load;
 mod lookups;
 mod messages;
@@ -51,6 +52,7 @@ pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use explained::Explained;
 pub use facts::{AlarmFacts, EventFacts, QuotedCase, Request, TicketFacts};
+pub use incidents::{AnalysisSection, IncidentsTable, Team, section_key, section_named};
 pub use messages::{CommonData, MessageData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,

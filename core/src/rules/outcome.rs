@@ -172,8 +172,8 @@ pub enum Cadence {
 
 /// What is done about an alarm that begins to fire. In a script: `ignore()`; `note()`; `hold()`;
 /// `open_event(2)` or `attach_to("mail")`, and then any of `.titled(text)`, `.on_service(id)`,
-/// `.on_services(ids)`, `.in_region(id)`, `.under(key)`, `.raising_to(severity)`, `.settles_after(span)`; and
-/// `.because(text)`.
+/// `.on_services(ids)`, `.in_region(id)`, `.under(key)`, `.raising_to(severity)`,
+/// `.settles_after(span)`, `.declare_major()`; and `.because(text)`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Handling {
@@ -211,6 +211,9 @@ pub struct EventPlan {
     /// How long no alarm of it may fire before it is resolved.
     #[serde(default)]
     pub settles_after: Span,
+    /// Whether the event is a major incident.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_major: bool,
 }
 
 impl Handling {
@@ -254,6 +257,9 @@ impl EventPlan {
         }
         if self.settles_after > Span::ZERO {
             parts.push(format!("over when quiet for {}", self.settles_after));
+        }
+        if self.is_major {
+            parts.push("a major incident".to_owned());
         }
         parts.join(", ")
     }

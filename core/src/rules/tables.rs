@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::incidents::{AnalysisSection, IncidentsTable};
 use crate::calendar::Calendars;
 use crate::model::{
     Action, Audience, CalendarId, QueueId, RegionId, Role, Roster, ServiceId, Severity, Span,
@@ -21,6 +22,8 @@ pub struct Tables {
     pub roster: Roster,
     /// `services.toml`.
     pub services: BTreeMap<ServiceId, Service>,
+    /// What a root-cause analysis has to say: `analysis.md`.
+    pub analysis: Vec<AnalysisSection>,
     /// The regions of `services.toml`.
     pub regions: BTreeMap<RegionId, Region>,
 }
@@ -81,6 +84,9 @@ pub struct Programme {
     /// How callers who quote a code and a case are verified (P9).
     #[serde(default)]
     pub verification: VerificationLimits,
+    /// How major incidents are worked on.
+    #[serde(default)]
+    pub incidents: IncidentsTable,
 }
 
 /// What a status page shows.

@@ -143,6 +143,13 @@ fn load(tx: &mut dyn Transaction, group: &AlarmGroup) -> Result<LoadedCause, Sto
         .event
         .as_ref()
         .is_some_and(|event| event.state.is_open());
+    if is_open && group.declares() {
+        let event = loaded.event.as_ref().map(|event| event.id);
+        loaded.is_major = match event {
+            Some(event) => tx.incident(event)?.is_some(),
+            None => false,
+        };
+    }
     // A number is drawn only where an event may be opened.
     if let (Some(touched), false) = (group.may_open(), is_open) {
         loaded.next = Some(EventId(tx.next_number(CaseKind::Event)?));

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
-    Actor, Answer, Context, Customer, DeskError, InvalidError, MAX_ALARMS, Query, QueueStanding,
-    QuotedEvent, SpeedOfAnswer, Thing, TicketFilter, allotment, event_for, maintenance_plan,
-    on_duty, permit_query,
+    Actor, Answer, Context, Customer, DeskError, IncidentForm, IncidentSeen, InvalidError,
+    MAX_ALARMS, Query, QueueStanding, QuotedEvent, SpeedOfAnswer, Thing, TicketFilter, allotment,
+    event_for, incident_seen, maintenance_plan, on_duty, permit_query,
 };
 use crate::model::{
-    Call, CaseNumber, CompanyId, EventState, QueueId, ServiceEvent, Span, Ticket, UserGroup,
+    Call, CaseNumber, CompanyId, Debt, EventId, EventState, Incident, QueueId, ServiceEvent, Span,
+    Ticket, UserGroup,
 };
 use crate::store::{Reach, StoreError, Transaction};
 
@@ -18,6 +19,10 @@ use super::ServiceError;
 
 /// The entries of a history that one answer holds.
 pub(super) const MAX_HISTORY: usize = 500;
+/// The entries of a major incident's timeline: all of any that people work on.
+const MAX_TIMELINE: usize = 10_000;
+/// The incidents after which something is owed that one answer holds.
+const MAX_OWING: usize = 1_000;
 /// The events that a status answer looks back on, in days and in number.
 const RECENT_DAYS: i64 = 30;
 const RECENT_EVENTS: usize = 10;
@@ -78,6 +83,13 @@ impl Asking<'_> {
                     event: Box::new(self.seen(&found, users.as_deref())),
                     history,
                 })
+            }
+            Query::Incident { event, form } => self.incident(tx, *event, *form),
+            Query::Debts => {
+                let owing = tx.owing_incidents(MAX_OWING)?;
+                let mut debts: Vec<Debt> = owing.iter().flat_map(Incident::debts).collect();
+                debts.sort_by_key(|debt| (debt.due_at, debt.event));
+                Ok(Answer::Debts { debts })
             }
             Query::Status => self.status(tx),
             Query::Maintenance => {
@@ -168,6 +180,36 @@ impl Asking<'_> {
             }
             Reach::Provider => Ok(None),
         }
+    }
+
+    fn incident(
+        &self,
+        tx: &mut dyn Transaction,
+        id: EventId,
+        form: IncidentForm,
+    ) -> Result<Answer, ServiceError> {
+        let case = CaseNumber::Event(id);
+        let event = tx.event(&self.reach, id)?;
+        let event = event.ok_or(DeskError::UnknownCase(case))?;
+        let incident = match &self.reach {
+            Reach::Provider => tx.incident(id)?,
+            Reach::Company(_) => None,
+        };
+        let publication = tx.publication(&self.reach, id)?;
+        let mut history = tx.history(&self.reach, case, MAX_TIMELINE + 1)?;
+        let more = history.len().saturating_sub(MAX_TIMELINE);
+        history.drain(..more);
+        let seen = IncidentSeen {
+            form,
+            event,
+            incident,
+            publication,
+            history,
+            is_cut: more > 0,
+        };
+        let users = self.own_users(tx)?;
+        let seen = incident_seen(&self.context, self.actor, seen, users.as_deref())?;
+        Ok(Answer::Incident(Box::new(seen)))
     }
 
     fn tickets(

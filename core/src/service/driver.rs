@@ -526,6 +526,9 @@ pub(super) fn load(
     if let Some(event) = needs.alarms_of {
         loaded.cause = tx.cause_of(event)?;
     }
+    if let Some(event) = needs.incident {
+        loaded.incident = tx.incident(event)?.map(Box::new);
+    }
     // A call that is routed again quotes what it quoted when it came.
     let quoted_before = loaded.call.as_ref().and_then(|call| call.case);
     match needs.quoted.or(quoted_before) {
@@ -543,6 +546,13 @@ pub(super) fn load(
     if needs.maintenance {
         loaded.maintenance = tx.open_maintenance()?;
         loaded.all_series = tx.open_series()?;
+        // Whoever is told that the windows of a series are called off.
+        let series = loaded.series.as_ref().map(|series| series.id);
+        let is_its = |event: &&ServiceEvent| series.is_some() && event.series == series;
+        for event in loaded.maintenance.iter().filter(is_its) {
+            let users = users_to_tell(tx, Some(event))?;
+            loaded.users.extend(users);
+        }
     }
     if needs.quoted_history
         && let Some(event) = &loaded.quoted_event

@@ -139,7 +139,7 @@ impl Drop for Ends {
 }
 
 /// Whether it may wait for others: what needs no more than a case, and changes nothing that
-/// instances keep in memory.
+/// instances keep in memory nor anything else that others of its kind are decided from.
 fn may_be_gathered(needs: &Needs) -> bool {
     (needs.case.is_some() || needs.opens.is_some())
         && needs.link_code.is_none()
@@ -147,6 +147,10 @@ fn may_be_gathered(needs: &Needs) -> bool {
         && needs.server.is_none()
         && needs.place.is_none()
         && needs.thread.is_none()
+        && needs.quotes.is_none()
+        && needs.series_of.is_none()
+        && needs.incident.is_none()
+        && !needs.maintenance
         && !needs.files
 }
 

@@ -24,9 +24,10 @@ mod users;
 use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, CompanyId,
-    EventId, FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
-    Owner, PersonId, PlaceId, QueueId, Recipient, Series, ServiceEvent, Span, Ticket, TicketId,
-    TicketsChannel, Timer, Timestamp, Tries, Urgency, WrongCodes,
+    EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification,
+    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
+    ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, Urgency,
+    WrongCodes,
 };
 
 pub use error::StoreError;
@@ -175,6 +176,18 @@ pub trait Transaction: RulesRecord + UsersRecord {
     fn cause(&mut self, key: &str) -> Result<Option<Cause>, StoreError>;
     /// The cause for which an event was opened.
     fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError>;
+    /// An event as a major incident, when it is one. They are the provider's.
+    fn incident(&mut self, event: EventId) -> Result<Option<Incident>, StoreError>;
+    /// Major incidents after which something is owed, those of the oldest events first, at most
+    /// `limit`.
+    fn owing_incidents(&mut self, limit: usize) -> Result<Vec<Incident>, StoreError>;
+    /// The root-cause analysis that was published of an event; for a company only when it was
+    /// published to it.
+    fn publication(
+        &mut self,
+        reach: &Reach,
+        event: EventId,
+    ) -> Result<Option<Publication>, StoreError>;
     /// Scheduled and active events.
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError>;
     /// Events that ended at `since` or later, the latest first.

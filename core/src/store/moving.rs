@@ -133,6 +133,26 @@ pub const TABLES: &[Table] = &[
         &[("who", Text), ("since", Int), ("count", Int)],
         &["who"],
     ),
+    table(
+        "incidents",
+        &[
+            ("event", Int),
+            ("version", Int),
+            ("owing", Bool),
+            ("body", Text),
+        ],
+        &["event"],
+    ),
+    table(
+        "publications",
+        &[("event", Int), ("body", Text)],
+        &["event"],
+    ),
+    table(
+        "publication_readers",
+        &[("event", Int), ("company", Text)],
+        &["event", "company"],
+    ),
     numbered("people", &[("number", Int), ("body", Text)], &["number"]),
     table(
         "timers",

@@ -11,6 +11,7 @@ mod calls;
 mod chat;
 mod events;
 mod health;
+mod incidents;
 mod maintenance;
 mod month;
 mod people;

@@ -421,6 +421,37 @@ fn work_over_time_holds_alarms_as_long_as_the_programme_says() {
 }
 
 #[test]
+fn work_in_a_region_holds_the_alarms_of_that_region() {
+    let mut world = World::new();
+    let region = world
+        .driver
+        .rulebook()
+        .tables()
+        .known_regions()
+        .into_iter()
+        .next()
+        .map(str::to_owned);
+    let region = region.unwrap();
+    let mut event = draft("New disks", "mail-eu", "2026-11-25T10:00:00Z", 2);
+    event.regions = [region.parse().unwrap()].into();
+    world.act("igor", Command::OpenEvent { event });
+    world.pass("1h30m");
+    let began = world.now;
+    for (key, at) in [("here", region.as_str()), ("nowhere", "")] {
+        let mut report = known_report(key, began);
+        let labels = [("service", "mail-eu"), ("region", at)];
+        report
+            .labels
+            .extend(labels.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let alarms = vec![report];
+        let desk = switchboard::desk::Actor::Desk;
+        world.try_do(&desk, Command::Alarms { alarms }).unwrap();
+    }
+    assert!(known(&world, "here").is_held);
+    assert!(!known(&world, "nowhere").is_held);
+}
+
+#[test]
 fn alarms_of_another_service_are_none_of_the_works() {
     let mut world = under_way();
     let began = world.now;

@@ -1,7 +1,7 @@
 //! A chat service that is away for a while, with requests under way of which nobody knows what became
 //! of them, and a desk that goes on meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard::desk::{Actor, Command, EventDraft};
 use switchboard::model::{EventId, NotificationId, Severity};
@@ -134,6 +134,7 @@ pub fn away(minutes: u64, seed: u64, variant: Variant) -> Result<Away, Violation
     let merged = meanwhile.filter(|(id, _)| !world.chat.tells(**id)).count();
     found.merged = u64::try_from(merged).unwrap_or(u64::MAX);
     only_the_newest(&world, since)?;
+    once_where_it_can_be_read(&world)?;
     nothing_is_set_aside(calm(&mut world)?)?;
     Ok(found)
 }
@@ -170,6 +171,23 @@ fn only_the_newest(world: &World, since: NotificationId) -> Result<(), Violation
         Some(((channel, key, _), times)) => {
             let seen = format!("{channel} shows {times} of {key}");
             Err(Violation::new("what is overtaken is not shown", seen))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whoever can look repeats nothing.
+fn once_where_it_can_be_read(world: &World) -> Result<(), Violation> {
+    let mut seen = BTreeSet::new();
+    let readable = world.chat.shown();
+    let mut readable = readable.filter(|(channel, _)| !BLIND.contains(channel));
+    match readable.find(|one| !seen.insert(*one)) {
+        Some((channel, id)) => {
+            let seen = format!("{channel} shows {id} twice and can be read");
+            Err(Violation::new(
+                "what can be looked for is not repeated",
+                seen,
+            ))
         }
         None => Ok(()),
     }

@@ -147,9 +147,30 @@ fn day() -> Vec<(&'static str, &'static str, Value)> {
         (BEN, "answer", json!({ "case": "C-1" })),
         (BEN, "hangup", json!({ "call": "C-1" })),
         (
+            BEN,
+            "incident",
+            json!({ "what": "declare", "event": "E-1", "text": "Everybody is affected." }),
+        ),
+        (
+            IGOR,
+            "incident",
+            json!({ "what": "task", "event": "E-1", "to": "ben", "text": "Check the second site." }),
+        ),
+        (
+            BEN,
+            "incident",
+            json!({ "what": "done", "event": "E-1", "number": 1, "text": "It is well." }),
+        ),
+        (
             IGOR,
             "end",
             json!({ "case": "E-1", "text": "It was replaced." }),
+        ),
+        (IGOR, "incident", json!({ "what": "debts" })),
+        (
+            IGOR,
+            "incident",
+            json!({ "what": "export", "event": "E-1" }),
         ),
         (OTTO, "rules", json!({})),
         (OTTO, "bind", json!({})),

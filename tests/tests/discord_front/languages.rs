@@ -262,6 +262,12 @@ fn verbs() -> Vec<(&'static str, Value)> {
         ("callers", json!({})),
         ("subscription", json!({})),
         ("subscription", json!({ "company": "globex" })),
+        ("incident", json!({ "what": "show", "event": "E-1" })),
+        (
+            "incident",
+            json!({ "what": "note", "event": "E-1", "text": "x" }),
+        ),
+        ("incident", json!({ "what": "debts" })),
         ("status-link", json!({})),
         ("status-link", json!({ "company": "globex" })),
         ("invite", json!({ "person": "sam" })),

@@ -116,6 +116,28 @@ fn invalid() -> Vec<DeskError> {
         Invalid::TicketsForTheProvider,
         Invalid::NotAnAgent { name: name() },
         Invalid::NotACommander { name: name() },
+        Invalid::ACustomersPerson { name: name() },
+        Invalid::TooMany {
+            what: Thing::Task,
+            max: 200,
+        },
+        Invalid::TooMany {
+            what: Thing::FollowUp,
+            max: 200,
+        },
+        Invalid::DueBefore,
+        Invalid::NoSectionNamed {
+            sections: vec![text("summary"), text("impact")],
+        },
+        Invalid::SectionsMissing {
+            sections: vec![text("summary"), text("impact")],
+        },
+        Invalid::AuthorApproves {
+            who_may: Vec::new(),
+        },
+        Invalid::AuthorApproves {
+            who_may: vec![name(), name()],
+        },
         Invalid::EndsBeforeItStarts,
         Invalid::WindowIsOver,
         Invalid::NobodyAnswers,
@@ -172,6 +194,15 @@ fn moves() -> Vec<DeskError> {
         Move::AcknowledgedAlready { name: name() },
         Move::EventIsOver,
         Move::Leads { name: name() },
+        Move::NotMajor(switchboard::model::EventId(1)),
+        Move::DeclaredAlready,
+        Move::TeamCalledAlready,
+        Move::FollowUpInstead,
+        Move::DoneAlready,
+        Move::NotOverYet,
+        Move::PublishedAlready,
+        Move::SubmittedAlready,
+        Move::SubmitFirst,
         Move::BegunAlready,
         Move::CancelInstead,
         Move::ResolveInstead,
@@ -239,6 +270,11 @@ fn unknown_and_others() -> Vec<DeskError> {
         Thing::Service,
         Thing::Region,
         Thing::Version,
+        Thing::Role,
+        Thing::Team,
+        Thing::Section,
+        Thing::Task,
+        Thing::FollowUp,
     ] {
         let (given, nearest) = (text("x"), Some(text("y")));
         all.push(DeskError::Unknown {

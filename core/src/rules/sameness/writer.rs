@@ -578,7 +578,9 @@ impl Writer<'_> {
             4 => format!("open_event(2).titled({})", self.text(1)),
             _ => {
                 let quiet = self.span();
-                format!("open_event(3).on_service(alarm.service).settles_after({quiet})")
+                format!(
+                    "open_event(3).on_service(alarm.service).settles_after({quiet}).declare_major()"
+                )
             }
         }
     }

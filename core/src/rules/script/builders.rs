@@ -429,4 +429,7 @@ pub(crate) static BUILDERS: &[Builder] = &[
         let quiet = length_of(args, 1);
         on_event(args, "settles_after", |plan| plan.settles_after = quiet)
     }),
+    changes("declare_major", &[Ty::Handling], |args| {
+        on_event(args, "declare_major", |plan| plan.is_major = true)
+    }),
 ];

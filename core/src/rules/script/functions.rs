@@ -411,6 +411,12 @@ pub(crate) static BUILDER_WORDS: &[FunctionWords] = &[
         "The event is resolved when none of its alarms has fired for this long. Without it, as soon as the last one stops.",
         "open_event(2).settles_after(minutes(10))",
     ),
+    words(
+        "declare_major",
+        &["handling"],
+        "The event is declared a major incident, unless it is one: somebody leads it, and a root-cause analysis is owed when it is over.",
+        "open_event(1).declare_major()",
+    ),
 ];
 
 /// The words about a hook.

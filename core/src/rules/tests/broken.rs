@@ -240,3 +240,38 @@ fn unusable_answers_leave_the_decision_to_the_default() {
         "{fault}"
     );
 }
+
+#[test]
+fn what_is_wrong_with_major_incidents_is_told_where_the_name_stands() {
+    for (from, to, says) in [
+        (
+            "commanders = [\"igor\"]",
+            "commanders = [\"igr\"]",
+            "15: there is nobody called `igr`; did you mean `igor`?",
+        ),
+        (
+            "commanders = [\"igor\"]",
+            "commanders = [\"ben\"]",
+            "15: `ben` is not an incident commander",
+        ),
+        (
+            "members = [\"lin\"]",
+            "members = [\"ada\"]",
+            "12: `ada` is a customer's person",
+        ),
+        (
+            "remind_every = \"1d\"",
+            "remind_every = \"1s\"",
+            "`remind_every` is at least one minute",
+        ),
+    ] {
+        let error = edited("programme.toml", from, to);
+        assert!(error.starts_with("programme.toml:"), "{error}");
+        assert!(error.contains(says), "{error}\nnot {says}");
+    }
+    let error = edited("analysis.md", "## Impact", "## Summary");
+    assert_eq!(
+        error,
+        "analysis.md:9:1: there is a section `summary` already; give this one another name"
+    );
+}

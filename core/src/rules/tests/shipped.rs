@@ -353,6 +353,33 @@ fn every_message_reads_well() {
 
         A power supply failed; we are on the second one.
 
+        [incident_role] E-17 is a major incident, and you are called to it as Lin Zhang: Mail is down
+        Severity 1 (critical).
+        It is led by Igor Petrov.
+
+        A power supply failed; we are on the second one.
+        `incident show E-17` says how it stands.
+
+        [incident_task] E-17 has something for you to do: A power supply failed; we are on the second one.
+        Mail is down
+        It is due at 12:00.
+        From Ben Okoye.
+
+        [incident_debt] E-17: Lin Zhang is owed: Mail is down
+        A power supply failed; we are on the second one.
+        It is due at 12:00.
+        It is for Ada Byron to do.
+
+        [analysis_submitted] E-17: the root-cause analysis waits for your approval: Mail is down
+        `incident rca E-17` shows it, and `incident approve E-17` publishes it to the companies affected.
+
+        [analysis_published] E-17: why it happened, and what is done about it: Mail is down
+        It lasted 42 min, from 10:00 to 10:42.
+
+        A power supply failed; we are on the second one.
+
+        `incident show E-17` has the whole root-cause analysis.
+
         [rules_fault] The rules need a look: Mail is down
         While deciding on E-17:
         named callers go direct to Level 2

@@ -8,6 +8,7 @@ mod chat;
 #[cfg(all(feature = "postgres", unix))]
 pub mod cluster;
 mod delivery;
+mod incidents;
 mod rules;
 pub(in crate::store) mod samples;
 mod shared;
@@ -53,6 +54,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     rules::CHECKS,
     shared::CHECKS,
     alarms::CHECKS,
+    incidents::CHECKS,
     users::CHECKS,
 ];
 

@@ -14,7 +14,7 @@ struct Layout {
 }
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const LAYOUTS: [Layout; 4] = [
+const LAYOUTS: [Layout; 5] = [
     Layout {
         sql: include_str!("migrations/001_desk.sql"),
         usable_by: 1,
@@ -33,6 +33,11 @@ const LAYOUTS: [Layout; 4] = [
     Layout {
         sql: include_str!("migrations/004_maintenance.sql"),
         usable_by: 4,
+    },
+    // A program of layout 4 cannot read what happened to major incidents.
+    Layout {
+        sql: include_str!("migrations/005_incidents.sql"),
+        usable_by: 5,
     },
 ];
 

@@ -18,6 +18,7 @@ mod expected;
 mod failure;
 mod files;
 mod hints;
+mod incidents;
 mod layout;
 mod moving;
 mod outbox;

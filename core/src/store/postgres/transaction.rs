@@ -2,15 +2,15 @@
 
 use super::session::{Batch, Session};
 use super::{
-    agents, alarms, cases, chat, claims, files, outbox, record, series, shared, timers, tries,
-    users,
+    agents, alarms, cases, chat, claims, files, incidents, outbox, record, series, shared, timers,
+    tries, users,
 };
 use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
-    FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId, Owner,
-    PersonId, PlaceId, QueueId, Recipient, Series, ServiceEvent, Span, Ticket, TicketId,
-    TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
+    FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
+    Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series, ServiceEvent, Span, Ticket,
+    TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
 };
 use crate::store::claimed::Tried;
 use crate::store::shared::Mark;
@@ -64,6 +64,14 @@ impl PgTransaction {
         }
         if let Some(before) = changes.iter().filter_map(|one| one.tries_since).min() {
             tries::forget(&mut batch, before);
+        }
+        let mut of_events: Vec<_> = changes.iter().flat_map(|one| &one.incidents).collect();
+        of_events.sort_by_key(|incident| incident.event);
+        for incident in of_events {
+            written.push(incidents::put(&mut batch, incident)?);
+        }
+        for publication in changes.iter().flat_map(|one| &one.publications) {
+            incidents::publish(&mut batch, publication)?;
         }
         let heard: Vec<_> = changes.iter().flat_map(|one| &one.alarms).collect();
         alarms::put_alarms(&mut batch, heard)?;
@@ -244,6 +252,22 @@ impl Transaction for PgTransaction {
 
     fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError> {
         alarms::cause_of(self.all(), event)
+    }
+
+    fn incident(&mut self, event: EventId) -> Result<Option<Incident>, StoreError> {
+        incidents::incident(self.all(), event)
+    }
+
+    fn owing_incidents(&mut self, limit: usize) -> Result<Vec<Incident>, StoreError> {
+        incidents::owing(self.all(), limit)
+    }
+
+    fn publication(
+        &mut self,
+        reach: &Reach,
+        event: EventId,
+    ) -> Result<Option<Publication>, StoreError> {
+        incidents::publication(self.of(reach), event)
     }
 
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {

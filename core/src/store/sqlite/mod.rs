@@ -10,6 +10,7 @@ mod chat;
 mod claims;
 mod files;
 mod group;
+mod incidents;
 mod moving;
 mod open;
 mod outbox;
@@ -41,9 +42,9 @@ use super::{
 use crate::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
-    FileContent, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId, Owner,
-    PersonId, PlaceId, QueueId, Recipient, Series, ServiceEvent, Span, Ticket, TicketId,
-    TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
+    FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
+    Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series, ServiceEvent, Span, Ticket,
+    TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
 };
 
 /// A desk in one SQLite file, or in memory.
@@ -191,6 +192,12 @@ impl SqliteTransaction<'_> {
         if let Some(before) = change.tries_since {
             tries::forget(self.db, before)?;
         }
+        for incident in &change.incidents {
+            incidents::put(self.db, incident)?;
+        }
+        for publication in &change.publications {
+            incidents::publish(self.db, publication)?;
+        }
         record::add_people(self.db, &change.people)?;
         if change.touches_roster() {
             shared::mark(self.db, Mark::People)?;
@@ -306,6 +313,22 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError> {
         alarms::cause_of(self.db, event)
+    }
+
+    fn incident(&mut self, event: EventId) -> Result<Option<Incident>, StoreError> {
+        incidents::incident(self.db, event)
+    }
+
+    fn owing_incidents(&mut self, limit: usize) -> Result<Vec<Incident>, StoreError> {
+        incidents::owing(self.db, limit)
+    }
+
+    fn publication(
+        &mut self,
+        reach: &Reach,
+        event: EventId,
+    ) -> Result<Option<Publication>, StoreError> {
+        incidents::publication(self.db, reach, event)
     }
 
     fn open_events(&mut self, _reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {

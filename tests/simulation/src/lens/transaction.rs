@@ -7,10 +7,10 @@ use std::sync::Mutex;
 use switchboard::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
 use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, Candidate, CaseNumber, Cause,
-    CompanyId, CurrentUsers, EventId, FileContent, InForce, KnownAlarm, Link, LinkCode,
-    MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, QueueId, Recipient,
-    RulesVersion, Series, ServiceEvent, Span, Telling, Ticket, TicketId, TicketsChannel, Timer,
-    Timestamp, Touched, Tries, WrongCodes,
+    CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident, KnownAlarm, Link, LinkCode,
+    MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId,
+    Recipient, RulesVersion, Series, ServiceEvent, Span, Telling, Ticket, TicketId, TicketsChannel,
+    Timer, Timestamp, Touched, Tries, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
@@ -274,6 +274,25 @@ impl Transaction for Seeing<'_> {
     fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError> {
         self.disturb()?;
         self.tx.cause_of(event)
+    }
+
+    fn incident(&mut self, event: EventId) -> Result<Option<Incident>, StoreError> {
+        self.disturb()?;
+        self.tx.incident(event)
+    }
+
+    fn owing_incidents(&mut self, limit: usize) -> Result<Vec<Incident>, StoreError> {
+        self.disturb()?;
+        self.tx.owing_incidents(limit)
+    }
+
+    fn publication(
+        &mut self,
+        reach: &Reach,
+        event: EventId,
+    ) -> Result<Option<Publication>, StoreError> {
+        self.disturb()?;
+        self.tx.publication(reach_of(self.variant, reach), event)
     }
 
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {

@@ -1,0 +1,75 @@
+//! Major incidents, and what is published of them.
+
+use tokio_postgres::Row;
+
+use super::cases::Written;
+use super::session::{Batch, Session, value};
+use crate::model::{EventId, Incident, Publication};
+use crate::store::StoreError;
+use crate::store::columns::{from_json, int, limit as row_limit, to_json};
+
+pub(super) fn incident(db: &Session, event: EventId) -> Result<Option<Incident>, StoreError> {
+    let row = db.row(
+        "SELECT body FROM incidents WHERE event = $1",
+        &[&int(event.0)?],
+    )?;
+    row.as_ref().map(read).transpose()
+}
+
+pub(super) fn owing(db: &Session, limit: usize) -> Result<Vec<Incident>, StoreError> {
+    let rows = db.rows(
+        "SELECT body FROM incidents WHERE owing ORDER BY event LIMIT $1",
+        &[&row_limit(limit)],
+    )?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Incident, StoreError> {
+    from_json("a major incident", row.try_get(0)?)
+}
+
+/// For a company, row-level security lets through what was published to it.
+pub(super) fn publication(db: &Session, event: EventId) -> Result<Option<Publication>, StoreError> {
+    let row = db.row(
+        "SELECT body FROM publications WHERE event = $1",
+        &[&int(event.0)?],
+    )?;
+    row.map(|row| from_json("an analysis", row.try_get(0)?))
+        .transpose()
+}
+
+/// Nobody has it at the version that was expected when no row comes back.
+pub(super) fn put(batch: &mut Batch, incident: &Incident) -> Result<Written, StoreError> {
+    let at = batch.add(
+        "INSERT INTO incidents (event, version, owing, body)
+         SELECT $1::bigint, $2::bigint, $3::boolean, $4::text
+         WHERE $2 = 1 OR EXISTS (SELECT 1 FROM incidents WHERE event = $1)
+         ON CONFLICT (event) DO UPDATE SET version = $2, owing = $3, body = $4
+         WHERE incidents.version = $2 - 1 RETURNING event",
+        vec![
+            value(int(incident.event.0)?),
+            value(int(incident.version)?),
+            value(incident.is_owing()),
+            value(to_json(incident)?),
+        ],
+    );
+    Ok(Written {
+        at,
+        what: format!("major incident {}", incident.event),
+    })
+}
+
+pub(super) fn publish(batch: &mut Batch, publication: &Publication) -> Result<(), StoreError> {
+    let event = int(publication.event.0)?;
+    batch.add(
+        "INSERT INTO publications (event, body) VALUES ($1, $2)",
+        vec![value(event), value(to_json(publication)?)],
+    );
+    let companies = publication.companies.iter();
+    let companies: Vec<String> = companies.map(ToString::to_string).collect();
+    batch.add(
+        "INSERT INTO publication_readers (event, company) SELECT $1::bigint, unnest($2::text[])",
+        vec![value(event), value(companies)],
+    );
+    Ok(())
+}

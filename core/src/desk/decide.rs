@@ -1,8 +1,8 @@
 //! The one way in: a command on a state becomes a change.
 
 use crate::model::{
-    Action, CaseNumber, ClockKind, Happening, NotificationKind, Recipient, Ticket, TicketId, Timer,
-    TimerKind, Visibility,
+    Action, CaseNumber, ClockKind, EventState, Happening, NotificationKind, Recipient,
+    ServiceEvent, Ticket, TicketId, Timer, TimerKind, Visibility,
 };
 use crate::rules::MessageData;
 
@@ -225,45 +225,42 @@ fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
                 fire_on_ticket(work, ticket, timer.kind);
             }
         }
-        CaseNumber::Event(_) => {
-            match timer.kind {
-                TimerKind::Settle { event } => return alarms::settled(work, loaded, event),
-                TimerKind::Occurrence { .. } => return series::occurrence_due(work, loaded),
-                // The service asks about them, because only the rules say under which causes they
-                // come now.
-                TimerKind::HeldAlarms { .. } => return,
-                _ => {}
-            }
-            if let TimerKind::IncidentDebt { .. } = timer.kind {
-                incidents::due(work, loaded);
-                return;
-            }
-            if let TimerKind::Telling { event } = timer.kind {
-                telling::due(work, loaded, event);
-                return;
-            }
-            let open = loaded.event.take().filter(|event| event.state.is_open());
-            if let Some(mut event) = open {
-                event.version += 1;
-                match (timer.kind, timer.kind.audience()) {
-                    (_, Some(audience)) => announce::cadence_due(work, &mut event, audience),
-                    (TimerKind::EventPrompt { .. }, _) => prompt::due(work, &event),
-                    (TimerKind::MaintenanceStart { .. }, _) => {
-                        if event.state == crate::model::EventState::Scheduled {
-                            events::begin(work, &mut event);
-                        }
-                    }
-                    _ => announce::overrun(work, &mut event),
+        CaseNumber::Event(_) => match timer.kind {
+            TimerKind::Settle { event } => alarms::settled(work, loaded, event),
+            TimerKind::Occurrence { .. } => series::occurrence_due(work, loaded),
+            TimerKind::IncidentDebt { .. } => incidents::due(work, loaded),
+            TimerKind::Telling { event } => telling::due(work, loaded, event),
+            // The service asks about them, because only the rules say under which causes they come
+            // now.
+            TimerKind::HeldAlarms { .. } => {}
+            kind => {
+                let open = loaded.event.take().filter(|event| event.state.is_open());
+                if let Some(event) = open {
+                    fire_on_event(work, event, kind);
                 }
-                events::put(work, event);
             }
-        }
+        },
         CaseNumber::Call(_) => {
             if let Some(call) = loaded.call.take() {
                 calls::reconsider(work, loaded, call);
             }
         }
     }
+}
+
+fn fire_on_event(work: &mut Work<'_>, mut event: ServiceEvent, kind: TimerKind) {
+    event.version += 1;
+    match (kind, kind.audience()) {
+        (_, Some(audience)) => announce::cadence_due(work, &mut event, audience),
+        (TimerKind::EventPrompt { .. }, _) => prompt::due(work, &event),
+        (TimerKind::MaintenanceStart { .. }, _) => {
+            if event.state == EventState::Scheduled {
+                events::begin(work, &mut event);
+            }
+        }
+        _ => announce::overrun(work, &mut event),
+    }
+    events::put(work, event);
 }
 
 fn fire_on_ticket(work: &mut Work<'_>, mut ticket: Ticket, kind: TimerKind) {

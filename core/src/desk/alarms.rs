@@ -160,16 +160,8 @@ pub fn hear_again(
     maintenance: &[ServiceEvent],
 ) -> Vec<AlarmGroup> {
     let mut groups = Groups::new();
-    for before in held {
-        let event = before.event;
-        // What belongs to the maintenance that they waited for holds them no longer.
-        let others: Vec<&ServiceEvent> = maintenance
-            .iter()
-            .filter(|one| Some(one.id) != event)
-            .collect();
-        let mut now = before;
-        now.is_held = false;
-        let turn = ask(context, &mut now, &others, true);
+    for mut now in held {
+        let turn = ask(context, &mut now, maintenance);
         put_into(&mut groups, turn, now);
     }
     groups.into_values().collect()
@@ -225,34 +217,32 @@ fn taken(
             }
             now.fired_at.push(at);
             now.is_held = false;
-            let all: Vec<&ServiceEvent> = maintenance.iter().collect();
-            let turn = ask(context, &mut now, &all, false);
+            let turn = ask(context, &mut now, maintenance);
             (now, turn)
         }
     }
 }
 
-/// Asks the rules about an alarm that begins to fire, or that was held and still does.
-fn ask(
-    context: &Context<'_>,
-    now: &mut KnownAlarm,
-    maintenance: &[&ServiceEvent],
-    was_held: bool,
-) -> Option<Turn> {
+/// Asks the rules about an alarm that begins to fire, or that was held and still does. The
+/// maintenance that it waited for holds it no longer.
+fn ask(context: &Context<'_>, now: &mut KnownAlarm, maintenance: &[ServiceEvent]) -> Option<Turn> {
     let at = context.now;
     let times = u32::try_from(now.fired_at.len()).unwrap_or(u32::MAX);
     let mut facts = AlarmFacts::new(&now.alarm, context.rulebook.tables(), times, at);
+    let waited_for = now.held_for();
+    let others = maintenance.iter().filter(|one| Some(one.id) != waited_for);
     let during = facts
         .service
-        .and_then(|service| holding(context, maintenance, service, now.alarm.label("region")));
+        .and_then(|service| holding(context, others, service, now.alarm.label("region")));
     facts.in_maintenance = during.is_some();
-    facts.was_held = was_held;
+    facts.was_held = waited_for.is_some();
     let decided = context.rulebook.alarm(&facts, Explain::No);
     let facts = Facts::from(&facts);
     now.decision = Some(decided.record.clone());
     now.outcome = decided.answer.words();
     now.event = None;
     now.cause = None;
+    now.is_held = false;
     let plan = match (&decided.answer, during) {
         (Handling::Event(plan), _) => {
             now.cause = Some(cause_of(plan, &now.alarm));

@@ -6,19 +6,19 @@ use super::{Change, Context, TimerChange};
 
 /// The maintenance of a service that is under way, and has not taken so long that alarms are heard
 /// all the same. Work in some regions holds the alarms that name one of them.
-pub(super) fn holding(
+pub(super) fn holding<'m>(
     context: &Context<'_>,
-    maintenance: &[&ServiceEvent],
+    mut maintenance: impl Iterator<Item = &'m ServiceEvent>,
     service: &ServiceId,
     region: &str,
 ) -> Option<EventId> {
-    let holds = |event: &&&ServiceEvent| {
+    let holds = |event: &&ServiceEvent| {
         event.state == EventState::Active
             && event.services.contains(service)
             && (event.regions.is_empty() || event.regions.contains(region))
             && held_until(context, event).is_some_and(|until| until > context.now)
     };
-    maintenance.iter().find(holds).map(|event| event.id)
+    maintenance.find(holds).map(|event| event.id)
 }
 
 /// Until when alarms are held during maintenance that does not end.

@@ -74,8 +74,7 @@ impl AlarmGroup {
     /// Whether one begins to be held.
     #[must_use]
     pub fn holds(&self) -> bool {
-        let fired = self.turns.iter().any(|turn| matches!(turn, Turn::Fired(_)));
-        fired && self.held_for.is_some()
+        self.held_for.is_some() && firings(&self.turns).next().is_some()
     }
 
     /// What an event touches that is opened when none is open; nothing when none is opened.
@@ -323,10 +322,8 @@ pub fn decide_alarms(
 
 /// Tells the operators of scripts that failed.
 fn faults(work: &mut Work<'_>, turns: &[Turn]) {
-    for turn in turns {
-        if let Turn::Fired(fired) = turn {
-            work.report_fault(&fired.decided.record);
-        }
+    for fired in firings(turns) {
+        work.report_fault(&fired.decided.record);
     }
 }
 
@@ -388,18 +385,13 @@ impl Standing {
     /// Alarms that wait for the end of maintenance: counted and shown there, and nothing is opened.
     fn hold(&mut self, work: &mut Work<'_>, event: EventId, turns: &[Turn]) {
         let severity = self.event.as_ref().map(|event| event.severity);
-        let cause = self.cause.take().unwrap_or_else(|| Cause {
+        self.cause.get_or_insert_with(|| Cause {
             version: 0,
             ..nothing_held(event)
         });
-        self.cause = Some(cause);
         self.take_turns(turns, true);
-        let fired = turns.iter().find_map(|turn| match turn {
-            Turn::Fired(fired) => Some(fired),
-            Turn::Cleared { .. } => None,
-        });
         // Why they are held: once for all that came together.
-        if let Some(fired) = fired {
+        if let Some(fired) = firings(turns).next() {
             self.remember(work, event, severity, fired);
         }
         self.settle(work, false);
@@ -445,15 +437,11 @@ impl Standing {
         let Some(cause) = self.cause.as_mut() else {
             return;
         };
-        let fired = turns.iter().filter_map(|turn| match turn {
-            Turn::Fired(fired) => Some(&fired.key),
-            Turn::Cleared { .. } => None,
-        });
-        let mut firings: BTreeMap<&AlarmKey, u64> = BTreeMap::new();
-        for key in fired {
-            *firings.entry(key).or_default() += 1;
+        let mut counts: BTreeMap<&AlarmKey, u64> = BTreeMap::new();
+        for fired in firings(turns) {
+            *counts.entry(&fired.key).or_default() += 1;
         }
-        for (key, count) in firings {
+        for (key, count) in counts {
             let Some(alarm) = self.now.get(key) else {
                 continue;
             };
@@ -510,10 +498,7 @@ impl Standing {
         else {
             return Ok(());
         };
-        let raising = turns.iter().find_map(|turn| match turn {
-            Turn::Fired(fired) if fired.plan.severity == Some(severity) => Some(fired),
-            _ => None,
-        });
+        let raising = firings(turns).find(|fired| fired.plan.severity == Some(severity));
         let id = event.id;
         let mut loaded = Loaded {
             event: Some(event),
@@ -622,28 +607,27 @@ pub(super) fn settled(work: &mut Work<'_>, loaded: &mut Loaded, id: EventId) {
     }
 }
 
-/// The first that opens an event.
-fn opening(turns: &[Turn]) -> Option<&Fired> {
-    turns.iter().find_map(|turn| match turn {
-        Turn::Fired(fired) if fired.plan.opens => Some(&**fired),
-        _ => None,
+/// Those that began to fire.
+fn firings(turns: &[Turn]) -> impl Iterator<Item = &Fired> {
+    turns.iter().filter_map(|turn| match turn {
+        Turn::Fired(fired) => Some(&**fired),
+        Turn::Cleared { .. } => None,
     })
 }
 
+/// The first that opens an event.
+fn opening(turns: &[Turn]) -> Option<&Fired> {
+    firings(turns).find(|fired| fired.plan.opens)
+}
+
 fn worst(turns: &[Turn]) -> Option<Severity> {
-    let wanted = turns.iter().filter_map(|turn| match turn {
-        Turn::Fired(fired) => fired.plan.severity,
-        Turn::Cleared { .. } => None,
-    });
+    let wanted = firings(turns).filter_map(|fired| fired.plan.severity);
     wanted.min_by_key(|severity| severity.number())
 }
 
 /// The alarm for which the event is declared a major incident.
 fn declaring(turns: &[Turn]) -> Option<&Fired> {
-    turns.iter().find_map(|turn| match turn {
-        Turn::Fired(fired) if fired.plan.is_major => Some(&**fired),
-        _ => None,
-    })
+    firings(turns).find(|fired| fired.plan.is_major)
 }
 
 fn about(event: EventId, severity: Option<Severity>) -> About<'static> {

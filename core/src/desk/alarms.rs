@@ -585,16 +585,13 @@ impl Standing {
 
 /// The time of quiet is up: the event is over, unless one of its alarms fires again.
 pub(super) fn settled(work: &mut Work<'_>, loaded: &mut Loaded, id: EventId) {
-    let Some(mut cause) = loaded.cause.take() else {
+    let Some(cause) = loaded.cause.take() else {
         return;
     };
     if cause.event != id || cause.firing > 0 {
         return;
     }
-    // Whoever attaches an alarm to this event at the same time meets a conflict, and sees it
-    // resolved when they try again.
-    cause.version += 1;
-    work.change.causes.push(cause);
+    events::meet(work, cause);
     // A person may have resolved it before.
     if loaded
         .event

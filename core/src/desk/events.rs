@@ -339,7 +339,9 @@ pub(super) fn resolve(
         return Err(illegal(&event, MoveError::CancelInstead));
     }
     finish(work, &mut event, words, EventState::Resolved)?;
-    meet(work, loaded.cause.take());
+    if let Some(cause) = loaded.cause.take() {
+        meet(work, cause);
+    }
     if event.is_planned() {
         work.set_timer(work.now(), TimerKind::HeldAlarms { event: id });
     }
@@ -351,11 +353,9 @@ pub(super) fn resolve(
 
 /// Whoever puts an alarm to this event at the same time meets a conflict, and sees it resolved when
 /// they try again.
-fn meet(work: &mut Work<'_>, cause: Option<Cause>) {
-    if let Some(mut cause) = cause {
-        cause.version += 1;
-        work.change.causes.push(cause);
-    }
+pub(super) fn meet(work: &mut Work<'_>, mut cause: Cause) {
+    cause.version += 1;
+    work.change.causes.push(cause);
 }
 
 /// Calls maintenance off before it begins.

@@ -25,6 +25,7 @@ mod incidents;
 mod invalid;
 mod limits;
 mod links;
+mod needs;
 mod opening;
 mod people;
 mod permission;
@@ -50,7 +51,7 @@ pub use attachments::{file_name, file_refused};
 pub use change::{
     Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TellingChange, TimerChange,
 };
-pub use command::{Actor, Command, EventDraft, Needs};
+pub use command::{Actor, Command, EventDraft};
 pub use decide::decide;
 pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
@@ -65,6 +66,7 @@ pub use incidents::{IncidentAsk, IncidentForm, IncidentSeen, incident_seen};
 pub use invalid::{CaseState, InvalidError, MoveError, Part, Thing, TicketThreads};
 pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
 pub use links::{direct_hearing, groups_of};
+pub use needs::Needs;
 pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;

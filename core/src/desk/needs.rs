@@ -1,0 +1,212 @@
+//! What has to be loaded before a command can be decided.
+
+use crate::model::{
+    AccountId, CaseNumber, EventId, IncomingCall, MessageSource, PersonId, PlaceId, TimerKind,
+    Touched,
+};
+
+use super::quoting;
+use super::{CaseKind, Command};
+
+/// What has to be loaded before a command can be decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The case that it is about.
+    pub case: Option<CaseNumber>,
+    /// What kind of case it may open.
+    pub opens: Option<CaseKind>,
+    /// A case that a caller quoted.
+    pub quoted: Option<CaseNumber>,
+    /// What a new event touches: of which companies the feed has users there.
+    pub touched: Option<Touched>,
+    /// The event of which companies are told next.
+    pub telling: Option<EventId>,
+    /// What a caller quotes, of which it matters how often that was done in vain.
+    pub quotes: Option<Box<IncomingCall>>,
+    /// Whether the history of the event that a caller quotes, or quoted, matters.
+    pub quoted_history: bool,
+    /// The event of whose alarms it matters whether they fire.
+    pub alarms_of: Option<EventId>,
+    /// The event of whose series it matters how it stands.
+    pub series_of: Option<EventId>,
+    /// Whether all maintenance that is planned or repeats matters.
+    pub maintenance: bool,
+    /// The event of which it matters whether it is a major incident.
+    pub incident: Option<EventId>,
+    /// Whether open service events matter.
+    pub open_events: bool,
+    /// Whether the agents' load matters.
+    pub workload: bool,
+    /// Whose code matters.
+    pub link_code: Option<PersonId>,
+    /// Whose wrong codes matter.
+    pub account: Option<AccountId>,
+    /// The server whose owner matters.
+    pub server: Option<PlaceId>,
+    /// The place of which it matters what it hears.
+    pub place: Option<PlaceId>,
+    /// The caller for whose ticket it matters where its thread would be made.
+    pub thread_for: Option<PersonId>,
+    /// The place of which it matters whose thread it is, and where another would be made.
+    pub thread: Option<PlaceId>,
+    /// Whether the number of the next attachment matters.
+    pub files: bool,
+    /// The message of which it matters whether it became a comment.
+    pub source: Option<MessageSource>,
+}
+
+impl Command {
+    /// What has to be loaded before this can be decided.
+    #[must_use]
+    pub fn needs(&self) -> Needs {
+        let case = match self {
+            Self::AnswerCall { call }
+            | Self::TransferCall { call, .. }
+            | Self::VerifyCaller { call, .. }
+            | Self::AbandonCall { call }
+            | Self::EndCall { call } => Some(CaseNumber::Call(*call)),
+            Self::Comment { ticket, .. }
+            | Self::CommentWithFiles { ticket, .. }
+            | Self::AssignTicket { ticket, .. }
+            | Self::MoveTicket { ticket, .. }
+            | Self::WaitForCustomer { ticket, .. }
+            | Self::ResolveTicket { ticket, .. }
+            | Self::ReopenTicket { ticket, .. }
+            | Self::CloseTicket { ticket }
+            | Self::SetSeverity { ticket, .. }
+            | Self::Escalate { ticket, .. }
+            | Self::Acknowledge { ticket }
+            | Self::KeepThread { ticket, .. }
+            | Self::ThreadGone { ticket, .. }
+            | Self::ThreadMade { ticket } => Some(CaseNumber::Ticket(*ticket)),
+            Self::UpdateEvent { event, .. }
+            | Self::SetEventSeverity { event, .. }
+            | Self::SetCommander { event, .. }
+            | Self::Incident { event, .. }
+            | Self::StartMaintenance { event }
+            | Self::ResolveEvent { event, .. }
+            | Self::CancelMaintenance { event, .. }
+            | Self::EndSeries { event, .. }
+            | Self::AskAnew { event } => Some(CaseNumber::Event(*event)),
+            // What is left to be told is kept apart from the event.
+            Self::Fire { timer } => match timer.kind {
+                TimerKind::Telling { .. } => None,
+                kind => Some(kind.about()),
+            },
+            Self::ReceiveCall { .. }
+            | Self::OpenTicket { .. }
+            | Self::OpenEvent { .. }
+            | Self::PlanSeries { .. }
+            | Self::AddPerson { .. }
+            | Self::RemovePerson { .. }
+            | Self::Invite { .. }
+            | Self::RedeemInvitation { .. }
+            | Self::Unlink { .. }
+            | Self::RefreshAccounts
+            | Self::BindServer { .. }
+            | Self::Subscribe { .. }
+            | Self::Unsubscribe { .. }
+            | Self::ClosePlace { .. }
+            | Self::TicketsHere { .. }
+            | Self::TicketsElsewhere { .. }
+            | Self::TicketsBarred { .. }
+            | Self::Rules { .. }
+            | Self::Alarms { .. }
+            | Self::RulesRejected { .. } => None,
+        };
+        let quoted = match self {
+            Self::ReceiveCall { call } => quoting::case_of(call),
+            Self::VerifyCaller { case, .. } => case.trim().parse().ok(),
+            _ => None,
+        };
+        let routes = matches!(
+            self,
+            Self::ReceiveCall { .. } | Self::OpenTicket { .. } | Self::VerifyCaller { .. }
+        ) || matches!(case, Some(CaseNumber::Call(_)))
+            && matches!(self, Self::Fire { .. });
+        let mut needs = Needs {
+            case,
+            opens: match self {
+                Self::OpenTicket { .. } => Some(CaseKind::Ticket),
+                Self::ReceiveCall { .. } => Some(CaseKind::Call),
+                Self::OpenEvent { .. } | Self::PlanSeries { .. } => Some(CaseKind::Event),
+                Self::Fire { timer } if matches!(timer.kind, TimerKind::Occurrence { .. }) => {
+                    Some(CaseKind::Event)
+                }
+                _ => None,
+            },
+            quoted,
+            open_events: routes,
+            workload: routes,
+            ..Needs::default()
+        };
+        match self {
+            Self::Fire { timer } => match timer.kind {
+                TimerKind::Settle { event } => {
+                    needs.alarms_of = Some(event);
+                    needs.incident = Some(event);
+                }
+                TimerKind::Telling { event } => needs.telling = Some(event),
+                TimerKind::Occurrence { event } => needs.series_of = Some(event),
+                TimerKind::IncidentDebt { event } => needs.incident = Some(event),
+                _ => {}
+            },
+            Self::ResolveEvent { event, .. } => {
+                needs.alarms_of = Some(*event);
+                needs.incident = Some(*event);
+            }
+            Self::Incident { event, .. } | Self::SetCommander { event, .. } => {
+                needs.incident = Some(*event);
+            }
+            Self::AskAnew { event } => needs.series_of = Some(*event),
+            Self::EndSeries { event, .. } => {
+                needs.series_of = Some(*event);
+                needs.maintenance = true;
+            }
+            Self::OpenEvent { event } => {
+                needs.touched = Some(event.touched());
+                needs.maintenance = event.window.is_some();
+            }
+            Self::PlanSeries { event, .. } => {
+                needs.touched = Some(event.touched());
+                needs.maintenance = true;
+            }
+            Self::ReceiveCall { call } if call.subscription_code.is_some() => {
+                needs.quotes = Some(Box::new(call.clone()));
+            }
+            Self::VerifyCaller { code, case, .. } => {
+                needs.quotes = Some(Box::new(quoting::quoted(code, case)));
+                needs.quoted_history = true;
+            }
+            Self::AnswerCall { .. } => needs.quoted_history = true,
+            Self::RedeemInvitation {
+                account, person, ..
+            } => {
+                needs.account = Some(account.clone());
+                needs.link_code = Some(person.clone());
+            }
+            Self::Subscribe { place, server, .. } | Self::TicketsHere { place, server } => {
+                needs.place = Some(place.clone());
+                needs.server = Some(server.clone());
+            }
+            Self::ClosePlace { place, .. } => {
+                needs.place = Some(place.clone());
+                needs.thread = Some(place.clone());
+            }
+            Self::Unsubscribe { place, .. }
+            | Self::TicketsElsewhere { place }
+            | Self::TicketsBarred { place, .. } => {
+                needs.place = Some(place.clone());
+            }
+            Self::ThreadGone { place, .. } => needs.thread = Some(place.clone()),
+            Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
+            Self::Comment { source, .. } => needs.source.clone_from(source),
+            Self::CommentWithFiles { source, .. } => {
+                needs.source.clone_from(source);
+                needs.files = true;
+            }
+            _ => {}
+        }
+        needs
+    }
+}

@@ -32,6 +32,16 @@ pub(super) fn is_granted(context: &Context<'_>, person: &Person, action: Action)
     })
 }
 
+/// Those of the provider's people who may do `action`.
+pub(super) fn staff_who_may<'a>(
+    context: &Context<'a>,
+    action: Action,
+) -> impl Iterator<Item = &'a Person> + use<'a> {
+    let context = *context;
+    let staff = context.roster.staff();
+    staff.filter(move |person| is_granted(&context, person, action))
+}
+
 /// Whether the actor may do `action` about `company`'s data (or about nobody's in particular).
 pub(super) fn permit(
     context: &Context<'_>,

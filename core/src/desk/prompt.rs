@@ -8,7 +8,7 @@ use crate::rules::{Cadence, EventFacts, Explain, MessageData, NextWord};
 
 use super::announce::is_asked;
 use super::events::about;
-use super::permission::is_granted;
+use super::permission::staff_who_may;
 use super::work::{Work, time_in};
 
 /// An update that an audience is owed, and when it is asked for.
@@ -98,13 +98,9 @@ fn ask(work: &mut Work<'_>, event: &ServiceEvent, due_at: Timestamp) {
     let leads = leads.filter(|id| context.roster.person(id).is_some());
     let asked: Vec<_> = match leads {
         Some(id) => vec![id.clone()],
-        None => {
-            let staff = context.roster.staff();
-            staff
-                .filter(|person| is_granted(&context, person, Action::EventManage))
-                .map(|person| person.id.clone())
-                .collect()
-        }
+        None => staff_who_may(&context, Action::EventManage)
+            .map(|person| person.id.clone())
+            .collect(),
     };
     for id in asked {
         work.tell(

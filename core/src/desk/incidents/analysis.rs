@@ -10,9 +10,10 @@ use crate::model::{
 use crate::rules::{AnalysisSection, MessageData, section_named};
 
 use super::tasks::still_to_come;
-use super::{keep, message, on_duty, one_of_ours, reminders, table, who_may};
+use super::{keep, message, on_duty, one_of_ours, reminders, table};
 use crate::desk::events::{about, illegal};
 use crate::desk::limits::said;
+use crate::desk::permission::staff_who_may;
 use crate::desk::work::{Work, spoken, time_in};
 use crate::desk::{DeskError, InvalidError, MoveError, Part, Thing};
 
@@ -193,7 +194,7 @@ fn approvers(work: &Work<'_>, incident: &Incident) -> Vec<PersonId> {
     let analysis = incident.analysis.as_ref();
     let any = table(&work.context).author_may_approve;
     let wrote = |id: &PersonId| analysis.is_some_and(|it| it.authors.contains(id));
-    let all = who_may(work, Action::IncidentApprove).into_iter();
+    let all = staff_who_may(&work.context, Action::IncidentApprove);
     all.filter(|person| any || !wrote(&person.id))
         .map(|person| person.id.clone())
         .collect()

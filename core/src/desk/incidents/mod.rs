@@ -11,8 +11,8 @@ mod seen;
 mod tasks;
 
 use crate::model::{
-    Action, CaseNumber, EventId, Happening, Incident, IncidentStep, NotificationKind, Person,
-    PersonId, Recipient, Role, ServiceEvent, nearest,
+    CaseNumber, EventId, Happening, Incident, IncidentStep, NotificationKind, Person, PersonId,
+    Recipient, Role, ServiceEvent, nearest,
 };
 use crate::rules::{IncidentsTable, MessageData};
 
@@ -375,13 +375,4 @@ fn unknown<'k>(what: Thing, given: &str, known: impl Iterator<Item = &'k str>) -
         given: given.chars().take(40).collect(),
         nearest: nearest(given, known),
     }
-}
-
-/// Who may do something, of the provider's people.
-fn who_may<'a>(work: &Work<'a>, action: Action) -> Vec<&'a Person> {
-    let context = work.context;
-    let staff = context.roster.staff();
-    staff
-        .filter(|person| super::permission::is_granted(&context, person, action))
-        .collect()
 }

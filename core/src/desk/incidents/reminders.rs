@@ -10,9 +10,10 @@ use crate::model::{
 };
 use crate::rules::{IncidentsTable, MessageData};
 
-use super::{keep, message, table, who_may};
+use super::{keep, message, table};
 use crate::desk::Loaded;
 use crate::desk::events::about;
+use crate::desk::permission::staff_who_may;
 use crate::desk::work::{Work, time_in};
 
 /// Sets the timer for the next reminder of what is owed.
@@ -125,8 +126,8 @@ pub(super) fn tell(work: &mut Work<'_>, event: &ServiceEvent, debt: &Debt, state
     };
     let mut to: Vec<PersonId> = owner.cloned().into_iter().collect();
     if to.is_empty() || state == "overdue" {
-        let managers = who_may(work, Action::IncidentManage);
-        let managers = managers.iter().map(|person| person.id.clone());
+        let managers = staff_who_may(&work.context, Action::IncidentManage);
+        let managers = managers.map(|person| person.id.clone());
         to.extend(managers.filter(|id| Some(id) != owner));
     }
     for id in to {

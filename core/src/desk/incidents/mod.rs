@@ -12,12 +12,12 @@ mod tasks;
 
 use crate::model::{
     CaseNumber, EventId, Happening, Incident, IncidentStep, NotificationKind, Person, PersonId,
-    Recipient, Role, ServiceEvent, nearest,
+    Recipient, ServiceEvent, nearest,
 };
 use crate::rules::{IncidentsTable, MessageData};
 
 use super::agents::is_on_shift;
-use super::events::{about, illegal, known_commander};
+use super::events::{self, about, illegal, known_commander};
 use super::limits::{said, text};
 use super::permission::{is_customer, permit, person_of};
 use super::work::Work;
@@ -139,7 +139,7 @@ fn declare(
     }
     let reason = text(Part::Reason, reason)?;
     let actor = person_of(&work.context, work.actor)?;
-    let actor = actor.filter(|person| person.is(Role::IncidentCommander));
+    let actor = actor.filter(|person| events::leads(person));
     let leads = commander.or(event.commander.as_ref());
     let leads = leads.or(actor.map(|person| &person.id)).cloned();
     let is_changed = begin(work, &mut event, leads, &reason);
@@ -197,7 +197,7 @@ pub(super) fn begin(
 /// Who leads when nobody is named: of those whom the programme names the first who is on shift, else
 /// the first; where it names none, the first incident commander by id.
 fn on_duty(context: &Context<'_>) -> Option<PersonId> {
-    let leads = |person: &&Person| person.is(Role::IncidentCommander);
+    let leads = |person: &&Person| events::leads(person);
     let named = table(context).commanders.iter();
     let named = named.filter_map(|id| context.roster.person(id));
     let mut all: Vec<&Person> = named.filter(leads).collect();

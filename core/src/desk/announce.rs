@@ -14,7 +14,7 @@ use crate::model::{
 use crate::rules::{Cadence, Decided, Decision, EventFacts, Explain, MessageData, NextWord};
 
 use super::Context;
-use super::events::about;
+use super::events::{about, data};
 use super::prompt;
 use super::telling::{affected, news_of, tell_companies};
 use super::work::{Work, spoken, time_in};
@@ -384,10 +384,6 @@ pub(super) fn message(
         .last()
         .filter(|update| before.is_none_or(|before| update.at >= before));
     MessageData {
-        case: event.id.to_string(),
-        title: event.title.clone(),
-        severity: event.severity.number(),
-        severity_word: event.severity.word().to_owned(),
         who: said.who.clone(),
         state: event.state.key().to_owned(),
         was: match word {
@@ -404,11 +400,6 @@ pub(super) fn message(
         next_update: next.map(time).unwrap_or_default(),
         services: services.join(", "),
         regions: regions.join(", "),
-        commander: event
-            .commander
-            .as_ref()
-            .map(|id| work.name(id))
-            .unwrap_or_default(),
         companies: said.affected,
         window_start: event
             .window()
@@ -418,6 +409,6 @@ pub(super) fn message(
             .window()
             .map(|window| time(window.ends_at))
             .unwrap_or_default(),
-        ..MessageData::default()
+        ..data(work, event)
     }
 }

@@ -7,6 +7,7 @@ use crate::model::{
     EventWord as Word, Happening, Person, PersonId, Role, ServiceEvent, Severity, TimerKind,
     Timestamp, ToldAt, UserGroup, Window, impacted_users,
 };
+use crate::rules::MessageData;
 
 use super::affected;
 use super::announce;
@@ -25,6 +26,22 @@ pub(super) fn about(event: &ServiceEvent) -> About<'static> {
         case: CaseNumber::Event(event.id),
         company: None,
         severity: Some(event.severity),
+    }
+}
+
+/// What every message about an event says.
+pub(super) fn data(work: &Work<'_>, event: &ServiceEvent) -> MessageData {
+    MessageData {
+        case: event.id.to_string(),
+        title: event.title.clone(),
+        severity: event.severity.number(),
+        severity_word: event.severity.word().to_owned(),
+        commander: event
+            .commander
+            .as_ref()
+            .map(|id| work.name(id))
+            .unwrap_or_default(),
+        ..MessageData::default()
     }
 }
 

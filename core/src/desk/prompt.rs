@@ -7,7 +7,7 @@ use crate::model::{
 use crate::rules::{Cadence, EventFacts, Explain, MessageData, NextWord};
 
 use super::announce::is_asked;
-use super::events::about;
+use super::events::{about, data};
 use super::permission::staff_who_may;
 use super::work::{Work, time_in};
 
@@ -81,17 +81,8 @@ fn owed<'a>(work: &Work<'a>, event: &ServiceEvent) -> impl Iterator<Item = Owed>
 /// Asks the commander, or whoever may write where nobody leads the work.
 fn ask(work: &mut Work<'_>, event: &ServiceEvent, due_at: Timestamp) {
     let data = MessageData {
-        case: event.id.to_string(),
-        title: event.title.clone(),
-        severity: event.severity.number(),
-        severity_word: event.severity.word().to_owned(),
         next_update: time_in(chrono_tz::UTC, due_at),
-        commander: event
-            .commander
-            .as_ref()
-            .map(|id| work.name(id))
-            .unwrap_or_default(),
-        ..MessageData::default()
+        ..data(work, event)
     };
     let context = work.context;
     let leads = event.commander.as_ref();

@@ -314,17 +314,8 @@ fn tell_role(
 /// What every message about an incident says.
 fn message(work: &Work<'_>, event: &ServiceEvent) -> MessageData {
     MessageData {
-        case: event.id.to_string(),
-        title: event.title.clone(),
-        severity: event.severity.number(),
-        severity_word: event.severity.word().to_owned(),
         who: work.who(),
-        commander: event
-            .commander
-            .as_ref()
-            .map(|id| work.name(id))
-            .unwrap_or_default(),
-        ..MessageData::default()
+        ..events::data(work, event)
     }
 }
 

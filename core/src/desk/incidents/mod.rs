@@ -104,15 +104,14 @@ fn permitted(
     let (Some(incident), Some(id)) = (incident, work.actor.person()) else {
         return Err(refused);
     };
-    let numbered = |number: &u32| number.checked_sub(1).map(|at| at as usize);
     let owner = match ask {
         IncidentAsk::Write { .. } | IncidentAsk::Submit => {
             incident.analysis.as_ref().and_then(|it| it.owner.as_ref())
         }
-        IncidentAsk::FinishTask { number, .. } => numbered(number)
+        IncidentAsk::FinishTask { number, .. } => tasks::at(*number)
             .and_then(|at| incident.tasks.get(at))
             .and_then(|task| task.to.as_ref()),
-        IncidentAsk::FinishFollowUp { number, .. } => numbered(number)
+        IncidentAsk::FinishFollowUp { number, .. } => tasks::at(*number)
             .and_then(|at| incident.follow_ups.get(at))
             .map(|one| &one.owner),
         _ => None,

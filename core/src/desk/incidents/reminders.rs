@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::rules::{IncidentsTable, MessageData};
 
+use super::tasks::at;
 use super::{keep, message, table};
 use crate::desk::Loaded;
 use crate::desk::events::about;
@@ -68,10 +69,7 @@ fn next(table: &IncidentsTable, due_at: Timestamp, last: Timestamp) -> Timestamp
 fn reminded_at(incident: &Incident, what: Owed) -> Option<Timestamp> {
     match what {
         Owed::Analysis => incident.analysis.as_ref()?.reminded_at,
-        Owed::FollowUp(number) => {
-            let at = usize::try_from(number.checked_sub(1)?).ok()?;
-            incident.follow_ups.get(at)?.reminded_at
-        }
+        Owed::FollowUp(number) => incident.follow_ups.get(at(number)?)?.reminded_at,
     }
 }
 
@@ -83,10 +81,7 @@ fn note(incident: &mut Incident, what: Owed, now: Timestamp) {
             }
         }
         Owed::FollowUp(number) => {
-            let at = number
-                .checked_sub(1)
-                .and_then(|at| usize::try_from(at).ok());
-            if let Some(one) = at.and_then(|at| incident.follow_ups.get_mut(at)) {
+            if let Some(one) = at(number).and_then(|at| incident.follow_ups.get_mut(at)) {
                 one.reminded_at = Some(now);
             }
         }

@@ -118,9 +118,7 @@ pub(super) fn finish_follow_up(
     let done = done(work, &text);
     let found = at(number).and_then(|at| incident.follow_ups.get_mut(at));
     let follow_up = found.ok_or_else(|| none(Thing::FollowUp, number))?;
-    if follow_up.done.is_some() {
-        return Err(illegal(event, MoveError::DoneAlready));
-    }
+    still_to_do(event, follow_up.done.as_ref())?;
     follow_up.done = Some(done);
     keep(work, event, IncidentStep::FollowUpDone { number, text });
     reminders::plan(work, incident);
@@ -152,7 +150,8 @@ fn next(have: usize, what: Thing) -> Result<u32, DeskError> {
     u32::try_from(have + 1).map_err(|_| InvalidError::TooMany { what, max: have }.into())
 }
 
-fn at(number: u32) -> Option<usize> {
+/// Where the one of that number stands; they are numbered from 1.
+pub(super) fn at(number: u32) -> Option<usize> {
     usize::try_from(number.checked_sub(1)?).ok()
 }
 
@@ -171,10 +170,15 @@ fn open_task<'i>(
 ) -> Result<&'i mut Task, DeskError> {
     let found = at(number).and_then(|at| incident.tasks.get_mut(at));
     let task = found.ok_or_else(|| none(Thing::Task, number))?;
-    if task.done.is_some() {
-        return Err(illegal(event, MoveError::DoneAlready));
-    }
+    still_to_do(event, task.done.as_ref())?;
     Ok(task)
+}
+
+fn still_to_do(event: &ServiceEvent, done: Option<&Done>) -> Result<(), DeskError> {
+    match done {
+        None => Ok(()),
+        Some(_) => Err(illegal(event, MoveError::DoneAlready)),
+    }
 }
 
 fn tell(

@@ -295,7 +295,6 @@ pub(super) fn set_commander(
 ) -> Result<(), DeskError> {
     let mut event = take(work, loaded, id, Action::EventManage)?;
     if let Some(incident) = loaded.incident.take() {
-        event.version -= 1;
         return incidents::hand_over(work, event, *incident, commander, "");
     }
     known_commander(work, commander)?;

@@ -50,9 +50,13 @@ pub(super) fn act(
     match ask {
         IncidentAsk::Declare { .. } => {}
         IncidentAsk::GiveRole { role, person } if role == COMMANDER => {
+            event.version += 1;
             return hand_over(work, event, incident, person, "");
         }
-        IncidentAsk::HandOver { to, text } => return hand_over(work, event, incident, to, text),
+        IncidentAsk::HandOver { to, text } => {
+            event.version += 1;
+            return hand_over(work, event, incident, to, text);
+        }
         IncidentAsk::GiveRole { role, person } => {
             give_role(work, &event, &mut incident, role, person)?;
         }
@@ -181,13 +185,7 @@ pub(super) fn begin(
     let Some(leads) = leads else { return false };
     let is_other = event.commander.as_ref() != Some(&leads);
     if is_other {
-        let from = event.commander.replace(leads.clone());
-        let step = IncidentStep::HandedOver {
-            from,
-            to: leads.clone(),
-            text: String::new(),
-        };
-        keep(work, event, step);
+        put_in_command(work, event, &leads, "");
     }
     tell_role(work, event, &leads, "commander", "");
     is_other
@@ -209,7 +207,7 @@ fn on_duty(context: &Context<'_>) -> Option<PersonId> {
     on_shift.or(all.first()).map(|person| person.id.clone())
 }
 
-/// The command goes to somebody else, who hears of it.
+/// The command of an event that is taken for a change goes to somebody else, who hears of it.
 pub(super) fn hand_over(
     work: &mut Work<'_>,
     mut event: ServiceEvent,
@@ -224,18 +222,20 @@ pub(super) fn hand_over(
         return Err(illegal(&event, MoveError::Leads { name }));
     }
     let text = text(Part::Text, words)?;
-    event.version += 1;
-    let from = event.commander.replace(to.clone());
-    let step = IncidentStep::HandedOver {
-        from,
-        to: to.clone(),
-        text: text.clone(),
-    };
-    keep(work, &event, step);
+    put_in_command(work, &mut event, to, &text);
     tell_role(work, &event, to, "commander", &text);
     work.change.events.push(event.clone());
     reply(work, event, incident);
     Ok(())
+}
+
+fn put_in_command(work: &mut Work<'_>, event: &mut ServiceEvent, to: &PersonId, words: &str) {
+    let step = IncidentStep::HandedOver {
+        from: event.commander.replace(to.clone()),
+        to: to.clone(),
+        text: words.to_owned(),
+    };
+    keep(work, event, step);
 }
 
 fn give_role(

@@ -74,10 +74,7 @@ fn tell_each<'c>(
         let rulebook = work.context.rulebook;
         let text = rulebook.message_to(kind, common, &company.name, &users);
         let to = Recipient::Company(company.id.clone());
-        work.tell_text(to, kind, Some(about(event)), text, &said.reason);
-        if let Some(told) = work.change.notifications.last_mut() {
-            told.users = users;
-        }
+        work.tell_text(to, kind, Some(about(event)), text, &said.reason, users);
     }
 }
 

@@ -208,13 +208,10 @@ impl<'a> Work<'a> {
         reason: &str,
     ) {
         let text = self.context.rulebook.message(kind, data);
-        self.tell_text(to, kind, about, text, reason);
-        if let Some(told) = self.change.notifications.last_mut() {
-            told.users.clone_from(&data.users);
-        }
+        self.tell_text(to, kind, about, text, reason, data.users.clone());
     }
 
-    /// Tells a recipient what is written already.
+    /// Tells a recipient what is written already, which is about these users.
     pub fn tell_text(
         &mut self,
         to: Recipient,
@@ -222,6 +219,7 @@ impl<'a> Work<'a> {
         about: Option<About<'_>>,
         (title, body): (String, String),
         reason: &str,
+        users: Vec<String>,
     ) {
         self.change.notifications.push(Notification {
             id: NotificationId(0),
@@ -238,7 +236,7 @@ impl<'a> Work<'a> {
             once_key: None,
             supersedes_key: None,
             origin: None,
-            users: Vec::new(),
+            users,
             files: Vec::new(),
         });
     }

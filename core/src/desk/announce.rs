@@ -365,12 +365,7 @@ pub(super) fn message(
     let services: Vec<&str> = event
         .services
         .iter()
-        .map(|id| {
-            tables
-                .services
-                .get(id)
-                .map_or(id.as_str(), |service| service.name.as_str())
-        })
+        .map(|id| tables.service_name(id))
         .collect();
     let regions: Vec<&str> = event
         .regions

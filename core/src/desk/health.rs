@@ -263,11 +263,8 @@ fn later(
 }
 
 fn names_of(tables: &Tables, services: &BTreeSet<ServiceId>) -> Vec<String> {
-    let name = |id: &ServiceId| {
-        let service = tables.services.get(id);
-        service.map_or_else(|| id.to_string(), |service| service.name.clone())
-    };
-    services.iter().map(name).collect()
+    let names = services.iter().map(|id| tables.service_name(id));
+    names.map(str::to_owned).collect()
 }
 
 /// Events that ended before this are on no day of the page. One day more than the page has, since

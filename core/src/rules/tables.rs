@@ -40,6 +40,13 @@ impl Tables {
             .collect()
     }
 
+    /// A service's name, as people read it; its id when it is in the tables no more.
+    #[must_use]
+    pub fn service_name<'a>(&'a self, id: &'a ServiceId) -> &'a str {
+        let service = self.services.get(id);
+        service.map_or(id.as_str(), |service| service.name.as_str())
+    }
+
     /// A region's name, as people read it.
     #[must_use]
     pub fn region_name<'a>(&'a self, id: &'a RegionId) -> &'a str {

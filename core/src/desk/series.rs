@@ -184,11 +184,8 @@ pub(super) fn occurrence_due(work: &mut Work<'_>, loaded: &mut Loaded) {
     let Some(mut series) = loaded.series.take().filter(|series| series.is_open) else {
         return;
     };
-    let now = work.now();
-    let lasts = series.first.ends_at - series.first.starts_at;
-    let rule = recurrence(&series);
-    let from = series.last.max(now - lasts);
-    let next = rule.and_then(|rule| rule.after(from));
+    let from = series.next_after(work.now());
+    let next = recurrence(&series).and_then(|rule| rule.after(from));
     series.version += 1;
     series.last = next.unwrap_or(from);
     if let Some(starts_at) = next {
@@ -311,9 +308,8 @@ pub fn later_windows(
     if !series.is_open {
         return Vec::new();
     }
-    let lasts = series.first.ends_at - series.first.starts_at;
     let times = recurrence(series)
-        .map(|rule| rule.within(series.last.max(now - lasts), until, limit))
+        .map(|rule| rule.within(series.next_after(now), until, limit))
         .unwrap_or_default();
     times.into_iter().map(|at| series.window_at(at)).collect()
 }

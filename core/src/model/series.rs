@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -59,7 +60,18 @@ impl Series {
     pub fn window_at(&self, starts_at: Timestamp) -> Window {
         Window {
             starts_at,
-            ends_at: starts_at + (self.first.ends_at - self.first.starts_at),
+            ends_at: starts_at + self.lasts(),
         }
+    }
+
+    /// The next window begins after this: the last one has become an event, and what is over by
+    /// `now` is passed over.
+    #[must_use]
+    pub fn next_after(&self, now: Timestamp) -> Timestamp {
+        self.last.max(now - self.lasts())
+    }
+
+    fn lasts(&self) -> TimeDelta {
+        self.first.ends_at - self.first.starts_at
     }
 }

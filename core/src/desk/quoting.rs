@@ -13,6 +13,7 @@ use crate::model::{
     phone_key,
 };
 
+use super::attachments::hexadecimal;
 use super::identify::caller_of;
 use super::limits::{MAX_NAME_CHARS, cut};
 use super::work::Work;
@@ -104,8 +105,7 @@ fn caller_key(call: &IncomingCall) -> String {
         (None, None) => call.channel.unwrap_or(Channel::Phone).word().to_owned(),
     };
     let hash = Sha256::digest(from.as_bytes());
-    let hex = hash.iter().map(|byte| format!("{byte:02x}"));
-    format!("caller:{}", hex.collect::<String>())
+    format!("caller:{}", hexadecimal(&hash))
 }
 
 /// Whether what the caller quotes is right; what is to be counted is put into the change.

@@ -88,7 +88,7 @@ pub(super) fn make(
     let mut event = ServiceEvent {
         title,
         companies,
-        opened_by: opener(work)?,
+        opened_by: opener(work),
         commander: commander(work, draft)?,
         ..scheduled(id, draft, series)
     };
@@ -132,7 +132,7 @@ pub(super) fn scheduled(id: EventId, draft: &EventDraft, series: Option<EventId>
         regions: draft.regions.clone(),
         companies: draft.companies.clone(),
         users: draft.users.clone(),
-        opened_by: draft.commander.clone().unwrap_or_else(nobody),
+        opened_by: the_desk(),
         commander: draft.commander.clone(),
         ended_at: None,
         updates: Vec::new(),
@@ -142,8 +142,8 @@ pub(super) fn scheduled(id: EventId, draft: &EventDraft, series: Option<EventId>
     }
 }
 
-/// Stands for who opens an event until that is known.
-fn nobody() -> PersonId {
+/// Stands for who opens an event that a monitor opens, and for who will.
+fn the_desk() -> PersonId {
     PersonId::new("desk").unwrap_or_else(|_| unreachable!("it is an id"))
 }
 
@@ -152,12 +152,8 @@ pub(super) fn leads(person: &Person) -> bool {
     person.is(Role::IncidentCommander)
 }
 
-fn opener(work: &Work<'_>) -> Result<PersonId, DeskError> {
-    // An event that a monitor opens is the desk's own.
-    match work.actor_id() {
-        Some(id) => Ok(id),
-        None => Ok("desk".parse()?),
-    }
+fn opener(work: &Work<'_>) -> PersonId {
+    work.actor_id().unwrap_or_else(the_desk)
 }
 
 fn commander(work: &Work<'_>, draft: &EventDraft) -> Result<Option<PersonId>, DeskError> {
@@ -226,8 +222,8 @@ fn changed(work: &mut Work<'_>, event: &ServiceEvent, field: &str, from: &str, t
     work.audit(about(event), what);
 }
 
-fn add_update(work: &mut Work<'_>, event: &mut ServiceEvent, words: &str) -> Result<(), DeskError> {
-    let by = opener(work)?;
+fn add_update(work: &mut Work<'_>, event: &mut ServiceEvent, words: &str) {
+    let by = opener(work);
     event.updates.push(EventUpdate {
         at: work.now(),
         by,
@@ -244,7 +240,6 @@ fn add_update(work: &mut Work<'_>, event: &mut ServiceEvent, words: &str) -> Res
             channel,
         },
     );
-    Ok(())
 }
 
 /// Writes what is known now; it goes out with the next update.
@@ -256,7 +251,7 @@ pub(super) fn update(
 ) -> Result<(), DeskError> {
     let mut event = take(work, loaded, id, Action::EventManage)?;
     let words = said(Part::Update, words)?;
-    add_update(work, &mut event, &words)?;
+    add_update(work, &mut event, &words);
     put(work, event);
     Ok(())
 }
@@ -399,7 +394,7 @@ fn finish(
 ) -> Result<(), DeskError> {
     let words = text(Part::Text, words)?;
     if !words.is_empty() {
-        add_update(work, event, &words)?;
+        add_update(work, event, &words);
     }
     let from = event.state.key();
     event.state = state;

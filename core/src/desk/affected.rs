@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{CompanyId, RegionId, ServiceId, nearest};
+use crate::model::{CompanyId, RegionId, ServiceId};
 
+use super::places::known_company;
 use super::work::Work;
 use super::{Context, DeskError, EventDraft, Thing};
 
@@ -44,31 +45,17 @@ fn check(work: &Work<'_>, draft: &EventDraft) -> Result<(), DeskError> {
     for service in &draft.services {
         if !services.contains_key(service) {
             let known = services.keys().map(ServiceId::as_str);
-            return Err(unknown(Thing::Service, service.as_str(), known));
+            return Err(DeskError::unknown(Thing::Service, service.as_str(), known));
         }
     }
     if !draft.regions.is_empty() {
         let known = tables.known_regions();
         let is_unknown = |region: &&RegionId| !known.contains(region.as_str());
         if let Some(region) = draft.regions.iter().find(is_unknown) {
-            return Err(unknown(Thing::Region, region.as_str(), known.into_iter()));
+            let known = known.into_iter();
+            return Err(DeskError::unknown(Thing::Region, region.as_str(), known));
         }
     }
-    let roster = work.context.roster;
-    for company in &draft.companies {
-        if roster.company(company).is_none() {
-            let all = roster.companies();
-            let known = all.iter().map(|company| company.id.as_str());
-            return Err(unknown(Thing::Company, company.as_str(), known));
-        }
-    }
-    Ok(())
-}
-
-fn unknown<'a>(what: Thing, given: &str, known: impl Iterator<Item = &'a str>) -> DeskError {
-    DeskError::Unknown {
-        what,
-        given: given.to_owned(),
-        nearest: nearest(given, known),
-    }
+    let mut companies = draft.companies.iter();
+    companies.try_for_each(|company| known_company(work, company))
 }

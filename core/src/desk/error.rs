@@ -5,7 +5,9 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::model::{Action, CaseNumber, IdError, PersonId, Role, Roster, RosterError, TicketState};
+use crate::model::{
+    Action, CaseNumber, IdError, PersonId, Role, Roster, RosterError, TicketState, nearest,
+};
 
 use super::invalid::{CaseState, InvalidError, MoveError, Thing};
 
@@ -131,6 +133,16 @@ impl DeskError {
         Self::UnknownPerson {
             given: id.to_string(),
             nearest: roster.nearest_person(id.as_str()),
+        }
+    }
+
+    /// For an id that is none of those known, with the one that looks most like it.
+    #[must_use]
+    pub fn unknown<'k>(what: Thing, given: &str, known: impl Iterator<Item = &'k str>) -> Self {
+        Self::Unknown {
+            what,
+            given: given.to_owned(),
+            nearest: nearest(given, known),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::rules::MessageData;
 
 use super::change::{ChatChange, Hearing};
 use super::permission::{permit, person_of};
+use super::route::known_queue;
 use super::work::Work;
 use super::{DeskError, InvalidError, Loaded, Thing, threads};
 
@@ -178,19 +179,11 @@ fn may_choose(work: &Work<'_>, to: &Recipient) -> Result<(), DeskError> {
         Action::PlaceSubscribe,
         company_of(to),
     )?;
-    let tables = work.context.rulebook.tables();
     match to {
         Recipient::General | Recipient::StatusPage => {}
         Recipient::Company(id) => known_company(work, id)?,
         Recipient::Queue(id) => {
-            if !tables.programme.queues.contains_key(id) {
-                let ids = tables.programme.queues.keys().map(|id| id.as_str());
-                return Err(DeskError::Unknown {
-                    what: Thing::Queue,
-                    given: id.to_string(),
-                    nearest: crate::model::nearest(id.as_str(), ids),
-                });
-            }
+            known_queue(&work.context, id)?;
             only_provider(work, InvalidError::ForTheProvider { to: to.clone() })?;
         }
         Recipient::Operators | Recipient::Agents => {
@@ -252,17 +245,13 @@ pub(super) fn who_binds(work: &Work<'_>) -> Vec<String> {
         .collect()
 }
 
-fn known_company(work: &Work<'_>, id: &CompanyId) -> Result<(), DeskError> {
+pub(super) fn known_company(work: &Work<'_>, id: &CompanyId) -> Result<(), DeskError> {
     if work.company(id).is_some() {
         return Ok(());
     }
     let companies = work.context.roster.companies();
     let ids = companies.iter().map(|company| company.id.as_str());
-    Err(DeskError::Unknown {
-        what: Thing::Company,
-        given: id.to_string(),
-        nearest: crate::model::nearest(id.as_str(), ids),
-    })
+    Err(DeskError::unknown(Thing::Company, id.as_str(), ids))
 }
 
 fn company_of(to: &Recipient) -> Option<&CompanyId> {

@@ -280,9 +280,6 @@ pub(super) fn known_queue(context: &Context<'_>, id: &QueueId) -> Result<(), Des
     if queues.contains_key(id) {
         return Ok(());
     }
-    Err(DeskError::Unknown {
-        what: Thing::Queue,
-        given: id.to_string(),
-        nearest: crate::model::nearest(id.as_str(), queues.keys().map(QueueId::as_str)),
-    })
+    let ids = queues.keys().map(QueueId::as_str);
+    Err(DeskError::unknown(Thing::Queue, id.as_str(), ids))
 }

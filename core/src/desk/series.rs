@@ -101,10 +101,10 @@ pub(super) fn plan(
     };
     set_timer(work, &mut series);
     let all = planned(work.context, loaded);
-    let ours = windows_of(&work.context, &series);
+    let later = to_come(&work.context, &series);
     work.change.series.push(series);
     // The first window is one of them.
-    let mut own = windows(&ours, &event);
+    let mut own = windows(&later, &event);
     own.push(Planned::of_event(&event));
     point_out(work, clashes_of(&own, &all));
     Ok(())
@@ -132,8 +132,7 @@ fn recurrence(series: &Series) -> Option<Recurrence> {
 
 /// How long before its start the first audience hears of it.
 fn announced_ahead(context: &Context<'_>, series: &Series, starts_at: Timestamp) -> Span {
-    let draft = affected::by_tables(context, &draft(context, series, starts_at));
-    let event = events::scheduled(series.id, &draft, Some(series.id));
+    let event = as_event(context, series, starts_at);
     let ahead = Audience::ALL
         .into_iter()
         .filter(|audience| is_asked(context, *audience))
@@ -150,6 +149,12 @@ fn announced_ahead(context: &Context<'_>, series: &Series, starts_at: Timestamp)
         });
     let look_ahead = context.rulebook.tables().programme.maintenance.look_ahead;
     ahead.max().unwrap_or(Span::ZERO).min(look_ahead)
+}
+
+/// An occurrence as the event that it is to be, with what it touches as the tables have it.
+fn as_event(context: &Context<'_>, series: &Series, starts_at: Timestamp) -> ServiceEvent {
+    let draft = affected::by_tables(context, &draft(context, series, starts_at));
+    events::scheduled(series.id, &draft, Some(series.id))
 }
 
 /// What is declared when an occurrence becomes an event. Services and companies that are gone are
@@ -278,23 +283,11 @@ impl<'a> Planned<'a> {
     }
 }
 
-/// The windows of a series that are not events yet, as far ahead as the programme looks, with what
-/// it touches as an event.
-fn windows_of(context: &Context<'_>, series: &Series) -> (ServiceEvent, Vec<Window>) {
-    let event = events::scheduled(
-        series.id,
-        &affected::by_tables(context, &draft(context, series, series.first.starts_at)),
-        Some(series.id),
-    );
-    let until = context
-        .rulebook
-        .tables()
-        .programme
-        .maintenance
-        .look_ahead
-        .after(context.now);
-    let to_come = later_windows(series, context.now, until, MAX_WINDOWS);
-    (event, to_come)
+/// The windows of a series that are not events yet, as far ahead as the programme looks.
+fn to_come(context: &Context<'_>, series: &Series) -> Vec<Window> {
+    let maintenance = &context.rulebook.tables().programme.maintenance;
+    let until = maintenance.look_ahead.after(context.now);
+    later_windows(series, context.now, until, MAX_WINDOWS)
 }
 
 /// The windows of a series after the last one that became an event, in a time.
@@ -314,11 +307,8 @@ pub fn later_windows(
     times.into_iter().map(|at| series.window_at(at)).collect()
 }
 
-fn windows<'a>(
-    (template, to_come): &(ServiceEvent, Vec<Window>),
-    like: &'a ServiceEvent,
-) -> Vec<Planned<'a>> {
-    debug_assert_eq!(template.series, like.series);
+/// These windows, each with what this event of their series touches.
+fn windows<'a>(to_come: &[Window], like: &'a ServiceEvent) -> Vec<Planned<'a>> {
     let each = to_come.iter().map(|window| Planned {
         window: window.clone(),
         ..Planned::of_event(like)
@@ -338,7 +328,10 @@ fn planned(context: Context<'_>, loaded: &Loaded) -> All {
         series: loaded
             .all_series
             .iter()
-            .map(|series| windows_of(&context, series))
+            .map(|series| {
+                let event = as_event(&context, series, series.first.starts_at);
+                (event, to_come(&context, series))
+            })
             .collect(),
     }
 }
@@ -346,7 +339,10 @@ fn planned(context: Context<'_>, loaded: &Loaded) -> All {
 impl All {
     fn each(&self) -> Vec<Planned<'_>> {
         let events = self.events.iter().map(Planned::of_event);
-        let of_series = self.series.iter().flat_map(|of| windows(of, &of.0));
+        let of_series = self
+            .series
+            .iter()
+            .flat_map(|(event, to_come)| windows(to_come, event));
         events.chain(of_series).collect()
     }
 }

@@ -77,7 +77,7 @@ pub struct SaidOfEvent {
 pub struct Telling {
     /// The event's version when it was decided. An earlier word goes out before a later one.
     pub number: u64,
-    /// Which part of them, from 0.
+    /// Which part of them; an earlier one has a lower number.
     pub part: u64,
     /// What is said.
     pub said: SaidOfEvent,

@@ -123,7 +123,7 @@ pub(super) fn write(
         all.push((section.key.clone(), said(Part::Section, &words)?));
     }
     if all.is_empty() {
-        let sections = headings(sections.iter());
+        let sections = keys_of(sections.iter());
         return Err(InvalidError::NoSectionNamed { sections }.into());
     }
     let (at, by) = (work.now(), work.actor_id());
@@ -156,7 +156,7 @@ fn under_headings(words: &str) -> Vec<(&str, String)> {
     all
 }
 
-fn headings<'s>(sections: impl Iterator<Item = &'s AnalysisSection>) -> Vec<String> {
+fn keys_of<'s>(sections: impl Iterator<Item = &'s AnalysisSection>) -> Vec<String> {
     sections.map(|section| section.key.clone()).collect()
 }
 
@@ -169,7 +169,7 @@ pub(super) fn submit(
     let wanted = &work.context.rulebook.tables().analysis;
     let analysis = owed(event, incident)?;
     let missing = |section: &&AnalysisSection| !analysis.sections.contains_key(&section.key);
-    let missing = headings(wanted.iter().filter(missing));
+    let missing = keys_of(wanted.iter().filter(missing));
     if !missing.is_empty() {
         return Err(InvalidError::SectionsMissing { sections: missing }.into());
     }

@@ -410,3 +410,63 @@ fn what_is_no_major_incident_says_so_and_how_to_declare_it() {
     assert!(!history.iter().any(|entry| is_step(&entry.what)));
     assert_eq!(world.told_to(&Recipient::Operators), []);
 }
+
+#[test]
+fn what_was_handed_in_and_is_changed_is_handed_in_again() {
+    let mut world = World::new();
+    let event = declared(&mut world);
+    resolve(&mut world, event);
+    write_all(&mut world, "ben", event);
+    world.act("ben", incident(event, IncidentAsk::Submit));
+    world.refused("ben", incident(event, IncidentAsk::Submit));
+    write_all(&mut world, "ben", event);
+    let refused = world.refused("maria", incident(event, IncidentAsk::Approve));
+    assert!(refused.contains("was changed since"), "{refused}");
+    world.act("ben", incident(event, IncidentAsk::Submit));
+    world.act("maria", incident(event, IncidentAsk::Approve));
+}
+
+#[test]
+fn an_analysis_that_is_due_earlier_is_reminded_of_earlier_and_its_new_owner_hears_of_it() {
+    let mut world = World::new();
+    let event = declared(&mut world);
+    resolve(&mut world, event);
+    world.told();
+    let ask = IncidentAsk::MoveAnalysis {
+        owner: Some("ben".parse().unwrap()),
+        due_at: Some(at("2026-11-25T12:00:00Z")),
+    };
+    world.act("igor", incident(event, ask));
+    world.pass("4h");
+    let what = "person:ben: E-1: the root-cause analysis is";
+    let all = told(&mut world, NotificationKind::IncidentDebt);
+    let of_ben: Vec<&String> = all.iter().filter(|line| line.contains(what)).collect();
+    assert_eq!(of_ben.len(), 2, "{all:?}");
+    assert!(
+        of_ben[1].starts_with(&format!("25 12:00:00 {what} overdue")),
+        "{all:?}"
+    );
+}
+
+#[test]
+fn an_event_is_declared_once_and_while_it_lasts_and_customers_get_no_part_in_it() {
+    let mut world = World::new();
+    let event = declared(&mut world);
+    let declare = || IncidentAsk::Declare {
+        commander: None,
+        reason: String::new(),
+    };
+    let task = |to: &str| IncidentAsk::AddTask {
+        text: "Call them".to_owned(),
+        to: Some(to.parse().unwrap()),
+    };
+    world.refused("igor", incident(event, declare()));
+    let refused = world.refused("igor", incident(event, task("ada")));
+    assert!(refused.contains("a customer's person"), "{refused}");
+    resolve(&mut world, event);
+    world.refused("igor", incident(event, task("ben")));
+    let other = world.declare("igor", 2, "Mail is slow", "mail-eu");
+    resolve(&mut world, other);
+    world.refused("igor", incident(other, declare()));
+    assert_eq!(standing(&world, event).tasks, []);
+}

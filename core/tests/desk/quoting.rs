@@ -190,3 +190,39 @@ fn a_caller_who_waits_is_sent_on_once_verified() {
     };
     assert_eq!((call.queue.as_str(), call.level), ("incident", Some(2)));
 }
+
+#[test]
+fn a_right_code_is_refused_from_another_company_and_with_an_event_that_is_not_theirs() {
+    let mut world = outage();
+    let hank = IncomingCall {
+        caller: Some("hank".to_owned()),
+        ..quoting("+10000000031", "ACM-7731", "E-1")
+    };
+    let refused = taken(&mut world, hank).0;
+    assert_eq!(refused.verification, Verification::Refused);
+    let roster = world.driver.roster();
+    let globex = roster.company(&"globex".parse().unwrap()).unwrap();
+    let code = globex.subscription.code.as_str();
+    let refused = taken(&mut world, quoting("+10000000032", code, "E-1")).0;
+    assert_eq!(refused.verification, Verification::Refused);
+}
+
+#[test]
+fn who_is_right_is_not_counted_however_often_they_call() {
+    let mut world = outage();
+    for _ in 0..7 {
+        let right = taken(&mut world, quoting("+4930123", "ACM-7731", "E-1")).0;
+        assert_eq!(right.verification, Verification::Verified);
+    }
+}
+
+#[test]
+fn tries_about_one_event_are_counted_whoever_makes_them() {
+    let mut world = outage();
+    for at in 0..100 {
+        let from = format!("+4931{at:04}");
+        taken(&mut world, quoting(&from, &format!("NOT-{at:04}"), "E-1"));
+    }
+    let right = taken(&mut world, quoting("+4931777777", "ACM-7731", "E-1")).0;
+    assert_eq!(right.verification, Verification::Refused);
+}

@@ -111,6 +111,16 @@ fn an_event_that_a_rule_declares_is_led_by_who_is_on_duty_and_owes_an_analysis_w
         told(&mut world, NotificationKind::IncidentRole),
         ["25 09:00:00 person:igor: E-1 is a major incident, and you are its commander: MailDown"]
     );
+    // Another one of the kind declares nothing again.
+    let mut second = alarm(AlarmState::Firing);
+    second.key = "b".to_owned();
+    for state in [AlarmState::Firing, AlarmState::Resolved] {
+        second.state = state;
+        let alarms = vec![second.clone()];
+        world
+            .try_do(&Actor::Desk, Command::Alarms { alarms })
+            .unwrap();
+    }
     report(&mut world, AlarmState::Resolved);
     world.pass("2m");
     let owed = debts(&world);
@@ -460,7 +470,11 @@ fn an_event_is_declared_once_and_while_it_lasts_and_customers_get_no_part_in_it(
         text: "Call them".to_owned(),
         to: Some(to.parse().unwrap()),
     };
-    world.refused("igor", incident(event, declare()));
+    let refused = world.refused("igor", incident(event, declare()));
+    assert!(
+        refused.ends_with("declared a major incident already"),
+        "{refused}"
+    );
     let refused = world.refused("igor", incident(event, task("ada")));
     assert!(refused.contains("a customer's person"), "{refused}");
     resolve(&mut world, event);
@@ -469,4 +483,18 @@ fn an_event_is_declared_once_and_while_it_lasts_and_customers_get_no_part_in_it(
     resolve(&mut world, other);
     world.refused("igor", incident(other, declare()));
     assert_eq!(standing(&world, event).tasks, []);
+}
+
+#[test]
+fn an_author_approves_where_the_programme_says_so() {
+    let mut sources = read_rules(&rules()).unwrap();
+    let programme = sources.get_mut("programme.toml").unwrap();
+    *programme = programme.replace("author_may_approve = false", "author_may_approve = true");
+    let mut world = World::under(&sources);
+    let event = declared(&mut world);
+    resolve(&mut world, event);
+    write_all(&mut world, "otto", event);
+    world.act("otto", incident(event, IncidentAsk::Submit));
+    world.act("otto", incident(event, IncidentAsk::Approve));
+    assert_eq!(debts(&world), []);
 }

@@ -7,9 +7,9 @@ use switchboard::model::{
     Alarm, AlarmState, EventId, EventState, KnownAlarm, NotificationKind, Recipient, ServiceEvent,
     Severity, Timestamp, Window,
 };
-use switchboard::service::Driver;
+use switchboard::service::{Driver, read_rules};
 
-use crate::world::{World, person, span};
+use crate::world::{World, person, rules, span};
 
 fn draft(title: &str, service: &str, starts_at: &str, hours: i64) -> EventDraft {
     let starts_at: Timestamp = starts_at.parse().unwrap();
@@ -332,6 +332,35 @@ fn the_end_of_a_series_leaves_alone_what_has_begun_and_what_is_none_of_its() {
     };
     world.act("igor", command);
     assert_eq!(starts(&world), ["12-06 21:00", "12-20 22:00"]);
+}
+
+#[test]
+fn a_window_becomes_an_event_no_further_ahead_than_the_programme_looks() {
+    let mut sources = read_rules(&rules()).unwrap();
+    let programme = sources.get_mut("programme.toml").unwrap();
+    *programme = programme.replace("look_ahead = \"90d\"", "look_ahead = \"1d\"");
+    let mut world = World::under(&sources);
+    weekly(&mut world);
+    world.pass("17d11h59m59s");
+    assert_eq!(starts(&world), ["12-06 21:00"]);
+    world.pass("1s");
+    assert_eq!(starts(&world), ["12-06 21:00", "12-13 21:00"]);
+}
+
+#[test]
+fn an_alarm_that_is_to_be_held_while_no_work_goes_on_is_noted() {
+    let mut sources = read_rules(&rules()).unwrap();
+    let events = sources.get_mut("events.rhai").unwrap();
+    *events = events.replace("if alarm.in_maintenance {", "if !alarm.in_maintenance {");
+    let mut world = World::under(&sources);
+    let began = world.now;
+    alarm(&mut world, "one", AlarmState::Firing, began);
+    let noted = known(&world, "one");
+    assert_eq!(
+        noted.outcome,
+        "noted: no maintenance of its service is under way"
+    );
+    assert_eq!((noted.is_held, noted.event), (false, None));
 }
 
 #[test]

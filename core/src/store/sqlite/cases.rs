@@ -4,7 +4,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::value::{
-    corrupt, count, from_json, int, limit as row_limit, millis, moment, natural, to_json,
+    company_of, corrupt, count, from_json, int, limit as row_limit, millis, moment, natural,
+    to_json,
 };
 use crate::desk::{CaseKind, Load, StateFilter, TicketFilter};
 use crate::model::{
@@ -385,14 +386,6 @@ pub(super) fn call(db: &Connection, reach: &Reach, id: CallId) -> Result<Option<
     };
     body.map(|body| from_json(&id.to_string(), &body))
         .transpose()
-}
-
-/// For queries whose one condition on the company is left out for the provider.
-fn company_of(reach: &Reach) -> Option<&str> {
-    match reach {
-        Reach::Provider => None,
-        Reach::Company(company) => Some(company.as_str()),
-    }
 }
 
 pub(super) fn waiting_calls(db: &Connection, reach: &Reach) -> Result<Vec<Call>, StoreError> {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::cases::{next_number, use_number};
-use super::value::{from_json, int, to_json};
+use super::value::{company_of, from_json, int, to_json};
 use crate::desk::KeptFile;
 use crate::model::{Attachment, AttachmentId, FileContent};
 use crate::store::{Reach, StoreError};
@@ -41,10 +41,7 @@ pub(super) fn attachment(
     reach: &Reach,
     id: AttachmentId,
 ) -> Result<Option<(Attachment, FileContent)>, StoreError> {
-    let company = match reach {
-        Reach::Provider => None,
-        Reach::Company(company) => Some(company.as_str()),
-    };
+    let company = company_of(reach);
     let found: Option<(String, Vec<u8>)> = db
         .prepare_cached(
             "SELECT body, content FROM attachments

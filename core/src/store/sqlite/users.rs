@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 
 use super::SqliteTransaction;
-use super::value::{corrupt, from_json, int, limit as row_limit, to_json};
+use super::value::{company_of, corrupt, from_json, int, limit as row_limit, optional_id, to_json};
 use crate::desk::TellingChange;
 use crate::model::{CompanyId, CurrentUsers, EventId, Telling, Touched, UserGroup};
-use crate::store::columns::optional_id;
 use crate::store::{Reach, StoreError, UsersRecord};
 
 pub(super) const USING: &str = "SELECT company FROM user_groups INDEXED BY user_groups_service
@@ -28,7 +27,8 @@ impl UsersRecord for SqliteTransaction<'_> {
              ORDER BY service, region",
         )?;
         let mut all = CurrentUsers::new();
-        for company in companies.iter().filter(|id| reaches(reach, id)) {
+        let reaches = |id: &CompanyId| company_of(reach).is_none_or(|own| own == id.as_str());
+        for company in companies.iter().filter(|id| reaches(id)) {
             let mut groups = Vec::new();
             let mut rows = select.query([company.as_str()])?;
             while let Some(row) = rows.next()? {
@@ -52,10 +52,7 @@ impl UsersRecord for SqliteTransaction<'_> {
         reach: &Reach,
         touched: &Touched,
     ) -> Result<BTreeSet<CompanyId>, StoreError> {
-        let own = match reach {
-            Reach::Provider => None,
-            Reach::Company(id) => Some(id.as_str()),
-        };
+        let own = company_of(reach);
         let mut all = BTreeSet::new();
         let mut add = |sql: &str, values: &[Option<&str>]| -> Result<(), StoreError> {
             let mut select = self.db.prepare_cached(sql)?;
@@ -124,13 +121,6 @@ impl UsersRecord for SqliteTransaction<'_> {
             all.push(from_json("what is to be told", row.get_ref(0)?.as_str()?)?);
         }
         Ok(all)
-    }
-}
-
-fn reaches(reach: &Reach, company: &CompanyId) -> bool {
-    match reach {
-        Reach::Provider => true,
-        Reach::Company(own) => own == company,
     }
 }
 

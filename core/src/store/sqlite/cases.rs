@@ -72,9 +72,21 @@ fn check_version(
     if version >= 1 && held.unwrap_or(0) == version - 1 {
         return Ok(version);
     }
-    Err(StoreError::Conflict {
+    Err(conflict(what))
+}
+
+fn conflict(what: impl std::fmt::Display) -> StoreError {
+    StoreError::Conflict {
         what: what.to_string(),
-    })
+    }
+}
+
+/// A row that was to be there as it was read: somebody else was faster when none was written.
+pub(super) fn written(rows: usize, what: impl std::fmt::Display) -> Result<(), StoreError> {
+    if rows == 0 {
+        return Err(conflict(what));
+    }
+    Ok(())
 }
 
 /// A ticket as its counters know it.

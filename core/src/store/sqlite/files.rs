@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::cases::{next_number, use_number};
+use super::cases::{next_number, use_number, written};
 use super::value::{company_of, from_json, int, to_json};
 use crate::desk::KeptFile;
 use crate::model::{Attachment, AttachmentId, FileContent};
@@ -16,7 +16,7 @@ pub(super) fn next(db: &Connection) -> Result<AttachmentId, StoreError> {
 
 pub(super) fn keep(db: &Connection, file: &KeptFile) -> Result<(), StoreError> {
     let id = int(file.attachment.id.0)?;
-    let kept = db
+    let rows = db
         .prepare_cached(
             "INSERT INTO attachments (id, ticket, company, body, content)
              VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING",
@@ -28,11 +28,7 @@ pub(super) fn keep(db: &Connection, file: &KeptFile) -> Result<(), StoreError> {
             to_json(&file.attachment)?,
             &*file.content.0,
         ])?;
-    if kept == 0 {
-        return Err(StoreError::Conflict {
-            what: file.attachment.id.to_string(),
-        });
-    }
+    written(rows, file.attachment.id)?;
     use_number(db, KIND, id)
 }
 

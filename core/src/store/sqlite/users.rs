@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 
 use super::SqliteTransaction;
+use super::cases::written;
 use super::value::{company_of, corrupt, from_json, int, limit as row_limit, optional_id, to_json};
 use crate::desk::TellingChange;
 use crate::model::{CompanyId, CurrentUsers, EventId, Telling, Touched, UserGroup};
@@ -142,15 +143,12 @@ pub(super) fn change(db: &Connection, changes: &[TellingChange]) -> Result<(), S
                 ])?;
             }
             TellingChange::Done(key) => {
-                let gone = db
+                let rows = db
                     .prepare_cached(
                         "DELETE FROM tellings WHERE event = ?1 AND number = ?2 AND part = ?3",
                     )?
                     .execute(params![int(key.event.0)?, int(key.number)?, int(key.part)?])?;
-                if gone == 0 {
-                    let what = format!("what is to be told of {}", key.event);
-                    return Err(StoreError::Conflict { what });
-                }
+                written(rows, format_args!("what is to be told of {}", key.event))?;
             }
             TellingChange::Drop { event } => {
                 db.prepare_cached("DELETE FROM tellings WHERE event = ?1 AND gives_way")?

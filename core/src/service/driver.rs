@@ -12,7 +12,7 @@ use crate::desk::{
 };
 use crate::model::{
     CallId, CameInForce, CaseNumber, CompanyId, CurrentUsers, EventId, InForce, NotificationId,
-    Owner, Person, Roster, ServiceEvent, TicketId, TicketsChannel, Timestamp,
+    Owner, Person, Roster, ServiceEvent, Telling, TicketId, TicketsChannel, Timestamp,
 };
 use crate::rules::Rulebook;
 use crate::store::{Marks, Reach, Store, StoreError, Transaction};
@@ -490,6 +490,19 @@ pub(super) fn users_to_tell(
     tx.users_of(&Reach::Provider, &companies)
 }
 
+/// The part of an event's companies before which so many are told, and their users.
+pub(super) fn part_to_tell(
+    tx: &mut dyn Transaction,
+    event: EventId,
+    before: usize,
+) -> Result<Option<(Telling, CurrentUsers)>, StoreError> {
+    let Some(telling) = tx.next_tellings(event, before + 1)?.into_iter().nth(before) else {
+        return Ok(None);
+    };
+    let users = tx.users_of(&Reach::Provider, &telling.companies)?;
+    Ok(Some((telling, users)))
+}
+
 pub(super) fn load(
     tx: &mut dyn Transaction,
     context: &Context<'_>,
@@ -517,11 +530,11 @@ pub(super) fn load(
     if let Some(touched) = &needs.touched {
         loaded.using = tx.companies_using(&Reach::Provider, touched)?;
     }
-    if let Some(event) = needs.telling {
-        loaded.telling = tx.next_tellings(event, 1)?.pop();
-        if let Some(telling) = &loaded.telling {
-            loaded.users = tx.users_of(&Reach::Provider, &telling.companies)?;
-        }
+    if let Some(event) = needs.telling
+        && let Some((telling, users)) = part_to_tell(tx, event, 0)?
+    {
+        loaded.telling = Some(telling);
+        loaded.users = users;
     }
     if let Some(event) = needs.alarms_of {
         loaded.cause = tx.cause_of(event)?;

@@ -6,9 +6,9 @@
 
 use crate::desk::{Actor, Change, Command, Loaded, decide};
 use crate::model::{EventId, Timer, Timestamp};
-use crate::store::{Reach, StoreError, Transaction};
+use crate::store::{StoreError, Transaction};
 
-use super::driver::{Rules, keep};
+use super::driver::{Rules, keep, part_to_tell};
 use super::firing::Seen;
 use super::{Driver, ServiceError};
 
@@ -85,12 +85,10 @@ fn part(
     event: EventId,
     before: usize,
 ) -> Result<Option<Loaded>, StoreError> {
-    let Some(telling) = tx.next_tellings(event, before + 1)?.into_iter().nth(before) else {
-        return Ok(None);
-    };
-    Ok(Some(Loaded {
-        users: tx.users_of(&Reach::Provider, &telling.companies)?,
+    let part = part_to_tell(tx, event, before)?;
+    Ok(part.map(|(telling, users)| Loaded {
         telling: Some(telling),
+        users,
         ..Loaded::default()
     }))
 }

@@ -10,7 +10,8 @@ use crate::desk::{CaseKind, Change, DeskError, Loaded, Needs, Workload, decide, 
 use crate::model::{CallId, CompanyId, EventId, ServiceEvent, TicketId, TicketsChannel};
 use crate::store::{Reach, StoreError, Transaction};
 
-use super::driver::{Rules, tickets_channel};
+use super::driver::Rules;
+use super::loading::tickets_channel;
 use super::together::{Asked, Outcomes};
 
 /// What several decisions have in common, read once, with what was decided since.

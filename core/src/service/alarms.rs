@@ -9,7 +9,8 @@ use crate::desk::{
 use crate::model::{Alarm, EventId, EventState, ServiceEvent, Timer, Timestamp};
 use crate::store::{Reach, StoreError, Transaction};
 
-use super::driver::{Rules, keep, users_to_tell};
+use super::driver::{Rules, keep};
+use super::loading::users_to_tell;
 use super::{Driver, ServiceError};
 
 /// What was heard of long ago is forgotten in such portions, each time that alarms are taken: as

@@ -13,9 +13,10 @@ use crate::model::{
     Call, CaseNumber, CompanyId, Debt, EventId, EventState, Incident, QueueId, ServiceEvent, Span,
     Ticket, UserGroup,
 };
-use crate::store::{Reach, StoreError, Transaction};
+use crate::store::{Reach, Transaction};
 
 use super::ServiceError;
+use super::loading::own_users;
 
 /// The entries of a history that one answer holds.
 pub(super) const MAX_HISTORY: usize = 500;
@@ -354,17 +355,6 @@ impl Asking<'_> {
         Ok(Answer::Queues {
             queues: programme.queues.iter().map(standing).collect(),
         })
-    }
-}
-
-/// The users of the company that asks, as the feed has them.
-pub(super) fn own_users(
-    tx: &mut dyn Transaction,
-    reach: &Reach,
-) -> Result<Option<Vec<UserGroup>>, StoreError> {
-    match reach {
-        Reach::Company(id) => Ok(tx.users_of(reach, std::slice::from_ref(id))?.remove(id)),
-        Reach::Provider => Ok(None),
     }
 }
 

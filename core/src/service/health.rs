@@ -4,8 +4,8 @@ use crate::desk::{DeskError, Health, Looks, Thing, Viewer, health, health_since}
 use crate::model::{Timestamp, nearest};
 use crate::store::Reach;
 
-use super::asking::own_users;
 use super::driver::Driver;
+use super::loading::own_users;
 use super::{Service, ServiceError};
 
 /// More events than a page of a year can show a reader. The latest are taken.

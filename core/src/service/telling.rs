@@ -8,8 +8,9 @@ use crate::desk::{Actor, Change, Command, Loaded, decide};
 use crate::model::{EventId, Timer, Timestamp};
 use crate::store::{StoreError, Transaction};
 
-use super::driver::{Rules, keep, part_to_tell};
+use super::driver::{Rules, keep};
 use super::firing::Seen;
+use super::loading::part_to_tell;
 use super::{Driver, ServiceError};
 
 /// So many parts are told one after the other before other timers have their turn.

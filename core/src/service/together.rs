@@ -7,7 +7,8 @@ use crate::model::Timestamp;
 use crate::store::{Reach, StoreError, Together, Transaction};
 
 use super::Driver;
-use super::driver::{Rules, keep_all, load};
+use super::driver::{Rules, keep_all};
+use super::loading::load;
 
 /// A command, and what it is decided from.
 #[derive(Clone, Copy)]

@@ -34,6 +34,31 @@ pub(super) fn load(
         }
         None => {}
     }
+    load_of_event(tx, needs, &mut loaded)?;
+    load_quoted(tx, context, reach, needs, &mut loaded)?;
+    load_maintenance(tx, needs, &mut loaded)?;
+    if needs.open_events {
+        loaded.open_events = tx.open_events(&Reach::Provider)?;
+    }
+    if needs.workload {
+        loaded.workload = tx.workload()?.into_iter().collect();
+    }
+    load_chat(tx, context, needs, &mut loaded)?;
+    if needs.files {
+        loaded.next_attachment = tx.next_attachment()?.0;
+    }
+    if let Some(source) = &needs.source {
+        loaded.said_before = tx.said_before(source)?;
+    }
+    Ok(loaded)
+}
+
+/// What stands beside an event.
+fn load_of_event(
+    tx: &mut dyn Transaction,
+    needs: &Needs,
+    loaded: &mut Loaded,
+) -> Result<(), StoreError> {
     if let Some(touched) = &needs.touched {
         loaded.using = tx.companies_using(&Reach::Provider, touched)?;
     }
@@ -49,30 +74,23 @@ pub(super) fn load(
     if let Some(event) = needs.incident {
         loaded.incident = tx.incident(event)?.map(Box::new);
     }
+    Ok(())
+}
+
+/// What a caller quotes, and how often that was done in vain.
+fn load_quoted(
+    tx: &mut dyn Transaction,
+    context: &Context<'_>,
+    reach: &Reach,
+    needs: &Needs,
+    loaded: &mut Loaded,
+) -> Result<(), StoreError> {
     // A call that is routed again quotes what it quoted when it came.
     let quoted_before = loaded.call.as_ref().and_then(|call| call.case);
     match needs.quoted.or(quoted_before) {
         Some(CaseNumber::Ticket(id)) => loaded.quoted_ticket = tx.ticket(reach, id)?,
         Some(CaseNumber::Event(id)) => loaded.quoted_event = tx.event(reach, id)?,
         Some(CaseNumber::Call(_)) | None => {}
-    }
-    if let Some(event) = needs.series_of {
-        let series = loaded.event.as_ref().and_then(|event| event.series);
-        loaded.series = tx.series(series.unwrap_or(event))?;
-        if let (Some(CaseKind::Event), Some(series)) = (needs.opens, &loaded.series) {
-            loaded.using = tx.companies_using(&Reach::Provider, &series.touched())?;
-        }
-    }
-    if needs.maintenance {
-        loaded.maintenance = tx.open_maintenance()?;
-        loaded.all_series = tx.open_series()?;
-        // Whoever is told that the windows of a series are called off.
-        let series = loaded.series.as_ref().map(|series| series.id);
-        let is_its = |event: &&ServiceEvent| series.is_some() && event.series == series;
-        for event in loaded.maintenance.iter().filter(is_its) {
-            let users = users_to_tell(tx, Some(event))?;
-            loaded.users.extend(users);
-        }
     }
     if needs.quoted_history
         && let Some(event) = &loaded.quoted_event
@@ -91,12 +109,43 @@ pub(super) fn load(
             }
         }
     }
-    if needs.open_events {
-        loaded.open_events = tx.open_events(&Reach::Provider)?;
+    Ok(())
+}
+
+/// Planned maintenance, the series of it, and who is told that one ends.
+fn load_maintenance(
+    tx: &mut dyn Transaction,
+    needs: &Needs,
+    loaded: &mut Loaded,
+) -> Result<(), StoreError> {
+    if let Some(event) = needs.series_of {
+        let series = loaded.event.as_ref().and_then(|event| event.series);
+        loaded.series = tx.series(series.unwrap_or(event))?;
+        if let (Some(CaseKind::Event), Some(series)) = (needs.opens, &loaded.series) {
+            loaded.using = tx.companies_using(&Reach::Provider, &series.touched())?;
+        }
     }
-    if needs.workload {
-        loaded.workload = tx.workload()?.into_iter().collect();
+    if needs.maintenance {
+        loaded.maintenance = tx.open_maintenance()?;
+        loaded.all_series = tx.open_series()?;
+        // Whoever is told that the windows of a series are called off.
+        let series = loaded.series.as_ref().map(|series| series.id);
+        let is_its = |event: &&ServiceEvent| series.is_some() && event.series == series;
+        for event in loaded.maintenance.iter().filter(is_its) {
+            let users = users_to_tell(tx, Some(event))?;
+            loaded.users.extend(users);
+        }
     }
+    Ok(())
+}
+
+/// Accounts, servers and places of the chat service.
+fn load_chat(
+    tx: &mut dyn Transaction,
+    context: &Context<'_>,
+    needs: &Needs,
+    loaded: &mut Loaded,
+) -> Result<(), StoreError> {
     if let Some(person) = &needs.link_code {
         loaded.link_code = tx.link_code(person)?;
     }
@@ -121,13 +170,7 @@ pub(super) fn load(
             loaded.tickets_channel = tickets_channel(tx, &ticket.company)?;
         }
     }
-    if needs.files {
-        loaded.next_attachment = tx.next_attachment()?.0;
-    }
-    if let Some(source) = &needs.source {
-        loaded.said_before = tx.said_before(source)?;
-    }
-    Ok(loaded)
+    Ok(())
 }
 
 /// Where a company's threads are made: in a channel of its own, else in the provider's.

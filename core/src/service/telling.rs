@@ -17,15 +17,15 @@ use super::{Driver, ServiceError};
 const PARTS_AT_ONCE: usize = 4;
 
 impl Driver {
-    /// Tells the next parts of an event's companies, as `timer` has it. Nothing, when none of it
-    /// could be kept.
+    /// Tells the next parts of an event's companies, as `timer` has it. Whether any of it could be
+    /// kept.
     pub(super) fn tell_parts(
         &self,
         now: Timestamp,
         timer: &Timer,
         event: EventId,
         seen: Seen<'_>,
-    ) -> Result<Option<()>, ServiceError> {
+    ) -> Result<bool, ServiceError> {
         let rules = self.in_force();
         let begun = self.store().run(|tx| {
             let first = part(tx, event, 0)?;
@@ -33,14 +33,16 @@ impl Driver {
             Ok((first, second))
         });
         let Ok((Some(first), mut after)) = begun else {
-            return Ok(None);
+            return Ok(false);
         };
         let mut fired = *timer;
         let mut next = Some(decided(&rules, now, fired, first)?);
-        let mut told = None;
+        let mut told = false;
         for _ in 0..PARTS_AT_ONCE {
-            let Some(change) = next.take() else { break };
-            let mut change = Some(change);
+            let mut change = next.take();
+            if change.is_none() {
+                break;
+            }
             // What is told next is told by the timer that this part sets.
             let again = Timer {
                 due_at: now,
@@ -67,7 +69,7 @@ impl Driver {
             };
             self.kept(&rules, &kept);
             seen(&fired, &kept);
-            told = Some(());
+            told = true;
             fired = again;
             after = loaded;
             next = match prepared {

@@ -71,7 +71,7 @@ impl Driver {
     ) -> Result<(), ServiceError> {
         if let [one] = batch {
             if let TimerKind::Telling { event } = one.kind
-                && self.tell_parts(now, one, event, seen)?
+                && self.tell_parts(now, one, event, seen)
             {
                 return Ok(());
             }

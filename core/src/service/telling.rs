@@ -8,24 +8,24 @@ use crate::desk::{Actor, Change, Command, Loaded, decide};
 use crate::model::{EventId, Timer, Timestamp};
 use crate::store::{StoreError, Transaction};
 
+use super::Driver;
 use super::driver::{Rules, keep};
 use super::firing::Seen;
 use super::loading::part_to_tell;
-use super::{Driver, ServiceError};
 
 /// So many parts are told one after the other before other timers have their turn.
 const PARTS_AT_ONCE: usize = 4;
 
 impl Driver {
     /// Tells the next parts of an event's companies, as `timer` has it. Whether any of it could be
-    /// kept.
+    /// kept: what could not is told by its timer, which says what is wrong when it is fired by itself.
     pub(super) fn tell_parts(
         &self,
         now: Timestamp,
         timer: &Timer,
         event: EventId,
         seen: Seen<'_>,
-    ) -> Result<bool, ServiceError> {
+    ) -> bool {
         let rules = self.in_force();
         let begun = self.store().run(|tx| {
             let first = part(tx, event, 0)?;
@@ -33,10 +33,10 @@ impl Driver {
             Ok((first, second))
         });
         let Ok((Some(first), mut after)) = begun else {
-            return Ok(false);
+            return false;
         };
         let mut fired = *timer;
-        let mut next = Some(decided(&rules, now, fired, first)?);
+        let mut next = decided(&rules, now, fired, first);
         let mut told = false;
         for _ in 0..PARTS_AT_ONCE {
             let mut change = next.take();
@@ -57,14 +57,13 @@ impl Driver {
                     let kept = keep(tx, &rules, now, change)?;
                     Ok((kept, part(tx, event, 1)?))
                 });
-                (kept, deciding.map(|deciding| deciding.join()))
+                (kept, deciding.and_then(|deciding| deciding.join().ok()))
             });
             let (kept, loaded) = match kept {
                 Ok(kept) => kept,
-                // The timer is there as before, and says what is wrong when it is fired by itself.
                 Err(error) => {
                     tracing::debug!(%event, %error, "companies are told part by part");
-                    return Ok(told);
+                    return told;
                 }
             };
             self.kept(&rules, &kept);
@@ -72,13 +71,9 @@ impl Driver {
             told = true;
             fired = again;
             after = loaded;
-            next = match prepared {
-                Some(Ok(prepared)) => Some(prepared?),
-                Some(Err(_)) => return Err(StoreError::NotRun.into()),
-                None => None,
-            };
+            next = prepared.flatten();
         }
-        Ok(told)
+        told
     }
 }
 
@@ -96,12 +91,8 @@ fn part(
     }))
 }
 
-fn decided(
-    rules: &Rules,
-    now: Timestamp,
-    timer: Timer,
-    loaded: Loaded,
-) -> Result<Change, ServiceError> {
+/// What comes of it, unless the desk refuses.
+fn decided(rules: &Rules, now: Timestamp, timer: Timer, loaded: Loaded) -> Option<Change> {
     let command = Command::Fire { timer };
-    Ok(decide(&rules.context(now), &Actor::Desk, &command, loaded)?)
+    decide(&rules.context(now), &Actor::Desk, &command, loaded).ok()
 }

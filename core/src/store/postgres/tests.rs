@@ -120,6 +120,44 @@ fn a_transaction_that_reads_for_a_company_cannot_see_anothers_rows() {
     db.roll_back();
 }
 
+/// Of each table there is a row that `acme` must not see, and of some one that is its own.
+#[test]
+fn what_is_the_providers_or_anothers_is_hidden_though_a_query_forgets_to_ask() {
+    let Some(server) = server() else { return };
+    let url = server.schema().unwrap();
+    drop(open(&url));
+    let rows = "SET switchboard.company = '*';
+        INSERT INTO user_groups VALUES ('acme', '', '', '[]'), ('globex', '', '', '[]');
+        INSERT INTO tellings VALUES (1, 1, 0, false, '{}');
+        INSERT INTO alarms VALUES ('one', 'disk', true, 1, '{}');
+        INSERT INTO causes VALUES ('mail', 1, 1, '{}');
+        INSERT INTO series VALUES (1, 1, true, '{}');
+        INSERT INTO tries VALUES ('company:acme', 1, 1);
+        INSERT INTO incidents VALUES (1, 1, true, '{}');
+        INSERT INTO publications VALUES (1, '{}'), (2, '{}');
+        INSERT INTO publication_readers VALUES (1, 'acme'), (2, 'globex');";
+    asked(&url, rows, "SELECT 1::bigint");
+    for url in [url.clone(), clerk(server, &url)] {
+        for (table, of_acme, all) in [
+            ("user_groups", 1, 2),
+            ("tellings", 0, 1),
+            ("alarms", 0, 1),
+            ("causes", 0, 1),
+            ("series", 0, 1),
+            ("tries", 0, 1),
+            ("incidents", 0, 1),
+            ("publications", 1, 2),
+            ("publication_readers", 1, 2),
+        ] {
+            let count = format!("SELECT count(*) FROM {table}");
+            let of = |reader: &str| format!("SET switchboard.company = '{reader}'");
+            assert_eq!(asked(&url, "", &count), 0, "{table}");
+            assert_eq!(asked(&url, &of("acme"), &count), of_acme, "{table}");
+            assert_eq!(asked(&url, &of("*"), &count), all, "{table}");
+        }
+    }
+}
+
 #[test]
 fn a_database_of_a_newer_program_is_left_alone_unless_it_says_otherwise() {
     let Some(server) = server() else { return };

@@ -4,8 +4,7 @@ use tokio_postgres::NoTls;
 
 use super::*;
 use crate::desk::{CaseKind, Change, PersonChange};
-use crate::model::CompanyId;
-use crate::model::PersonId;
+use crate::model::{CompanyId, PersonId, TicketId, Timer, TimerKind};
 use crate::store::Reach;
 use crate::store::conformance::cluster::{Postgres, postgres};
 use crate::store::conformance::{self, samples};
@@ -344,6 +343,31 @@ fn every_table_and_column_is_moved() {
     found.sort();
     moved.sort();
     assert_eq!(found, moved);
+}
+
+/// Nobody else fires it meanwhile, and whoever claimed it may have ended.
+#[test]
+fn a_claimed_timer_is_anothers_when_its_lease_ends_and_not_before() {
+    let Some(server) = server() else { return };
+    let url = server.schema().unwrap();
+    let (one, other) = (open(&url), open(&url));
+    let timer = Timer {
+        due_at: samples::at(10),
+        kind: TimerKind::Close {
+            ticket: TicketId(1),
+        },
+    };
+    samples::apply(&one, &samples::of_timers(&[timer])).unwrap();
+    let claim = |store: &dyn Store, now| {
+        let lease_until = samples::at(now + 15);
+        let claimed = store.run(|tx| tx.claim_timers(samples::at(now), lease_until, 9));
+        claimed.unwrap()
+    };
+    assert_eq!(claim(&one, 9), []);
+    assert_eq!(claim(&one, 10), [timer]);
+    assert_eq!(claim(&other, 24), []);
+    assert_eq!(claim(&other, 25), [timer]);
+    assert_eq!(claim(&one, 39), []);
 }
 
 /// The other instance learns of it within a second, here because it is asked.

@@ -10,16 +10,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
-use switchboard::desk::{Actor, Command, EventDraft};
-use switchboard::model::{
-    CompanyId, EventId, NotificationId, Recipient, ServiceId, Severity, Timestamp,
-};
+use switchboard::desk::{Actor, Command};
+use switchboard::model::{CompanyId, EventId, NotificationId, Recipient, Severity, Timestamp};
 use switchboard::rules::Rulebook;
 use switchboard::service::{Driver, FeedFormat};
 use switchboard::store::sqlite::SqliteStore;
 use switchboard::store::{Claim, Endpoint};
 
-use crate::desk::{now, open_ticket};
+use crate::desk::{declare_outage, now, open_ticket};
 use crate::memory;
 use crate::rules::shipped;
 
@@ -66,7 +64,7 @@ pub fn run(companies: usize) -> Result<Crowd, String> {
     if taken.users != (companies * USERS) as u64 {
         return Err(format!("of {companies} companies came {taken:?}"));
     }
-    let event = declare(&driver)?;
+    let event = declare_outage(&driver)?;
     (crowd.queued, crowd.first) = tell_first(&driver)?;
     expect(&driver, companies, 1)?;
     crowd.slowest_ticket = update(&driver, event)?;
@@ -113,24 +111,6 @@ fn desk(companies: usize, file: &Path) -> Result<Driver, String> {
         attached.map_err(text)?;
     }
     Ok(driver)
-}
-
-fn declare(driver: &Driver) -> Result<EventId, String> {
-    let igor = "igor".parse().map_err(text)?;
-    let event = EventDraft {
-        title: "Mail is down in Europe".to_owned(),
-        severity: Severity::Critical,
-        services: ServiceId::new("mail-eu").into_iter().collect(),
-        regions: Default::default(),
-        companies: Default::default(),
-        users: Default::default(),
-        window: None,
-        commander: None,
-    };
-    driver
-        .execute(now(), &Actor::Person(igor), &Command::OpenEvent { event })
-        .map_err(text)?;
-    Ok(EventId(1))
 }
 
 fn minutes(count: i64) -> Timestamp {

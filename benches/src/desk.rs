@@ -1,7 +1,9 @@
 //! Desks to measure: filled with tickets or timers.
 
-use switchboard::desk::{Actor, Change, Command, Context, Reply, TimerChange};
-use switchboard::model::{Channel, Severity, TicketId, Timer, TimerKind, Timestamp};
+use switchboard::desk::{Actor, Change, Command, Context, EventDraft, Reply, TimerChange};
+use switchboard::model::{
+    CaseNumber, Channel, EventId, ServiceId, Severity, TicketId, Timer, TimerKind, Timestamp,
+};
 use switchboard::rules::Rulebook;
 use switchboard::service::Driver;
 
@@ -42,6 +44,31 @@ pub fn open_ticket(driver: &Driver) -> Result<TicketId, String> {
     match reply {
         Reply::Ticket { ticket, .. } => Ok(ticket.id),
         other => Err(format!("not a ticket: {other:?}")),
+    }
+}
+
+/// Declares a critical event on one service, of which nobody has been told yet.
+///
+/// # Errors
+/// When it is refused or the store fails.
+pub fn declare_outage(driver: &Driver) -> Result<EventId, String> {
+    let igor: switchboard::model::PersonId = "igor".parse().map_err(|_| "an id".to_owned())?;
+    let event = EventDraft {
+        title: "Mail is down in Europe".to_owned(),
+        severity: Severity::Critical,
+        services: ServiceId::new("mail-eu").into_iter().collect(),
+        regions: Default::default(),
+        companies: Default::default(),
+        users: Default::default(),
+        window: None,
+        commander: None,
+    };
+    let reply = driver
+        .execute(now(), &Actor::Person(igor), &Command::OpenEvent { event })
+        .map_err(|error| error.to_string())?;
+    match reply.case() {
+        Some(CaseNumber::Event(id)) => Ok(id),
+        _ => Err(format!("not an event: {reply:?}")),
     }
 }
 

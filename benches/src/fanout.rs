@@ -4,14 +4,13 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use switchboard::desk::{Actor, Command, EventDraft};
-use switchboard::model::{CompanyId, Recipient, ServiceId, Severity};
+use switchboard::model::{CompanyId, Recipient};
 use switchboard::rules::Rulebook;
 use switchboard::service::Driver;
 use switchboard::store::Endpoint;
 use switchboard::store::sqlite::SqliteStore;
 
-use crate::desk::now;
+use crate::desk::{declare_outage, now};
 use crate::figure::{Figure, ratio};
 use crate::rules::shipped;
 
@@ -50,20 +49,7 @@ pub fn prepared(companies: usize, store: SqliteStore) -> Result<Driver, String> 
             .run(|tx| tx.attach(&endpoint, now()))
             .map_err(text)?;
     }
-    let igor = "igor".parse().map_err(text)?;
-    let event = EventDraft {
-        title: "Mail is down in Europe".to_owned(),
-        severity: Severity::Critical,
-        services: ServiceId::new("mail-eu").into_iter().collect(),
-        regions: Default::default(),
-        companies: Default::default(),
-        users: Default::default(),
-        window: None,
-        commander: None,
-    };
-    driver
-        .execute(now(), &Actor::Person(igor), &Command::OpenEvent { event })
-        .map_err(text)?;
+    declare_outage(&driver)?;
     Ok(driver)
 }
 

@@ -34,8 +34,8 @@ const CROWD: &str = "--run-crowd";
 
 fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
-        Some(HOSTILE) => return run_hostile(),
-        Some(CROWD) => return run_crowd(),
+        Some(HOSTILE) => return say(run_hostile()),
+        Some(CROWD) => return say(run_crowd()),
         _ => {}
     }
     match measure() {
@@ -288,21 +288,11 @@ fn reload() -> Result<Figure, String> {
     })
 }
 
-/// Runs the hostile corpus in this process and prints what came of it, for the one that asked.
-fn run_hostile() -> ExitCode {
-    let ran = hostile::run().and_then(|outcome| Ok((outcome, memory::peak()?)));
+/// Says what came of a part that ran in this process, for the one that asked.
+fn say(ran: Result<String, String>) -> ExitCode {
     match ran {
-        Ok((outcome, peak)) => {
-            println!(
-                "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{peak}",
-                outcome.all,
-                outcome.asked,
-                outcome.lost,
-                outcome.worst.as_micros(),
-                outcome.worst_name.replace(['\t', '\n'], " "),
-                outcome.worst_load.as_micros(),
-                outcome.worst_load_name.replace(['\t', '\n'], " "),
-            );
+        Ok(said) => {
+            println!("{said}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -312,18 +302,52 @@ fn run_hostile() -> ExitCode {
     }
 }
 
-fn hostile() -> Result<Vec<Figure>, String> {
+/// Runs a part in a process of its own, and gives what it said.
+fn in_its_own_process(args: &[&str]) -> Result<String, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let ran = Command::new(program)
-        .arg(HOSTILE)
+        .args(args)
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| error.to_string())?;
     if !ran.status.success() {
-        return Err(format!("the hostile corpus ended it: {}", ran.status));
+        return Err(format!("`{}` ended: {}", args.join(" "), ran.status));
     }
-    let said = String::from_utf8_lossy(&ran.stdout);
-    let fields: Vec<&str> = said.trim_end().split('\t').collect();
+    Ok(String::from_utf8_lossy(&ran.stdout).trim_end().to_owned())
+}
+
+fn figure(what: &'static str, measured: f64, limit: f64, unit: &'static str) -> Figure {
+    Figure {
+        what,
+        measured,
+        limit,
+        unit,
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // Mebibytes are far below 2^52.
+fn in_mib(bytes: f64) -> f64 {
+    bytes / MIB as f64
+}
+
+/// Runs the hostile corpus in this process.
+fn run_hostile() -> Result<String, String> {
+    let (outcome, peak) = hostile::run().and_then(|outcome| Ok((outcome, memory::peak()?)))?;
+    Ok(format!(
+        "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{peak}",
+        outcome.all,
+        outcome.asked,
+        outcome.lost,
+        outcome.worst.as_micros(),
+        outcome.worst_name.replace(['\t', '\n'], " "),
+        outcome.worst_load.as_micros(),
+        outcome.worst_load_name.replace(['\t', '\n'], " "),
+    ))
+}
+
+fn hostile() -> Result<Vec<Figure>, String> {
+    let said = in_its_own_process(&[HOSTILE])?;
+    let fields: Vec<&str> = said.split('\t').collect();
     let [all, asked, lost, worst, name, load, load_name, peak] = fields.as_slice() else {
         return Err(format!("the hostile corpus said `{said}`"));
     };
@@ -331,14 +355,6 @@ fn hostile() -> Result<Vec<Figure>, String> {
     println!(
         "the hostile corpus: {all} folders, {asked} of them load; the slowest decision is that of `{name}`, the slowest load that of `{load_name}`"
     );
-    #[allow(clippy::cast_precision_loss)] // Mebibytes are far below 2^52.
-    let mib = MIB as f64;
-    let figure = |what, measured, limit, unit| Figure {
-        what,
-        measured,
-        limit,
-        unit,
-    };
     Ok(vec![
         figure("hostile rules: decisions lost", number(lost)?, 0.0, ""),
         figure(
@@ -355,50 +371,33 @@ fn hostile() -> Result<Vec<Figure>, String> {
         ),
         figure(
             "hostile rules: peak memory, in MiB",
-            number(peak)? / mib,
+            in_mib(number(peak)?),
             128.0,
             "",
         ),
     ])
 }
 
-/// Runs the event that is told to many in this process, for the one that asked.
-fn run_crowd() -> ExitCode {
+/// Runs the event that is told to many in this process.
+fn run_crowd() -> Result<String, String> {
     let companies = std::env::args().nth(2);
     let companies = companies.and_then(|count| count.parse().ok()).unwrap_or(0);
-    match crowd::run(companies) {
-        Ok(ran) => {
-            let times = [
-                ran.imported,
-                ran.queued,
-                ran.first,
-                ran.plain,
-                ran.plain_users,
-                ran.slowest_ticket,
-            ];
-            let micros = times.map(|time| time.as_micros().to_string());
-            println!("{}\t{}", micros.join("\t"), ran.peak);
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    let ran = crowd::run(companies)?;
+    let times = [
+        ran.imported,
+        ran.queued,
+        ran.first,
+        ran.plain,
+        ran.plain_users,
+        ran.slowest_ticket,
+    ];
+    let micros = times.map(|time| time.as_micros().to_string());
+    Ok(format!("{}\t{}", micros.join("\t"), ran.peak))
 }
 
 fn crowd(companies: usize) -> Result<Vec<Figure>, String> {
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let ran = Command::new(program)
-        .args([CROWD, &companies.to_string()])
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| error.to_string())?;
-    if !ran.status.success() {
-        return Err(format!("telling a crowd ended: {}", ran.status));
-    }
-    let said = String::from_utf8_lossy(&ran.stdout);
-    let numbers: Result<Vec<f64>, _> = said.trim_end().split('\t').map(str::parse).collect();
+    let said = in_its_own_process(&[CROWD, &companies.to_string()])?;
+    let numbers: Result<Vec<f64>, _> = said.split('\t').map(str::parse).collect();
     let numbers = numbers.map_err(|error| error.to_string())?;
     let [imported, queued, first, plain, plain_users, ticket, peak] = numbers.as_slice() else {
         return Err(format!("telling a crowd said `{said}`"));
@@ -412,14 +411,6 @@ fn crowd(companies: usize) -> Result<Vec<Figure>, String> {
         plain_users / 1e6,
         ticket / 1e3,
     );
-    #[allow(clippy::cast_precision_loss)] // Mebibytes are far below 2^52.
-    let mib = MIB as f64;
-    let figure = |what, measured, limit, unit| Figure {
-        what,
-        measured,
-        limit,
-        unit,
-    };
     Ok(vec![
         figure(
             "queueing an event for a crowd, against as many plain rows",
@@ -430,7 +421,7 @@ fn crowd(companies: usize) -> Result<Vec<Figure>, String> {
         figure("the first message of it leaves", first / 1e3, 1_000.0, "ms"),
         figure(
             "peak memory of it all, tables and feed included, in MiB",
-            peak / mib,
+            in_mib(*peak),
             500.0,
             "",
         ),

@@ -10,7 +10,8 @@ use crate::desk::{CaseKind, Change, DeskError, Loaded, Needs, Workload, decide, 
 use crate::model::{CallId, CompanyId, EventId, ServiceEvent, TicketId, TicketsChannel};
 use crate::store::{Reach, StoreError, Transaction};
 
-use super::driver::{Rules, load, tickets_channel};
+use super::driver::Rules;
+use super::loading::tickets_channel;
 use super::together::{Asked, Outcomes};
 
 /// What several decisions have in common, read once, with what was decided since.
@@ -54,9 +55,11 @@ impl Read {
                 thread_for: None,
                 ..one.needs.clone()
             };
-            let mut loaded = load(tx, &rules.context(one.now), one.reach, &needs)?;
-            loaded.spoken = one.spoken.cloned();
-            Ok(loaded)
+            let its_own = Asked {
+                needs: &needs,
+                ..*one
+            };
+            its_own.load(tx, &rules.context(one.now))
         });
         Ok(Self {
             rules: rules.clone(),

@@ -9,7 +9,8 @@ use crate::desk::{
 use crate::model::{Alarm, EventId, EventState, ServiceEvent, Timer, Timestamp};
 use crate::store::{Reach, StoreError, Transaction};
 
-use super::driver::{Rules, keep, users_to_tell};
+use super::driver::{Rules, keep};
+use super::loading::users_to_tell;
 use super::{Driver, ServiceError};
 
 /// What was heard of long ago is forgotten in such portions, each time that alarms are taken: as
@@ -139,19 +140,11 @@ fn load(tx: &mut dyn Transaction, group: &AlarmGroup) -> Result<LoadedCause, Sto
         loaded.event = tx.event(&Reach::Provider, cause.event)?;
         loaded.users = users_to_tell(tx, loaded.event.as_ref())?;
     }
-    let is_open = loaded
-        .event
-        .as_ref()
-        .is_some_and(|event| event.state.is_open());
-    if is_open && group.declares() {
-        let event = loaded.event.as_ref().map(|event| event.id);
-        loaded.is_major = match event {
-            Some(event) => tx.incident(event)?.is_some(),
-            None => false,
-        };
-    }
-    // A number is drawn only where an event may be opened.
-    if let (Some(touched), false) = (group.may_open(), is_open) {
+    let open = loaded.event.as_ref().filter(|event| event.state.is_open());
+    if let Some(event) = open {
+        loaded.is_major = group.declares() && tx.incident(event.id)?.is_some();
+    } else if let Some(touched) = group.may_open() {
+        // A number is drawn only where an event may be opened.
         loaded.next = Some(EventId(tx.next_number(CaseKind::Event)?));
         loaded.using = tx.companies_using(&Reach::Provider, &touched)?;
     }

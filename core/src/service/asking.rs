@@ -13,9 +13,10 @@ use crate::model::{
     Call, CaseNumber, CompanyId, Debt, EventId, EventState, Incident, QueueId, ServiceEvent, Span,
     Ticket, UserGroup,
 };
-use crate::store::{Reach, StoreError, Transaction};
+use crate::store::{Reach, Transaction};
 
 use super::ServiceError;
+use super::loading::own_users;
 
 /// The entries of a history that one answer holds.
 pub(super) const MAX_HISTORY: usize = 500;
@@ -78,7 +79,7 @@ impl Asking<'_> {
                     .event(&self.reach, *event)?
                     .ok_or(DeskError::UnknownCase(case))?;
                 let history = tx.history(&self.reach, case, MAX_HISTORY)?;
-                let users = self.own_users(tx)?;
+                let users = own_users(tx, &self.reach)?;
                 Ok(Answer::Event {
                     event: Box::new(self.seen(&found, users.as_deref())),
                     history,
@@ -171,17 +172,6 @@ impl Asking<'_> {
         event_for(&self.context, self.actor, event, users)
     }
 
-    /// The users of the company that asks, as the feed has them.
-    fn own_users(&self, tx: &mut dyn Transaction) -> Result<Option<Vec<UserGroup>>, StoreError> {
-        match &self.reach {
-            Reach::Company(id) => {
-                let of = std::slice::from_ref(id);
-                Ok(tx.users_of(&self.reach, of)?.remove(id))
-            }
-            Reach::Provider => Ok(None),
-        }
-    }
-
     fn incident(
         &self,
         tx: &mut dyn Transaction,
@@ -207,7 +197,7 @@ impl Asking<'_> {
             history,
             is_cut: more > 0,
         };
-        let users = self.own_users(tx)?;
+        let users = own_users(tx, &self.reach)?;
         let seen = incident_seen(&self.context, self.actor, seen, users.as_deref())?;
         Ok(Answer::Incident(Box::new(seen)))
     }
@@ -225,7 +215,7 @@ impl Asking<'_> {
 
     fn status(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {
         let open = tx.open_events(&self.reach)?;
-        let users = self.own_users(tx)?;
+        let users = own_users(tx, &self.reach)?;
         let seen = |event: &ServiceEvent| self.seen(event, users.as_deref());
         let of = |state| {
             open.iter()

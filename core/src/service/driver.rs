@@ -7,19 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 
 use crate::desk::{
-    Actor, Answer, CaseKind, Change, Command, Context, DeskError, Loaded, Needs, PersonChange,
-    Query, Reply, decide, is_told_in_parts, permit_query, spoken_in, tried_by, with_quoted,
+    Actor, Answer, Change, Command, Context, DeskError, PersonChange, Query, Reply, decide,
+    permit_query, spoken_in,
 };
-use crate::model::{
-    CallId, CameInForce, CaseNumber, CompanyId, CurrentUsers, EventId, InForce, NotificationId,
-    Owner, Person, Roster, ServiceEvent, TicketId, TicketsChannel, Timestamp,
-};
+use crate::model::{CameInForce, InForce, NotificationId, Person, Roster, Timestamp};
 use crate::rules::Rulebook;
 use crate::store::{Marks, Reach, Store, StoreError, Transaction};
 
 use super::ServiceError;
-use super::asking::{Asking, MAX_HISTORY};
+use super::asking::Asking;
 use super::gathering::{Gathered, Gathering};
+use super::loading::load;
 use super::shadow::Shadow;
 
 /// How often a command is decided again when another one changed the same case meanwhile. Each
@@ -450,17 +448,6 @@ fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceEr
     Ok(roster)
 }
 
-/// Where a company's threads are made: in a channel of its own, else in the provider's.
-pub(super) fn tickets_channel(
-    tx: &mut dyn Transaction,
-    company: &CompanyId,
-) -> Result<Option<TicketsChannel>, StoreError> {
-    match tx.tickets_channel(&Owner::Company(company.clone()))? {
-        Some(own) => Ok(Some(own)),
-        None => tx.tickets_channel(&Owner::Provider),
-    }
-}
-
 /// On whose behalf the actor reads: a customer's person on their company's, others on the
 /// provider's.
 pub(super) fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, DeskError> {
@@ -475,137 +462,4 @@ pub(super) fn reach_of(context: &Context<'_>, actor: &Actor) -> Result<Reach, De
         Some(_) => Ok(Reach::Provider),
         None => Err(DeskError::unknown_person(context.roster, id)),
     }
-}
-
-/// The users of the companies that a change of an event may tell at once.
-pub(super) fn users_to_tell(
-    tx: &mut dyn Transaction,
-    event: Option<&ServiceEvent>,
-) -> Result<CurrentUsers, StoreError> {
-    let Some(event) = event.filter(|event| event.state.is_open() && !is_told_in_parts(event))
-    else {
-        return Ok(CurrentUsers::new());
-    };
-    let companies: Vec<CompanyId> = event.companies.iter().cloned().collect();
-    tx.users_of(&Reach::Provider, &companies)
-}
-
-pub(super) fn load(
-    tx: &mut dyn Transaction,
-    context: &Context<'_>,
-    reach: &Reach,
-    needs: &Needs,
-) -> Result<Loaded, StoreError> {
-    let mut loaded = Loaded::default();
-    match needs.opens {
-        Some(CaseKind::Ticket) => {
-            loaded.next.ticket = TicketId(tx.next_number(CaseKind::Ticket)?);
-        }
-        Some(CaseKind::Call) => loaded.next.call = CallId(tx.next_number(CaseKind::Call)?),
-        Some(CaseKind::Event) => loaded.next.event = EventId(tx.next_number(CaseKind::Event)?),
-        None => {}
-    }
-    match needs.case {
-        Some(CaseNumber::Ticket(id)) => loaded.ticket = tx.ticket(reach, id)?,
-        Some(CaseNumber::Call(id)) => loaded.call = tx.call(reach, id)?,
-        Some(CaseNumber::Event(id)) => {
-            loaded.event = tx.event(reach, id)?;
-            loaded.users = users_to_tell(tx, loaded.event.as_ref())?;
-        }
-        None => {}
-    }
-    if let Some(touched) = &needs.touched {
-        loaded.using = tx.companies_using(&Reach::Provider, touched)?;
-    }
-    if let Some(event) = needs.telling {
-        loaded.telling = tx.next_tellings(event, 1)?.pop();
-        if let Some(telling) = &loaded.telling {
-            loaded.users = tx.users_of(&Reach::Provider, &telling.companies)?;
-        }
-    }
-    if let Some(event) = needs.alarms_of {
-        loaded.cause = tx.cause_of(event)?;
-    }
-    if let Some(event) = needs.incident {
-        loaded.incident = tx.incident(event)?.map(Box::new);
-    }
-    // A call that is routed again quotes what it quoted when it came.
-    let quoted_before = loaded.call.as_ref().and_then(|call| call.case);
-    match needs.quoted.or(quoted_before) {
-        Some(CaseNumber::Ticket(id)) => loaded.quoted_ticket = tx.ticket(reach, id)?,
-        Some(CaseNumber::Event(id)) => loaded.quoted_event = tx.event(reach, id)?,
-        Some(CaseNumber::Call(_)) | None => {}
-    }
-    if let Some(event) = needs.series_of {
-        let series = loaded.event.as_ref().and_then(|event| event.series);
-        loaded.series = tx.series(series.unwrap_or(event))?;
-        if let (Some(CaseKind::Event), Some(series)) = (needs.opens, &loaded.series) {
-            loaded.using = tx.companies_using(&Reach::Provider, &series.touched())?;
-        }
-    }
-    if needs.maintenance {
-        loaded.maintenance = tx.open_maintenance()?;
-        loaded.all_series = tx.open_series()?;
-        // Whoever is told that the windows of a series are called off.
-        let series = loaded.series.as_ref().map(|series| series.id);
-        let is_its = |event: &&ServiceEvent| series.is_some() && event.series == series;
-        for event in loaded.maintenance.iter().filter(is_its) {
-            let users = users_to_tell(tx, Some(event))?;
-            loaded.users.extend(users);
-        }
-    }
-    if needs.quoted_history
-        && let Some(event) = &loaded.quoted_event
-    {
-        let case = CaseNumber::Event(event.id);
-        loaded.quoted_history = tx.history(&Reach::Provider, case, MAX_HISTORY)?;
-    }
-    if let Some(quotes) = &needs.quotes {
-        let known = loaded.call.as_ref().map(|call| &call.incoming);
-        let call = known.map_or_else(|| (**quotes).clone(), |call| with_quoted(call, quotes));
-        let ticket = loaded.quoted_ticket.as_ref();
-        let company = ticket.and_then(|ticket| context.roster.company(&ticket.company));
-        for who in tried_by(context.roster, &call, company) {
-            if let Some(tries) = tx.tries(&who)? {
-                loaded.tries.insert(who, tries);
-            }
-        }
-    }
-    if needs.open_events {
-        loaded.open_events = tx.open_events(&Reach::Provider)?;
-    }
-    if needs.workload {
-        loaded.workload = tx.workload()?.into_iter().collect();
-    }
-    if let Some(person) = &needs.link_code {
-        loaded.link_code = tx.link_code(person)?;
-    }
-    if let Some(account) = &needs.account {
-        loaded.wrong_codes = tx.wrong_codes(account)?;
-    }
-    if let Some(server) = &needs.server {
-        loaded.server = tx.server(server)?;
-    }
-    if let Some(place) = &needs.place {
-        loaded.hears = tx.hears(place)?;
-        loaded.holds_tickets_of = tx.holds_tickets_of(place)?;
-    }
-    let caller = needs.thread_for.as_ref();
-    let caller = caller.and_then(|id| context.roster.person(id));
-    if let Some(company) = caller.and_then(|person| person.company.as_ref()) {
-        loaded.tickets_channel = tickets_channel(tx, company)?;
-    }
-    if let Some(place) = &needs.thread {
-        loaded.thread_of = tx.ticket_in(place)?;
-        if let Some(ticket) = &loaded.ticket {
-            loaded.tickets_channel = tickets_channel(tx, &ticket.company)?;
-        }
-    }
-    if needs.files {
-        loaded.next_attachment = tx.next_attachment()?.0;
-    }
-    if let Some(source) = &needs.source {
-        loaded.said_before = tx.said_before(source)?;
-    }
-    Ok(loaded)
 }

@@ -10,7 +10,8 @@ use crate::desk::{Actor, Change, Command, Needs, decide};
 use crate::model::{CaseNumber, Span, Timer, TimerKind, Timestamp};
 use crate::store::{Reach, StoreError};
 
-use super::driver::{MAX_TRIES, keep, load};
+use super::driver::{MAX_TRIES, keep};
+use super::loading::load;
 use super::together::{Asked, NotTogether};
 use super::{Driver, ServiceError};
 
@@ -70,7 +71,7 @@ impl Driver {
     ) -> Result<(), ServiceError> {
         if let [one] = batch {
             if let TimerKind::Telling { event } = one.kind
-                && self.tell_parts(now, one, event, seen)?.is_some()
+                && self.tell_parts(now, one, event, seen)
             {
                 return Ok(());
             }

@@ -140,18 +140,39 @@ impl Drop for Ends {
 
 /// Whether it may wait for others: what needs no more than a case, and changes nothing that
 /// instances keep in memory nor anything else that others of its kind are decided from.
+///
+/// **Every need is named here**: whoever adds one is asked by the compiler what others may do to it.
 fn may_be_gathered(needs: &Needs) -> bool {
-    (needs.case.is_some() || needs.opens.is_some())
-        && needs.link_code.is_none()
-        && needs.account.is_none()
-        && needs.server.is_none()
-        && needs.place.is_none()
-        && needs.thread.is_none()
-        && needs.quotes.is_none()
-        && needs.series_of.is_none()
-        && needs.incident.is_none()
-        && !needs.maintenance
-        && !needs.files
+    let Needs {
+        case,
+        opens,
+        // What the earlier ones change of these is told to the later ones: `Ahead`.
+        open_events: _,
+        workload: _,
+        thread_for: _,
+        // Of its own case, which nobody else is at work on; or only looked at by all of them.
+        quoted: _,
+        quoted_history: _,
+        alarms_of: _,
+        touched: _,
+        source: _,
+        // What others of its kind change.
+        telling: None,
+        quotes: None,
+        series_of: None,
+        maintenance: false,
+        incident: None,
+        link_code: None,
+        account: None,
+        server: None,
+        place: None,
+        thread: None,
+        files: false,
+    } = needs
+    else {
+        return false;
+    };
+    case.is_some() || opens.is_some()
 }
 
 impl Job {

@@ -1,10 +1,11 @@
 //! What a status page asks for: how the services stand, for anybody or for one company.
 
 use crate::desk::{DeskError, Health, Looks, Thing, Viewer, health, health_since};
-use crate::model::{Timestamp, UserGroup, nearest};
+use crate::model::{Timestamp, nearest};
 use crate::store::Reach;
 
 use super::driver::Driver;
+use super::loading::own_users;
 use super::{Service, ServiceError};
 
 /// More events than a page of a year can show a reader. The latest are taken.
@@ -38,13 +39,7 @@ impl Driver {
         let (events, series, users) = self.store().run(|tx| {
             let mut events = tx.open_events(&reach)?;
             events.extend(tx.ended_events(&reach, since, MAX_PAST)?);
-            let users: Option<Vec<UserGroup>> = match company {
-                Some(company) => {
-                    let of = std::slice::from_ref(&company.id);
-                    tx.users_of(&reach, of)?.remove(&company.id)
-                }
-                None => None,
-            };
+            let users = own_users(tx, &reach)?;
             // Of the provider, as everything planned: what is taken out is taken out there.
             Ok((events, tx.open_series()?, users))
         })?;

@@ -19,6 +19,7 @@ mod gathering;
 mod health;
 mod holding;
 mod invitation;
+mod loading;
 mod pass;
 mod runtime;
 mod shadow;

@@ -18,7 +18,7 @@ use crate::store::Endpoint;
 
 use super::deliveries::Deliveries;
 use super::dispatch::Dispatch;
-use super::{Clock, Driver, LinkKey, LinkWord, ServiceError, driver, watch};
+use super::{Clock, Driver, LinkKey, LinkWord, ServiceError, loading, watch};
 
 /// Timers are fired in runs of so many, so that a backlog does not hold commands up.
 const TIMERS_PER_RUN: usize = 64;
@@ -287,7 +287,7 @@ impl Service {
     ) -> Result<Option<TicketsChannel>, ServiceError> {
         self.blocking(move |inner| {
             let store = inner.driver.store();
-            Ok(store.run(|tx| driver::tickets_channel(tx, &company))?)
+            Ok(store.run(|tx| loading::tickets_channel(tx, &company))?)
         })
         .await
     }

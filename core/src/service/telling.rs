@@ -6,25 +6,26 @@
 
 use crate::desk::{Actor, Change, Command, Loaded, decide};
 use crate::model::{EventId, Timer, Timestamp};
-use crate::store::{Reach, StoreError, Transaction};
+use crate::store::{StoreError, Transaction};
 
+use super::Driver;
 use super::driver::{Rules, keep};
 use super::firing::Seen;
-use super::{Driver, ServiceError};
+use super::loading::part_to_tell;
 
 /// So many parts are told one after the other before other timers have their turn.
 const PARTS_AT_ONCE: usize = 4;
 
 impl Driver {
-    /// Tells the next parts of an event's companies, as `timer` has it. Nothing, when none of it
-    /// could be kept.
+    /// Tells the next parts of an event's companies, as `timer` has it. Whether any of it could be
+    /// kept: what could not is told by its timer, which says what is wrong when it is fired by itself.
     pub(super) fn tell_parts(
         &self,
         now: Timestamp,
         timer: &Timer,
         event: EventId,
         seen: Seen<'_>,
-    ) -> Result<Option<()>, ServiceError> {
+    ) -> bool {
         let rules = self.in_force();
         let begun = self.store().run(|tx| {
             let first = part(tx, event, 0)?;
@@ -32,14 +33,16 @@ impl Driver {
             Ok((first, second))
         });
         let Ok((Some(first), mut after)) = begun else {
-            return Ok(None);
+            return false;
         };
         let mut fired = *timer;
-        let mut next = Some(decided(&rules, now, fired, first)?);
-        let mut told = None;
+        let mut next = decided(&rules, now, fired, first);
+        let mut told = false;
         for _ in 0..PARTS_AT_ONCE {
-            let Some(change) = next.take() else { break };
-            let mut change = Some(change);
+            let mut change = next.take();
+            if change.is_none() {
+                break;
+            }
             // What is told next is told by the timer that this part sets.
             let again = Timer {
                 due_at: now,
@@ -54,28 +57,23 @@ impl Driver {
                     let kept = keep(tx, &rules, now, change)?;
                     Ok((kept, part(tx, event, 1)?))
                 });
-                (kept, deciding.map(|deciding| deciding.join()))
+                (kept, deciding.and_then(|deciding| deciding.join().ok()))
             });
             let (kept, loaded) = match kept {
                 Ok(kept) => kept,
-                // The timer is there as before, and says what is wrong when it is fired by itself.
                 Err(error) => {
                     tracing::debug!(%event, %error, "companies are told part by part");
-                    return Ok(told);
+                    return told;
                 }
             };
             self.kept(&rules, &kept);
             seen(&fired, &kept);
-            told = Some(());
+            told = true;
             fired = again;
             after = loaded;
-            next = match prepared {
-                Some(Ok(prepared)) => Some(prepared?),
-                Some(Err(_)) => return Err(StoreError::NotRun.into()),
-                None => None,
-            };
+            next = prepared.flatten();
         }
-        Ok(told)
+        told
     }
 }
 
@@ -85,22 +83,16 @@ fn part(
     event: EventId,
     before: usize,
 ) -> Result<Option<Loaded>, StoreError> {
-    let Some(telling) = tx.next_tellings(event, before + 1)?.into_iter().nth(before) else {
-        return Ok(None);
-    };
-    Ok(Some(Loaded {
-        users: tx.users_of(&Reach::Provider, &telling.companies)?,
+    let part = part_to_tell(tx, event, before)?;
+    Ok(part.map(|(telling, users)| Loaded {
         telling: Some(telling),
+        users,
         ..Loaded::default()
     }))
 }
 
-fn decided(
-    rules: &Rules,
-    now: Timestamp,
-    timer: Timer,
-    loaded: Loaded,
-) -> Result<Change, ServiceError> {
+/// What comes of it, unless the desk refuses.
+fn decided(rules: &Rules, now: Timestamp, timer: Timer, loaded: Loaded) -> Option<Change> {
     let command = Command::Fire { timer };
-    Ok(decide(&rules.context(now), &Actor::Desk, &command, loaded)?)
+    decide(&rules.context(now), &Actor::Desk, &command, loaded).ok()
 }

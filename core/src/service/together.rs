@@ -7,9 +7,11 @@ use crate::model::Timestamp;
 use crate::store::{Reach, StoreError, Together, Transaction};
 
 use super::Driver;
-use super::driver::{Rules, keep_all, load};
+use super::driver::{Rules, keep_all};
+use super::loading::load;
 
 /// A command, and what it is decided from.
+#[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub now: Timestamp,
     pub actor: &'a Actor,
@@ -21,7 +23,11 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn load(&self, tx: &mut dyn Transaction, context: &Context<'_>) -> Result<Loaded, StoreError> {
+    pub(super) fn load(
+        &self,
+        tx: &mut dyn Transaction,
+        context: &Context<'_>,
+    ) -> Result<Loaded, StoreError> {
         let mut loaded = load(tx, context, self.reach, self.needs)?;
         loaded.spoken = self.spoken.cloned();
         Ok(loaded)
@@ -37,8 +43,8 @@ pub(super) enum NotTogether {
 }
 
 impl Driver {
-    /// Decides commands and keeps what comes of them together: all of it, or nothing when there is an error. What is refused has changed nothing
-    /// and holds up no other.
+    /// Decides commands and keeps what comes of them together: all of it, or nothing when there is an
+    /// error. What is refused has changed nothing and holds up no other.
     ///
     /// In a store that is far away no two may be about the same case: each is decided on what the
     /// store held before. What the earlier ones give to agents is seen by the later ones all the same.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::model::Timestamp;
-use crate::store::StoreError;
+use crate::store::{Reach, StoreError};
 
 /// Milliseconds since 1970, rounded down.
 pub(in crate::store) fn millis(at: Timestamp) -> i64 {
@@ -88,6 +88,14 @@ pub(in crate::store) fn optional_id<T: FromStr<Err: Display>>(
     let read = text.parse();
     read.map(Some)
         .map_err(|error: T::Err| corrupt(what, error.to_string()))
+}
+
+/// For queries whose one condition on the company is left out for the provider.
+pub(in crate::store) fn company_of(reach: &Reach) -> Option<&str> {
+    match reach {
+        Reach::Provider => None,
+        Reach::Company(company) => Some(company.as_str()),
+    }
 }
 
 /// A row that cannot be read back.

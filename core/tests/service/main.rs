@@ -4,6 +4,7 @@
 
 mod conflict;
 mod dispatch;
+mod feed;
 mod sick;
 mod together;
 

@@ -121,6 +121,21 @@ impl World {
     }
 }
 
+/// What comes of `one` when so many threads do it so often each; every time it has another name.
+fn at_once<T: Send>(threads: usize, each: usize, one: impl Fn(&str) -> T + Sync) -> Vec<T> {
+    let one = &one;
+    std::thread::scope(|scope| {
+        let of_thread = |thread| (0..each).map(move |n| one(&format!("{thread}.{n}")));
+        let threads: Vec<_> = (0..threads)
+            .map(|thread| scope.spawn(move || of_thread(thread).collect::<Vec<T>>()))
+            .collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap())
+            .collect()
+    })
+}
+
 #[test]
 fn timers_of_different_tickets_fire_in_few_transactions_and_in_their_order() {
     let mut world = world();
@@ -164,31 +179,16 @@ fn commands_that_come_at_the_same_time_are_kept_together_and_each_once() {
     let world = world();
     let shared = world.open("the one that all write on");
     world.store.run.store(0, Ordering::SeqCst);
-    let opened: Vec<TicketId> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS)
-            .map(|thread| {
-                let world = &world;
-                scope.spawn(move || {
-                    let one = |n| {
-                        let comment = Command::Comment {
-                            ticket: shared,
-                            text: format!("{thread}.{n}"),
-                            channel: Channel::Chat,
-                            source: None,
-                        };
-                        let done = world.driver.execute(world.now, &person("ada"), &comment);
-                        done.unwrap();
-                        world.open(&format!("{thread}.{n}"))
-                    };
-                    (0..EACH).map(one).collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        let joined = threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect::<Vec<_>>();
-        joined.concat()
+    let opened = at_once(THREADS, EACH, |name| {
+        let comment = Command::Comment {
+            ticket: shared,
+            text: name.to_owned(),
+            channel: Channel::Chat,
+            source: None,
+        };
+        let done = world.driver.execute(world.now, &person("ada"), &comment);
+        done.unwrap();
+        world.open(name)
     });
     let numbers: BTreeSet<TicketId> = opened.iter().copied().collect();
     assert_eq!(
@@ -227,29 +227,15 @@ fn what_was_decided_after_what_could_not_be_kept_is_decided_again() {
     const EACH: usize = 30;
     let world = world();
     world.store.undoes.store(5, Ordering::SeqCst);
-    let kept: Vec<Option<TicketId>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS)
-            .map(|thread| {
-                let world = &world;
-                scope.spawn(move || {
-                    let one = |n| {
-                        let opening = opening(&format!("{thread}.{n}"));
-                        let reply = world.driver.execute(world.now, &person("ada"), &opening);
-                        match reply {
-                            Ok(Reply::Ticket { ticket, .. }) => Some(ticket.id),
-                            Ok(other) => panic!("{other:?}"),
-                            Err(_) => None,
-                        }
-                    };
-                    (0..EACH).map(one).collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        let joined = threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect::<Vec<_>>();
-        joined.concat()
+    let kept = at_once(THREADS, EACH, |name| {
+        let reply = world
+            .driver
+            .execute(world.now, &person("ada"), &opening(name));
+        match reply {
+            Ok(Reply::Ticket { ticket, .. }) => Some(ticket.id),
+            Ok(other) => panic!("{other:?}"),
+            Err(_) => None,
+        }
     });
     world.store.undoes.store(0, Ordering::SeqCst);
     let acknowledged: BTreeSet<TicketId> = kept.iter().flatten().copied().collect();

@@ -33,8 +33,8 @@ const LOOK_MILLIS: u64 = 5_000;
 const SAID_EVERY: u64 = 2;
 const NEWS_EVERY: u64 = 24;
 const TIMERS_AT_ONCE: usize = 64;
-/// By then all must be told after it is back.
-const BACK_WITHIN_MILLIS: u64 = 3_600_000;
+/// By then all must be told when the chat service is there.
+const TOLD_WITHIN_MILLIS: u64 = 3_600_000;
 
 /// What people saw of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -77,9 +77,7 @@ pub fn away(minutes: u64, seed: u64, variant: Variant) -> Result<Away, Violation
         traffic.goes_on(&mut world)?;
         on(&mut world, LOOK_MILLIS)?;
     }
-    while to_go(&world)? > 0 {
-        on(&mut world, LOOK_MILLIS)?;
-    }
+    until_told(&mut world)?;
     let mut found = Away::default();
     for _ in 0..COMMANDS_IN_THE_AIR {
         traffic.goes_on(&mut world)?;
@@ -98,16 +96,7 @@ pub fn away(minutes: u64, seed: u64, variant: Variant) -> Result<Away, Violation
             traffic.goes_on(&mut world)?;
         }
         if looks % NEWS_EVERY == 0 {
-            let is_worse = looks % (2 * NEWS_EVERY) == 0;
-            let change = Command::SetEventSeverity {
-                event: EventId(1),
-                severity: if is_worse {
-                    Severity::Critical
-                } else {
-                    Severity::High
-                },
-            };
-            asks(&mut world, &commander, &change)?;
+            asks(&mut world, &commander, &news(looks / NEWS_EVERY))?;
         }
         on(&mut world, LOOK_MILLIS)?;
     }
@@ -117,13 +106,7 @@ pub fn away(minutes: u64, seed: u64, variant: Variant) -> Result<Away, Violation
         return Err(Violation::new("the simulation is right", seen));
     }
     let back = world.now;
-    while to_go(&world)? > 0 {
-        on(&mut world, LOOK_MILLIS)?;
-        if world.now > back + BACK_WITHIN_MILLIS {
-            let seen = format!("{} deliveries wait", to_go(&world)?);
-            return Err(Violation::new("in calm everything comes right", seen));
-        }
-    }
+    until_told(&mut world)?;
     found.minutes = (world.now - back).div_ceil(60_000);
     found.visible = world.chat.count();
     found.marked = world.chat.marked;
@@ -137,6 +120,19 @@ pub fn away(minutes: u64, seed: u64, variant: Variant) -> Result<Away, Violation
     once_where_it_can_be_read(&world)?;
     nothing_is_set_aside(calm(&mut world)?)?;
     Ok(found)
+}
+
+/// Until nobody is to be told anything more, which comes within an hour.
+fn until_told(world: &mut World) -> Result<(), Violation> {
+    let since = world.now;
+    while to_go(world)? > 0 {
+        on(world, LOOK_MILLIS)?;
+        if world.now > since + TOLD_WITHIN_MILLIS {
+            let seen = format!("{} deliveries wait", to_go(world)?);
+            return Err(Violation::new("in calm everything comes right", seen));
+        }
+    }
+    Ok(())
 }
 
 /// So many milliseconds: timers fire, and workers do what they can.
@@ -190,6 +186,19 @@ fn once_where_it_can_be_read(world: &World) -> Result<(), Violation> {
             ))
         }
         None => Ok(()),
+    }
+}
+
+/// The outage is less bad, and then as bad as before.
+fn news(number: u64) -> Command {
+    let severity = if number.is_multiple_of(2) {
+        Severity::Critical
+    } else {
+        Severity::High
+    };
+    Command::SetEventSeverity {
+        event: EventId(1),
+        severity,
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         series,
     ),
     ("tries are counted one after another", tries),
+    ("tries are forgotten in portions", forgotten),
     (
         "a cause is changed from the version that was read",
         versions,
@@ -127,31 +128,45 @@ fn held(store: &dyn Store) -> Result<(), Broken> {
     );
     let over = of("over", AlarmState::Resolved, 7, true);
     let old = of("old", AlarmState::Resolved, 1, false);
+    let oldest = of("oldest", AlarmState::Resolved, 0, false);
+    let also = of("also", AlarmState::Firing, 4, true);
     let change = Change {
-        alarms: vec![waits.clone(), fires, over.clone(), old.clone()],
+        alarms: vec![
+            waits.clone(),
+            fires,
+            over.clone(),
+            old.clone(),
+            oldest.clone(),
+            also.clone(),
+        ],
         ..Change::default()
     };
     apply(store, &change)?;
-    let held = |event| store.run(|tx| tx.held_alarms(EventId(event), 9));
-    same("for its maintenance", &held(3)?, &vec![waits.clone()])?;
-    same("for another", &held(4)?, &vec![])?;
+    let held = |event, limit| store.run(|tx| tx.held_alarms(EventId(event), limit));
+    let both = vec![also.clone(), waits.clone()];
+    same("for its maintenance", &held(3, 9)?, &both)?;
+    same("held, at most", &held(3, 1)?, &vec![also.clone()])?;
+    same("for another", &held(4, 9)?, &vec![])?;
     let quiet = |limit| store.run(|tx| tx.quiet_alarms(limit));
-    same("the last first", &quiet(9)?, &vec![over.clone(), old])?;
+    let all = vec![over.clone(), old.clone(), oldest];
+    same("the last first", &quiet(9)?, &all)?;
     same("at most", &quiet(1)?, &vec![over.clone()])?;
-    let forget = |before| store.run(|tx| tx.forget_alarms(at(before), 9));
-    same("nothing is older", &forget(1)?, &0)?;
-    same("what is older and over", &forget(7)?, &1)?;
+    let forget = |before, limit| store.run(|tx| tx.forget_alarms(at(before), limit));
+    same("nothing is older", &forget(0, 9)?, &0)?;
+    same("the oldest, at most", &forget(7, 1)?, &1)?;
+    same("what is left of it", &quiet(9)?, &vec![over.clone(), old])?;
+    same("what is older and over", &forget(7, 9)?, &1)?;
     same("what is left", &quiet(9)?, &vec![over])?;
-    let released = KnownAlarm {
+    let released = [waits, also].map(|one| KnownAlarm {
         is_held: false,
-        ..waits
-    };
+        ..one
+    });
     let change = Change {
-        alarms: vec![released],
+        alarms: released.into(),
         ..Change::default()
     };
     apply(store, &change)?;
-    same("held no more", &held(3)?, &vec![])
+    same("held no more", &held(3, 9)?, &vec![])
 }
 
 fn series(store: &dyn Store) -> Result<(), Broken> {
@@ -236,4 +251,42 @@ fn tries(store: &dyn Store) -> Result<(), Broken> {
     };
     apply(store, &later)?;
     same("forgotten", &found()?, &None)
+}
+
+/// Whoever counts one waits for no more.
+fn forgotten(store: &dyn Store) -> Result<(), Broken> {
+    let names: Vec<String> = (0..20).map(|number| format!("caller:{number}")).collect();
+    let change = Change {
+        tries: names
+            .iter()
+            .map(|who| TriesChange {
+                who: who.clone(),
+                before: None,
+                now: Tries {
+                    since: at(5),
+                    count: 1,
+                },
+            })
+            .collect(),
+        ..Change::default()
+    };
+    apply(store, &change)?;
+    let left = || {
+        store.run(|tx| {
+            let mut left = 0;
+            for who in &names {
+                left += usize::from(tx.tries(who)?.is_some());
+            }
+            Ok(left)
+        })
+    };
+    for expected in [4, 0] {
+        let later = Change {
+            tries_since: Some(at(6)),
+            ..Change::default()
+        };
+        apply(store, &later)?;
+        same("left", &left()?, &expected)?;
+    }
+    Ok(())
 }

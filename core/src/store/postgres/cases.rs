@@ -17,7 +17,8 @@ use crate::model::{
     Ticket, TicketId, Timestamp,
 };
 use crate::store::columns::{
-    corrupt, count, from_json, int, limit as row_limit, millis, moment, natural, to_json,
+    company_of, corrupt, count, from_json, int, limit as row_limit, millis, moment, natural,
+    to_json,
 };
 use crate::store::{Reach, StoreError};
 
@@ -346,14 +347,6 @@ fn loads(rows: &[Row]) -> Result<Vec<(PersonId, Load)>, StoreError> {
         all.push((person, load));
     }
     Ok(all)
-}
-
-/// For queries whose one condition on the company is left out for the provider.
-pub(super) fn company_of(reach: &Reach) -> Option<&str> {
-    match reach {
-        Reach::Provider => None,
-        Reach::Company(company) => Some(company.as_str()),
-    }
 }
 
 fn body(what: &str, row: Option<&Row>) -> Result<Option<String>, StoreError> {

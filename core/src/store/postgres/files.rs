@@ -1,10 +1,10 @@
 //! Files that people attach, and what is in them.
 
-use super::cases::{Written, company_of};
+use super::cases::Written;
 use super::session::{Batch, Session, value};
 use crate::desk::KeptFile;
 use crate::model::{Attachment, AttachmentId, FileContent};
-use crate::store::columns::{from_json, int, natural, to_json};
+use crate::store::columns::{company_of, from_json, int, natural, to_json};
 use crate::store::{Reach, StoreError};
 
 /// Files are few: two that come at the same moment want the same number, and the second is decided

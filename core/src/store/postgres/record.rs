@@ -1,11 +1,10 @@
 //! The audit table, people added and removed, decisions on record, and figures.
 
-use super::cases::company_of;
 use super::session::{Batch, Session, value};
 use crate::desk::PersonChange;
 use crate::model::{AuditEntry, CaseNumber, Visibility};
 use crate::rules::Recorded;
-use crate::store::columns::{from_json, limit as row_limit, natural, to_json};
+use crate::store::columns::{company_of, from_json, limit as row_limit, natural, to_json};
 use crate::store::{Counts, MAX_RECORDED_OF_CASE, Reach, StoreError};
 
 /// Of a case that has too many decisions the oldest give way.

@@ -4,8 +4,7 @@ use tokio_postgres::NoTls;
 
 use super::*;
 use crate::desk::{CaseKind, Change, PersonChange};
-use crate::model::CompanyId;
-use crate::model::PersonId;
+use crate::model::{CompanyId, PersonId, TicketId, Timer, TimerKind};
 use crate::store::Reach;
 use crate::store::conformance::cluster::{Postgres, postgres};
 use crate::store::conformance::{self, samples};
@@ -118,6 +117,44 @@ fn a_transaction_that_reads_for_a_company_cannot_see_anothers_rows() {
     db.read_for(&Reach::Provider);
     assert_eq!(count(&db), 2);
     db.roll_back();
+}
+
+/// Of each table there is a row that `acme` must not see, and of some one that is its own.
+#[test]
+fn what_is_the_providers_or_anothers_is_hidden_though_a_query_forgets_to_ask() {
+    let Some(server) = server() else { return };
+    let url = server.schema().unwrap();
+    drop(open(&url));
+    let rows = "SET switchboard.company = '*';
+        INSERT INTO user_groups VALUES ('acme', '', '', '[]'), ('globex', '', '', '[]');
+        INSERT INTO tellings VALUES (1, 1, 0, false, '{}');
+        INSERT INTO alarms VALUES ('one', 'disk', true, 1, '{}');
+        INSERT INTO causes VALUES ('mail', 1, 1, '{}');
+        INSERT INTO series VALUES (1, 1, true, '{}');
+        INSERT INTO tries VALUES ('company:acme', 1, 1);
+        INSERT INTO incidents VALUES (1, 1, true, '{}');
+        INSERT INTO publications VALUES (1, '{}'), (2, '{}');
+        INSERT INTO publication_readers VALUES (1, 'acme'), (2, 'globex');";
+    asked(&url, rows, "SELECT 1::bigint");
+    for url in [url.clone(), clerk(server, &url)] {
+        for (table, of_acme, all) in [
+            ("user_groups", 1, 2),
+            ("tellings", 0, 1),
+            ("alarms", 0, 1),
+            ("causes", 0, 1),
+            ("series", 0, 1),
+            ("tries", 0, 1),
+            ("incidents", 0, 1),
+            ("publications", 1, 2),
+            ("publication_readers", 1, 2),
+        ] {
+            let count = format!("SELECT count(*) FROM {table}");
+            let of = |reader: &str| format!("SET switchboard.company = '{reader}'");
+            assert_eq!(asked(&url, "", &count), 0, "{table}");
+            assert_eq!(asked(&url, &of("acme"), &count), of_acme, "{table}");
+            assert_eq!(asked(&url, &of("*"), &count), all, "{table}");
+        }
+    }
 }
 
 #[test]
@@ -306,6 +343,31 @@ fn every_table_and_column_is_moved() {
     found.sort();
     moved.sort();
     assert_eq!(found, moved);
+}
+
+/// Nobody else fires it meanwhile, and whoever claimed it may have ended.
+#[test]
+fn a_claimed_timer_is_anothers_when_its_lease_ends_and_not_before() {
+    let Some(server) = server() else { return };
+    let url = server.schema().unwrap();
+    let (one, other) = (open(&url), open(&url));
+    let timer = Timer {
+        due_at: samples::at(10),
+        kind: TimerKind::Close {
+            ticket: TicketId(1),
+        },
+    };
+    samples::apply(&one, &samples::of_timers(&[timer])).unwrap();
+    let claim = |store: &dyn Store, now| {
+        let lease_until = samples::at(now + 15);
+        let claimed = store.run(|tx| tx.claim_timers(samples::at(now), lease_until, 9));
+        claimed.unwrap()
+    };
+    assert_eq!(claim(&one, 9), []);
+    assert_eq!(claim(&one, 10), [timer]);
+    assert_eq!(claim(&other, 24), []);
+    assert_eq!(claim(&other, 25), [timer]);
+    assert_eq!(claim(&one, 39), []);
 }
 
 /// The other instance learns of it within a second, here because it is asked.

@@ -7,7 +7,9 @@ use super::session::{Batch, value};
 use super::transaction::PgTransaction;
 use crate::desk::TellingChange;
 use crate::model::{CompanyId, CurrentUsers, EventId, Telling, Touched, UserGroup};
-use crate::store::columns::{corrupt, from_json, int, limit as row_limit, optional_id, to_json};
+use crate::store::columns::{
+    company_of, corrupt, from_json, int, limit as row_limit, optional_id, to_json,
+};
 use crate::store::{Reach, StoreError, UsersRecord};
 
 const OF: &str = "SELECT company, service, region, body FROM user_groups
@@ -37,7 +39,7 @@ impl UsersRecord for PgTransaction {
         }
         let ids: Vec<&str> = companies.iter().map(CompanyId::as_str).collect();
         let what = "the users of a company";
-        for row in self.of(reach).rows(OF, &[&ids, &own(reach)])? {
+        for row in self.of(reach).rows(OF, &[&ids, &company_of(reach)])? {
             let company = company(row.try_get(0)?)?;
             let group = UserGroup {
                 company: company.clone(),
@@ -57,7 +59,7 @@ impl UsersRecord for PgTransaction {
     ) -> Result<BTreeSet<CompanyId>, StoreError> {
         let services: Vec<&str> = touched.services.iter().map(|id| id.as_str()).collect();
         let regions: Vec<&str> = touched.regions.iter().map(|id| id.as_str()).collect();
-        let (db, own) = (self.of(reach), own(reach));
+        let (db, own) = (self.of(reach), company_of(reach));
         let rows = match (services.is_empty(), regions.is_empty()) {
             (true, true) => db.rows(ALL, &[&own]),
             (true, false) => db.rows(IN_REGIONS, &[&regions, &own]),
@@ -105,13 +107,6 @@ impl UsersRecord for PgTransaction {
         rows.iter()
             .map(|row| from_json("what is to be told", row.try_get(0)?))
             .collect()
-    }
-}
-
-fn own(reach: &Reach) -> Option<&str> {
-    match reach {
-        Reach::Provider => None,
-        Reach::Company(id) => Some(id.as_str()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::cases::written;
 use super::value::{from_json, int, limit as row_limit, millis, to_json};
 use crate::desk::AlarmKey;
 use crate::model::{AlarmState, Cause, EventId, KnownAlarm, Timestamp};
@@ -98,7 +99,7 @@ pub(super) fn put_alarm(db: &Connection, known: &KnownAlarm) -> Result<(), Store
 
 pub(super) fn put_cause(db: &Connection, cause: &Cause) -> Result<(), StoreError> {
     let version = int(cause.version)?;
-    let written = db
+    let rows = db
         .prepare_cached(
             "INSERT INTO causes (key, version, event, body) SELECT ?1, ?2, ?3, ?4
              WHERE ?2 = 1 OR EXISTS (SELECT 1 FROM causes WHERE key = ?1)
@@ -111,9 +112,5 @@ pub(super) fn put_cause(db: &Connection, cause: &Cause) -> Result<(), StoreError
             int(cause.event.0)?,
             to_json(cause)?
         ])?;
-    if written == 0 {
-        let what = format!("cause {}", cause.key);
-        return Err(StoreError::Conflict { what });
-    }
-    Ok(())
+    written(rows, format_args!("cause {}", cause.key))
 }

@@ -4,7 +4,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::value::{
-    corrupt, count, from_json, int, limit as row_limit, millis, moment, natural, to_json,
+    company_of, corrupt, count, from_json, int, limit as row_limit, millis, moment, natural,
+    to_json,
 };
 use crate::desk::{CaseKind, Load, StateFilter, TicketFilter};
 use crate::model::{
@@ -71,9 +72,21 @@ fn check_version(
     if version >= 1 && held.unwrap_or(0) == version - 1 {
         return Ok(version);
     }
-    Err(StoreError::Conflict {
+    Err(conflict(what))
+}
+
+fn conflict(what: impl std::fmt::Display) -> StoreError {
+    StoreError::Conflict {
         what: what.to_string(),
-    })
+    }
+}
+
+/// A row that was to be there as it was read: somebody else was faster when none was written.
+pub(super) fn written(rows: usize, what: impl std::fmt::Display) -> Result<(), StoreError> {
+    if rows == 0 {
+        return Err(conflict(what));
+    }
+    Ok(())
 }
 
 /// A ticket as its counters know it.
@@ -385,14 +398,6 @@ pub(super) fn call(db: &Connection, reach: &Reach, id: CallId) -> Result<Option<
     };
     body.map(|body| from_json(&id.to_string(), &body))
         .transpose()
-}
-
-/// For queries whose one condition on the company is left out for the provider.
-fn company_of(reach: &Reach) -> Option<&str> {
-    match reach {
-        Reach::Provider => None,
-        Reach::Company(company) => Some(company.as_str()),
-    }
 }
 
 pub(super) fn waiting_calls(db: &Connection, reach: &Reach) -> Result<Vec<Call>, StoreError> {

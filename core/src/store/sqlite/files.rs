@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::cases::{next_number, use_number};
-use super::value::{from_json, int, to_json};
+use super::cases::{next_number, use_number, written};
+use super::value::{company_of, from_json, int, to_json};
 use crate::desk::KeptFile;
 use crate::model::{Attachment, AttachmentId, FileContent};
 use crate::store::{Reach, StoreError};
@@ -16,7 +16,7 @@ pub(super) fn next(db: &Connection) -> Result<AttachmentId, StoreError> {
 
 pub(super) fn keep(db: &Connection, file: &KeptFile) -> Result<(), StoreError> {
     let id = int(file.attachment.id.0)?;
-    let kept = db
+    let rows = db
         .prepare_cached(
             "INSERT INTO attachments (id, ticket, company, body, content)
              VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING",
@@ -28,11 +28,7 @@ pub(super) fn keep(db: &Connection, file: &KeptFile) -> Result<(), StoreError> {
             to_json(&file.attachment)?,
             &*file.content.0,
         ])?;
-    if kept == 0 {
-        return Err(StoreError::Conflict {
-            what: file.attachment.id.to_string(),
-        });
-    }
+    written(rows, file.attachment.id)?;
     use_number(db, KIND, id)
 }
 
@@ -41,10 +37,7 @@ pub(super) fn attachment(
     reach: &Reach,
     id: AttachmentId,
 ) -> Result<Option<(Attachment, FileContent)>, StoreError> {
-    let company = match reach {
-        Reach::Provider => None,
-        Reach::Company(company) => Some(company.as_str()),
-    };
+    let company = company_of(reach);
     let found: Option<(String, Vec<u8>)> = db
         .prepare_cached(
             "SELECT body, content FROM attachments

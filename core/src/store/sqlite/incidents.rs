@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::cases::written;
 use super::value::{from_json, int, limit as row_limit, to_json};
 use crate::model::{EventId, Incident, Publication};
 use crate::store::{Reach, StoreError};
@@ -48,7 +49,7 @@ pub(super) fn publication(
 
 pub(super) fn put(db: &Connection, incident: &Incident) -> Result<(), StoreError> {
     let version = int(incident.version)?;
-    let written = db
+    let rows = db
         .prepare_cached(
             "INSERT INTO incidents (event, version, owing, body) SELECT ?1, ?2, ?3, ?4
              WHERE ?2 = 1 OR EXISTS (SELECT 1 FROM incidents WHERE event = ?1)
@@ -61,11 +62,7 @@ pub(super) fn put(db: &Connection, incident: &Incident) -> Result<(), StoreError
             incident.is_owing(),
             to_json(incident)?
         ])?;
-    if written == 0 {
-        let what = format!("major incident {}", incident.event);
-        return Err(StoreError::Conflict { what });
-    }
-    Ok(())
+    written(rows, format_args!("major incident {}", incident.event))
 }
 
 pub(super) fn publish(db: &Connection, publication: &Publication) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::value::{from_json, limit as row_limit, natural, to_json};
+use super::value::{company_of, from_json, limit as row_limit, natural, to_json};
 use crate::desk::PersonChange;
 use crate::model::{AuditEntry, CaseNumber, Visibility};
 use crate::store::{Counts, Reach, StoreError};
@@ -36,10 +36,7 @@ pub(super) fn history(
     limit: usize,
 ) -> Result<Vec<AuditEntry>, StoreError> {
     let mut select = db.prepare_cached(HISTORY)?;
-    let company = match reach {
-        Reach::Provider => None,
-        Reach::Company(company) => Some(company.as_str()),
-    };
+    let company = company_of(reach);
     let is_event = matches!(case, CaseNumber::Event(_));
     let mut rows = select.query(params![
         case.to_string(),

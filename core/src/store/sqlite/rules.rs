@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::value::{from_json, hash_of, int, limit as row_limit, moment, natural, to_json};
+use super::value::{
+    company_of, from_json, hash_of, int, limit as row_limit, moment, natural, to_json,
+};
 use super::{SqliteTransaction, shared};
 use crate::model::{Candidate, CaseNumber, InForce, RulesVersion, Timer};
 use crate::rules::{Comparison, Recorded, Sources};
@@ -48,10 +50,7 @@ impl RulesRecord for SqliteTransaction<'_> {
         case: CaseNumber,
         limit: usize,
     ) -> Result<Vec<Recorded>, StoreError> {
-        let company = match reach {
-            Reach::Provider => None,
-            Reach::Company(company) => Some(company.as_str()),
-        };
+        let company = company_of(reach);
         let mut select = self.db.prepare_cached(RECORDED_OF)?;
         let mut rows = select.query(params![case.to_string(), company, row_limit(limit)])?;
         let mut all = Vec::new();

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::cases::written;
 use super::value::{from_json, int, to_json};
 use crate::model::{EventId, Series, ServiceEvent};
 use crate::store::StoreError;
@@ -33,7 +34,7 @@ pub(super) fn open_series(db: &Connection) -> Result<Vec<Series>, StoreError> {
 
 pub(super) fn put(db: &Connection, one: &Series) -> Result<(), StoreError> {
     let version = int(one.version)?;
-    let written = db
+    let rows = db
         .prepare_cached(
             "INSERT INTO series (id, version, open, body) SELECT ?1, ?2, ?3, ?4
              WHERE ?2 = 1 OR EXISTS (SELECT 1 FROM series WHERE id = ?1)
@@ -41,9 +42,5 @@ pub(super) fn put(db: &Connection, one: &Series) -> Result<(), StoreError> {
              WHERE version = ?2 - 1",
         )?
         .execute(params![int(one.id.0)?, version, one.is_open, to_json(one)?])?;
-    if written == 0 {
-        let what = format!("the series of {}", one.id);
-        return Err(StoreError::Conflict { what });
-    }
-    Ok(())
+    written(rows, format_args!("the series of {}", one.id))
 }

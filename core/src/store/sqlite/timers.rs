@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::cases::written;
 use super::value::{count, from_json, limit as row_limit, millis, millis_up, moment, to_json};
 use crate::desk::TimerChange;
 use crate::model::{Timer, Timestamp};
@@ -15,15 +16,10 @@ pub(super) const DUE: &str =
 /// Takes the timer away: a change that comes of it is made once.
 pub(super) fn fire(db: &Connection, timer: &Timer) -> Result<(), StoreError> {
     let key = timer.kind.key();
-    let gone = db
+    let rows = db
         .prepare_cached("DELETE FROM timers WHERE key = ?1 AND due_at = ?2")?
         .execute(params![key.0, millis_up(timer.due_at)])?;
-    if gone == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Conflict {
-        what: format!("timer {key}"),
-    })
+    written(rows, format_args!("timer {key}"))
 }
 
 pub(super) fn change(db: &Connection, changes: &[TimerChange]) -> Result<(), StoreError> {

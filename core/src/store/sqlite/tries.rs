@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::cases::written;
 use super::value::{count, millis, moment};
 use crate::desk::TriesChange;
 use crate::model::{Timestamp, Tries};
@@ -23,7 +24,7 @@ pub(super) fn tries(db: &Connection, who: &str) -> Result<Option<Tries>, StoreEr
 
 pub(super) fn put(db: &Connection, one: &TriesChange) -> Result<(), StoreError> {
     let (since, count) = (millis(one.now.since), one.now.count);
-    let written = match &one.before {
+    let rows = match &one.before {
         None => db
             .prepare_cached(
                 "INSERT INTO tries (who, since, count) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
@@ -42,11 +43,7 @@ pub(super) fn put(db: &Connection, one: &TriesChange) -> Result<(), StoreError> 
                 before.count
             ])?,
     };
-    if written == 0 {
-        let what = format!("the tries of {}", one.who);
-        return Err(StoreError::Conflict { what });
-    }
-    Ok(())
+    written(rows, format_args!("the tries of {}", one.who))
 }
 
 /// Those that began before this count no more.

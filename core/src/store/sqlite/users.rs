@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 
 use super::SqliteTransaction;
-use super::value::{corrupt, from_json, int, limit as row_limit, to_json};
+use super::cases::written;
+use super::value::{company_of, corrupt, from_json, int, limit as row_limit, optional_id, to_json};
 use crate::desk::TellingChange;
 use crate::model::{CompanyId, CurrentUsers, EventId, Telling, Touched, UserGroup};
-use crate::store::columns::optional_id;
 use crate::store::{Reach, StoreError, UsersRecord};
 
 pub(super) const USING: &str = "SELECT company FROM user_groups INDEXED BY user_groups_service
@@ -28,7 +28,8 @@ impl UsersRecord for SqliteTransaction<'_> {
              ORDER BY service, region",
         )?;
         let mut all = CurrentUsers::new();
-        for company in companies.iter().filter(|id| reaches(reach, id)) {
+        let reaches = |id: &CompanyId| company_of(reach).is_none_or(|own| own == id.as_str());
+        for company in companies.iter().filter(|id| reaches(id)) {
             let mut groups = Vec::new();
             let mut rows = select.query([company.as_str()])?;
             while let Some(row) = rows.next()? {
@@ -52,10 +53,7 @@ impl UsersRecord for SqliteTransaction<'_> {
         reach: &Reach,
         touched: &Touched,
     ) -> Result<BTreeSet<CompanyId>, StoreError> {
-        let own = match reach {
-            Reach::Provider => None,
-            Reach::Company(id) => Some(id.as_str()),
-        };
+        let own = company_of(reach);
         let mut all = BTreeSet::new();
         let mut add = |sql: &str, values: &[Option<&str>]| -> Result<(), StoreError> {
             let mut select = self.db.prepare_cached(sql)?;
@@ -127,13 +125,6 @@ impl UsersRecord for SqliteTransaction<'_> {
     }
 }
 
-fn reaches(reach: &Reach, company: &CompanyId) -> bool {
-    match reach {
-        Reach::Provider => true,
-        Reach::Company(own) => own == company,
-    }
-}
-
 pub(super) fn change(db: &Connection, changes: &[TellingChange]) -> Result<(), StoreError> {
     for change in changes {
         match change {
@@ -152,15 +143,12 @@ pub(super) fn change(db: &Connection, changes: &[TellingChange]) -> Result<(), S
                 ])?;
             }
             TellingChange::Done(key) => {
-                let gone = db
+                let rows = db
                     .prepare_cached(
                         "DELETE FROM tellings WHERE event = ?1 AND number = ?2 AND part = ?3",
                     )?
                     .execute(params![int(key.event.0)?, int(key.number)?, int(key.part)?])?;
-                if gone == 0 {
-                    let what = format!("what is to be told of {}", key.event);
-                    return Err(StoreError::Conflict { what });
-                }
+                written(rows, format_args!("what is to be told of {}", key.event))?;
             }
             TellingChange::Drop { event } => {
                 db.prepare_cached("DELETE FROM tellings WHERE event = ?1 AND gives_way")?

@@ -284,4 +284,20 @@ mod tests {
         let known = Integrations::new(&entry("scopes = [\"route\"]")).unwrap();
         assert!(!format!("{known:?}").contains(TOKEN));
     }
+
+    #[test]
+    fn twice_the_rate_comes_at_once_and_more_is_told_when_to_come_again() {
+        let text = format!(
+            "[[integration]]\nname = \"pbx\"\ntoken = \"{TOKEN}\"\nscopes = [\"route\"]\nper_second = 1"
+        );
+        let known = Integrations::new(&text).unwrap();
+        let mut headers = HeaderMap::new();
+        let token = format!("Bearer {TOKEN}");
+        headers.insert(axum::http::header::AUTHORIZATION, token.parse().unwrap());
+        let asked = || known.sender(&headers).map(|one| one.name.to_string());
+        assert_eq!([asked(), asked()], [Ok("pbx".into()), Ok("pbx".into())]);
+        let refused = asked().unwrap_err();
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(refused.retry_after.is_some(), "{refused:?}");
+    }
 }

@@ -121,6 +121,21 @@ pub fn run_with(mut command: Command, input: &str) -> std::io::Result<Output> {
 #[derive(Debug)]
 pub struct Running(pub Child);
 
+impl Running {
+    /// Sends it a signal, such as `-TERM`.
+    ///
+    /// # Errors
+    /// When it cannot be sent.
+    pub fn signal(&self, name: &str) -> std::io::Result<()> {
+        let id = self.0.id().to_string();
+        let sent = Command::new("kill").args([name, &id]).status()?;
+        if sent.success() {
+            return Ok(());
+        }
+        Err(std::io::Error::other(format!("kill {name} {id}: {sent}")))
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.0.kill();

@@ -1,15 +1,15 @@
 //! `switchboard check`: what is wrong with rules, before a call comes and all at once.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use switchboard::rules::{Diagnostic, DiagnosticSeverity, Rulebook, Sources};
 
-use super::Outcome;
 use super::error::CliError;
 use super::rules_folder;
+use super::{Outcome, print};
 use crate::render::{safe, safe_line};
 use crate::rule_tests;
 use crate::toml_text::TomlTextError;
@@ -49,10 +49,7 @@ pub fn run(args: &CheckArgs, verbose: bool) -> Result<Outcome, CliError> {
         }
         out
     };
-    io::stdout()
-        .lock()
-        .write_all(out.as_bytes())
-        .map_err(CliError::io("cannot write to standard output"))?;
+    print(&out)?;
     let is_error = |one: &Diagnostic| one.severity == DiagnosticSeverity::Error;
     Ok(if found.iter().any(is_error) {
         Outcome::Failed

@@ -3,7 +3,7 @@
 //! Exit status as of `diff`: 0 nothing differs, 1 something does, 2 trouble.
 
 use std::fs::File;
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use switchboard::desk::{Context, moved_by};
@@ -12,12 +12,12 @@ use switchboard::rules::{Rulebook, Sources};
 use switchboard::service::{Clock as _, Driver, RulesFolderError, SystemClock};
 use switchboard::store::Reach;
 
-use super::Outcome;
 use super::data::Data;
 use super::error::CliError;
 use super::explain::open_read_only;
 use super::import_log::default_map;
 use super::rules_folder;
+use super::{Outcome, print};
 use crate::compare::{
     Both, Compared, Found, InFlight, PAGE, Page, compare, write_json, write_text,
 };
@@ -129,10 +129,7 @@ pub fn run(args: &CompareArgs) -> Result<Outcome, CliError> {
         };
         write_text(&compared, paint, now)
     };
-    io::stdout()
-        .lock()
-        .write_all(out.as_bytes())
-        .map_err(CliError::io("cannot write to standard output"))?;
+    print(&out)?;
     if all.faulty > 0 {
         return Err(CliError::Refused(faults(&all)));
     }

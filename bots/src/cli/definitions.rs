@@ -2,13 +2,12 @@
 //! what scripts can use.
 
 use std::fs;
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use switchboard::rules::{editor_definitions, script_reference};
 
-use super::Outcome;
 use super::error::CliError;
+use super::{Outcome, print};
 
 /// The file in a rules folder.
 const FILE: &str = "switchboard.d.rhai";
@@ -33,9 +32,7 @@ pub struct DefinitionsArgs {
 /// When the folder is not there, or the file or the output cannot be written.
 pub fn run(args: &DefinitionsArgs) -> Result<Outcome, CliError> {
     if args.reference {
-        io::stdout()
-            .write_all(script_reference().as_bytes())
-            .map_err(CliError::io("cannot write to standard output"))?;
+        print(&script_reference())?;
         return Ok(Outcome::Done);
     }
     if !args.folder.is_dir() {
@@ -63,8 +60,6 @@ pub fn run(args: &DefinitionsArgs) -> Result<Outcome, CliError> {
             format!("wrote {shown}\n")
         }
     };
-    io::stdout()
-        .write_all(said.as_bytes())
-        .map_err(CliError::io("cannot write to standard output"))?;
+    print(&said)?;
     Ok(Outcome::Done)
 }

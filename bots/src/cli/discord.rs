@@ -1,6 +1,5 @@
 //! `switchboard discord`: the desk on Discord.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +12,7 @@ use super::data::Data;
 use super::error::CliError;
 use super::run::open;
 use super::stopped::stopped;
-use super::{Outcome, invite};
+use super::{Outcome, invite, print};
 use crate::discord::{
     self, ANSWER_WITHIN, Invitation, Options, Place, REQUESTS_PER_SEC, Token, invitation,
     invitation_of,
@@ -111,7 +110,7 @@ fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
         requests_per_sec: REQUESTS_PER_SEC,
         ready: Arc::new(|bot| {
             // The desk goes on when nobody reads what it prints.
-            let _ = print(&format!("On Discord as {bot}; Ctrl-C ends it."));
+            let _ = print(&format!("On Discord as {bot}; Ctrl-C ends it.\n"));
         }),
     };
     runtime()?.block_on(async {
@@ -122,7 +121,7 @@ fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
         };
         let service = Service::start(driver, service_options).await?;
         if let Some(first) = invite::first_operator(&service).await? {
-            print(&first)?;
+            print(&format!("{first}\n"))?;
         }
         #[cfg(feature = "http")]
         let server = args.listen.start(&service, None).await?;
@@ -149,12 +148,8 @@ fn setup(args: &DiscordSetupArgs) -> Result<Outcome, CliError> {
             runtime()?.block_on(invitation(args.token.place(), &token))?
         }
     };
-    print(&told(&found))?;
+    print(&format!("{}\n", told(&found)))?;
     Ok(Outcome::Done)
-}
-
-fn print(text: &str) -> Result<(), CliError> {
-    writeln!(std::io::stdout(), "{text}").map_err(CliError::io("cannot write to standard output"))
 }
 
 fn told(invitation: &Invitation) -> String {

@@ -1,6 +1,6 @@
 //! `switchboard explain`: why a case of a data file is as it is. It writes nothing.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use switchboard::rules::Rulebook;
 use switchboard::service::{Clock as _, Driver, SystemClock};
 use switchboard::store::{Store, StoreError};
 
-use super::Outcome;
 use super::data::Data;
 use super::error::CliError;
 use super::rules_folder;
+use super::{Outcome, print};
 use crate::language::Language;
 use crate::render::{self, Paint, View};
 
@@ -60,10 +60,7 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome, CliError> {
         in_words(&driver, |view| render::answer(view, &answer))
     };
     out.push('\n');
-    io::stdout()
-        .lock()
-        .write_all(out.as_bytes())
-        .map_err(CliError::io("cannot write to standard output"))?;
+    print(&out)?;
     Ok(Outcome::Done)
 }
 

@@ -2,15 +2,14 @@
 //! would have done.
 
 use std::fs::File;
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use switchboard::rules::Sources;
 use switchboard::service::RulesFolderError;
 
-use super::Outcome;
 use super::error::CliError;
 use super::rules_folder;
+use super::{Outcome, print};
 use crate::replay::{ImportError, MapFile, Wanted, import};
 use crate::toml_text::TomlText;
 
@@ -64,10 +63,7 @@ pub fn run(args: &ImportLogArgs) -> Result<Outcome, CliError> {
     };
     let imported = import(&name, file, &map, &sources, &rules, wanted)
         .map_err(|error| refused(error, &folder))?;
-    io::stdout()
-        .lock()
-        .write_all(imported.text.as_bytes())
-        .map_err(CliError::io("cannot write to standard output"))?;
+    print(&imported.text)?;
     if imported.is_whole {
         Ok(Outcome::Done)
     } else {

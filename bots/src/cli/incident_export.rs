@@ -1,20 +1,19 @@
 //! `switchboard incident-export`: a major incident of a desk as a Markdown document. It writes nothing to
 //! the desk.
 
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use switchboard::desk::{Actor, Answer, IncidentForm, Query};
-use switchboard::model::{CaseNumber, EventId};
+use switchboard::model::{CaseNumber, EventId, PersonId};
 use switchboard::service::{Clock as _, SystemClock};
 
-use super::Outcome;
 use super::data::Data;
 use super::error::CliError;
-use super::explain::open_read_only;
+use super::explain::{in_words, open_read_only};
 use super::run::language;
+use super::{Outcome, print};
 use crate::language::Language;
-use crate::render::{self, Paint, View};
+use crate::render::{self, View};
 
 /// Arguments of `incident-export`.
 #[derive(Debug, clap::Args)]
@@ -47,20 +46,14 @@ fn event(text: &str) -> Result<EventId, String> {
 /// When the data file cannot be read, or the event is no major incident.
 pub fn run(args: &IncidentExportArgs) -> Result<Outcome, CliError> {
     let (driver, _) = open_read_only(&Data::of(args.data.as_deref()))?;
-    let now = SystemClock.now();
-    let wrong = |error: switchboard::model::IdError| CliError::Refused(error.to_string());
-    let (actor, reader) = match &args.reader {
-        None => (Actor::Desk, "-".parse().map_err(wrong)?),
-        Some(id) => {
-            let id: switchboard::model::PersonId = id.parse().map_err(wrong)?;
-            (Actor::Person(id.clone()), id)
-        }
-    };
+    let reader = args.reader.as_deref().map(PersonId::new).transpose();
+    let reader = reader.map_err(|error| CliError::Refused(error.to_string()))?;
+    let actor = reader.clone().map_or(Actor::Desk, Actor::Person);
     let query = Query::Incident {
         event: args.event,
         form: IncidentForm::Document,
     };
-    let answer = driver.ask(now, &actor, &query)?;
+    let answer = driver.ask(SystemClock.now(), &actor, &query)?;
     if let Answer::Incident(seen) = &answer
         && seen.incident.is_none()
         && seen.publication.is_none()
@@ -68,21 +61,14 @@ pub fn run(args: &IncidentExportArgs) -> Result<Outcome, CliError> {
         let why = format!("nothing of {} has been published to them yet", args.event);
         return Err(CliError::Refused(why));
     }
-    let (roster, rulebook) = (driver.roster(), driver.rulebook());
-    let view = View {
-        reader: &reader,
-        roster: &roster,
-        tables: rulebook.tables(),
-        now,
-        language: args.language,
-        paint: Paint::Plain,
-        width: 80,
-    };
-    let mut out = render::answer(&view, &answer);
-    out.push('\n');
-    io::stdout()
-        .lock()
-        .write_all(out.as_bytes())
-        .map_err(CliError::io("cannot write to standard output"))?;
+    let document = in_words(&driver, |view| {
+        let view = View {
+            reader: reader.as_ref().unwrap_or(view.reader),
+            language: args.language,
+            ..*view
+        };
+        render::answer(&view, &answer)
+    });
+    print(&format!("{document}\n"))?;
     Ok(Outcome::Done)
 }

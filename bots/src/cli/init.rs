@@ -1,12 +1,11 @@
 //! `switchboard init DIR`: writes the shipped rules out, to be edited.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
 
-use super::Outcome;
 use super::error::CliError;
 use super::rules_folder::SHIPPED;
+use super::{Outcome, print};
 
 /// Arguments of `init`.
 #[derive(Debug, clap::Args)]
@@ -38,11 +37,9 @@ pub fn run(args: &InitArgs) -> Result<Outcome, CliError> {
         }
         fs::write(&path, text).map_err(CliError::io(writing()))?;
     }
-    writeln!(
-        std::io::stdout(),
-        "Wrote {} files to {shown}. Edit them, and run `switchboard run --rules {shown}`: changes take effect as you save.",
+    print(&format!(
+        "Wrote {} files to {shown}. Edit them, and run `switchboard run --rules {shown}`: changes take effect as you save.\n",
         SHIPPED.len()
-    )
-    .map_err(CliError::io("cannot write to standard output"))?;
+    ))?;
     Ok(Outcome::Done)
 }

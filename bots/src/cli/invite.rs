@@ -1,7 +1,6 @@
 //! `switchboard invite`: a one-time code, made on the machine where the desk's data is. Whoever can
 //! use this may read and change the data anyhow.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,10 +10,10 @@ use switchboard::model::Action;
 use switchboard::model::PersonId;
 use switchboard::service::{Driver, Service, ServiceError, ServiceOptions, SystemClock};
 
-use super::Outcome;
 use super::data::Data;
 use super::error::CliError;
 use super::rules_folder;
+use super::{Outcome, print};
 use crate::language::Language;
 use crate::render::{self, Paint};
 use crate::turn::{self, Layout};
@@ -68,8 +67,7 @@ pub fn run(args: &InviteArgs) -> Result<Outcome, CliError> {
         service.stop().await?;
         words
     })?;
-    writeln!(std::io::stdout(), "{words}")
-        .map_err(CliError::io("cannot write to standard output"))?;
+    print(&format!("{words}\n"))?;
     Ok(Outcome::Done)
 }
 

@@ -33,6 +33,7 @@ mod stopped;
 mod test;
 mod users;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -85,7 +86,7 @@ enum Subcommands {
     /// Put the desk on Discord
     #[cfg(feature = "discord")]
     Discord(discord::DiscordArgs),
-    /// Write how the services stand, as a web page, JSON or a feed
+    /// Write how the services stand, as a web page, JSON, a feed or a calendar
     StatusPage(status_page::StatusPageArgs),
     /// Write a major incident as a Markdown document
     IncidentExport(incident_export::IncidentExportArgs),
@@ -154,6 +155,16 @@ pub fn main() -> ExitCode {
 /// The status of one that compares, as of `diff`: 1 is a difference, so trouble is 2.
 fn compared(outcome: Result<Outcome, CliError>) -> ExitCode {
     status(outcome, 2)
+}
+
+/// Writes what a subcommand has to say.
+///
+/// # Errors
+/// When standard output takes no more, also because its reader has gone.
+fn print(text: &str) -> Result<(), CliError> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .map_err(CliError::io("cannot write to standard output"))
 }
 
 fn status(outcome: Result<Outcome, CliError>, trouble: u8) -> ExitCode {

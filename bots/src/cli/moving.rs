@@ -11,9 +11,9 @@ use switchboard::store::StoreError;
 use switchboard::store::moving::{Portable, ROWS_LAYOUT, Row};
 use switchboard::store::sqlite::SqliteStore;
 
-use super::Outcome;
 use super::data::Data;
 use super::error::CliError;
+use super::{Outcome, print};
 
 /// The longest line of an export: the largest file that is kept, in hexadecimal, and room.
 const MAX_LINE_BYTES: u64 = 256 * 1024 * 1024;
@@ -300,9 +300,6 @@ fn file_of(data: Option<&Path>) -> Result<PathBuf, CliError> {
 }
 
 fn done(said: &str) -> Result<Outcome, CliError> {
-    io::stdout()
-        .lock()
-        .write_all(format!("{said}\n").as_bytes())
-        .map_err(CliError::io("cannot write to standard output"))?;
+    print(&format!("{said}\n"))?;
     Ok(Outcome::Done)
 }

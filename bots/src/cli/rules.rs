@@ -1,6 +1,5 @@
 //! `switchboard rules`: the life of the rules' versions on a data file that nobody has open.
 
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,11 +9,11 @@ use switchboard::desk::{Actor, Command, Query, RulesAsk, RulesFrom};
 use switchboard::model::{PersonId, Timestamp};
 use switchboard::service::{Clock as _, Driver, SystemClock, read_rules};
 
-use super::Outcome;
 use super::data::Data;
 use super::error::CliError;
 use super::explain::in_words;
 use super::rules_folder;
+use super::{Outcome, print};
 use crate::render;
 
 /// Arguments of `rules`.
@@ -87,10 +86,7 @@ pub fn run(args: &RulesArgs) -> Result<Outcome, CliError> {
     let now = SystemClock.now();
     driver.came_in_force(now)?;
     let out = said(args, &driver, now)?;
-    io::stdout()
-        .lock()
-        .write_all(format!("{out}\n").as_bytes())
-        .map_err(CliError::io("cannot write to standard output"))?;
+    print(&format!("{out}\n"))?;
     Ok(Outcome::Done)
 }
 

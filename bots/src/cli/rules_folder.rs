@@ -14,12 +14,12 @@ pub const SHIPPED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped
 /// The folder that is used when none is named and it is there.
 const DEFAULT_FOLDER: &str = "rules";
 
-/// The shipped rules as the rulebook takes them.
+/// The shipped rules as the rulebook takes them: all but the guide for operators.
 #[must_use]
 pub fn shipped_sources() -> Sources {
     SHIPPED
         .iter()
-        .filter(|(name, _)| !name.ends_with(".md"))
+        .filter(|(name, _)| *name != "README.md")
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
         .collect()
 }
@@ -82,5 +82,19 @@ pub fn sources(folder: Option<&Path>) -> Result<(Sources, String), CliError> {
             Ok((read_rules(folder)?, name.trim_end_matches('/').to_owned()))
         }
         None => Ok((shipped_sources(), "the shipped rules".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_ships_each_file_of_the_rules_folder() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules");
+        let mut wanted = switchboard::service::read_rules(&folder).unwrap();
+        wanted.remove("README.md");
+        let names = |sources: &Sources| sources.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&shipped_sources()), names(&wanted));
     }
 }

@@ -1,7 +1,6 @@
 //! `switchboard status-page`: how the services of a desk stand, as a file to be put on a web server. It
 //! writes nothing to the desk.
 
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -9,11 +8,11 @@ use switchboard::desk::Viewer;
 use switchboard::model::CompanyId;
 use switchboard::service::{Clock as _, SystemClock};
 
-use super::Outcome;
 use super::data::Data;
 use super::error::CliError;
 use super::explain::open_read_only;
 use super::run::language;
+use super::{Outcome, print};
 use crate::language::Language;
 use crate::status::{self, Page};
 
@@ -34,7 +33,8 @@ pub struct StatusPageArgs {
     language: Language,
     /// Where readers find the page, such as `https://desk.example/status`
     ///
-    /// The feed is then at the same address with `.atom` behind it, and the JSON with `.json`.
+    /// The feed is then at the same address with `.atom` behind it, and the JSON with `.json`. Everybody's
+    /// calendar is at `/calendar.ics` below it, a company's with `.ics` behind it.
     #[arg(
         long,
         value_name = "URL",
@@ -86,9 +86,6 @@ pub fn run(args: &StatusPageArgs) -> Result<Outcome, CliError> {
     if !out.ends_with('\n') {
         out.push('\n');
     }
-    io::stdout()
-        .lock()
-        .write_all(out.as_bytes())
-        .map_err(CliError::io("cannot write to standard output"))?;
+    print(&out)?;
     Ok(Outcome::Done)
 }

@@ -1,14 +1,14 @@
 //! `switchboard test`: the tests that stand beside the rules.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 
 use switchboard::rules::Rulebook;
 use switchboard::service::RulesFolderError;
 
-use super::Outcome;
 use super::error::CliError;
 use super::rules_folder;
+use super::{Outcome, print};
 use crate::render::Paint;
 use crate::rule_tests::{run as run_tests, write_json, write_text};
 
@@ -55,10 +55,7 @@ pub fn run(args: &TestArgs) -> Result<Outcome, CliError> {
         };
         write_text(&tested, args.coverage.then_some(&sources), paint)
     };
-    io::stdout()
-        .lock()
-        .write_all(out.as_bytes())
-        .map_err(CliError::io("cannot write to standard output"))?;
+    print(&out)?;
     Ok(if tested.failed() == 0 {
         Outcome::Done
     } else {

@@ -1,16 +1,16 @@
 //! `switchboard users import`: the feed of current users, put in the place of the one before.
 
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use switchboard::service::{Clock as _, Driver, FeedFormat, ImportUsersError, SystemClock};
 
-use super::Outcome;
 use super::data::Data;
 use super::error::CliError;
 use super::rules_folder;
+use super::{Outcome, print};
 
 /// Arguments of `users`.
 #[derive(Debug, Clone, clap::Args)]
@@ -89,16 +89,9 @@ fn import(args: &ImportArgs) -> Result<Outcome, CliError> {
             CliError::Refused(format!("`{name}`: {wrong}"))
         }
     })?;
-    writeln!(
-        io::stdout(),
-        "{} users of {} companies: {} added, {} removed, {} changed, {} unchanged",
-        taken.users,
-        taken.companies,
-        taken.added,
-        taken.removed,
-        taken.changed,
-        taken.unchanged
-    )
-    .map_err(CliError::io("cannot write to standard output"))?;
+    print(&format!(
+        "{} users of {} companies: {} added, {} removed, {} changed, {} unchanged\n",
+        taken.users, taken.companies, taken.added, taken.removed, taken.changed, taken.unchanged
+    ))?;
     Ok(Outcome::Done)
 }

@@ -13,8 +13,8 @@
 //! incident finish EVENT NUMBER [TEXT…]    incident debts
 //! ```
 //!
-//! Options stand before the text. What stands before a text can be given by name as well: `to=`, `number=`, `section=`. On Discord,
-//! where each has a field of its own, it is.
+//! Options stand before the text. What stands before a text can be given by name as well: `to=`,
+//! `number=`, `section=`. On Discord, where each has a field of its own, it is.
 
 use switchboard::desk::{Command, IncidentAsk, IncidentForm, Query};
 use switchboard::model::{Action, PersonId};
@@ -88,7 +88,7 @@ fn incident(args: &Args<'_>) -> Result<Request, Complaint> {
         return Ok(Request::Query(Query::Debts));
     }
     if !STEPS.contains(&what.as_str()) {
-        return Err(args.complain("what", args.say().incident_what(STEPS.join(", "))));
+        return Err(unknown_step(args));
     }
     let event = args.event("event")?;
     let form = match what.as_str() {
@@ -158,12 +158,16 @@ fn asked(args: &Args<'_>, what: &str, words: &mut Words<'_>) -> Result<IncidentA
             owner: words.person()?,
             text: words.said()?,
         },
-        // The last of the steps.
-        _ => IncidentAsk::FinishFollowUp {
+        "finish" => IncidentAsk::FinishFollowUp {
             number: words.number()?,
             text: words.rest(),
         },
+        _ => return Err(unknown_step(args)),
     })
+}
+
+fn unknown_step(args: &Args<'_>) -> Complaint {
+    args.complain("what", args.say().incident_what(STEPS.join(", ")))
 }
 
 /// The text, from whose beginning words are taken for what was not given by its name.

@@ -22,8 +22,6 @@ use crate::turn::Said;
 pub(super) const MAX_EMBED_TITLE: usize = 256;
 const MAX_DESCRIPTION: usize = 4_096;
 const MAX_FIELD: usize = 1_024;
-/// So many companies are named.
-const MAX_COMPANIES: usize = 20;
 /// A history that is longer is attached as a file: all embeds together have 6,000 characters.
 const MAX_HISTORY: usize = 3_500;
 
@@ -320,9 +318,7 @@ fn event_card(view: &View<'_>, event: &ServiceEvent) -> Value {
             false,
         ));
     }
-    let first = event.companies.iter().take(MAX_COMPANIES);
-    let mut companies: Vec<String> = first.map(|id| view.company(id)).collect();
-    let rest = event.companies.len() - companies.len();
+    let (mut companies, rest) = render::companies(view, event);
     if rest > 0 {
         companies.push(format!("+ {rest}"));
     }

@@ -12,6 +12,7 @@
 //! - `alarms`: what monitors send;
 //! - `status`: the status page, for everybody and for a company;
 //! - `secret`: tokens, compared in one time;
+//! - `pace`: how often somebody may ask;
 //! - `monitors`: who may send alarms, by token or signature, and how often.
 //!
 //! **Nothing is answered 2xx before what it acknowledges is on disk**, and nothing that a client

@@ -76,11 +76,17 @@ pub(super) fn details(view: &View<'_>, event: &ServiceEvent) -> String {
     out
 }
 
-/// The companies that it affects: of many the first, and how many more.
+/// The names of the companies that it affects, of many the first, and how many more there are.
+pub(crate) fn companies(view: &View<'_>, event: &ServiceEvent) -> (Vec<String>, usize) {
+    let first = event.companies.iter().take(COMPANIES_NAMED);
+    let named: Vec<String> = first.map(|id| view.company(id)).collect();
+    let rest = event.companies.len() - named.len();
+    (named, rest)
+}
+
 fn affects(view: &View<'_>, event: &ServiceEvent) -> Option<String> {
-    let companies = event.companies.iter().take(COMPANIES_NAMED);
-    let named: Vec<String> = companies.map(|id| view.company(id)).collect();
-    match event.companies.len() - named.len() {
+    let (named, rest) = companies(view, event);
+    match rest {
         _ if named.is_empty() => None,
         0 => Some(view.language.event_affects(named.join(", "))),
         rest => Some(view.language.event_affects_more(named.join(", "), rest)),

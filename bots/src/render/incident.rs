@@ -6,7 +6,6 @@ use switchboard::desk::{Command, IncidentAsk, IncidentForm, IncidentSeen};
 use switchboard::model::{
     Analysis, Debt, Done, Incident, IncidentStep, Owed, PersonId, Publication, ServiceEvent,
 };
-use switchboard::rules::section_key;
 
 use super::incident_document::document;
 use super::safe::{safe, safe_line};
@@ -229,11 +228,14 @@ fn missing(view: &View<'_>, owed: &Analysis) -> Vec<String> {
 
 /// The roles that are given: what they are called, and who has them.
 pub(super) fn roles<'i>(view: &View<'_>, incident: &'i Incident) -> Vec<(String, &'i PersonId)> {
-    let names = &view.tables.programme.incidents.roles;
-    let name = |key: &String| names.get(key).unwrap_or(key).clone();
     let all = incident.roles.iter();
-    all.map(|(key, person)| (safe_line(&name(key)).into_owned(), person))
-        .collect()
+    all.map(|(key, person)| (role(view, key), person)).collect()
+}
+
+fn role(view: &View<'_>, key: &str) -> String {
+    let known = view.tables.programme.incidents.roles.get(key);
+    let name = known.map_or(key, String::as_str);
+    safe_line(name).into_owned()
 }
 
 /// The names of the teams that were called.
@@ -248,42 +250,52 @@ fn team(view: &View<'_>, key: &str) -> String {
     safe_line(name).into_owned()
 }
 
-/// The headings and texts of an analysis, as the template has them; nothing where a section is not
-/// written. What the template has no more stands last, under its key.
-pub(super) fn sections<'a>(
-    view: &View<'a>,
-    analysis: &'a Analysis,
-) -> Vec<(&'a str, Option<&'a str>)> {
+/// A section of an analysis.
+pub(super) struct Section<'a> {
+    key: &'a str,
+    pub(super) heading: &'a str,
+    /// What belongs there.
+    asks: &'a str,
+    /// Nothing where it is not written.
+    pub(super) text: Option<&'a str>,
+}
+
+/// The sections of an analysis, as the template has them. What the template has no more stands last,
+/// under its key.
+pub(super) fn sections<'a>(view: &View<'a>, analysis: &'a Analysis) -> Vec<Section<'a>> {
     let template = &view.tables.analysis;
     let text = |key: &str| analysis.sections.get(key).map(|it| it.text.as_str());
-    let known = template
-        .iter()
-        .map(|section| (section.heading.as_str(), text(&section.key)));
+    let known = template.iter().map(|section| Section {
+        key: &section.key,
+        heading: &section.heading,
+        asks: &section.asks,
+        text: text(&section.key),
+    });
     let is_known = |key: &str| template.iter().any(|section| section.key == key);
     let others = analysis.sections.iter().filter(|(key, _)| !is_known(key));
-    let others = others.map(|(key, it)| (key.as_str(), Some(it.text.as_str())));
+    let others = others.map(|(key, written)| Section {
+        key,
+        heading: key,
+        asks: "",
+        text: Some(&written.text),
+    });
     known.chain(others).collect()
 }
 
 fn whole_analysis(view: &View<'_>, analysis: &Analysis) -> String {
     let mut out = format!("{} · {}", heading(view), of_analysis(view, analysis));
-    for (heading, text) in sections(view, analysis) {
-        let key = view.paint.dim(&format!("({})", section_key(heading)));
-        let _ = write!(out, "\n  {} {key}", view.paint.strong(&safe_line(heading)));
-        match text {
-            Some(text) => {
-                let _ = write!(out, "\n{}", indented(&safe(text), "    "));
-            }
+    for one in sections(view, analysis) {
+        let heading = view.paint.strong(&safe_line(one.heading));
+        let key = view.paint.dim(&format!("({})", one.key));
+        let _ = write!(out, "\n  {heading} {key}");
+        let text = match one.text {
+            Some(text) => indented(&safe(text), "    "),
             None => {
-                let known = view.tables.analysis.iter();
-                let asks = known.filter(|section| section.heading == heading);
-                let asks = asks.map(|section| section.asks.as_str()).next();
-                let words = view
-                    .language
-                    .incident_unwritten(safe(asks.unwrap_or_default()));
-                let _ = write!(out, "\n{}", indented(&view.paint.dim(&words), "    "));
+                let words = view.language.incident_unwritten(safe(one.asks));
+                indented(&view.paint.dim(&words), "    ")
             }
-        }
+        };
+        let _ = write!(out, "\n{text}");
     }
     out
 }
@@ -330,10 +342,12 @@ pub(super) fn step<'a>(view: &View<'_>, who: &str, step: &'a IncidentStep) -> (S
     let person = |id: &PersonId| view.who(id);
     match step {
         IncidentStep::Declared { reason } => (say.incident_declared(who), reason),
-        IncidentStep::Role { role, person: id } => {
-            let names = &view.tables.programme.incidents.roles;
-            let role = safe_line(names.get(role).unwrap_or(role)).into_owned();
-            (say.incident_gave_role(who, person(id), role), "")
+        IncidentStep::Role {
+            role: key,
+            person: id,
+        } => {
+            let line = say.incident_gave_role(who, person(id), role(view, key));
+            (line, "")
         }
         IncidentStep::Team { team: key } => (say.incident_called_team(who, team(view, key)), ""),
         IncidentStep::HandedOver { from, to, text } => {

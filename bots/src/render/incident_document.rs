@@ -6,7 +6,9 @@
 use std::fmt::Write as _;
 
 use switchboard::desk::IncidentSeen;
-use switchboard::model::{AuditEntry, Happening, Incident, PersonId, Timestamp};
+use switchboard::model::{
+    AuditEntry, Done, Happening, Incident, PersonId, ServiceEvent, Timestamp,
+};
 
 use super::history::happening;
 use super::incident::{finished, roles, sections, teams};
@@ -55,11 +57,7 @@ impl Page<'_> {
     fn head(&self, seen: &IncidentSeen) -> String {
         let (say, event) = (self.view.language, &seen.event);
         let mut out = format!("# {}: {}\n", event.id, inline(&event.title));
-        let mut fact = |name: String, value: String| {
-            if !value.is_empty() {
-                let _ = write!(out, "\n- **{}**: {}", inline(&name), inline(&value));
-            }
-        };
+        let mut fact = |name: String, value: String| write_fact(&mut out, &name, &value);
         let severity = say.severity(event.severity);
         let number = event.severity.number();
         fact(say.card_severity(), format!("{number}, {severity}"));
@@ -86,23 +84,19 @@ impl Page<'_> {
         if let Some(update) = event.updates.last() {
             let _ = write!(out, "\n{}\n", quoted(&update.text, ""));
         }
+        self.impact(&mut out, event);
+        out
+    }
+
+    fn impact(&self, out: &mut String, event: &ServiceEvent) {
+        let say = self.view.language;
         let _ = write!(out, "\n## {}\n", say.document_impact());
-        let mut fact = |name: String, value: String| {
-            if !value.is_empty() {
-                let _ = write!(out, "\n- **{}**: {}", inline(&name), inline(&value));
-            }
-        };
-        let services: Vec<String> = event
-            .services
-            .iter()
-            .map(|id| self.view.service(id))
-            .collect();
+        let mut fact = |name: String, value: String| write_fact(out, &name, &value);
+        let services = event.services.iter().map(|id| self.view.service(id));
+        let services: Vec<String> = services.collect();
         fact(say.card_services(), services.join(", "));
-        let regions: Vec<String> = event
-            .regions
-            .iter()
-            .map(|id| self.view.region(id))
-            .collect();
+        let regions = event.regions.iter().map(|id| self.view.region(id));
+        let regions: Vec<String> = regions.collect();
         fact(say.document_regions(), regions.join(", "));
         let companies = event.companies.iter().map(|id| self.view.company(id));
         let companies: Vec<String> = companies.collect();
@@ -110,7 +104,6 @@ impl Page<'_> {
         let users: Vec<&str> = event.users.iter().map(String::as_str).collect();
         fact(say.document_users(), users.join(", "));
         out.push('\n');
-        out
     }
 
     fn work(&self, out: &mut String, incident: &Incident) {
@@ -122,13 +115,7 @@ impl Page<'_> {
         for (number, task) in (1..).zip(&incident.tasks) {
             let to = task.to.as_ref();
             let to = to.map_or_else(|| say.nobody(), |id| self.view.full_name(id));
-            let state = task
-                .done
-                .as_ref()
-                .map_or(to, |done| finished(&self.view, done));
-            let mark = if task.done.is_some() { 'x' } else { ' ' };
-            let text = inline(&task.text);
-            let _ = write!(out, "\n- [{mark}] {number}: {text} ({})", inline(&state));
+            self.item(out, number, &task.text, to, task.done.as_ref());
         }
         out.push('\n');
     }
@@ -167,10 +154,10 @@ impl Page<'_> {
         let analysis = seen.incident.as_ref().and_then(|it| it.analysis.as_ref());
         if let Some(analysis) = analysis {
             let _ = write!(out, "\n## {}\n", say.incident_analysis());
-            for (heading, text) in sections(&self.view, analysis) {
-                let _ = write!(out, "\n### {}\n", inline(heading));
-                let text = text.map_or_else(|| say.document_unwritten(), |text| quoted(text, ""));
-                let _ = write!(out, "\n{text}\n");
+            for one in sections(&self.view, analysis) {
+                let unwritten = || say.document_unwritten();
+                let text = one.text.map_or_else(unwritten, |text| quoted(text, ""));
+                let _ = write!(out, "\n### {}\n\n{text}\n", inline(one.heading));
             }
         } else if let Some(publication) = &seen.publication {
             let _ = write!(out, "\n## {}\n", say.incident_analysis());
@@ -185,14 +172,24 @@ impl Page<'_> {
         let _ = write!(out, "\n## {}\n", say.incident_follow_ups());
         for (number, one) in (1..).zip(follow_ups) {
             let (owner, due) = (self.view.full_name(&one.owner), self.time(one.due_at));
-            let open = || say.incident_due(owner, due);
-            let state = one.done.as_ref();
-            let state = state.map_or_else(open, |done| finished(&self.view, done));
-            let mark = if one.done.is_some() { 'x' } else { ' ' };
-            let text = inline(&one.text);
-            let _ = write!(out, "\n- [{mark}] {number}: {text} ({})", inline(&state));
+            let open = say.incident_due(owner, due);
+            self.item(out, number, &one.text, open, one.done.as_ref());
         }
         out.push('\n');
+    }
+
+    /// Something to be done, with how it was or who has it.
+    fn item(&self, out: &mut String, number: u32, text: &str, open: String, done: Option<&Done>) {
+        let state = done.map_or(open, |done| finished(&self.view, done));
+        let mark = if done.is_some() { 'x' } else { ' ' };
+        let (text, state) = (inline(text), inline(&state));
+        let _ = write!(out, "\n- [{mark}] {number}: {text} ({state})");
+    }
+}
+
+fn write_fact(out: &mut String, name: &str, value: &str) {
+    if !value.is_empty() {
+        let _ = write!(out, "\n- **{}**: {}", inline(name), inline(value));
     }
 }
 

@@ -44,8 +44,8 @@ pub(super) fn plan(view: &View<'_>, plan: &MaintenancePlan) -> String {
     }
     if !plan.clashes.is_empty() {
         let mut out = paint.strong(&say.clashes_heading());
-        for one in &plan.clashes {
-            let _ = write!(out, "\n  {}", clash(view, one));
+        for one in clashes(view, &plan.clashes) {
+            let _ = write!(out, "\n  {one}");
         }
         parts.push(out);
     }
@@ -58,7 +58,7 @@ fn stretch(view: &View<'_>, window: &Window) -> String {
 }
 
 /// Two windows that overlap.
-pub(super) fn clash(view: &View<'_>, clash: &Clash) -> String {
+fn clash(view: &View<'_>, clash: &Clash) -> String {
     let say = view.language;
     let services: Vec<String> = clash.services.iter().map(|id| view.service(id)).collect();
     let common = if services.is_empty() {
@@ -77,7 +77,6 @@ pub(super) fn clash(view: &View<'_>, clash: &Clash) -> String {
 }
 
 /// What clashes, a line each.
-#[cfg(feature = "discord")]
 pub(crate) fn clashes(view: &View<'_>, all: &[Clash]) -> Vec<String> {
     all.iter().map(|one| clash(view, one)).collect()
 }
@@ -85,23 +84,20 @@ pub(crate) fn clashes(view: &View<'_>, all: &[Clash]) -> Vec<String> {
 /// Alarms: those that fire, and those that stopped.
 pub(super) fn alarms(view: &View<'_>, firing: &[KnownAlarm], quiet: &[KnownAlarm]) -> String {
     let say = view.language;
-    let listed = |heading: String, all: &[KnownAlarm]| {
-        let mut out = view.paint.strong(&heading);
-        for one in all {
-            let _ = write!(out, "\n  {}", alarm(view, one));
+    let mut parts = Vec::new();
+    for (heading, all) in [(say.alarms_firing(), firing), (say.alarms_quiet(), quiet)] {
+        if !all.is_empty() {
+            let mut out = view.paint.strong(&heading);
+            for one in all {
+                let _ = write!(out, "\n  {}", alarm(view, one));
+            }
+            parts.push(out);
         }
-        out
-    };
-    match (firing, quiet) {
-        ([], []) => say.alarms_none(),
-        (firing, []) => listed(say.alarms_firing(), firing),
-        ([], quiet) => listed(say.alarms_quiet(), quiet),
-        (firing, quiet) => format!(
-            "{}\n\n{}",
-            listed(say.alarms_firing(), firing),
-            listed(say.alarms_quiet(), quiet)
-        ),
     }
+    if parts.is_empty() {
+        return say.alarms_none();
+    }
+    parts.join("\n\n")
 }
 
 /// An alarm in a line, and below it what became of it and why.

@@ -25,6 +25,8 @@ pub(crate) mod time;
 mod view;
 
 pub use chat::{invited, linked, page_link};
+#[cfg(feature = "discord")]
+pub(crate) use event::companies;
 pub(crate) use explanation::audience;
 pub use history::history;
 pub use json::{command_error, command_reply, notification as notification_json};

@@ -1,5 +1,7 @@
 //! Which words belong to which reply.
 
+use std::fmt::Write as _;
+
 use switchboard::desk::{Answer, Command, Reply};
 use switchboard::model::{EventState, LostFile, ServiceEvent, Ticket};
 
@@ -36,9 +38,11 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
         } => call::call(view, of, note.as_deref(), about.as_deref()),
         Reply::Event { event: of, clashes } => {
             let headline = event_headline(view, command, of);
-            let clashes = clashes.iter().map(|one| maintenance::clash(view, one));
-            let clashes: String = clashes.map(|one| format!("\n  {one}")).collect();
-            format!("{headline}\n{}{clashes}", event::details(view, of))
+            let mut out = format!("{headline}\n{}", event::details(view, of));
+            for clash in maintenance::clashes(view, clashes) {
+                let _ = write!(out, "\n  {clash}");
+            }
+            out
         }
         Reply::Incident {
             event: of,

@@ -168,8 +168,7 @@ pub(super) fn sections(text: Option<&String>) -> Result<Vec<AnalysisSection>, Ru
 }
 
 /// What commands call a section: its heading in lower case, with dashes between the words.
-#[must_use]
-pub fn section_key(heading: &str) -> String {
+fn section_key(heading: &str) -> String {
     let lower = heading.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();

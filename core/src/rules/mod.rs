@@ -52,7 +52,7 @@ pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use explained::Explained;
 pub use facts::{AlarmFacts, EventFacts, QuotedCase, Request, TicketFacts};
-pub use incidents::{AnalysisSection, IncidentsTable, Team, section_key, section_named};
+pub use incidents::{AnalysisSection, IncidentsTable, Team, section_named};
 pub use messages::{CommonData, MessageData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,

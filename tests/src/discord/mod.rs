@@ -36,7 +36,10 @@ mod waiting;
 mod waits;
 mod world;
 
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -214,6 +217,22 @@ impl StandIn {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.shared.address)
+    }
+
+    /// `switchboard discord run` on it under the shipped rules, with its token in a file of `folder`.
+    ///
+    /// # Errors
+    /// When that file cannot be written.
+    pub fn program(&self, folder: &Path, data: &str) -> io::Result<Command> {
+        std::fs::write(folder.join("token"), format!("{TOKEN}\n"))?;
+        let url = self.url();
+        let run = ["discord", "run", "--token-file", "token", "--data", data];
+        let mut command = crate::switchboard(folder, &run);
+        command
+            .arg("--rules")
+            .arg(crate::rules())
+            .args(["--stand-in", &url]);
+        Ok(command)
     }
 
     /// The next messages to channels meet this, in order.

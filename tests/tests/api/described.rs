@@ -8,7 +8,7 @@ use switchboard_tests::http::Connection;
 use super::{desk, token};
 
 /// The file in which the description is kept for readers.
-fn file() -> PathBuf {
+pub(super) fn file() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json")
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
 mod described;
+mod scopes;
 
 use std::path::Path;
 
@@ -15,15 +16,17 @@ fn token(name: &str) -> String {
     format!("{name}-0123456789abcdef0123456789")
 }
 
-/// What stands in the file of integrations: one that takes calls, one that only reads tickets, one
-/// that is always Ada, and one that may do everything for whomever it names.
+/// An entry of the file of integrations.
+fn entry(name: &str, rest: &str) -> String {
+    let token = token(name);
+    format!(
+        "[[integration]]\nname = \"{name}\"\ntoken = \"{token}\"\n{rest}\nper_second = 100000\n\n"
+    )
+}
+
+/// One integration that takes calls, one that only reads tickets, one that is always Ada, and one
+/// that may do everything for whomever it names.
 fn integrations() -> String {
-    let entry = |name: &str, rest: &str| {
-        let token = token(name);
-        format!(
-            "[[integration]]\nname = \"{name}\"\ntoken = \"{token}\"\n{rest}\nper_second = 100000\n\n"
-        )
-    };
     let all = r#"scopes = ["route", "calls:read", "calls:write", "tickets:read", "tickets:write",
     "events:read", "events:write", "companies:read", "rules:read"]"#;
     [
@@ -37,8 +40,12 @@ fn integrations() -> String {
 
 /// A desk with these integrations.
 fn desk(folder: &Path) -> Desk {
+    desk_with(folder, &integrations())
+}
+
+fn desk_with(folder: &Path, integrations: &str) -> Desk {
     let file = folder.join("integrations.toml");
-    std::fs::write(&file, integrations()).unwrap();
+    std::fs::write(&file, integrations).unwrap();
     let file = file.to_str().unwrap();
     let args = ["--as", "igor", "--data", "api.desk", "--integrations", file];
     Desk::start(folder, &args).unwrap()
@@ -145,7 +152,7 @@ fn a_ticket_is_opened_worked_on_and_found_page_by_page() {
     }
     let mut found = Vec::new();
     let mut path = "/v1/tickets?limit=2".to_owned();
-    loop {
+    for _ in 0..5 {
         let (status, page) = ask(&desk, ("board", "kim"), "GET", &path, &Value::Null);
         assert_eq!(status, 200, "{page}");
         let numbers = page["tickets"].as_array().unwrap().iter();

@@ -12,9 +12,9 @@ use std::time::Duration;
 use serde_json::json;
 use switchboard::desk::{Actor, Command};
 use switchboard::model::{Channel, Severity};
-use switchboard_tests::discord::{Setup, StandIn, TOKEN};
+use switchboard_tests::Running;
+use switchboard_tests::discord::{Setup, StandIn};
 use switchboard_tests::on_discord::{ADA, World};
-use switchboard_tests::{Running, rules, switchboard};
 
 fn is_full() -> bool {
     std::env::var("SWITCHBOARD_LOAD").is_ok_and(|size| size == "full")
@@ -103,18 +103,7 @@ async fn resident_kib(servers: u64) -> u64 {
         stand_in.member(&guild, ADA);
     }
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("token"), TOKEN).unwrap();
-    let (rules, url) = (rules(), stand_in.url());
-    let args = [
-        "discord",
-        "run",
-        "--token-file",
-        "token",
-        "--data",
-        "a.desk",
-    ];
-    let mut run = switchboard(folder.path(), &args);
-    run.args(["--rules", rules.to_str().unwrap(), "--stand-in", &url]);
+    let mut run = stand_in.program(folder.path(), "a.desk").unwrap();
     run.stdout(Stdio::null()).stderr(Stdio::null());
     let running = Running(run.spawn().unwrap());
     stand_in.identified(1).await;

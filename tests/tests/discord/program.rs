@@ -13,21 +13,7 @@ use switchboard_tests::{Running, rules, run_with, switchboard};
 async fn the_program_prints_the_first_code_answers_and_ends_cleanly() {
     let stand_in = StandIn::start().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("token"), format!("{TOKEN}\n")).unwrap();
-    let (rules, url) = (rules(), stand_in.url());
-    let args = [
-        "discord",
-        "run",
-        "--token-file",
-        "token",
-        "--rules",
-        rules.to_str().unwrap(),
-        "--data",
-        "a.desk",
-        "--stand-in",
-        &url,
-    ];
-    let mut run = switchboard(folder.path(), &args);
+    let mut run = stand_in.program(folder.path(), "a.desk").unwrap();
     run.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut running = Running(run.spawn().unwrap());
     let mut said = BufReader::new(running.0.stdout.take().unwrap()).lines();
@@ -60,14 +46,7 @@ async fn the_program_prints_the_first_code_answers_and_ends_cleanly() {
     tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
     #[cfg(unix)]
     {
-        let id = running.0.id().to_string();
-        assert!(
-            std::process::Command::new("kill")
-                .arg(id)
-                .status()
-                .unwrap()
-                .success()
-        );
+        running.signal("-TERM").unwrap();
         assert!(running.0.wait().unwrap().success());
     }
     let mut log = String::new();

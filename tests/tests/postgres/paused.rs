@@ -61,12 +61,6 @@ fn news(at: Timestamp) -> Notification {
     }
 }
 
-fn signal(running: &Running, name: &str) {
-    let id = running.0.id().to_string();
-    let sent = Command::new("kill").args([name, &id]).status().unwrap();
-    assert!(sent.success());
-}
-
 fn wait_for(file: &Path) {
     let begun = Instant::now();
     while !file.exists() {
@@ -125,7 +119,7 @@ fn a_worker_stopped_past_its_lease_is_refused_when_it_goes_on() {
             .spawn();
         let worker = Running(worker.unwrap());
         wait_for(&folder.path().join("claimed"));
-        signal(&worker, "-STOP");
+        worker.signal("-STOP").unwrap();
         assert_eq!(claim(store).len(), 0, "its lease holds");
         std::thread::sleep(LEASE);
         let taken = claim(store);
@@ -133,7 +127,7 @@ fn a_worker_stopped_past_its_lease_is_refused_when_it_goes_on() {
         assert!(taken[0].may_be_shown);
         assert!(acknowledge(store, &taken[0]));
         std::fs::write(folder.path().join("paused"), "").unwrap();
-        signal(&worker, "-CONT");
+        worker.signal("-CONT").unwrap();
         wait_for(&folder.path().join("said"));
         let said = std::fs::read_to_string(folder.path().join("said")).unwrap();
         assert_eq!(said, "1 false");

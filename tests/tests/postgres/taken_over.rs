@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command as Process, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -15,9 +15,9 @@ use switchboard::model::{Channel, CodeDigest, Notification, NotificationId, Owne
 use switchboard::service::{Clock as _, Driver, SystemClock, load_rules};
 use switchboard::store::conformance::cluster::postgres;
 use switchboard::store::postgres::PgStore;
-use switchboard_tests::discord::{HOME, Limit, Limits, Setup, StandIn, TOKEN};
+use switchboard_tests::discord::{HOME, Limit, Limits, Setup, StandIn};
 use switchboard_tests::on_discord::{ADA, BEN, DESK, account_id, place_id};
-use switchboard_tests::{Running, rules, switchboard};
+use switchboard_tests::{Running, rules};
 use tokio::runtime::Runtime;
 
 const LIN: &str = "100000000000000011";
@@ -36,22 +36,8 @@ struct Program {
 }
 
 impl Program {
-    fn start(folder: &Path, url: &str, discord: &str) -> Self {
-        let rules = rules();
-        let rules = rules.to_str().unwrap();
-        let args = [
-            "discord",
-            "run",
-            "--token-file",
-            "token",
-            "--rules",
-            rules,
-            "--data",
-            url,
-            "--stand-in",
-            discord,
-        ];
-        let mut command = switchboard(folder, &args);
+    fn start(folder: &Path, url: &str, discord: &StandIn) -> Self {
+        let mut command = discord.program(folder, url).unwrap();
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut running = Running(command.spawn().unwrap());
         let lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
@@ -81,8 +67,7 @@ impl Program {
 
     /// As somebody ends it.
     fn ends(mut self) {
-        let id = self.running.0.id().to_string();
-        assert!(Process::new("kill").arg(id).status().unwrap().success());
+        self.running.signal("-TERM").unwrap();
         assert!(self.running.0.wait().unwrap().success());
     }
 }
@@ -218,7 +203,6 @@ fn when_the_program_on_discord_is_killed_another_takes_over_and_nothing_is_lost_
     };
     let url = server.schema().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("token"), TOKEN).unwrap();
     let runtime = Runtime::new().unwrap();
     let stand_in = runtime.block_on(StandIn::start_with(setup())).unwrap();
     let open = |subject: &str| {
@@ -230,7 +214,7 @@ fn when_the_program_on_discord_is_killed_another_takes_over_and_nothing_is_lost_
     let rules = Arc::new(load_rules(&rules()).unwrap());
     let elsewhere = Elsewhere(Driver::new(store, rules).unwrap());
     elsewhere.set_up();
-    let start = || Program::start(folder.path(), &url, &stand_in.url());
+    let start = || Program::start(folder.path(), &url, &stand_in);
 
     let first = start();
     first.comes(PATIENCE);

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use switchboard::desk::{Actor, Answer, Command, Query, Reply};
 use switchboard::model::PersonId;
 use switchboard::service::Service;
+use utoipa::IntoParams;
 
 use super::integrations::{Integration, Scope};
 use super::refused;
@@ -16,6 +17,16 @@ use crate::http::{Problem, Site, body};
 
 /// The header in which an integration says as whom it acts.
 pub(super) const PERSON: &str = "switchboard-person";
+
+/// That header, as the description has it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "it is only described; `Asked` reads it")]
+pub(super) struct ActsAs {
+    /// The id of the person as whom the integration acts, unless its entry names one.
+    #[param(rename = "switchboard-person")]
+    person: Option<String>,
+}
 
 /// The most bytes of a body: the longest text that is kept, in any script and with escapes.
 const MAX_BYTES: usize = 256 * 1024;

@@ -6,14 +6,24 @@ use axum::response::Response;
 use switchboard::desk::{Answer, Command, Context, Loaded, Query, Reply, RouteLine, route_call};
 use switchboard::model::{CallId, CaseNumber, IncomingCall, QueueId};
 use switchboard::rules::Explain;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asked::{Asked, Json};
+use super::asked::{ActsAs, Asked, Json};
 use super::integrations::Scope;
 use super::shapes::call::{KnownCall, NewCall, Queues, Routed, Transfer};
 use super::{BodyRefusals, ChangeRefusals, Refusals, answer, unexpected};
 use crate::http::{Problem, Site};
+
+/// Which call.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(dead_code, reason = "it is only described; the handlers read it")]
+struct OfCall {
+    /// Its number, such as `C-501`.
+    call: String,
+}
 
 pub(super) fn routes() -> OpenApiRouter<Site> {
     OpenApiRouter::new()
@@ -51,7 +61,7 @@ async fn route(asked: Asked, Json(call): Json<NewCall>) -> Result<Response, Prob
 
 /// Takes a call in: it is identified, routed, and waits in its queue. Scope `calls:write`.
 #[utoipa::path(
-    post, path = "/v1/calls", tag = "calls", request_body = NewCall,
+    post, path = "/v1/calls", tag = "calls", request_body = NewCall, params(ActsAs),
     responses(
         (status = 201, description = "Where it was sent", body = KnownCall,
             headers(("Location" = String, description = "The call's own path"))),
@@ -70,7 +80,7 @@ async fn receive(asked: Asked, Json(call): Json<NewCall>) -> Result<Response, Pr
 /// One call. Scope `calls:read`.
 #[utoipa::path(
     get, path = "/v1/calls/{call}", tag = "calls",
-    params(("call" = String, Path, description = "Its number, such as `C-501`")),
+    params(OfCall, ActsAs),
     responses((status = 200, description = "The call", body = KnownCall), Refusals)
 )]
 async fn show(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
@@ -88,10 +98,7 @@ async fn show(asked: Asked, Path(call): Path<String>) -> Result<Response, Proble
 /// The person as whom the integration acts has answered. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/calls/{call}/answer", tag = "calls",
-    params(
-        ("call" = String, Path, description = "Its number, such as `C-501`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who answered"),
-    ),
+    params(OfCall, ActsAs),
     responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals)
 )]
 async fn answered(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
@@ -101,10 +108,7 @@ async fn answered(asked: Asked, Path(call): Path<String>) -> Result<Response, Pr
 /// The call waits in another queue. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/calls/{call}/transfer", tag = "calls", request_body = Transfer,
-    params(
-        ("call" = String, Path, description = "Its number, such as `C-501`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who sends it on"),
-    ),
+    params(OfCall, ActsAs),
     responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn transfer(
@@ -120,7 +124,7 @@ async fn transfer(
 /// The caller gave up. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/calls/{call}/abandon", tag = "calls",
-    params(("call" = String, Path, description = "Its number, such as `C-501`")),
+    params(OfCall, ActsAs),
     responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals)
 )]
 async fn abandoned(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
@@ -130,7 +134,7 @@ async fn abandoned(asked: Asked, Path(call): Path<String>) -> Result<Response, P
 /// An answered call is over. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/calls/{call}/end", tag = "calls",
-    params(("call" = String, Path, description = "Its number, such as `C-501`")),
+    params(OfCall, ActsAs),
     responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals)
 )]
 async fn ended(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
@@ -139,7 +143,7 @@ async fn ended(asked: Asked, Path(call): Path<String>) -> Result<Response, Probl
 
 /// What waits in the queues, and the speed of answer. Scope `calls:read`.
 #[utoipa::path(
-    get, path = "/v1/queues", tag = "calls",
+    get, path = "/v1/queues", tag = "calls", params(ActsAs),
     responses((status = 200, description = "Every queue", body = Queues), Refusals)
 )]
 async fn queues(asked: Asked) -> Result<Response, Problem> {

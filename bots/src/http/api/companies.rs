@@ -5,14 +5,24 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use switchboard::desk::{Answer, Query};
 use switchboard::model::CompanyId;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asked::Asked;
+use super::asked::{ActsAs, Asked};
 use super::integrations::Scope;
 use super::shapes::company::{Caller, Callers, Subscription};
 use super::{Refusals, answer, unexpected};
 use crate::http::{Problem, Site};
+
+/// Which company.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(dead_code, reason = "it is only described; the handlers read it")]
+struct OfCompany {
+    /// The company's id.
+    company: String,
+}
 
 pub(super) fn routes() -> OpenApiRouter<Site> {
     OpenApiRouter::new()
@@ -23,10 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Site> {
 /// A company's subscription. Scope `companies:read`.
 #[utoipa::path(
     get, path = "/v1/companies/{company}/subscription", tag = "companies",
-    params(
-        ("company" = String, Path, description = "The company's id"),
-        ("switchboard-person" = Option<String>, Header, description = "Who asks"),
-    ),
+    params(OfCompany, ActsAs),
     responses((status = 200, description = "The subscription", body = Subscription), Refusals, super::ChangeRefusals)
 )]
 async fn subscription(asked: Asked, Path(company): Path<String>) -> Result<Response, Problem> {
@@ -60,10 +67,7 @@ async fn subscription(asked: Asked, Path(company): Path<String>) -> Result<Respo
 /// A company's named callers and administrators. Scope `companies:read`.
 #[utoipa::path(
     get, path = "/v1/companies/{company}/callers", tag = "companies",
-    params(
-        ("company" = String, Path, description = "The company's id"),
-        ("switchboard-person" = Option<String>, Header, description = "Who asks"),
-    ),
+    params(OfCompany, ActsAs),
     responses((status = 200, description = "They", body = Callers), Refusals, super::ChangeRefusals)
 )]
 async fn callers(asked: Asked, Path(company): Path<String>) -> Result<Response, Problem> {

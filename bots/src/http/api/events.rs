@@ -8,15 +8,25 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use switchboard::desk::{Answer, Command, EventDraft, Query, Reply};
 use switchboard::model::{CaseNumber, EventId, PersonId, Window};
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asked::{Asked, Json};
+use super::asked::{ActsAs, Asked, Json};
 use super::integrations::Scope;
 use super::shapes::event::{EventHistory, KnownEvent, NewEvent, News, Standing};
 use super::shapes::ticket::{Entry, NewSeverity};
 use super::{BodyRefusals, ChangeRefusals, Refusals, answer, unexpected};
 use crate::http::{Problem, Site};
+
+/// Which event.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(dead_code, reason = "it is only described; the handlers read it")]
+struct OfEvent {
+    /// Its case number, such as `E-17`.
+    event: String,
+}
 
 pub(super) fn routes() -> OpenApiRouter<Site> {
     OpenApiRouter::new()
@@ -30,7 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<Site> {
 /// What is under way, planned and lately over. Scope `events:read`.
 #[utoipa::path(
     get, path = "/v1/events", tag = "events",
-    params(("switchboard-person" = Option<String>, Header, description = "Who asks")),
+    params(ActsAs),
     responses((status = 200, description = "The state of the services", body = Standing), Refusals)
 )]
 async fn standing(asked: Asked) -> Result<Response, Problem> {
@@ -55,7 +65,7 @@ async fn standing(asked: Asked) -> Result<Response, Problem> {
 /// Declares an event, or announces maintenance. Scope `events:write`.
 #[utoipa::path(
     post, path = "/v1/events", tag = "events", request_body = NewEvent,
-    params(("switchboard-person" = Option<String>, Header, description = "Who declares it")),
+    params(ActsAs),
     responses(
         (status = 201, description = "The event", body = KnownEvent,
             headers(("Location" = String, description = "The event's own path"))),
@@ -87,10 +97,7 @@ async fn open(asked: Asked, Json(new): Json<NewEvent>) -> Result<Response, Probl
 /// One event and what happened to it. Scope `events:read`.
 #[utoipa::path(
     get, path = "/v1/events/{event}", tag = "events",
-    params(
-        ("event" = String, Path, description = "Its case number, such as `E-17`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who asks"),
-    ),
+    params(OfEvent, ActsAs),
     responses((status = 200, description = "The event", body = EventHistory), Refusals)
 )]
 async fn show(asked: Asked, Path(event): Path<String>) -> Result<Response, Problem> {
@@ -111,10 +118,7 @@ async fn show(asked: Asked, Path(event): Path<String>) -> Result<Response, Probl
 /// Writes what is known now. It goes out with the next update. Scope `events:write`.
 #[utoipa::path(
     post, path = "/v1/events/{event}/updates", tag = "events", request_body = News,
-    params(
-        ("event" = String, Path, description = "Its case number, such as `E-17`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who writes it"),
-    ),
+    params(OfEvent, ActsAs),
     responses((status = 200, description = "The event as it is now", body = KnownEvent), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn update(
@@ -129,10 +133,7 @@ async fn update(
 /// Changes how bad it is; who is told and when is asked anew. Scope `events:write`.
 #[utoipa::path(
     post, path = "/v1/events/{event}/severity", tag = "events", request_body = NewSeverity,
-    params(
-        ("event" = String, Path, description = "Its case number, such as `E-17`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who says so"),
-    ),
+    params(OfEvent, ActsAs),
     responses((status = 200, description = "The event as it is now", body = KnownEvent), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn severity(
@@ -151,10 +152,7 @@ async fn severity(
 /// It is over; the text says what was done. Scope `events:write`.
 #[utoipa::path(
     post, path = "/v1/events/{event}/resolve", tag = "events", request_body = News,
-    params(
-        ("event" = String, Path, description = "Its case number, such as `E-17`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who says so"),
-    ),
+    params(OfEvent, ActsAs),
     responses((status = 200, description = "The event as it is now", body = KnownEvent), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn resolve(

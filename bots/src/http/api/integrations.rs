@@ -18,9 +18,10 @@ use crate::http::{Problem, secret};
 /// The largest file that is taken for one of integrations.
 const MAX_BYTES: u64 = 256 * 1024;
 
-/// Requests a second on average, and at once, where the file says nothing.
+/// Requests a second on average, where the file says nothing.
 const PER_SEC: u32 = 200;
-const AT_ONCE: u32 = 400;
+/// How many seconds' worth of requests may come at once after a pause.
+const BURST_SECS: u32 = 2;
 
 /// What an integration may do. Within it the desk's permissions hold for the person it acts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -215,11 +216,7 @@ impl Entry {
         if self.per_second == 0 {
             return Err("`per_second` is 0, so it could do nothing".to_owned());
         }
-        let at_once = if self.per_second == PER_SEC {
-            AT_ONCE
-        } else {
-            self.per_second
-        };
+        let at_once = self.per_second.saturating_mul(BURST_SECS);
         Ok(Integration {
             name: self.name,
             person: self.person,
@@ -286,5 +283,21 @@ mod tests {
         }
         let known = Integrations::new(&entry("scopes = [\"route\"]")).unwrap();
         assert!(!format!("{known:?}").contains(TOKEN));
+    }
+
+    #[test]
+    fn twice_the_rate_comes_at_once_and_more_is_told_when_to_come_again() {
+        let text = format!(
+            "[[integration]]\nname = \"pbx\"\ntoken = \"{TOKEN}\"\nscopes = [\"route\"]\nper_second = 1"
+        );
+        let known = Integrations::new(&text).unwrap();
+        let mut headers = HeaderMap::new();
+        let token = format!("Bearer {TOKEN}");
+        headers.insert(axum::http::header::AUTHORIZATION, token.parse().unwrap());
+        let asked = || known.sender(&headers).map(|one| one.name.to_string());
+        assert_eq!([asked(), asked()], [Ok("pbx".into()), Ok("pbx".into())]);
+        let refused = asked().unwrap_err();
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(refused.retry_after.is_some(), "{refused:?}");
     }
 }

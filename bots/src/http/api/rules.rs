@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asked::Asked;
+use super::asked::{ActsAs, Asked};
 use super::integrations::Scope;
 use super::{Refusals, answer, unexpected};
 use crate::http::{Problem, Site};
@@ -34,7 +34,7 @@ struct InForce {
 /// The rules in force. Scope `rules:read`.
 #[utoipa::path(
     get, path = "/v1/rules", tag = "rules",
-    params(("switchboard-person" = Option<String>, Header, description = "Who asks")),
+    params(ActsAs),
     responses((status = 200, description = "They", body = InForce), Refusals)
 )]
 async fn in_force(asked: Asked) -> Result<Response, Problem> {

@@ -5,10 +5,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use switchboard::desk::{Answer, Command, Query, Reply, TicketFilter};
 use switchboard::model::{CaseNumber, Channel, PersonId, TicketId};
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asked::{Asked, Json, Params};
+use super::asked::{ActsAs, Asked, Json, Params};
 use super::integrations::Scope;
 use super::shapes::ticket::{
     Assignment, Entry, KnownTicket, NewSeverity, NewTicket, Page, Reason, TicketDone,
@@ -16,6 +17,15 @@ use super::shapes::ticket::{
 };
 use super::{BodyRefusals, ChangeRefusals, Refusals, answer, unexpected};
 use crate::http::{Problem, Site};
+
+/// Which ticket.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(dead_code, reason = "it is only described; the handlers read it")]
+struct OfTicket {
+    /// Its case number, such as `T-1042`.
+    ticket: String,
+}
 
 pub(super) fn routes() -> OpenApiRouter<Site> {
     OpenApiRouter::new()
@@ -34,7 +44,7 @@ pub(super) fn routes() -> OpenApiRouter<Site> {
 /// Opens a ticket. It is routed at once, and its clocks run. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets", tag = "tickets", request_body = NewTicket,
-    params(("switchboard-person" = Option<String>, Header, description = "Who opens it")),
+    params(ActsAs),
     responses(
         (status = 201, description = "The ticket", body = TicketDone,
             headers(("Location" = String, description = "The ticket's own path"))),
@@ -63,7 +73,7 @@ async fn open(asked: Asked, Json(new): Json<NewTicket>) -> Result<Response, Prob
 /// Tickets, the newest first, a page at a time. Scope `tickets:read`.
 #[utoipa::path(
     get, path = "/v1/tickets", tag = "tickets",
-    params(Wanted, ("switchboard-person" = Option<String>, Header, description = "Who asks")),
+    params(Wanted, ActsAs),
     responses((status = 200, description = "They", body = Page), Refusals)
 )]
 async fn list(asked: Asked, Params(wanted): Params<Wanted>) -> Result<Response, Problem> {
@@ -91,10 +101,7 @@ async fn list(asked: Asked, Params(wanted): Params<Wanted>) -> Result<Response, 
 /// One ticket and what happened to it. Scope `tickets:read`.
 #[utoipa::path(
     get, path = "/v1/tickets/{ticket}", tag = "tickets",
-    params(
-        ("ticket" = String, Path, description = "Its case number, such as `T-1042`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who asks"),
-    ),
+    params(OfTicket, ActsAs),
     responses((status = 200, description = "The ticket", body = TicketHistory), Refusals)
 )]
 async fn show(asked: Asked, Path(ticket): Path<String>) -> Result<Response, Problem> {
@@ -116,10 +123,7 @@ async fn show(asked: Asked, Path(ticket): Path<String>) -> Result<Response, Prob
 /// `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/comments", tag = "tickets", request_body = Words,
-    params(
-        ("ticket" = String, Path, description = "Its case number, such as `T-1042`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who writes"),
-    ),
+    params(OfTicket, ActsAs),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn comment(
@@ -139,10 +143,7 @@ async fn comment(
 /// Says that it is solved, and how. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/resolve", tag = "tickets", request_body = Words,
-    params(
-        ("ticket" = String, Path, description = "Its case number, such as `T-1042`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who solved it"),
-    ),
+    params(OfTicket, ActsAs),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn resolve(
@@ -161,10 +162,7 @@ async fn resolve(
 /// Says that it is not solved. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/reopen", tag = "tickets", request_body = Words,
-    params(
-        ("ticket" = String, Path, description = "Its case number, such as `T-1042`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who says so"),
-    ),
+    params(OfTicket, ActsAs),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn reopen(
@@ -183,10 +181,7 @@ async fn reopen(
 /// Closes a resolved ticket. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/close", tag = "tickets",
-    params(
-        ("ticket" = String, Path, description = "Its case number, such as `T-1042`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who closes it"),
-    ),
+    params(OfTicket, ActsAs),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals)
 )]
 async fn close(asked: Asked, Path(ticket): Path<String>) -> Result<Response, Problem> {
@@ -196,10 +191,7 @@ async fn close(asked: Asked, Path(ticket): Path<String>) -> Result<Response, Pro
 /// Gives it to an agent. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/assign", tag = "tickets", request_body = Assignment,
-    params(
-        ("ticket" = String, Path, description = "Its case number, such as `T-1042`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who gives it"),
-    ),
+    params(OfTicket, ActsAs),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn assign(
@@ -219,10 +211,7 @@ async fn assign(
 /// Changes how bad it is; clocks and plan are made anew. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/severity", tag = "tickets", request_body = NewSeverity,
-    params(
-        ("ticket" = String, Path, description = "Its case number, such as `T-1042`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who says so"),
-    ),
+    params(OfTicket, ActsAs),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn severity(
@@ -241,10 +230,7 @@ async fn severity(
 /// Asks for the account manager. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/escalate", tag = "tickets", request_body = Reason,
-    params(
-        ("ticket" = String, Path, description = "Its case number, such as `T-1042`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who asks"),
-    ),
+    params(OfTicket, ActsAs),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn escalate(
@@ -262,10 +248,7 @@ async fn escalate(
 /// Takes an escalation on. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/acknowledge", tag = "tickets",
-    params(
-        ("ticket" = String, Path, description = "Its case number, such as `T-1042`"),
-        ("switchboard-person" = Option<String>, Header, description = "Who takes it on"),
-    ),
+    params(OfTicket, ActsAs),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals)
 )]
 async fn acknowledge(asked: Asked, Path(ticket): Path<String>) -> Result<Response, Problem> {

@@ -120,7 +120,7 @@ pub(in crate::http::api) struct Routed {
     /// The level it goes to, when to one.
     level: Option<u8>,
     /// The queue.
-    #[schema(example = "level2")]
+    #[schema(example = "level-2")]
     queue: String,
     /// The engineer chosen; nobody when none is on shift.
     agent: Option<String>,
@@ -251,7 +251,7 @@ impl KnownCall {
 #[serde(deny_unknown_fields)]
 pub(in crate::http::api) struct Transfer {
     /// The queue in which it waits again.
-    #[schema(example = "level2")]
+    #[schema(example = "level-2")]
     pub(in crate::http::api) queue: String,
 }
 

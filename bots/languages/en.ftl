@@ -392,6 +392,12 @@ call-ended = over: { $who } spoke for { $length }, after a wait of { $wait }
 ## People and subscriptions
 
 people-count = { $company }: { NUMBER($used) } of { $allowed } named callers
+device-ready = The device { $device } can be activated.
+device-not-ready = The device { $device } cannot be activated yet:
+device-unchecked = Nothing can be checked of the device { $device }: { $reason }.
+device-unnamed = without a number
+device-ticket = { $id } is open about it.
+device-offer = With `ticket={ $reader }` added, a ticket is opened about it.
 person-added = { $name } ({ $id }) is added.
 person-removed = { $name } ({ $id }) is removed.
 person-unlinked = { $name } has no linked chat account any more.
@@ -620,6 +626,7 @@ may-incident-approve = approve root-cause analyses
 may-people-view = see who the named callers are
 may-people-manage = add or remove named callers
 may-subscription-view = see subscriptions
+may-device-check = check devices
 may-queue-view = see queues
 may-people-invite = invite people to the chat
 may-staff-invite = invite the provider's people to the chat
@@ -645,6 +652,7 @@ unknown-follow-up = there is no follow-up action `{ $given }`
 did-you-mean = { $unknown }; did you mean `{ $near }`?
 illegal-move = { $case } is { $state }: { $why }
 allotment = { $company } has { $used } of { $allowed } named callers; remove one first ({ $names }) or ask your account manager, { $manager }, for a larger subscription
+asked-too-often = that was asked { NUMBER($most) } times within { $within }, and no oftener is allowed; try again later
 key-used = the key `{ $key }` was used for another request; take a new one
 
 move-no-more-comments = it takes no more comments; open a new ticket and name { $id } in it
@@ -902,6 +910,7 @@ button-take = Take
 button-answer = Answer
 button-resolve = Resolve
 button-pick-up = Pick up
+button-open-ticket = Open a ticket
 button-history = Show history
 form-describe = Describe it
 form-choose = Choose what you know of it, and describe it.

@@ -390,6 +390,12 @@ people-count = { $company } : { NUMBER($used) ->
     [one] { NUMBER($used) } appelant désigné
    *[other] { NUMBER($used) } appelants désignés
 } sur { $allowed }
+device-ready = L’appareil { $device } peut être activé.
+device-not-ready = L’appareil { $device } ne peut pas encore être activé :
+device-unchecked = Rien ne peut être vérifié de l’appareil { $device } : { $reason }.
+device-unnamed = sans numéro
+device-ticket = { $id } est ouvert à ce sujet.
+device-offer = En ajoutant `ticket={ $reader }`, un ticket est ouvert à ce sujet.
 person-added = { $name } ({ $id }) est ajouté.
 person-removed = { $name } ({ $id }) est retiré.
 person-unlinked = { $name } n'a plus de compte de chat lié.
@@ -623,6 +629,7 @@ may-incident-approve = approuver les analyses de cause
 may-people-view = voir qui sont les appelants désignés
 may-people-manage = ajouter ou retirer d'appelants désignés
 may-subscription-view = voir les contrats de support
+may-device-check = vérifier les appareils
 may-queue-view = voir les files
 may-people-invite = inviter d'autres personnes dans le chat
 may-staff-invite = inviter le personnel du fournisseur dans le chat
@@ -648,6 +655,7 @@ unknown-follow-up = il n’y a pas d’action de suivi `{ $given }`
 did-you-mean = { $unknown } ; vouliez-vous dire `{ $near }` ?
 illegal-move = { $case } est à l'état « { $state } » ; { $why }
 allotment = { $company } a { $used } appelants désignés sur { $allowed } ; retirez-en d'abord un ({ $names }) ou demandez un contrat plus large à votre responsable de compte, { $manager }
+asked-too-often = cela a été demandé { NUMBER($most) } fois en { $within }, et ce n’est pas permis plus souvent ; réessayez plus tard
 key-used = la clé `{ $key }` a déjà servi à une autre demande ; prenez-en une nouvelle
 
 move-no-more-comments = il ne reçoit plus de commentaires ; ouvrez un nouveau ticket et citez-y { $id }
@@ -904,6 +912,7 @@ button-take = Prendre
 button-answer = Répondre
 button-resolve = Résolu
 button-pick-up = Prendre
+button-open-ticket = Ouvrir un ticket
 button-history = Voir l'historique
 form-describe = Décrire
 form-choose = Choisissez ce que vous savez, puis décrivez.
@@ -1084,6 +1093,12 @@ verb-rules = montrer les règles en vigueur ; qui peut, en essaie, promeut et a
     .what = history, candidate, diff, promote ou rollback
     .version = une version, par le début de son hash ; d'un candidat aussi `folder` ou `off`
     .other = l'autre version d'une comparaison
+verb-readiness = vérifier si un appareil peut être activé
+    .pin = son PIN
+    .serial = son numéro de série
+    .email = l’adresse électronique de la personne qui s’en servira
+    .company = à qui il est ; sinon à votre entreprise
+    .ticket = l’appelant désigné pour qui un ticket est ouvert si quelque chose ne va pas
 verb-status-link = créer un lien vers la page d’état d’une entreprise
     .company = { -company }
 verb-invite = créer un code à usage unique pour quelqu'un

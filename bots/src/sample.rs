@@ -99,6 +99,7 @@ pub(crate) fn tables() -> Tables {
             maintenance: Default::default(),
             alarms: Default::default(),
             verification: Default::default(),
+            readiness: Default::default(),
             incidents: Default::default(),
         },
         regions: BTreeMap::from([(

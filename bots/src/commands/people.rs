@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! callers [COMPANY]         subscription [COMPANY]        customers
-//! status-link [COMPANY]
+//! status-link [COMPANY]         readiness [PIN] [SERIAL] [EMAIL]
 //! add PERSON NAME… [role=…] [company=…] [email=…] [phone=…]
 //! remove PERSON
 //! ```
@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 
 use switchboard::desk::{Command, Query};
-use switchboard::model::{Action, Person, Role};
+use switchboard::model::{Action, Channel, Device, Person, Role};
 
 use super::args::Args;
 use super::complaint::Complaint;
@@ -91,6 +91,36 @@ pub(super) const VERBS: &[Verb] = &in_group(
             subscription,
         ),
         verb(
+            "readiness",
+            &["ready", "device"],
+            "check whether a device can be activated",
+            &[
+                optional("pin", Kind::Word, "its PIN"),
+                optional("serial", Kind::Word, "its serial number"),
+                optional(
+                    "email",
+                    Kind::Word,
+                    "the e-mail address of whoever is to use it",
+                ),
+                named(
+                    "company",
+                    Kind::Company,
+                    "whose it is; your own company's when not said",
+                ),
+                named(
+                    "ticket",
+                    Kind::Person,
+                    "the named caller for whom a ticket is opened when something is wrong",
+                ),
+            ],
+            &[
+                "readiness 2B8F01C4 SN-1001-7731 ada@acme.example",
+                "readiness pin=2B8F01C4 email=ada@acme.example ticket=ada",
+            ],
+            &[Action::DeviceCheck],
+            readiness,
+        ),
+        verb(
             "status-link",
             &[],
             "make a link to a company's own status page",
@@ -105,6 +135,20 @@ pub(super) const VERBS: &[Verb] = &in_group(
 fn callers(args: &Args<'_>) -> Result<Request, Complaint> {
     Ok(Request::Query(Query::People {
         company: args.company("company"),
+    }))
+}
+
+fn readiness(args: &Args<'_>) -> Result<Request, Complaint> {
+    let given = |name| args.text(name).unwrap_or_default();
+    Ok(Request::Command(Command::CheckDevice {
+        device: Device {
+            pin: given("pin"),
+            serial: given("serial"),
+            email: given("email"),
+        },
+        company: args.company("company"),
+        ticket_for: args.person("ticket"),
+        channel: Channel::Chat,
     }))
 }
 

@@ -6,8 +6,8 @@
 
 use serde_json::{Value, json};
 use switchboard::model::{
-    CaseNumber, Notification, NotificationKind, Person, Recipient, Roster, ServiceEvent, Ticket,
-    TicketState,
+    CaseNumber, Device, Notification, NotificationKind, Person, PersonId, Recipient, Roster,
+    ServiceEvent, Ticket, TicketState,
 };
 
 use crate::commands;
@@ -143,6 +143,29 @@ pub(super) fn on_event(event: &ServiceEvent, say: Language) -> Vec<Button> {
         "case",
         case,
     )]
+}
+
+/// A ticket about a device that cannot be activated, for its reader; nothing when what is known of the
+/// device does not fit behind a button.
+pub(super) fn on_device(device: &Device, reader: &PersonId, say: Language) -> Vec<Button> {
+    let reader = reader.to_string();
+    let known = [
+        ("pin", &device.pin),
+        ("serial", &device.serial),
+        ("email", &device.email),
+        ("ticket", &reader),
+    ];
+    let known = known.into_iter().filter(|(_, value)| !value.is_empty());
+    let given: Vec<_> = known
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect();
+    let id = id("readiness", &given).into_iter();
+    id.map(|id| Button {
+        label: say.button_open_ticket(),
+        style: Style::Primary,
+        id,
+    })
+    .collect()
 }
 
 /// What can be done about what somebody is told, in the programme's own language, as the words above

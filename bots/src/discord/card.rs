@@ -110,6 +110,15 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
                 buttons: button::on_event(event, view.language),
                 file: None,
             },
+            Reply::Readiness {
+                device,
+                readiness,
+                ticket: None,
+                ..
+            } if !readiness.is_ready() && render::may_ask(view) => Card {
+                buttons: button::on_device(device, view.reader, say),
+                ..Card::words(say, &words())
+            },
             _ => Card::words(say, &words()),
         },
         Said::Answered(Answer::Ticket { ticket, history }) => with_history(

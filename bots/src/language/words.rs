@@ -163,6 +163,7 @@ impl Language {
             Action::PeopleView => self.may_people_view(),
             Action::PeopleManage => self.may_people_manage(),
             Action::SubscriptionView => self.may_subscription_view(),
+            Action::DeviceCheck => self.may_device_check(),
             Action::QueueView => self.may_queue_view(),
             Action::PeopleInvite => self.may_people_invite(),
             Action::StaffInvite => self.may_staff_invite(),

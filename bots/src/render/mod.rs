@@ -6,6 +6,7 @@
 
 mod call;
 mod chat;
+mod device;
 mod event;
 mod explanation;
 mod history;
@@ -25,6 +26,8 @@ pub(crate) mod time;
 mod view;
 
 pub use chat::{invited, linked, page_link};
+#[cfg(feature = "discord")]
+pub(crate) use device::may_ask;
 #[cfg(feature = "discord")]
 pub(crate) use event::companies;
 pub(crate) use explanation::audience;

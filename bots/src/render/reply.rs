@@ -9,7 +9,9 @@ use super::history::not_kept;
 use super::people::Agreement;
 use super::safe::safe_line;
 use super::view::View;
-use super::{call, chat, event, explanation, incident, maintenance, people, queues, rules, ticket};
+use super::{
+    call, chat, device, event, explanation, incident, maintenance, people, queues, rules, ticket,
+};
 
 /// What came of a command.
 #[must_use]
@@ -62,6 +64,12 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             };
             people::person(view, &headline, person)
         }
+        Reply::Readiness {
+            device: of,
+            readiness,
+            reason,
+            ticket,
+        } => device::readiness(view, of, readiness, reason, ticket.as_deref()),
         Reply::Invited { .. } | Reply::Linked { .. } | Reply::NotLinked { .. } => {
             chat::linked(view, reply)
         }

@@ -10,7 +10,7 @@ use switchboard::model::{
 use switchboard::rules::{EscalationPlan, Tables};
 use toml::Spanned;
 
-use super::written::{TestAlarm, TestCall, TestEvent, TestTicket};
+use super::written::{TestAlarm, TestCall, TestDevice, TestEvent, TestTicket};
 use crate::toml_text::{TomlText, TomlTextError};
 
 /// How long before maintenance a test is when it does not say.
@@ -91,6 +91,18 @@ impl Facts<'_> {
             subject: call.subject.clone(),
             text: call.text.clone(),
         })
+    }
+
+    /// Who asks about a device, and whose it is.
+    pub(super) fn asker(&self, device: &TestDevice) -> Made<(Option<PersonId>, Option<CompanyId>)> {
+        if let Some(caller) = &device.caller {
+            self.person(caller)?;
+        }
+        let caller = device.caller.as_ref().map(|id| id.get_ref().clone());
+        let person = caller.as_ref().and_then(|id| self.roster().person(id));
+        let own = person.and_then(|person| person.company.clone());
+        let named = device.company.as_ref().map(|id| self.company(id));
+        Ok((caller, named.transpose()?.or(own)))
     }
 
     pub(super) fn ticket(&self, ticket: &TestTicket, at: Timestamp) -> Made<Ticket> {

@@ -4,7 +4,7 @@ use switchboard::desk::Routed;
 use switchboard::model::{ClockKind, DecisionRecord, Span, nearest};
 use switchboard::rules::{
     Act, Cadence, ClockPlan, Decided, EscalationPlan, EscalationStep, EventPlan, Handling, Mark,
-    PlannedClock,
+    PlannedClock, Readiness,
 };
 use toml::{Spanned, Value};
 
@@ -162,6 +162,23 @@ pub(super) fn of_alarm(decided: &Decided<Handling>) -> Decision {
             Found::Time((quiet > Span::ZERO).then_some(quiet)),
         ),
         ("major", Found::Flag(plan.is_major)),
+    ];
+    found.extend(of_record(&decided.record, ["reason", "rule", "fault"]));
+    found
+}
+
+/// What came of a device.
+pub(super) fn of_device(decided: &Decided<Readiness>) -> Decision {
+    let readiness = &decided.answer;
+    let of = |passed| {
+        let checks = readiness.checks.iter();
+        let checks = checks.filter(move |check| check.passed() == passed);
+        Found::Phrases(checks.map(|check| check.what.clone()).collect())
+    };
+    let mut found = vec![
+        ("ready", Found::Flag(readiness.is_ready())),
+        ("passed", of(true)),
+        ("failed", of(false)),
     ];
     found.extend(of_record(&decided.record, ["reason", "rule", "fault"]));
     found

@@ -1,5 +1,5 @@
-//! Tests beside the rules, in `rules/tests/*.toml`: given a call, a ticket, a service event or an
-//! alarm, this must be decided.
+//! Tests beside the rules, in `rules/tests/*.toml`: given a call, a ticket, a service event, an alarm
+//! or a device, this must be decided.
 //!
 //! ```toml
 //! time = 2026-03-02T10:00:00Z
@@ -25,15 +25,16 @@ mod tests;
 mod written;
 
 use switchboard::desk::{Context, Loaded, reroute_call};
-use switchboard::model::{Span, Timestamp};
+use switchboard::model::{Device, Span, Timestamp};
 use switchboard::rules::{
-    AlarmFacts, Audience, EventFacts, Explain, Explanation, Rulebook, Sources, TicketFacts, Tried,
+    AlarmFacts, Audience, DeviceFacts, EventFacts, Explain, Explanation, Rulebook, Sources,
+    TicketFacts, Tried,
 };
 use toml::Spanned;
 
 use self::facts::Facts;
 use self::found::Decision;
-use self::written::{Test, TestAlarm, TestCall, TestEvent, TestTicket, Written};
+use self::written::{Test, TestAlarm, TestCall, TestDevice, TestEvent, TestTicket, Written};
 use crate::simulate::Moment;
 use crate::toml_text::{TomlText, TomlTextError};
 
@@ -123,14 +124,20 @@ impl Runner<'_> {
     fn run(&self, test: &Spanned<Test>) -> Result<TestResult, TomlTextError> {
         let (start, test) = (test.span().start, test.get_ref());
         let at = self.time_of(test, start)?;
-        let (found, about, tried) = match (&test.call, &test.ticket, &test.event, &test.alarm) {
-            (Some(call), None, None, None) => self.call(test, call, at)?,
-            (None, Some(ticket), None, None) => self.ticket(ticket, at)?,
-            (None, None, Some(event), None) => self.event(event, at)?,
-            (None, None, None, Some(alarm)) => self.alarm(alarm, at),
+        let (found, about, tried) = match (
+            &test.call,
+            &test.ticket,
+            &test.event,
+            &test.alarm,
+            &test.device,
+        ) {
+            (Some(call), None, None, None, None) => self.call(test, call, at)?,
+            (None, Some(ticket), None, None, None) => self.ticket(ticket, at)?,
+            (None, None, Some(event), None, None) => self.event(event, at)?,
+            (None, None, None, Some(alarm), None) => self.alarm(alarm, at),
+            (None, None, None, None, Some(device)) => self.device(device, at)?,
             _ => {
-                let message =
-                    "a test is about one thing: a `call`, a `ticket`, an `event` or an `alarm`";
+                let message = "a test is about one thing: a `call`, a `ticket`, an `event`, an `alarm` or a `device`";
                 return Err(self.file.wrong(test.name.span().start, message));
             }
         };
@@ -252,6 +259,26 @@ impl Runner<'_> {
         let decided = self.rulebook.alarm(&facts, Explain::Yes);
         let found = found::of_alarm(&decided);
         (found, "an alarm", tried(decided.explanation))
+    }
+
+    fn device(&self, written: &TestDevice, at: Timestamp) -> Result<Asked, TomlTextError> {
+        let roster = &self.rulebook.tables().roster;
+        let (caller, company) = self.facts().asker(written)?;
+        let device = Device {
+            pin: written.pin.clone(),
+            serial: written.serial.clone(),
+            email: written.email.clone(),
+        }
+        .tidied();
+        let facts = DeviceFacts {
+            device: &device,
+            caller: caller.and_then(|id| roster.person(&id)),
+            company: company.and_then(|id| roster.company(&id)),
+            at,
+        };
+        let decided = self.rulebook.readiness(&facts, Explain::Yes);
+        let found = found::of_device(&decided);
+        Ok((found, "a device", tried(decided.explanation)))
     }
 }
 

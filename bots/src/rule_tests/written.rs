@@ -46,6 +46,8 @@ pub struct Test {
     pub event: Option<TestEvent>,
     /// An alarm that begins to fire.
     pub alarm: Option<TestAlarm>,
+    /// A device that is to be activated.
+    pub device: Option<TestDevice>,
     /// What must come out. What is not written does not matter.
     pub expect: Spanned<Expected>,
 }
@@ -111,6 +113,25 @@ pub struct TestTicket {
     /// How long ago it was opened.
     #[serde(default)]
     pub age: Span,
+}
+
+/// A device, and who asks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TestDevice {
+    /// Its PIN.
+    #[serde(default)]
+    pub pin: String,
+    /// Its serial number.
+    #[serde(default)]
+    pub serial: String,
+    /// The address of whoever is to use it.
+    #[serde(default)]
+    pub email: String,
+    /// Whose it is; the caller's company when not said.
+    pub company: Option<Spanned<String>>,
+    /// Who asks.
+    pub caller: Option<Spanned<PersonId>>,
 }
 
 /// An alarm, with the names of the plain form that monitors send.

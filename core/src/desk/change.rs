@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, EventId, FileContent,
-    Incident, KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification, Owner, Person,
-    PersonId, PlaceId, Publication, Recipient, RulesChange, Series, ServiceEvent, Telling,
-    TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
+    AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, Device, EventId,
+    FileContent, Incident, KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification,
+    Owner, Person, PersonId, PlaceId, Publication, Recipient, RulesChange, Series, ServiceEvent,
+    Telling, TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
-use crate::rules::Recorded;
+use crate::rules::{Readiness, Recorded};
 
 use super::{Clash, KeptReply, Moved, QuotedEvent, TriesChange};
 
@@ -251,6 +251,18 @@ pub enum Reply {
         /// The rules folder, when it was written.
         folder: Option<String>,
     },
+    /// What was found of a device.
+    Readiness {
+        /// The device, as it was looked at.
+        device: Box<Device>,
+        /// What was checked.
+        readiness: Readiness,
+        /// Why just that was checked.
+        reason: String,
+        /// The ticket that was opened about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Box<Ticket>>,
+    },
     /// The person as they are now.
     Person {
         /// Them.
@@ -280,7 +292,11 @@ impl Reply {
     #[must_use]
     pub fn case(&self) -> Option<CaseNumber> {
         match self {
-            Self::Ticket { ticket, .. } => Some(CaseNumber::Ticket(ticket.id)),
+            Self::Ticket { ticket, .. }
+            | Self::Readiness {
+                ticket: Some(ticket),
+                ..
+            } => Some(CaseNumber::Ticket(ticket.id)),
             Self::Call { call, .. } => Some(CaseNumber::Call(call.id)),
             Self::Event { event, .. } | Self::Incident { event, .. } => {
                 Some(CaseNumber::Event(event.id))
@@ -288,6 +304,7 @@ impl Reply {
             Self::Done
             | Self::Alarms { .. }
             | Self::Rules { .. }
+            | Self::Readiness { ticket: None, .. }
             | Self::Person { .. }
             | Self::Invited { .. }
             | Self::Linked { .. }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, Alarm, CallId, Channel, CodeDigest, CompanyId, EventId, GivenFile, IncomingCall,
-    LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId, Recipient, RegionId,
-    ServiceId, Severity, TicketId, Timer, Touched, Window,
+    AccountId, Alarm, CallId, Channel, CodeDigest, CompanyId, Device, EventId, GivenFile,
+    IncomingCall, LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId, Recipient,
+    RegionId, ServiceId, Severity, TicketId, Timer, Touched, Window,
 };
 
 use super::IncidentAsk;
@@ -115,6 +115,17 @@ pub enum Command {
     EndCall {
         /// Which.
         call: CallId,
+    },
+    /// Whether a device can be activated (P12).
+    CheckDevice {
+        /// What is known of it.
+        device: Device,
+        /// Whose it is; the actor's company when not said.
+        company: Option<CompanyId>,
+        /// For whom a ticket is opened when something is wrong with it; for nobody when not said.
+        ticket_for: Option<PersonId>,
+        /// By which way it was asked.
+        channel: Channel,
     },
     /// A new ticket.
     OpenTicket {

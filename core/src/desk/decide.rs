@@ -12,8 +12,8 @@ use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
-    clocks, escalation, events, incidents, links, people, places, prompt, series, telling, threads,
-    tickets, versions,
+    clocks, devices, escalation, events, incidents, links, people, places, prompt, series, telling,
+    threads, tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -42,6 +42,20 @@ pub fn decide(
         Command::TransferCall { call, queue } => calls::transfer(work, loaded, *call, queue),
         Command::AbandonCall { call } => calls::abandon(work, loaded, *call),
         Command::EndCall { call } => calls::end(work, loaded, *call),
+        Command::CheckDevice {
+            device,
+            company,
+            ticket_for,
+            channel,
+        } => {
+            let asked = devices::Asked {
+                device,
+                company: company.as_ref(),
+                ticket_for: ticket_for.as_ref(),
+                channel: *channel,
+            };
+            devices::check(work, loaded, &asked)
+        }
         Command::OpenTicket {
             caller,
             severity,

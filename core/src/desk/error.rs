@@ -6,7 +6,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::model::{
-    Action, CaseNumber, IdError, PersonId, Role, Roster, RosterError, TicketState, nearest,
+    Action, CaseNumber, IdError, PersonId, Role, Roster, RosterError, Span, TicketState, nearest,
 };
 
 use super::invalid::{CaseState, InvalidError, MoveError, Thing};
@@ -66,6 +66,16 @@ pub enum DeskError {
         names: String,
         /// Whom to ask.
         account_manager: String,
+    },
+    /// Something that is allowed only so often was asked too often.
+    #[error(
+        "that was asked {most} times within {within}, and no oftener is allowed; try again later"
+    )]
+    TooMany {
+        /// How often.
+        most: u32,
+        /// Within which time.
+        within: Span,
     },
     /// A program sent something else under a key that it has used.
     #[error("the key `{key}` was used for another request; take a new one")]

@@ -13,6 +13,7 @@ mod change;
 mod clocks;
 mod command;
 mod decide;
+mod devices;
 mod error;
 mod escalation;
 mod events;
@@ -54,6 +55,7 @@ pub use change::{
 };
 pub use command::{Actor, Command, EventDraft};
 pub use decide::decide;
+pub use devices::checks_of;
 pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};

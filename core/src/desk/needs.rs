@@ -1,8 +1,8 @@
 //! What has to be loaded before a command can be decided.
 
 use crate::model::{
-    AccountId, CaseNumber, EventId, IncomingCall, MessageSource, PersonId, PlaceId, TimerKind,
-    Touched,
+    AccountId, CaseNumber, CompanyId, EventId, IncomingCall, MessageSource, PersonId, PlaceId,
+    TimerKind, Touched,
 };
 
 use super::quoting;
@@ -23,6 +23,9 @@ pub struct Needs {
     pub telling: Option<EventId>,
     /// What a caller quotes, of which it matters how often that was done in vain.
     pub quotes: Option<Box<IncomingCall>>,
+    /// The company of which it matters how often devices were checked; the asker's own when none is
+    /// named.
+    pub checks: Option<Option<CompanyId>>,
     /// Whether the history of the event that a caller quotes, or quoted, matters.
     pub quoted_history: bool,
     /// The event of whose alarms it matters whether they fire.
@@ -102,6 +105,7 @@ impl Command {
                 kind => Some(kind.about()),
             },
             Self::ReceiveCall { .. }
+            | Self::CheckDevice { .. }
             | Self::OpenTicket { .. }
             | Self::OpenEvent { .. }
             | Self::PlanSeries { .. }
@@ -131,12 +135,22 @@ impl Command {
         let routes = matches!(
             self,
             Self::ReceiveCall { .. } | Self::OpenTicket { .. } | Self::VerifyCaller { .. }
+        ) || matches!(
+            self,
+            Self::CheckDevice {
+                ticket_for: Some(_),
+                ..
+            }
         ) || matches!(case, Some(CaseNumber::Call(_)))
             && matches!(self, Self::Fire { .. });
         let mut needs = Needs {
             case,
             opens: match self {
-                Self::OpenTicket { .. } => Some(CaseKind::Ticket),
+                Self::OpenTicket { .. }
+                | Self::CheckDevice {
+                    ticket_for: Some(_),
+                    ..
+                } => Some(CaseKind::Ticket),
                 Self::ReceiveCall { .. } => Some(CaseKind::Call),
                 Self::OpenEvent { .. } | Self::PlanSeries { .. } => Some(CaseKind::Event),
                 Self::Fire { timer } if matches!(timer.kind, TimerKind::Occurrence { .. }) => {
@@ -209,6 +223,14 @@ impl Command {
             }
             Self::ThreadGone { place, .. } => needs.thread = Some(place.clone()),
             Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
+            Self::CheckDevice {
+                company,
+                ticket_for,
+                ..
+            } => {
+                needs.checks = Some(company.clone());
+                needs.thread_for.clone_from(ticket_for);
+            }
             Self::Comment { source, .. } => needs.source.clone_from(source),
             Self::CommentWithFiles { source, .. } => {
                 needs.source.clone_from(source);

@@ -122,7 +122,7 @@ pub(super) fn verify_and_count(
     verification
 }
 
-fn counted_since(context: &Context<'_>) -> Timestamp {
+pub(super) fn counted_since(context: &Context<'_>) -> Timestamp {
     let within = context.rulebook.tables().programme.verification.within;
     context.now - chrono::TimeDelta::seconds(within.secs())
 }

@@ -85,6 +85,8 @@ actions! {
     PeopleManage = "people.manage", "add or remove named callers";
     /// See the subscription.
     SubscriptionView = "subscription.view", "see subscriptions";
+    /// Ask whether a device can be activated (P12).
+    DeviceCheck = "device.check", "check devices";
     /// See queues and the speed of answer.
     QueueView = "queue.view", "see queues";
     /// Make the one-time code that links a chat account to a customer's person, and take it away.

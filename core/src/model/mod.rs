@@ -8,6 +8,7 @@ mod attachment;
 mod audit;
 mod call;
 mod chat;
+mod device;
 mod duration;
 mod event;
 mod feed;
@@ -33,6 +34,7 @@ pub use chat::{
     AccountId, CodeDigest, Link, LinkCode, MessageSource, Owner, PlaceId, TicketsChannel,
     WrongCodes,
 };
+pub use device::{Device, DeviceCheck};
 pub use duration::{Span, SpanError};
 pub use event::{Audience, EventKind, EventState, EventUpdate, ServiceEvent, ToldAt, Window};
 pub use feed::{CurrentUsers, FeedUser, Touched, UserGroup, impacted_users};

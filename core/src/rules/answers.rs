@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::lookups::Lookups;
 use super::script::{Known, Made, Root, Script, unknown};
 use super::{
-    Act, Cadence, ClockPlan, EscalationPlan, Handling, PlannedClock, Route, Rulebook, Tables,
+    Act, Cadence, ClockPlan, EscalationPlan, Handling, PlannedClock, Readiness, Route, Rulebook,
+    Tables,
 };
 use crate::model::{ClockKind, Role, ServiceEvent};
 
@@ -183,6 +184,29 @@ impl Answer for Handling {
     }
 }
 
+impl Answer for Readiness {
+    const HOOK: usize = 5;
+
+    fn checked(_: &Rulebook, made: Made) -> Result<Self, String> {
+        match made {
+            Made::Readiness(readiness) => Ok(readiness),
+            _ => Err(String::new()),
+        }
+    }
+
+    fn script(book: &Rulebook) -> &Script {
+        &book.readiness
+    }
+
+    fn kept(book: &Rulebook) -> &Kept<Self> {
+        &book.answers.readinesses
+    }
+
+    fn by_default(_: &Rulebook, _: Root<'_>) -> Self {
+        Self::default()
+    }
+}
+
 /// The words that name somebody by what they are to the ticket.
 const TARGETS: [&str; 6] = [
     "assignee",
@@ -316,6 +340,7 @@ pub(super) struct Answers {
     plans: Kept<EscalationPlan>,
     cadences: Kept<Cadence>,
     handlings: Kept<Handling>,
+    readinesses: Kept<Readiness>,
 }
 
 impl Answers {
@@ -326,6 +351,7 @@ impl Answers {
             plans: Kept::of(book),
             cadences: Kept::of(book),
             handlings: Kept::of(book),
+            readinesses: Kept::of(book),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Tables;
 use crate::model::{
-    Alarm, Audience, CaseNumber, Channel, Company, Person, ServiceEvent, ServiceId, Severity, Span,
-    Ticket, Timestamp,
+    Alarm, Audience, CaseNumber, Channel, Company, Device, Person, ServiceEvent, ServiceId,
+    Severity, Span, Ticket, Timestamp,
 };
 
 /// What `route(request)` sees: a call, chat request, mail or new ticket that has been identified.
@@ -148,4 +148,20 @@ impl<'a> AlarmFacts<'a> {
     pub(super) fn labels(&self) -> Vec<&str> {
         self.labels.iter().map(String::as_str).collect()
     }
+}
+
+/// What `readiness(device)` sees: a device that is to be activated.
+///
+/// In scripts: `device.pin` and `.serial` in capital letters, `.email` and its `.domain` in small
+/// ones, all without spaces; `.caller`, `.company`, `.subscription`, `.at`.
+#[derive(Clone, Copy, Debug)]
+pub struct DeviceFacts<'a> {
+    /// The device, tidied.
+    pub device: &'a Device,
+    /// Who asks, when it is a customer's person.
+    pub caller: Option<&'a Person>,
+    /// Whose it is.
+    pub company: Option<&'a Company>,
+    /// When the question is asked.
+    pub at: Timestamp,
 }

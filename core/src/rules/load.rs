@@ -164,6 +164,7 @@ fn refuse_strangers(sources: &Sources, findings: &mut Findings) {
         "escalation.rhai",
         "cadence.rhai",
         "events.rhai",
+        "readiness.rhai",
     ])
     .map(str::to_owned)
     .collect();

@@ -9,6 +9,7 @@
 //! | `escalation.rhai` | `escalate(ticket)` | likewise | [`EscalationPlan`] |
 //! | `cadence.rhai` | `cadence(event)` | when an event changes and after each notification | [`Cadence`] |
 //! | `events.rhai` | `alarm(alarm)` | when an alarm of a monitor begins to fire | [`Handling`] |
+//! | `readiness.rhai` | `readiness(device)` | when somebody asks whether a device can be activated | [`Readiness`] |
 //!
 //! Loading: `load` reads and cross-checks the tables, `script` the scripts, `messages` the
 //! templates, which `templates` bounds; `diagnostic` collects what is wrong, with file, line and column. Deciding: a hook runs
@@ -51,12 +52,12 @@ pub use compare::{Comparison, Example, Group, Side};
 pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use error::RulesError;
 pub use explained::Explained;
-pub use facts::{AlarmFacts, EventFacts, QuotedCase, Request, TicketFacts};
+pub use facts::{AlarmFacts, DeviceFacts, EventFacts, QuotedCase, Request, TicketFacts};
 pub use incidents::{AnalysisSection, IncidentsTable, Team, section_named};
 pub use messages::{CommonData, MessageData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,
-    Handling, PlannedClock, Route, Tried,
+    Handling, PlannedClock, Readiness, Route, Tried,
 };
 pub use recorded::{Decision, DecisionMade, Recorded};
 pub use rulebook::{Explain, Rulebook, Sources};
@@ -66,7 +67,7 @@ pub use script::{editor_definitions, script_reference};
 pub use seen::{AlarmSeen, CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{
     AlarmsTable, AttachmentLimits, Defaults, EventsTable, MaintenanceTable, Programme, Queue,
-    Region, RoleGrants, Service, StatusPage, Tables, Tier, VerificationLimits,
+    ReadinessLimits, Region, RoleGrants, Service, StatusPage, Tables, Tier, VerificationLimits,
 };
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    CalendarId, ClockKind, DecisionRecord, PersonId, QueueId, RegionId, ServiceId, Severity, Span,
-    TicketState, Touched,
+    CalendarId, ClockKind, DecisionRecord, DeviceCheck, PersonId, QueueId, RegionId, ServiceId,
+    Severity, Span, TicketState, Touched,
 };
 
 /// An answer, why it was given and which rule gave it.
@@ -214,6 +214,22 @@ pub struct EventPlan {
     /// Whether the event is a major incident.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_major: bool,
+}
+
+/// What was found of a device that is to be activated. In a script: `checks()`, and then any of
+/// `.pass(what, found)`, `.fail(what, found, remedy)`; and `.because(text)`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readiness {
+    /// In the order in which they were made.
+    pub checks: Vec<DeviceCheck>,
+}
+
+impl Readiness {
+    /// Whether something was checked and all of it is as it has to be.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        !self.checks.is_empty() && self.checks.iter().all(DeviceCheck::passed)
+    }
 }
 
 impl Handling {

@@ -12,9 +12,9 @@ use super::messages::Templates;
 use super::script::{Asked, FactKind, HOOKS, Known, Root, Script};
 use super::verdict::{RulePlace, Verdict};
 use super::{
-    AlarmFacts, BranchPoint, Cadence, ClockPlan, CommonData, Decided, EscalationPlan, EventFacts,
-    Explanation, FunctionReport, Handling, MessageData, Request, Route, RulesError, Tables,
-    TicketFacts, Tried,
+    AlarmFacts, BranchPoint, Cadence, ClockPlan, CommonData, Decided, DeviceFacts, EscalationPlan,
+    EventFacts, Explanation, FunctionReport, Handling, MessageData, Readiness, Request, Route,
+    RulesError, Tables, TicketFacts, Tried,
 };
 use crate::model::{DecisionRecord, NotificationKind, RulesVersion};
 
@@ -24,6 +24,10 @@ pub type Sources = BTreeMap<String, String>;
 
 /// What stands in for a folder without `events.rhai`.
 const NO_EVENTS: &str = "fn alarm(alarm) { note().because(\"there is no `events.rhai`\") }";
+
+/// What stands in for a folder without `readiness.rhai`.
+const NO_READINESS: &str =
+    "fn readiness(device) { checks().because(\"there is no `readiness.rhai`\") }";
 
 /// Whether conditions tried are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,9 @@ pub struct Rulebook {
     pub(super) events: Script,
     /// Whether `events.rhai` is there; otherwise [`NO_EVENTS`] stands in.
     has_events: bool,
+    pub(super) readiness: Script,
+    /// Whether `readiness.rhai` is there; otherwise [`NO_READINESS`] stands in.
+    has_readiness: bool,
     /// The names that answers may use.
     pub(super) known: Known,
     /// The answers that are constants, checked.
@@ -107,8 +114,13 @@ impl Rulebook {
         let cadence = script("cadence.rhai");
         let text = sources.get("events.rhai").map_or(NO_EVENTS, String::as_str);
         let events = Script::load("events.rhai", text, &calendars, known.as_ref(), findings);
+        let file = "readiness.rhai";
+        let text = sources.get(file).map_or(NO_READINESS, String::as_str);
+        let readiness = Script::load(file, text, &calendars, known.as_ref(), findings);
         let templates = Templates::load(sources, findings);
-        let parts = (tables, known, routing, escalation, cadence, events);
+        let parts = (
+            tables, known, routing, escalation, cadence, events, readiness,
+        );
         let (
             Some(tables),
             Some(known),
@@ -116,6 +128,7 @@ impl Rulebook {
             Some(escalation),
             Some(cadence),
             Some(events),
+            Some(readiness),
         ) = parts
         else {
             // What is missing has been noted, and is what the caller reports.
@@ -130,6 +143,8 @@ impl Rulebook {
             cadence,
             events,
             has_events: sources.contains_key("events.rhai"),
+            readiness,
+            has_readiness: sources.contains_key(file),
             known,
             answers: Answers::default(),
             sources: sources.clone(),
@@ -197,6 +212,12 @@ impl Rulebook {
         self.decide(Root::Alarm(alarm), explain, None)
     }
 
+    /// Asks `readiness(device)`; nothing is checked where the folder has no `readiness.rhai`.
+    #[must_use]
+    pub fn readiness(&self, device: &DeviceFacts<'_>, explain: Explain) -> Decided<Readiness> {
+        self.decide(Root::Device(device), explain, None)
+    }
+
     /// Everything that scripts can read, with what it means: `request.caller.is_named`.
     #[must_use]
     pub fn vocabulary() -> Vec<(String, &'static str)> {
@@ -206,6 +227,7 @@ impl Rulebook {
             ("ticket", FactKind::Ticket),
             ("event", FactKind::Event),
             ("alarm", FactKind::Alarm),
+            ("device", FactKind::Device),
         ] {
             kind.describe(name, &mut words);
         }
@@ -245,9 +267,11 @@ impl Rulebook {
     /// The scripts that are in the folder.
     fn scripts(&self) -> impl Iterator<Item = &Script> {
         let events = self.has_events.then_some(&self.events);
+        let readiness = self.has_readiness.then_some(&self.readiness);
         [&self.routing, &self.escalation, &self.cadence]
             .into_iter()
             .chain(events)
+            .chain(readiness)
     }
 
     /// Renders `messages/<kind>.txt`: the first line is the title, the rest the body. A template

@@ -91,6 +91,9 @@ pub struct Programme {
     /// How callers who quote a code and a case are verified (P9).
     #[serde(default)]
     pub verification: VerificationLimits,
+    /// How often devices are checked (P12).
+    #[serde(default)]
+    pub readiness: ReadinessLimits,
     /// How major incidents are worked on.
     #[serde(default)]
     pub incidents: IncidentsTable,
@@ -206,6 +209,26 @@ impl Default for VerificationLimits {
             tries_per_caller: 5,
             tries_per_company: 20,
             tries_per_event: 100,
+            within: Span::from_secs(3_600).unwrap_or_default(),
+        }
+    }
+}
+
+/// How often the people of a company may ask whether a device can be activated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReadinessLimits {
+    /// How often.
+    pub checks_per_company: u32,
+    /// Within which time.
+    pub within: Span,
+}
+
+impl Default for ReadinessLimits {
+    /// Enough for whoever hands out devices, and too few to look for numbers.
+    fn default() -> Self {
+        Self {
+            checks_per_company: 60,
             within: Span::from_secs(3_600).unwrap_or_default(),
         }
     }

@@ -161,6 +161,7 @@ fn may_be_gathered(needs: &Needs) -> bool {
         // What others of its kind change.
         telling: None,
         quotes: None,
+        checks: None,
         series_of: None,
         maintenance: false,
         incident: None,

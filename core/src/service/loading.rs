@@ -1,6 +1,8 @@
 //! What a decision is made from, read from the store.
 
-use crate::desk::{CaseKind, Context, Loaded, Needs, is_told_in_parts, tried_by, with_quoted};
+use crate::desk::{
+    CaseKind, Context, Loaded, Needs, checks_of, is_told_in_parts, tried_by, with_quoted,
+};
 use crate::model::{
     CallId, CaseNumber, CompanyId, CurrentUsers, EventId, Owner, ServiceEvent, Telling, TicketId,
     TicketsChannel, UserGroup,
@@ -100,6 +102,18 @@ fn load_quoted(
     {
         let case = CaseNumber::Event(event.id);
         loaded.quoted_history = tx.history(&Reach::Provider, case, MAX_HISTORY)?;
+    }
+    if let Some(company) = &needs.checks {
+        let own = match reach {
+            Reach::Company(own) => Some(own),
+            Reach::Provider => None,
+        };
+        let who = company.as_ref().or(own).map(checks_of);
+        if let Some(who) = who
+            && let Some(tries) = tx.tries(&who)?
+        {
+            loaded.tries.insert(who, tries);
+        }
     }
     if let Some(quotes) = &needs.quotes {
         let known = loaded.call.as_ref().map(|call| &call.incoming);

@@ -9,6 +9,7 @@ mod affected;
 mod alarms;
 mod calls;
 mod chat;
+mod devices;
 mod events;
 mod health;
 mod incidents;

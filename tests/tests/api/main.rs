@@ -28,7 +28,7 @@ fn entry(name: &str, rest: &str) -> String {
 /// that may do everything for whomever it names.
 fn integrations() -> String {
     let all = r#"scopes = ["route", "calls:read", "calls:write", "tickets:read", "tickets:write",
-    "events:read", "events:write", "companies:read", "rules:read"]"#;
+    "events:read", "events:write", "companies:read", "companies:write", "devices:check", "rules:read"]"#;
     [
         entry("pbx", r#"scopes = ["route", "calls:read", "calls:write"]"#),
         entry("board", r#"scopes = ["tickets:read"]"#),
@@ -377,4 +377,43 @@ fn nobody_does_more_than_their_scopes_and_their_person_allow() {
         assert_eq!(said["status"], wanted);
         assert!(said["detail"].as_str().unwrap().contains(words), "{said}");
     }
+}
+
+#[test]
+fn a_device_is_checked_and_callers_are_added_and_removed_within_the_allotment() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let (portal, igor) = (("portal", ""), ("all", "igor"));
+    let device = json!({"pin": "2B8F01C4", "serial": "SN-9", "email": "ada@acme.example", "ticket_for": "ada"});
+    let (status, found) = ask(&desk, portal, "POST", "/v1/readiness", &device);
+    assert_eq!(
+        (status, &found["ready"], &found["ticket"]),
+        (200, &json!(false), &json!("T-1")),
+        "{found}"
+    );
+    assert_eq!(found["checks"][1]["remedy"], "compare both with the device");
+    let device = json!({"pin": "2B8F01C4", "company": "globex"});
+    let (status, _) = ask(&desk, portal, "POST", "/v1/readiness", &device);
+    assert_eq!(status, 403);
+    let callers = "/v1/companies/globex/callers";
+    let new = json!({"id": "eve", "name": "Eve Martin", "role": "named_caller"});
+    let (status, added) = ask(&desk, igor, "POST", callers, &new);
+    assert_eq!(
+        (status, &added["roles"]),
+        (201, &json!(["named_caller"])),
+        "{added}"
+    );
+    assert_eq!(ask(&desk, igor, "POST", callers, &new).0, 409);
+    let of_acme = "/v1/companies/acme/callers/eve";
+    assert_eq!(ask(&desk, igor, "DELETE", of_acme, &Value::Null).0, 404);
+    let (status, _) = ask(
+        &desk,
+        igor,
+        "DELETE",
+        &format!("{callers}/eve"),
+        &Value::Null,
+    );
+    assert_eq!(status, 200);
+    let (_, left) = ask(&desk, igor, "GET", callers, &Value::Null);
+    assert_eq!(left["callers"].as_array().unwrap().len(), 1);
 }

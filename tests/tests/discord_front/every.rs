@@ -72,6 +72,11 @@ fn day() -> Vec<(&'static str, &'static str, Value)> {
         (ADA, "callers", json!({})),
         (ADA, "subscription", json!({})),
         (
+            ADA,
+            "readiness",
+            json!({ "pin": "2B8F01C4", "serial": "SN-1", "email": "ada@acme.example" }),
+        ),
+        (
             MARIA,
             "add",
             json!({ "person": "eve", "name": "Eve Martin", "company": "acme" }),

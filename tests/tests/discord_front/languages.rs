@@ -262,6 +262,8 @@ fn verbs() -> Vec<(&'static str, Value)> {
         ("callers", json!({})),
         ("subscription", json!({})),
         ("subscription", json!({ "company": "globex" })),
+        ("readiness", json!({ "pin": "2B8F01C4" })),
+        ("readiness", json!({ "pin": "2B8F01C4", "ticket": "ada" })),
         ("incident", json!({ "what": "show", "event": "E-1" })),
         (
             "incident",

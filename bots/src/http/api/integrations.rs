@@ -50,6 +50,12 @@ pub(super) enum Scope {
     /// Read subscriptions and named callers.
     #[serde(rename = "companies:read")]
     CompaniesRead,
+    /// Add and remove named callers.
+    #[serde(rename = "companies:write")]
+    CompaniesWrite,
+    /// Ask whether devices can be activated.
+    #[serde(rename = "devices:check")]
+    DevicesCheck,
     /// Read which rules are in force.
     #[serde(rename = "rules:read")]
     RulesRead,
@@ -67,6 +73,8 @@ impl Scope {
             Self::EventsRead => "events:read",
             Self::EventsWrite => "events:write",
             Self::CompaniesRead => "companies:read",
+            Self::CompaniesWrite => "companies:write",
+            Self::DevicesCheck => "devices:check",
             Self::RulesRead => "rules:read",
         }
     }

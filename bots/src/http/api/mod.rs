@@ -10,6 +10,7 @@
 mod asked;
 mod calls;
 mod companies;
+mod devices;
 mod events;
 mod integrations;
 mod refused;
@@ -51,6 +52,7 @@ pub use integrations::{Integrations, IntegrationsError};
         (name = "tickets", description = "Requests for help and the clocks that run on them"),
         (name = "events", description = "Outages and planned maintenance"),
         (name = "companies", description = "Subscriptions and callers"),
+        (name = "devices", description = "Devices that are to be activated"),
         (name = "rules", description = "Which rules decide"),
     ),
 )]
@@ -145,6 +147,7 @@ fn described_routes() -> OpenApiRouter<Site> {
         .merge(tickets::routes())
         .merge(events::routes())
         .merge(companies::routes())
+        .merge(devices::routes())
         .merge(rules::routes())
 }
 

@@ -27,6 +27,7 @@ fn status(error: &DeskError) -> StatusCode {
         | DeskError::UnknownPerson { .. }
         | DeskError::Unknown { .. }
         | DeskError::Invalid(InvalidError::UnknownAttachment(_)) => StatusCode::NOT_FOUND,
+        DeskError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         DeskError::KeyUsed { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         DeskError::IllegalMove { .. }
         | DeskError::Invalid(_)

@@ -249,6 +249,10 @@ fn unknown_and_others() -> Vec<DeskError> {
             names: text("Ada Byron, Eve Martin"),
             account_manager: text("Mia Weiss"),
         },
+        DeskError::TooMany {
+            most: 60,
+            within: switchboard::model::Span::from_secs(3_600).unwrap(),
+        },
         DeskError::KeyUsed { key: text("8e03") },
         IdError::TooLong {
             kind: IdKind::Person,

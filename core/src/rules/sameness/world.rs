@@ -3,7 +3,8 @@
 
 use super::super::script::{FactKind, Hook, Root};
 use super::super::{
-    AlarmFacts, Audience, EventFacts, QuotedCase, Request, Rulebook, Tables, TicketFacts,
+    AlarmFacts, Audience, DeviceFacts, EventFacts, QuotedCase, Request, Rulebook, Tables,
+    TicketFacts,
 };
 use super::dice::Dice;
 use crate::model::*;
@@ -55,6 +56,16 @@ impl<'b> World<'b> {
                     facts.in_maintenance = dice.once_in(3);
                     facts.was_held = dice.once_in(3);
                     asked(Root::Alarm(&facts))?;
+                }
+                FactKind::Device => {
+                    let device = device(dice);
+                    let ticket = self.ticket(dice);
+                    asked(Root::Device(&DeviceFacts {
+                        device: &device,
+                        company: self.roster.company(&ticket.company),
+                        caller: self.roster.person(&ticket.caller),
+                        at: moment(dice),
+                    }))?;
                 }
                 _ => {
                     let event = self.event(dice);
@@ -223,6 +234,16 @@ impl<'b> World<'b> {
             told: Default::default(),
             decisions: Vec::new(),
         }
+    }
+}
+
+fn device(dice: &mut Dice) -> Device {
+    let pins = ["", "2B8F01C4", "2b 8f", "é"];
+    let addresses = ["", "ada@acme.example", "@", "a@b@globex.example"];
+    Device {
+        pin: dice.pick(&pins).to_string(),
+        serial: dice.pick(&["", "SN-1", "1"]).to_string(),
+        email: dice.pick(&addresses).to_string(),
     }
 }
 

@@ -129,6 +129,28 @@ static ALARM: Facts = Facts {
     parts: &["alarm.labels", "alarm.name"],
 };
 
+static DEVICE: Facts = Facts {
+    root: "device",
+    bools: &[
+        "device.caller.is_known",
+        "device.caller.is_named",
+        "device.company.is_known",
+        "device.subscription.expired",
+    ],
+    numbers: &["device.subscription.days_left"],
+    texts: &[
+        "device.pin",
+        "device.serial",
+        "device.email",
+        "device.domain",
+        "device.company.id",
+        "device.at",
+    ],
+    lists: &["[device.pin, device.serial]"],
+    spans: &["minutes(3)"],
+    parts: &["device.company", "device.pin"],
+};
+
 pub(super) struct Writer<'d> {
     pub(super) dice: &'d mut Dice,
     pub(super) facts: &'static Facts,
@@ -150,6 +172,7 @@ pub(crate) fn write(dice: &mut Dice, hook: &Hook) -> Written {
         "route" => &REQUEST,
         "cadence" => &EVENT,
         "alarm" => &ALARM,
+        "readiness" => &DEVICE,
         _ => &TICKET,
     };
     let mut writer = Writer {
@@ -490,6 +513,7 @@ impl Writer<'_> {
             "clocks" => self.clocks(),
             "escalate" => self.plan(),
             "alarm" => self.handling(),
+            "readiness" => self.readiness(),
             _ => self.cadence(),
         };
         if self.dice.once_in(3) {
@@ -583,5 +607,20 @@ impl Writer<'_> {
                 )
             }
         }
+    }
+
+    fn readiness(&mut self) -> String {
+        let mut text = "checks()".to_owned();
+        for _ in 0..self.dice.roll(4) {
+            let found = self.text(1);
+            let check = match self.dice.roll(3) {
+                0 => format!(".pass(\"PIN\", {found})"),
+                1 => format!(".fail(\"PIN\", {found}, \"look again\")"),
+                // Sometimes an empty text, which is refused.
+                _ => format!(".fail({found}, \"x\", {found})"),
+            };
+            text.push_str(&check);
+        }
+        text
     }
 }

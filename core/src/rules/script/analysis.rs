@@ -331,7 +331,13 @@ fn statement_value(outcomes: &Outcomes) -> Option<Ty> {
     let is_answer = |ty: &Ty| {
         matches!(
             ty,
-            Ty::Route | Ty::Clocks | Ty::Plan | Ty::Act | Ty::Cadence | Ty::Handling
+            Ty::Route
+                | Ty::Clocks
+                | Ty::Plan
+                | Ty::Act
+                | Ty::Cadence
+                | Ty::Handling
+                | Ty::Readiness
         )
     };
     match outcomes.iter().collect::<Vec<_>>().as_slice() {

@@ -2,13 +2,15 @@
 
 use super::drafts::{
     add_clock, add_step, as_span, at_least_a_minute, because, draft, finished_act, last_clock,
-    length, length_of, on, on_cadence, on_clocks, on_event, on_plan, on_route, some_texts, text,
-    ticket_state,
+    length, length_of, on, on_cadence, on_clocks, on_event, on_plan, on_readiness, on_route,
+    some_texts, text, ticket_state,
 };
 use super::handling;
 use super::value::{Made, Place, Ty, Value};
-use crate::model::{CalendarId, ClockKind, PersonId, QueueId, Span};
-use crate::rules::{Act, Cadence, ClockPlan, EscalationPlan, EventPlan, Handling, Mark, Route};
+use crate::model::{CalendarId, ClockKind, DeviceCheck, PersonId, QueueId, Span};
+use crate::rules::{
+    Act, Cadence, ClockPlan, EscalationPlan, EventPlan, Handling, Mark, Readiness, Route,
+};
 
 /// One function. Several may share a name and differ in what they take.
 pub(crate) struct Builder {
@@ -198,6 +200,7 @@ pub(crate) static BUILDERS: &[Builder] = &[
     changes("because", &[Ty::Plan, Ty::Str], because),
     changes("because", &[Ty::Cadence, Ty::Str], because),
     changes("because", &[Ty::Handling, Ty::Str], because),
+    changes("because", &[Ty::Readiness, Ty::Str], because),
     // Clocks.
     begins("respond_within", &[Ty::Span], Ty::Clocks, |args| {
         let mut plan = ClockPlan::default();
@@ -432,4 +435,28 @@ pub(crate) static BUILDERS: &[Builder] = &[
     changes("declare_major", &[Ty::Handling], |args| {
         on_event(args, "declare_major", |plan| plan.is_major = true)
     }),
+    // Devices.
+    begins("checks", &[], Ty::Readiness, |_| {
+        draft(Made::Readiness(Readiness::default()))
+    }),
+    changes("pass", &[Ty::Readiness, Ty::Str, Ty::Str], |args| {
+        let check = DeviceCheck {
+            what: text(args, 1).into_owned(),
+            found: text(args, 2).into_owned(),
+            remedy: None,
+        };
+        on_readiness(args, "pass", check)
+    }),
+    changes(
+        "fail",
+        &[Ty::Readiness, Ty::Str, Ty::Str, Ty::Str],
+        |args| {
+            let check = DeviceCheck {
+                what: text(args, 1).into_owned(),
+                found: text(args, 2).into_owned(),
+                remedy: Some(text(args, 3).into_owned()),
+            };
+            on_readiness(args, "fail", check)
+        },
+    ),
 ];

@@ -11,11 +11,12 @@ use super::schema::{FactKind, Get, Property};
 use super::value::Ty;
 
 /// The kinds of facts, in the order of the documentation.
-pub(super) const FACTS: [FactKind; 8] = [
+pub(super) const FACTS: [FactKind; 9] = [
     FactKind::Request,
     FactKind::Ticket,
     FactKind::Event,
     FactKind::Alarm,
+    FactKind::Device,
     FactKind::Caller,
     FactKind::Company,
     FactKind::Subscription,
@@ -153,6 +154,7 @@ fn fact_type(kind: FactKind) -> &'static str {
         FactKind::Ticket => "Ticket",
         FactKind::Event => "ServiceEvent",
         FactKind::Alarm => "Alarm",
+        FactKind::Device => "Device",
         FactKind::Caller => "Caller",
         FactKind::Company => "Company",
         FactKind::Subscription => "Subscription",
@@ -177,6 +179,7 @@ fn type_name(ty: Ty) -> &'static str {
         Ty::Act => "Act",
         Ty::Cadence => "Cadence",
         Ty::Handling => "Handling",
+        Ty::Readiness => "Readiness",
         Ty::Any => "?",
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::faults::shortened;
 use super::value::{Draft, Made, Place, Value};
-use crate::model::{ClockKind, Span, TicketState};
+use crate::model::{ClockKind, DeviceCheck, Span, TicketState};
 use crate::rules::{
     Act, Cadence, ClockPlan, EscalationPlan, EscalationStep, EventPlan, Handling, Mark,
     PlannedClock, Route,
@@ -165,6 +165,30 @@ pub(super) fn on_event<'v>(
     })
 }
 
+pub(super) fn on_readiness<'v>(
+    args: &mut [Value<'v>],
+    name: &str,
+    check: DeviceCheck,
+) -> Result<Value<'v>, String> {
+    on(args, |made| {
+        let Made::Readiness(readiness) = made else {
+            return Err("this belongs to what is checked of a device".into());
+        };
+        if check.what.trim().is_empty()
+            || check.remedy.as_ref().is_some_and(|it| it.trim().is_empty())
+        {
+            return Err(format!(
+                "`{name}` was given an empty text; say what was checked, and what to do"
+            ));
+        }
+        if readiness.checks.len() >= MAX_CHECKS {
+            return Err(format!("a device has at most {MAX_CHECKS} checks"));
+        }
+        readiness.checks.push(check);
+        Ok(())
+    })
+}
+
 pub(super) fn add_clock(plan: &mut ClockPlan, kind: ClockKind, target: Span) -> Result<(), String> {
     if target == Span::ZERO {
         return Err(format!("a {} clock needs at least one second", kind.word()));
@@ -236,6 +260,9 @@ pub(super) fn finished_act(args: &mut [Value<'_>], index: usize) -> Result<Act, 
         _ => Err("there is no act".into()),
     }
 }
+
+/// The most checks of a device: nobody reads more.
+const MAX_CHECKS: usize = 16;
 
 /// The most steps in a plan: each is a timer, and nobody reads more.
 const MAX_STEPS: usize = 32;

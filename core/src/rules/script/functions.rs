@@ -417,6 +417,25 @@ pub(crate) static BUILDER_WORDS: &[FunctionWords] = &[
         "The event is declared a major incident, unless it is one: somebody leads it, and a root-cause analysis is owed when it is over.",
         "open_event(1).declare_major()",
     ),
+    // Devices.
+    words(
+        "checks",
+        &[],
+        "Begins what was found of the device. Nothing more is said when nothing can be checked.",
+        "checks()",
+    ),
+    words(
+        "pass",
+        &["readiness", "what", "found"],
+        "A check that the device passes: what was checked, and what was found. A device has at most 16 checks.",
+        "checks().pass(\"PIN\", \"it is known\")",
+    ),
+    words(
+        "fail",
+        &["readiness", "what", "found", "remedy"],
+        "A check that the device fails: what was checked, what was found, and what to do about it.",
+        "checks().fail(\"PIN\", \"it is not known\", \"read it again in the device's settings\")",
+    ),
 ];
 
 /// The words about a hook.
@@ -438,7 +457,7 @@ pub(crate) fn of_hook(name: &str) -> &'static HookWords {
         .unwrap_or(&HOOK_WORDS[0])
 }
 
-static HOOK_WORDS: [HookWords; 5] = [
+static HOOK_WORDS: [HookWords; 6] = [
     HookWords {
         name: "route",
         parameter: "request",
@@ -473,5 +492,12 @@ static HOOK_WORDS: [HookWords; 5] = [
         asked: "when an alarm of a monitor begins to fire, and when maintenance is over of one that was held and still fires",
         answers: "what is done about it: `open_event(…)`, `attach_to(…)`, `hold()`, `note()` or `ignore()`",
         default: "it is noted",
+    },
+    HookWords {
+        name: "readiness",
+        parameter: "device",
+        asked: "when somebody asks whether a device can be activated",
+        answers: "what was checked, and what to do about what is wrong: `checks()` with `.pass(…)` and `.fail(…)`",
+        default: "nothing is checked, and that is said",
     },
 ];

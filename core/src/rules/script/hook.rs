@@ -32,7 +32,7 @@ pub(crate) struct Hook {
 }
 
 /// The hooks, in the order of the documentation.
-pub(crate) static HOOKS: [Hook; 5] = [
+pub(crate) static HOOKS: [Hook; 6] = [
     Hook {
         name: "route",
         file: "routing.rhai",
@@ -62,6 +62,12 @@ pub(crate) static HOOKS: [Hook; 5] = [
         file: "events.rhai",
         about: FactKind::Alarm,
         gives: Ty::Handling,
+    },
+    Hook {
+        name: "readiness",
+        file: "readiness.rhai",
+        about: FactKind::Device,
+        gives: Ty::Readiness,
     },
 ];
 

@@ -203,6 +203,7 @@ fn check_signature(
         FactKind::Ticket => "ticket",
         FactKind::Event => "event",
         FactKind::Alarm => "alarm",
+        FactKind::Device => "device",
         _ => "request",
     };
     let other = functions.iter().find(|((name, _), _)| name == hook.name);

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Timelike};
 
 use super::schema::{FactKind, Get, Property, Root};
-use crate::model::{CaseNumber, Channel, Role, ServiceEvent, Severity, Span};
+use crate::model::{CaseNumber, Channel, Device, Role, ServiceEvent, Severity, Span};
 
 const fn property(
     name: &'static str,
@@ -633,6 +633,46 @@ pub(super) static ALARM: &[Property] = &[
         "at",
         "the moment of asking in UTC, as `2026-03-02T09:30:00Z`",
         r#"alarm.at.starts_with("2026")"#,
+        Get::Text(written),
+    ),
+];
+
+pub(super) static DEVICE: &[Property] = &[
+    property(
+        "pin",
+        "the number by which the service knows it, in capital letters and without spaces; empty when not given",
+        r#"device.pin == """#,
+        Get::Str(|root| root.device().map_or("", |device| device.pin.as_str())),
+    ),
+    property(
+        "serial",
+        "its maker's number, in capital letters and without spaces; empty when not given",
+        r#"device.serial.starts_with("SN")"#,
+        Get::Str(|root| root.device().map_or("", |device| device.serial.as_str())),
+    ),
+    property(
+        "email",
+        "the e-mail address of whoever is to use it, in small letters; empty when not given",
+        r#"!device.email.contains("@")"#,
+        Get::Str(|root| root.device().map_or("", |device| device.email.as_str())),
+    ),
+    property(
+        "domain",
+        "what of the address is behind its last `@`; empty when there is none",
+        r#"device.domain == "acme.example""#,
+        Get::Str(|root| root.device().map_or("", Device::domain)),
+    ),
+    fact("caller", "who asks", FactKind::Caller),
+    fact("company", "whose device it is", FactKind::Company),
+    fact(
+        "subscription",
+        "what the company has bought",
+        FactKind::Subscription,
+    ),
+    property(
+        "at",
+        "the moment of asking in UTC, as `2026-03-02T09:30:00Z`",
+        r#"device.at.starts_with("2026")"#,
         Get::Text(written),
     ),
 ];

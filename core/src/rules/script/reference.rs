@@ -129,6 +129,10 @@ fn fact_title(kind: FactKind) -> (&'static str, &'static str) {
             "The alarm",
             "What a monitor reports, when it begins to fire: the parameter of `alarm(alarm)`.",
         ),
+        FactKind::Device => (
+            "The device",
+            "One that is to be activated: the parameter of `readiness(device)`.",
+        ),
         FactKind::Caller => (
             "The caller",
             "Who asks: `request.caller`, and `ticket.caller` likewise.",
@@ -176,6 +180,11 @@ decision. Without it, the condition that led there is the reason.
             "Alarms: `alarm`",
             "`events.rhai` may be left out: alarms are then noted.",
             &[Ty::Handling][..],
+        ),
+        (
+            "Devices: `readiness`",
+            "`readiness.rhai` may be left out: nothing is checked then, and whoever asks is told so.",
+            &[Ty::Readiness][..],
         ),
     ];
     for (title, about, gives) in parts {
@@ -383,6 +392,7 @@ fn kind_of(ty: Ty) -> String {
         | Ty::Plan
         | Ty::Cadence
         | Ty::Handling
+        | Ty::Readiness
         | Ty::Any => ty.phrase().to_owned(),
     }
 }

@@ -4,9 +4,11 @@
 //! rhai's interpreter, the check for misspelled names, the editors' definitions and the reference
 //! that operators read. The tables themselves are in `properties`.
 
-use super::properties::{ALARM, CALLER, CASE, COMPANY, EVENT, REQUEST, SUBSCRIPTION, TICKET};
-use crate::model::{Alarm, Company, Person, ServiceEvent, Span, Timestamp};
-use crate::rules::{AlarmFacts, EventFacts, QuotedCase, Request, TicketFacts};
+use super::properties::{
+    ALARM, CALLER, CASE, COMPANY, DEVICE, EVENT, REQUEST, SUBSCRIPTION, TICKET,
+};
+use crate::model::{Alarm, Company, Device, Person, ServiceEvent, Span, Timestamp};
+use crate::rules::{AlarmFacts, DeviceFacts, EventFacts, QuotedCase, Request, TicketFacts};
 
 /// What a hook was asked about. Every other fact is a view of it.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +17,7 @@ pub(crate) enum Root<'a> {
     Ticket(&'a TicketFacts<'a>),
     Event(&'a EventFacts<'a>),
     Alarm(&'a AlarmFacts<'a>),
+    Device(&'a DeviceFacts<'a>),
 }
 
 /// A kind of fact: something that has properties.
@@ -24,6 +27,7 @@ pub(crate) enum FactKind {
     Ticket,
     Event,
     Alarm,
+    Device,
     Caller,
     Company,
     Subscription,
@@ -63,6 +67,7 @@ impl FactKind {
             Self::Ticket => "a ticket",
             Self::Event => "a service event",
             Self::Alarm => "an alarm",
+            Self::Device => "a device",
             Self::Caller => "a caller",
             Self::Company => "a company",
             Self::Subscription => "a subscription",
@@ -77,6 +82,7 @@ impl FactKind {
             Self::Ticket => TICKET,
             Self::Event => EVENT,
             Self::Alarm => ALARM,
+            Self::Device => DEVICE,
             Self::Caller => CALLER,
             Self::Company => COMPANY,
             Self::Subscription => SUBSCRIPTION,
@@ -109,6 +115,7 @@ impl<'a> Root<'a> {
             Self::Ticket(facts) => facts.at,
             Self::Event(facts) => facts.at,
             Self::Alarm(facts) => facts.at,
+            Self::Device(facts) => facts.at,
         }
     }
 
@@ -116,6 +123,7 @@ impl<'a> Root<'a> {
         match self {
             Self::Request(request) => request.caller,
             Self::Ticket(facts) => facts.caller,
+            Self::Device(facts) => facts.caller,
             Self::Event(_) | Self::Alarm(_) => None,
         }
     }
@@ -124,6 +132,7 @@ impl<'a> Root<'a> {
         match self {
             Self::Request(request) => request.company,
             Self::Ticket(facts) => facts.company,
+            Self::Device(facts) => facts.company,
             Self::Event(_) | Self::Alarm(_) => None,
         }
     }
@@ -131,14 +140,14 @@ impl<'a> Root<'a> {
     pub(super) fn request(self) -> Option<&'a Request<'a>> {
         match self {
             Self::Request(request) => Some(request),
-            Self::Ticket(_) | Self::Event(_) | Self::Alarm(_) => None,
+            Self::Ticket(_) | Self::Event(_) | Self::Alarm(_) | Self::Device(_) => None,
         }
     }
 
     pub(super) fn ticket(self) -> Option<&'a crate::model::Ticket> {
         match self {
             Self::Ticket(facts) => Some(facts.ticket),
-            Self::Request(_) | Self::Event(_) | Self::Alarm(_) => None,
+            Self::Request(_) | Self::Event(_) | Self::Alarm(_) | Self::Device(_) => None,
         }
     }
 
@@ -149,19 +158,26 @@ impl<'a> Root<'a> {
     pub(super) fn facts(self) -> Option<&'a EventFacts<'a>> {
         match self {
             Self::Event(facts) => Some(facts),
-            Self::Request(_) | Self::Ticket(_) | Self::Alarm(_) => None,
+            Self::Request(_) | Self::Ticket(_) | Self::Alarm(_) | Self::Device(_) => None,
         }
     }
 
     pub(super) fn alarm_facts(self) -> Option<&'a AlarmFacts<'a>> {
         match self {
             Self::Alarm(facts) => Some(facts),
-            Self::Request(_) | Self::Ticket(_) | Self::Event(_) => None,
+            Self::Request(_) | Self::Ticket(_) | Self::Event(_) | Self::Device(_) => None,
         }
     }
 
     pub(super) fn alarm(self) -> Option<&'a Alarm> {
         Some(self.alarm_facts()?.alarm)
+    }
+
+    pub(super) fn device(self) -> Option<&'a Device> {
+        match self {
+            Self::Device(facts) => Some(facts.device),
+            Self::Request(_) | Self::Ticket(_) | Self::Event(_) | Self::Alarm(_) => None,
+        }
     }
 
     pub(super) fn event(self) -> Option<&'a ServiceEvent> {

@@ -163,6 +163,7 @@ fn every_example_is_right() {
         "ticket" => ("escalation.rhai", "escalate(ticket)", "plan()"),
         "alarm" => ("events.rhai", "alarm(alarm)", "note()"),
         "event" => ("cadence.rhai", "cadence(event)", "silent()"),
+        "device" => ("readiness.rhai", "readiness(device)", "checks()"),
         _ => ("routing.rhai", "route(request)", "to_level(1)"),
     };
     let conditions = FACTS
@@ -200,6 +201,10 @@ fn every_example_is_right() {
             "ignore" | "note" | "hold" | "open_event" | "attach_to" => {
                 ("events.rhai", format!("fn alarm(alarm) {{ {example} }}"))
             }
+            "checks" => (
+                "readiness.rhai",
+                format!("fn readiness(device) {{ {example} }}"),
+            ),
             "plan" => (
                 "escalation.rhai",
                 format!("fn escalate(ticket) {{ {example} }}"),

@@ -6,7 +6,7 @@ use rhai::{Dynamic, ImmutableString};
 
 use super::schema::{FactKind, Get, Root};
 use crate::model::Span;
-use crate::rules::{Act, Cadence, ClockPlan, EscalationPlan, Handling, Route};
+use crate::rules::{Act, Cadence, ClockPlan, EscalationPlan, Handling, Readiness, Route};
 
 /// A value: of a constant, a property, a variable or a call.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +61,7 @@ pub(crate) enum Made {
     Act(Act),
     Cadence(Cadence),
     Handling(Handling),
+    Readiness(Readiness),
 }
 
 /// A place in a script: line and column, from 1; 0 when not known.
@@ -100,6 +101,7 @@ pub(crate) enum Ty {
     Act,
     Cadence,
     Handling,
+    Readiness,
     /// Whatever it turns out to be: looked at when the script runs.
     Any,
 }
@@ -123,6 +125,7 @@ impl Ty {
             Self::Act => "an act, such as tell(\"assignee\")",
             Self::Cadence => "a cadence, such as after(minutes(5))",
             Self::Handling => "what is done about an alarm, such as open_event(2)",
+            Self::Readiness => "what was checked of a device, such as checks()",
             Self::Any => "something",
         }
     }
@@ -152,6 +155,7 @@ impl Made {
             Self::Act(_) => Ty::Act,
             Self::Cadence(_) => Ty::Cadence,
             Self::Handling(_) => Ty::Handling,
+            Self::Readiness(_) => Ty::Readiness,
         }
     }
 }
@@ -173,6 +177,7 @@ impl Value<'_> {
                 Made::Act(_) => "an act",
                 Made::Cadence(_) => "a cadence",
                 Made::Handling(_) => "what is done about an alarm",
+                Made::Readiness(_) => "what was checked of a device",
             }
             .into(),
             Self::Fact(_) => "a value of type map".into(),

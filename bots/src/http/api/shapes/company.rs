@@ -1,7 +1,9 @@
 //! Companies: their subscription and their callers. The subscription's code is not among it.
 
-use serde::Serialize;
-use switchboard::model::Person;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use switchboard::model::{CompanyId, Person, PersonId, Role};
 use utoipa::ToSchema;
 
 /// A subscription.
@@ -50,6 +52,61 @@ impl From<&Person> for Caller {
                 .map(|role| role.key().to_owned())
                 .collect(),
             email: person.email.clone(),
+        }
+    }
+}
+
+/// Somebody who is to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http::api) struct NewCaller {
+    /// Their id on this desk.
+    #[schema(example = "eve")]
+    pub(in crate::http::api) id: String,
+    /// Their name.
+    name: String,
+    /// What they are; a named caller when left out.
+    #[serde(default)]
+    role: CallerRole,
+    /// Their mail address.
+    #[serde(default)]
+    email: Option<String>,
+    /// Their telephone numbers.
+    #[serde(default)]
+    phones: BTreeSet<String>,
+}
+
+/// What a customer's person is.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum CallerRole {
+    /// They call, and open tickets.
+    #[default]
+    NamedCaller,
+    /// They look.
+    SecondaryAdministrator,
+}
+
+impl NewCaller {
+    pub(in crate::http::api) fn person(self, id: PersonId, company: CompanyId) -> Person {
+        let role = match self.role {
+            CallerRole::NamedCaller => Role::NamedCaller,
+            CallerRole::SecondaryAdministrator => Role::SecondaryAdministrator,
+        };
+        Person {
+            id,
+            name: self.name,
+            roles: BTreeSet::from([role]),
+            company: Some(company),
+            email: self.email,
+            phones: self.phones.into_iter().collect(),
+            level: None,
+            skills: BTreeSet::new(),
+            shift: None,
+            capacity: None,
+            deputy: None,
+            manager: None,
+            absences: Vec::new(),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub(super) mod call;
 pub(super) mod company;
+pub(super) mod device;
 pub(super) mod event;
 pub(super) mod ticket;
 

@@ -1,0 +1,163 @@
+//! Whether a device can be activated (P12): the rules say what is checked and what to do about it.
+
+use crate::model::{
+    Action, Channel, Company, CompanyId, Device, DeviceCheck, Person, PersonId, Timestamp, Tries,
+};
+use crate::rules::{DeviceFacts, Explain, Readiness};
+
+use super::limits::{MAX_NAME_CHARS, cut};
+use super::opening::{self, Opening};
+use super::permission::{permit, person_of};
+use super::quoting::TriesChange;
+use super::work::Work;
+use super::{Context, DeskError, InvalidError, Loaded, Reply, Thing};
+
+/// What `Command::CheckDevice` holds.
+pub(super) struct Asked<'a> {
+    pub device: &'a Device,
+    pub company: Option<&'a CompanyId>,
+    pub ticket_for: Option<&'a PersonId>,
+    pub channel: Channel,
+}
+
+/// As which the checks of a company are counted, so that it can be loaded how many there were.
+#[must_use]
+pub fn checks_of(company: &CompanyId) -> String {
+    format!("device:{company}")
+}
+
+/// What was counted before this counts no more.
+fn counted_since(context: &Context<'_>) -> Timestamp {
+    let within = context.rulebook.tables().programme.readiness.within;
+    context.now - chrono::TimeDelta::seconds(within.secs())
+}
+
+/// Checks a device, and opens a ticket about what is wrong with it when that is wanted.
+pub(super) fn check(
+    work: &mut Work<'_>,
+    loaded: &Loaded,
+    asked: &Asked<'_>,
+) -> Result<(), DeskError> {
+    let person = person_of(&work.context, work.actor)?;
+    let company = whose(&work.context, person, asked.company)?;
+    permit(
+        &work.context,
+        work.actor,
+        Action::DeviceCheck,
+        Some(&company.id),
+    )?;
+    count(work, loaded, company)?;
+    let short = |text: &str| cut(text, MAX_NAME_CHARS);
+    let device = Device {
+        pin: short(&asked.device.pin),
+        serial: short(&asked.device.serial),
+        email: short(&asked.device.email),
+    }
+    .tidied();
+    let facts = DeviceFacts {
+        device: &device,
+        caller: person.filter(|person| person.company.is_some()),
+        company: Some(company),
+        at: work.now(),
+    };
+    let decided = work.context.rulebook.readiness(&facts, Explain::No);
+    let readiness = decided.answer;
+    let mut ticket = None;
+    let is_wrong = readiness.checks.iter().any(|check| !check.passed());
+    if let Some(caller) = asked.ticket_for.filter(|_| is_wrong) {
+        let opening = Opening {
+            caller,
+            severity: None,
+            subject: &format!("Device {} cannot be activated", named(&device)),
+            text: &report(&device, &readiness),
+            product: "",
+            channel: asked.channel,
+            language: None,
+        };
+        opening::open(work, loaded, &opening)?;
+        if let Reply::Ticket { ticket: opened, .. } = std::mem::take(&mut work.change.reply) {
+            ticket = Some(opened);
+        }
+    }
+    work.change.reply = Reply::Readiness {
+        device: Box::new(device),
+        readiness,
+        reason: decided.record.reason,
+        ticket,
+    };
+    Ok(())
+}
+
+fn whose<'a>(
+    context: &Context<'a>,
+    person: Option<&Person>,
+    company: Option<&CompanyId>,
+) -> Result<&'a Company, DeskError> {
+    let own = person.and_then(|person| person.company.as_ref());
+    let id = company.or(own).ok_or(InvalidError::NoCompany)?;
+    context.roster.company(id).ok_or_else(|| {
+        let known = context.roster.companies();
+        DeskError::unknown(
+            Thing::Company,
+            id.as_str(),
+            known.iter().map(|one| one.id.as_str()),
+        )
+    })
+}
+
+/// Whoever tries many numbers looks for those of others.
+fn count(work: &mut Work<'_>, loaded: &Loaded, company: &Company) -> Result<(), DeskError> {
+    let limits = work.context.rulebook.tables().programme.readiness;
+    let since = counted_since(&work.context);
+    let who = checks_of(&company.id);
+    let before = loaded.tries.get(&who).copied();
+    let mut now = before.filter(|tries| tries.since > since).unwrap_or(Tries {
+        since: work.now(),
+        count: 0,
+    });
+    if now.count >= limits.checks_per_company {
+        return Err(DeskError::TooMany {
+            most: limits.checks_per_company,
+            within: limits.within,
+        });
+    }
+    now.count += 1;
+    work.change.tries.push(TriesChange { who, before, now });
+    work.change.tries_since = Some(super::quoting::counted_since(&work.context).min(since));
+    Ok(())
+}
+
+/// What a device is called.
+fn named(device: &Device) -> &str {
+    let given = [&device.pin, &device.serial, &device.email];
+    let first = given.into_iter().find(|text| !text.is_empty());
+    first.map_or("without a number", String::as_str)
+}
+
+/// What a ticket says of it.
+fn report(device: &Device, readiness: &Readiness) -> String {
+    let mut lines = vec![format!(
+        "PIN {}, serial number {}, e-mail address {}",
+        or_none(&device.pin),
+        or_none(&device.serial),
+        or_none(&device.email)
+    )];
+    lines.extend(readiness.checks.iter().map(line));
+    lines.join("\n")
+}
+
+fn line(check: &DeviceCheck) -> String {
+    let DeviceCheck {
+        what,
+        found,
+        remedy,
+    } = check;
+    match remedy {
+        None => format!("{what}: passed, {found}"),
+        Some(remedy) => format!("{what}: failed, {found}; {remedy}"),
+    }
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "not given" } else { text }
+}

@@ -36,10 +36,9 @@ pub(super) fn tell_companies(
     said: &SaidOfEvent,
 ) -> u64 {
     let companies: Vec<&Company> = affected(work, event).collect();
-    let ids = companies.iter().map(|company| &company.id);
-    event.told.extend(ids.clone().cloned());
+    event.told = event.told.max(companies.len() as u64);
     if is_told_in_parts(event) {
-        let ids: Vec<CompanyId> = ids.cloned().collect();
+        let ids: Vec<CompanyId> = companies.iter().map(|one| one.id.clone()).collect();
         tell_in_parts(work, event, said, &ids);
     } else {
         tell_each(work, event, said, companies.iter().copied());
@@ -90,7 +89,7 @@ fn tell_in_parts(
     }
     let as_it_was = ServiceEvent {
         companies: Default::default(),
-        told: Default::default(),
+        told: 0,
         decisions: Vec::new(),
         updates: event.updates.last().cloned().into_iter().collect(),
         ..event.clone()

@@ -203,7 +203,7 @@ pub(super) fn part_to_tell(
     event: EventId,
     before: usize,
 ) -> Result<Option<(Telling, CurrentUsers)>, StoreError> {
-    let Some(telling) = tx.next_tellings(event, before + 1)?.into_iter().nth(before) else {
+    let Some(telling) = tx.next_tellings(event, before, 1)?.pop() else {
         return Ok(None);
     };
     let users = tx.users_of(&Reach::Provider, &telling.companies)?;

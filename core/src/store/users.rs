@@ -26,6 +26,11 @@ pub trait UsersRecord {
     /// none any more.
     fn set_users(&mut self, of: &CurrentUsers) -> Result<(), StoreError>;
     /// The companies that are told next of an event: the first parts of the oldest word, and then of
-    /// the next, at most `limit`.
-    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError>;
+    /// the next, at most `limit` after the first `skipped`.
+    fn next_tellings(
+        &mut self,
+        event: EventId,
+        skipped: usize,
+        limit: usize,
+    ) -> Result<Vec<Telling>, StoreError>;
 }

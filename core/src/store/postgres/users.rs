@@ -99,10 +99,16 @@ impl UsersRecord for PgTransaction {
         Ok(())
     }
 
-    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError> {
+    fn next_tellings(
+        &mut self,
+        event: EventId,
+        skipped: usize,
+        limit: usize,
+    ) -> Result<Vec<Telling>, StoreError> {
         let rows = self.all().rows(
-            "SELECT body FROM tellings WHERE event = $1 ORDER BY number, part LIMIT $2",
-            &[&int(event.0)?, &row_limit(limit)],
+            "SELECT body FROM tellings WHERE event = $1 ORDER BY number, part
+             LIMIT $2 OFFSET $3",
+            &[&int(event.0)?, &row_limit(limit), &row_limit(skipped)],
         )?;
         rows.iter()
             .map(|row| from_json("what is to be told", row.try_get(0)?))

@@ -23,7 +23,8 @@ pub(super) const CLAIMABLE: &str =
            AND NOT EXISTS (
                SELECT 1 FROM deliveries e INDEXED BY deliveries_case
                WHERE e.endpoint = ?1 AND e.state IN ('pending', 'leased')
-                 AND e.about = d.about AND e.notification < d.notification AND e.ready_at > ?2)
+                 AND e.about = d.about AND e.notification < d.notification
+                 AND e.ready_at > 0 AND e.ready_at > ?2)
          ORDER BY d.notification LIMIT ?3";
 
 /// The next endpoint among those with something of one urgency that may be claimed since the same

@@ -3,7 +3,7 @@
 //! A notification becomes one delivery for each endpoint that serves its recipient; without any it
 //! waits unserved. What becomes of a delivery stands in `claims`.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::value::{int, json_in, limit as row_limit, millis, natural};
 use crate::desk::Hearing;
@@ -31,103 +31,166 @@ pub(super) fn post_all(
     db: &Connection,
     notifications: &[Notification],
 ) -> Result<Vec<Option<NotificationId>>, StoreError> {
-    // One body after the other takes the same room: an event is told to very many.
-    let mut body = Vec::new();
-    let post = |notification| post(db, notification, &mut body);
-    notifications.iter().map(post).collect()
+    if notifications.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut post = Post {
+        serving: Serving::new(db)?,
+        insert: db.prepare_cached(INSERT)?,
+        insert_once: db.prepare_cached(INSERT_ONCE)?,
+        overtake: db.prepare_cached(OVERTAKE)?,
+        overtake_unserved: db.prepare_cached(OVERTAKE_UNSERVED)?,
+        body: Vec::new(),
+    };
+    notifications.iter().map(|one| post.one(db, one)).collect()
 }
 
-fn post(
-    db: &Connection,
-    notification: &Notification,
-    body: &mut Vec<u8>,
-) -> Result<Option<NotificationId>, StoreError> {
-    let recipient = notification.to.to_string();
-    let stale_key = notification
-        .supersedes_key
-        .as_ref()
-        .map(|key| format!("{recipient}/{key}"));
-    let about = notification.about.map(|case| case.to_string());
-    let urgency = rank(notification.urgency());
-    let inserted = db
-        .prepare_cached(
-            "INSERT INTO notifications
-                 (recipient, about, once_key, stale_key, state, body, urgency)
-             VALUES (?1, ?2, ?3, ?4,
-                 CASE WHEN EXISTS (SELECT 1 FROM serves WHERE recipient = ?1)
-                     THEN 'served' ELSE 'unserved' END,
-                 ?5, ?6)
-             ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
+const INSERT: &str = "INSERT INTO notifications
+         (recipient, about, once_key, stale_key, state, body, urgency)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+const INSERT_ONCE: &str = "INSERT INTO notifications
+         (recipient, about, once_key, stale_key, state, body, urgency)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+     ON CONFLICT DO NOTHING";
+
+/// Older news that nobody serves yet gives way to newer.
+pub(super) const OVERTAKE_UNSERVED: &str = "UPDATE notifications SET state = 'superseded'
+     WHERE stale_key = ?1 AND state = 'unserved' AND id < ?2";
+
+/// What notifications are written with, made ready once: an event is told to very many.
+struct Post<'d> {
+    serving: Serving<'d>,
+    insert: CachedStatement<'d>,
+    insert_once: CachedStatement<'d>,
+    overtake: CachedStatement<'d>,
+    overtake_unserved: CachedStatement<'d>,
+    /// One body after the other takes the same room.
+    body: Vec<u8>,
+}
+
+impl Post<'_> {
+    fn one(
+        &mut self,
+        db: &Connection,
+        notification: &Notification,
+    ) -> Result<Option<NotificationId>, StoreError> {
+        let recipient = notification.to.to_string();
+        let stale_key = notification
+            .supersedes_key
+            .as_ref()
+            .map(|key| format!("{recipient}/{key}"));
+        let about = notification.about.map(|case| case.to_string());
+        let urgency = rank(notification.urgency());
+        self.serving.find(&recipient)?;
+        let is_served = !self.serving.found.is_empty();
+        let insert = match notification.once_key {
+            Some(_) => &mut self.insert_once,
+            None => &mut self.insert,
+        };
+        let inserted = insert.execute(params![
             recipient,
             about,
             notification.once_key,
             stale_key,
-            json_in(body, notification)?,
+            if is_served { "served" } else { "unserved" },
+            json_in(&mut self.body, notification)?,
             urgency
         ])?;
-    if inserted == 0 {
-        return Ok(None);
+        if inserted == 0 {
+            return Ok(None);
+        }
+        let posted = Posted {
+            id: db.last_insert_rowid(),
+            recipient,
+            about,
+            stale_key,
+            urgency,
+        };
+        self.overtake(&posted)?;
+        self.serving.deliver(&posted)?;
+        Ok(Some(NotificationId(natural("a notification", posted.id)?)))
     }
-    let posted = Posted {
-        id: db.last_insert_rowid(),
-        recipient,
-        about,
-        stale_key,
-        urgency,
-    };
-    overtake(db, &posted)?;
-    deliver(db, &posted)?;
-    Ok(Some(NotificationId(natural("a notification", posted.id)?)))
+
+    /// Older news under the same key that surely nobody was shown is not sent any more.
+    fn overtake(&mut self, newer: &Posted) -> Result<(), StoreError> {
+        let Some(key) = &newer.stale_key else {
+            return Ok(());
+        };
+        self.overtake.execute(params![key, newer.id])?;
+        self.overtake_unserved.execute(params![key, newer.id])?;
+        Ok(())
+    }
 }
 
-/// Older news under the same key that surely nobody was shown is not sent any more.
-fn overtake(db: &Connection, newer: &Posted) -> Result<(), StoreError> {
-    let Some(key) = &newer.stale_key else {
-        return Ok(());
-    };
-    db.prepare_cached(OVERTAKE)?
-        .execute(params![key, newer.id])?;
-    db.prepare_cached(
-        "UPDATE notifications SET state = 'superseded'
-         WHERE stale_key = ?1 AND state = 'unserved' AND id < ?2",
-    )?
-    .execute(params![key, newer.id])?;
-    Ok(())
+/// The endpoints that serve a recipient now; those that stand in only when there is no other.
+///
+/// They are found first and each delivery is a statement of its own: one statement that writes
+/// several rows keeps a copy of every page that it changes.
+struct Serving<'d> {
+    find: CachedStatement<'d>,
+    deliver: CachedStatement<'d>,
+    found: Vec<i64>,
+}
+
+impl<'d> Serving<'d> {
+    fn new(db: &'d Connection) -> Result<Self, StoreError> {
+        Ok(Self {
+            find: db.prepare_cached(
+                "SELECT endpoint, standby FROM serves WHERE recipient = ?1",
+            )?,
+            // The nonce has at most 25 characters as long as the two numbers have 21 digits together.
+            deliver: db.prepare_cached(
+                "INSERT INTO deliveries
+                     (endpoint, notification, about, stale_key, state, nonce, urgency)
+                 VALUES (?1, ?2, ?3, ?4, 'pending', 'sb-' || ?2 || '-' || ?1, ?5)
+                 ON CONFLICT DO NOTHING",
+            )?,
+            found: Vec::new(),
+        })
+    }
+
+    fn find(&mut self, recipient: &str) -> Result<(), StoreError> {
+        self.found.clear();
+        let mut rows = self.find.query([recipient])?;
+        let mut has_own = false;
+        while let Some(row) = rows.next()? {
+            let (endpoint, stands_in): (i64, bool) = (row.get(0)?, row.get(1)?);
+            if !stands_in && !has_own {
+                has_own = true;
+                self.found.clear();
+            }
+            if !stands_in || !has_own {
+                self.found.push(endpoint);
+            }
+        }
+        Ok(())
+    }
+
+    /// One delivery for each of those found. How many there are.
+    fn deliver(&mut self, posted: &Posted) -> Result<usize, StoreError> {
+        let mut made = 0;
+        for endpoint in &self.found {
+            made += self.deliver.execute(params![
+                endpoint,
+                posted.id,
+                posted.about,
+                posted.stale_key,
+                posted.urgency
+            ])?;
+        }
+        Ok(made)
+    }
 }
 
 /// Deliveries for whoever serves the recipient now; it waits for somebody until there are some.
 fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
-    if deliver(db, posted)? > 0 {
+    let mut serving = Serving::new(db)?;
+    serving.find(&posted.recipient)?;
+    if serving.deliver(posted)? > 0 {
         set_state(db, posted.id, "served")?;
     }
     Ok(())
-}
-
-/// One delivery for each endpoint that serves the recipient now; for those that stand in only when
-/// there is no other. How many there are.
-///
-/// The nonce has at most 25 characters as long as the two numbers have 21 digits together.
-fn deliver(db: &Connection, posted: &Posted) -> Result<usize, StoreError> {
-    let made = db
-        .prepare_cached(
-            "INSERT INTO deliveries
-                 (endpoint, notification, about, stale_key, state, nonce, urgency)
-             SELECT endpoint, ?1, ?2, ?3, 'pending', 'sb-' || ?1 || '-' || endpoint, ?5
-             FROM serves WHERE recipient = ?4
-               AND (standby = 0 OR NOT EXISTS (
-                   SELECT 1 FROM serves s WHERE s.recipient = ?4 AND s.standby = 0))
-             ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
-            posted.id,
-            posted.about,
-            posted.stale_key,
-            posted.recipient,
-            posted.urgency
-        ])?;
-    Ok(made)
 }
 
 fn set_state(db: &Connection, notification: i64, state: &str) -> Result<(), StoreError> {

@@ -112,11 +112,16 @@ impl UsersRecord for SqliteTransaction<'_> {
         Ok(())
     }
 
-    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError> {
+    fn next_tellings(
+        &mut self,
+        event: EventId,
+        skipped: usize,
+        limit: usize,
+    ) -> Result<Vec<Telling>, StoreError> {
         let mut select = self.db.prepare_cached(
-            "SELECT body FROM tellings WHERE event = ?1 ORDER BY number, part LIMIT ?2",
+            "SELECT body FROM tellings WHERE event = ?1 ORDER BY number, part LIMIT ?2 OFFSET ?3",
         )?;
-        let mut rows = select.query([int(event.0)?, row_limit(limit)])?;
+        let mut rows = select.query([int(event.0)?, row_limit(limit), row_limit(skipped)])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             all.push(from_json("what is to be told", row.get_ref(0)?.as_str()?)?);

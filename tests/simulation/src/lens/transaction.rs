@@ -154,9 +154,14 @@ impl UsersRecord for Seeing<'_> {
         self.tx.set_users(of)
     }
 
-    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError> {
+    fn next_tellings(
+        &mut self,
+        event: EventId,
+        skipped: usize,
+        limit: usize,
+    ) -> Result<Vec<Telling>, StoreError> {
         self.disturb()?;
-        self.tx.next_tellings(event, limit)
+        self.tx.next_tellings(event, skipped, limit)
     }
 }
 

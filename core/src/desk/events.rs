@@ -1,6 +1,5 @@
 //! Service events: declared, updated, resolved; planned or not (P4, P8, P9).
 
-
 use crate::model::{
     Action, Audience, CaseNumber, Cause, CompanyId, EventId, EventKind, EventState, EventUpdate,
     EventWord as Word, Happening, Person, PersonId, Role, ServiceEvent, Severity, TimerKind,

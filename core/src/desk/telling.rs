@@ -7,7 +7,7 @@
 //!
 //! Newer news drops the parts of older news that are left; a beginning goes out first in any case.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono_tz::Tz;
 
@@ -88,11 +88,25 @@ fn tell_in_parts(
         work.change.tellings.push(gone);
     }
     let as_it_was = ServiceEvent {
-        companies: Default::default(),
+        id: event.id,
+        version: event.version,
+        title: event.title.clone(),
+        severity: event.severity,
+        kind: event.kind.clone(),
+        state: event.state,
+        series: event.series,
+        services: event.services.clone(),
+        regions: event.regions.clone(),
+        companies: BTreeSet::new(),
+        users: event.users.clone(),
+        opened_by: event.opened_by.clone(),
+        commander: event.commander.clone(),
+        started_at: event.started_at,
+        ended_at: event.ended_at,
+        updates: event.updates.last().cloned().into_iter().collect(),
+        told_at: event.told_at,
         told: 0,
         decisions: Vec::new(),
-        updates: event.updates.last().cloned().into_iter().collect(),
-        ..event.clone()
     };
     let before = work.change.tellings.len() as u64;
     for (part, companies) in (before..).zip(companies.chunks(MAX_TOLD_AT_ONCE)) {

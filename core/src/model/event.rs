@@ -285,7 +285,11 @@ mod tests {
 
     #[test]
     fn of_the_companies_that_a_stored_event_names_as_told_the_number_is_read() {
-        for (told, expected) in [(json!([]), 0), (json!(["acme", "globex"]), 2), (json!(7), 7)] {
+        for (told, expected) in [
+            (json!([]), 0),
+            (json!(["acme", "globex"]), 2),
+            (json!(7), 7),
+        ] {
             let stored = json!({
                 "id": 1, "version": 3, "title": "Mail is down", "severity": 1, "kind": "unplanned",
                 "state": "active", "services": ["mail-eu"], "companies": ["acme", "globex"],

@@ -223,7 +223,7 @@ fn a_part_that_cannot_be_kept_is_told_whole_the_next_time() {
     };
     // Somebody else fires the timer, and this one's work comes to nothing.
     let lost = driver.store().run(|tx| {
-        let telling = tx.next_tellings(EventId(1), 0, 1)?.remove(0);
+        let telling = tx.next_tellings(EventId(1), None, 1)?.remove(0);
         let change = Change {
             fired: Some(*timer),
             tellings: vec![TellingChange::Done(telling.key())],
@@ -289,7 +289,10 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
         let kinds: Vec<&str> = kinds.collect();
         assert_eq!(kinds, ["event_started", "event_resolved"], "{id}");
     }
-    let left = driver.store().run(|tx| tx.next_tellings(event, 0, 1)).unwrap();
+    let left = driver
+        .store()
+        .run(|tx| tx.next_tellings(event, None, 1))
+        .unwrap();
     assert_eq!(left, []);
     assert_eq!(
         driver.next_due().unwrap(),

@@ -83,6 +83,17 @@ pub(super) fn on_disk(path: &Path) -> Result<(Connection, File), StoreError> {
     Ok((connection, lock))
 }
 
+/// A further connection to a file that this program has open, which only reads.
+pub(super) fn beside(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(resolved(path)?, flags)
+        .map_err(|error| cannot_open(&path.display().to_string(), error.to_string()))?;
+    connection.busy_timeout(BUSY_WAIT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
 /// Opens a file that is there to be read only, with the same lock.
 pub(super) fn to_read(path: &Path) -> Result<(Connection, File), StoreError> {
     let shown = path.display().to_string();

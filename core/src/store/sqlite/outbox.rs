@@ -1,193 +1,51 @@
 //! What people are told, and who serves them.
 //!
-//! A notification becomes one delivery for each endpoint that serves its recipient; without any it
-//! waits unserved. What becomes of a delivery stands in `claims`.
+//! A notification becomes one delivery for each endpoint that serves its recipient (`posting`);
+//! without any it waits unserved. What becomes of a delivery stands in `claims`.
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
-use super::value::{int, json_in, limit as row_limit, millis, natural};
+use super::posting::{SERVING, find_serving};
+use super::value::{int, limit as row_limit, millis};
 use crate::desk::Hearing;
 use crate::model::{Notification, NotificationId, PlaceId, Timestamp};
-use crate::store::claimed::{numbered, rank};
+use crate::store::claimed::numbered;
 use crate::store::{Endpoint, StoreError};
 
-/// The state is named twice: as the index has it, so that it can be used, and as it must be.
-pub(super) const OVERTAKE: &str = "UPDATE deliveries INDEXED BY deliveries_stale
-         SET state = 'superseded'
-         WHERE stale_key = ?1 AND state IN ('pending', 'leased') AND state = 'pending'
-           AND unclear = 0 AND notification < ?2";
-
 /// A notification as far as its way is concerned.
-struct Posted {
-    id: i64,
-    recipient: String,
-    about: Option<String>,
-    stale_key: Option<String>,
-    urgency: i64,
-}
-
-/// Writes notifications; nothing for one whose once key was used before.
-pub(super) fn post_all(
-    db: &Connection,
-    notifications: &[Notification],
-) -> Result<Vec<Option<NotificationId>>, StoreError> {
-    if notifications.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut post = Post {
-        serving: Serving::new(db)?,
-        insert: db.prepare_cached(INSERT)?,
-        insert_once: db.prepare_cached(INSERT_ONCE)?,
-        overtake: db.prepare_cached(OVERTAKE)?,
-        overtake_unserved: db.prepare_cached(OVERTAKE_UNSERVED)?,
-        body: Vec::new(),
-    };
-    notifications.iter().map(|one| post.one(db, one)).collect()
-}
-
-const INSERT: &str = "INSERT INTO notifications
-         (recipient, about, once_key, stale_key, state, body, urgency)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-
-const INSERT_ONCE: &str = "INSERT INTO notifications
-         (recipient, about, once_key, stale_key, state, body, urgency)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-     ON CONFLICT DO NOTHING";
-
-/// Older news that nobody serves yet gives way to newer.
-pub(super) const OVERTAKE_UNSERVED: &str = "UPDATE notifications SET state = 'superseded'
-     WHERE stale_key = ?1 AND state = 'unserved' AND id < ?2";
-
-/// What notifications are written with, made ready once: an event is told to very many.
-struct Post<'d> {
-    serving: Serving<'d>,
-    insert: CachedStatement<'d>,
-    insert_once: CachedStatement<'d>,
-    overtake: CachedStatement<'d>,
-    overtake_unserved: CachedStatement<'d>,
-    /// One body after the other takes the same room.
-    body: Vec<u8>,
-}
-
-impl Post<'_> {
-    fn one(
-        &mut self,
-        db: &Connection,
-        notification: &Notification,
-    ) -> Result<Option<NotificationId>, StoreError> {
-        let recipient = notification.to.to_string();
-        let stale_key = notification
-            .supersedes_key
-            .as_ref()
-            .map(|key| format!("{recipient}/{key}"));
-        let about = notification.about.map(|case| case.to_string());
-        let urgency = rank(notification.urgency());
-        self.serving.find(&recipient)?;
-        let is_served = !self.serving.found.is_empty();
-        let insert = match notification.once_key {
-            Some(_) => &mut self.insert_once,
-            None => &mut self.insert,
-        };
-        let inserted = insert.execute(params![
-            recipient,
-            about,
-            notification.once_key,
-            stale_key,
-            if is_served { "served" } else { "unserved" },
-            json_in(&mut self.body, notification)?,
-            urgency
-        ])?;
-        if inserted == 0 {
-            return Ok(None);
-        }
-        let posted = Posted {
-            id: db.last_insert_rowid(),
-            recipient,
-            about,
-            stale_key,
-            urgency,
-        };
-        self.overtake(&posted)?;
-        self.serving.deliver(&posted)?;
-        Ok(Some(NotificationId(natural("a notification", posted.id)?)))
-    }
-
-    /// Older news under the same key that surely nobody was shown is not sent any more.
-    fn overtake(&mut self, newer: &Posted) -> Result<(), StoreError> {
-        let Some(key) = &newer.stale_key else {
-            return Ok(());
-        };
-        self.overtake.execute(params![key, newer.id])?;
-        self.overtake_unserved.execute(params![key, newer.id])?;
-        Ok(())
-    }
-}
-
-/// The endpoints that serve a recipient now; those that stand in only when there is no other.
-///
-/// They are found first and each delivery is a statement of its own: one statement that writes
-/// several rows keeps a copy of every page that it changes.
-struct Serving<'d> {
-    find: CachedStatement<'d>,
-    deliver: CachedStatement<'d>,
-    found: Vec<i64>,
-}
-
-impl<'d> Serving<'d> {
-    fn new(db: &'d Connection) -> Result<Self, StoreError> {
-        Ok(Self {
-            find: db.prepare_cached(
-                "SELECT endpoint, standby FROM serves WHERE recipient = ?1",
-            )?,
-            // The nonce has at most 25 characters as long as the two numbers have 21 digits together.
-            deliver: db.prepare_cached(
-                "INSERT INTO deliveries
-                     (endpoint, notification, about, stale_key, state, nonce, urgency)
-                 VALUES (?1, ?2, ?3, ?4, 'pending', 'sb-' || ?2 || '-' || ?1, ?5)
-                 ON CONFLICT DO NOTHING",
-            )?,
-            found: Vec::new(),
-        })
-    }
-
-    fn find(&mut self, recipient: &str) -> Result<(), StoreError> {
-        self.found.clear();
-        let mut rows = self.find.query([recipient])?;
-        let mut has_own = false;
-        while let Some(row) = rows.next()? {
-            let (endpoint, stands_in): (i64, bool) = (row.get(0)?, row.get(1)?);
-            if !stands_in && !has_own {
-                has_own = true;
-                self.found.clear();
-            }
-            if !stands_in || !has_own {
-                self.found.push(endpoint);
-            }
-        }
-        Ok(())
-    }
-
-    /// One delivery for each of those found. How many there are.
-    fn deliver(&mut self, posted: &Posted) -> Result<usize, StoreError> {
-        let mut made = 0;
-        for endpoint in &self.found {
-            made += self.deliver.execute(params![
-                endpoint,
-                posted.id,
-                posted.about,
-                posted.stale_key,
-                posted.urgency
-            ])?;
-        }
-        Ok(made)
-    }
+pub(super) struct Posted {
+    pub(super) id: i64,
+    pub(super) recipient: String,
+    pub(super) about: Option<String>,
+    pub(super) stale_key: Option<String>,
+    pub(super) urgency: i64,
 }
 
 /// Deliveries for whoever serves the recipient now; it waits for somebody until there are some.
 fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
-    let mut serving = Serving::new(db)?;
-    serving.find(&posted.recipient)?;
-    if serving.deliver(posted)? > 0 {
+    let mut serving = Vec::new();
+    find_serving(
+        &mut db.prepare_cached(SERVING)?,
+        &posted.recipient,
+        &mut serving,
+    )?;
+    let mut deliver = db.prepare_cached(
+        "INSERT INTO deliveries
+             (endpoint, notification, about, stale_key, state, nonce, urgency)
+         VALUES (?1, ?2, ?3, ?4, 'pending', 'sb-' || ?2 || '-' || ?1, ?5)
+         ON CONFLICT DO NOTHING",
+    )?;
+    let mut made = 0;
+    for endpoint in serving {
+        made += deliver.execute(params![
+            endpoint,
+            posted.id,
+            posted.about,
+            posted.stale_key,
+            posted.urgency
+        ])?;
+    }
+    if made > 0 {
         set_state(db, posted.id, "served")?;
     }
     Ok(())

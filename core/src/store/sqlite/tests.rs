@@ -253,7 +253,7 @@ fn frequent_queries_use_their_indexes() {
         ),
         (claims::FIRST_MESSAGE, "deliveries_message"),
         (claims::LAST_MESSAGE, "deliveries_message"),
-        (outbox::OVERTAKE, "deliveries_stale"),
+        (posting::OVERTAKE, "deliveries_stale"),
         (cases::ANSWER_WAITS, "COVERING INDEX calls_settled"),
         (cases::WAITING, "calls_waiting"),
         (cases::ENDED, "events_ended"),

@@ -9,8 +9,8 @@ use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, Candidate, CaseNumber, Cause,
     CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident, KnownAlarm, Link, LinkCode,
     MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId,
-    Recipient, RulesVersion, Series, ServiceEvent, Span, Telling, Ticket, TicketId, TicketsChannel,
-    Timer, Timestamp, Touched, Tries, WrongCodes,
+    Recipient, RulesVersion, Series, ServiceEvent, Span, Telling, TellingKey, Ticket, TicketId,
+    TicketsChannel, Timer, Timestamp, Touched, Tries, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
@@ -157,11 +157,11 @@ impl UsersRecord for Seeing<'_> {
     fn next_tellings(
         &mut self,
         event: EventId,
-        skipped: usize,
+        after: Option<TellingKey>,
         limit: usize,
     ) -> Result<Vec<Telling>, StoreError> {
         self.disturb()?;
-        self.tx.next_tellings(event, skipped, limit)
+        self.tx.next_tellings(event, after, limit)
     }
 }
 

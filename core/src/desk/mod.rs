@@ -49,7 +49,7 @@ pub use alarms::{
 };
 pub use attachments::{file_name, file_refused};
 pub use change::{
-    Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TellingChange, TimerChange,
+    Change, ChatChange, Hearing, KeptFile, PersonChange, Readers, Reply, TellingChange, TimerChange,
 };
 pub use command::{Actor, Command, EventDraft};
 pub use decide::decide;

@@ -154,6 +154,7 @@ fn part(of: u64, number: u64, part: u64, word: EventWord) -> Result<Telling, Bro
             at: at(1),
             who: "the desk".to_owned(),
             affected: 2,
+            text: None,
         },
         event: event(of)?,
         companies: vec![company("acme")?, company("globex")?],

@@ -1,12 +1,14 @@
 //! Major incidents, and what is published of them.
 
+use std::collections::BTreeSet;
+
 use tokio_postgres::Row;
 
 use super::cases::Written;
 use super::session::{Batch, Session, value};
-use crate::model::{EventId, Incident, Publication};
-use crate::store::StoreError;
+use crate::model::{CompanyId, EventId, Incident, Publication};
 use crate::store::columns::{from_json, int, limit as row_limit, to_json};
+use crate::store::{Reach, StoreError};
 
 pub(super) fn incident(db: &Session, event: EventId) -> Result<Option<Incident>, StoreError> {
     let row = db.row(
@@ -29,13 +31,21 @@ fn read(row: &Row) -> Result<Incident, StoreError> {
 }
 
 /// For a company, row-level security lets through what was published to it.
-pub(super) fn publication(db: &Session, event: EventId) -> Result<Option<Publication>, StoreError> {
+pub(super) fn publication(
+    db: &Session,
+    reach: &Reach,
+    event: EventId,
+) -> Result<Option<Publication>, StoreError> {
     let row = db.row(
         "SELECT body FROM publications WHERE event = $1",
         &[&int(event.0)?],
     )?;
-    row.map(|row| from_json("an analysis", row.try_get(0)?))
-        .transpose()
+    let Some(row) = row else { return Ok(None) };
+    let mut published: Publication = from_json("an analysis", row.try_get(0)?)?;
+    if let Reach::Company(company) = reach {
+        published.companies = BTreeSet::from([company.clone()]);
+    }
+    Ok(Some(published))
 }
 
 /// Nobody has it at the version that was expected when no row comes back.
@@ -65,11 +75,20 @@ pub(super) fn publish(batch: &mut Batch, publication: &Publication) -> Result<()
         "INSERT INTO publications (event, body) VALUES ($1, $2)",
         vec![value(event), value(to_json(publication)?)],
     );
-    let companies = publication.companies.iter();
+    add_readers(batch, publication.event, publication.companies.iter())
+}
+
+/// Adds what lets companies read what was published of an event.
+pub(super) fn add_readers<'c>(
+    batch: &mut Batch,
+    event: EventId,
+    companies: impl Iterator<Item = &'c CompanyId>,
+) -> Result<(), StoreError> {
     let companies: Vec<String> = companies.map(ToString::to_string).collect();
     batch.add(
-        "INSERT INTO publication_readers (event, company) SELECT $1::bigint, unnest($2::text[])",
-        vec![value(event), value(companies)],
+        "INSERT INTO publication_readers (event, company) SELECT $1::bigint, unnest($2::text[])
+         ON CONFLICT DO NOTHING",
+        vec![value(int(event.0)?), value(companies)],
     );
     Ok(())
 }

@@ -236,6 +236,9 @@ impl SqliteTransaction<'_> {
         for publication in &change.publications {
             incidents::publish(self.db, publication)?;
         }
+        for one in &change.readers {
+            incidents::add_readers(self.db, one.event, one.companies.iter())?;
+        }
         record::add_people(self.db, &change.people)?;
         if change.touches_roster() {
             shared::mark(self.db, Mark::People)?;

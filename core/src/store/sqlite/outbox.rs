@@ -12,6 +12,21 @@ use crate::model::{Notification, NotificationId, PlaceId, Timestamp};
 use crate::store::claimed::numbered;
 use crate::store::{Endpoint, StoreError};
 
+/// What waits for an endpoint that does not serve its recipient.
+pub(super) const WAITING: &str = "SELECT n.id, n.recipient, n.about, n.stale_key, n.urgency
+         FROM deliveries d INDEXED BY deliveries_ready JOIN notifications n ON n.id = d.notification
+         WHERE d.urgency IN (0, 1, 2) AND d.ready_at = 0 AND d.endpoint = ?1
+           AND d.state IN ('pending', 'leased') AND d.state = 'pending'
+           AND NOT EXISTS (SELECT 1 FROM serves s
+                           WHERE s.endpoint = ?1 AND s.recipient = n.recipient)
+     UNION ALL
+         SELECT n.id, n.recipient, n.about, n.stale_key, n.urgency
+         FROM deliveries d INDEXED BY deliveries_later JOIN notifications n ON n.id = d.notification
+         WHERE d.endpoint = ?1 AND d.ready_at > 0
+           AND d.state IN ('pending', 'leased') AND d.state = 'pending'
+           AND NOT EXISTS (SELECT 1 FROM serves s
+                           WHERE s.endpoint = ?1 AND s.recipient = n.recipient)";
+
 /// A notification as far as its way is concerned.
 pub(super) struct Posted {
     pub(super) id: i64,
@@ -132,24 +147,13 @@ pub(super) fn silence(db: &Connection, place: &PlaceId) -> Result<(), StoreError
 /// What waits for an endpoint that no longer serves its recipient must not be shown there: it goes
 /// to the endpoints that do, or waits for one.
 fn withdraw(db: &Connection, endpoint: i64) -> Result<(), StoreError> {
-    let lost = posted(
-        db,
-        "SELECT n.id, n.recipient, n.about, n.stale_key, n.urgency
-         FROM deliveries d INDEXED BY deliveries_open JOIN notifications n ON n.id = d.notification
-         WHERE d.endpoint = ?1 AND d.state IN ('pending', 'leased') AND d.state = 'pending'
-           AND NOT EXISTS (SELECT 1 FROM serves s
-                           WHERE s.endpoint = ?1 AND s.recipient = n.recipient)
-         ORDER BY n.id",
-        params![endpoint],
-    )?;
+    let mut lost = posted(db, WAITING, params![endpoint])?;
+    lost.sort_unstable_by_key(|one| one.id);
     for one in lost {
         db.prepare_cached("DELETE FROM deliveries WHERE endpoint = ?1 AND notification = ?2")?
             .execute([endpoint, one.id])?;
         let elsewhere: bool = db
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM endpoints e JOIN deliveries d
-                     ON d.endpoint = e.id AND d.notification = ?1)",
-            )?
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM deliveries WHERE notification = ?1)")?
             .query_row([one.id], |row| row.get(0))?;
         if !elsewhere {
             set_state(db, one.id, "unserved")?;

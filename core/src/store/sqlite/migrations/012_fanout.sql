@@ -32,13 +32,15 @@ FROM deliveries ORDER BY notification, endpoint;
 DROP TABLE deliveries;
 ALTER TABLE deliveries_in_order RENAME TO deliveries;
 
--- Only what is not over is in these, so that claiming costs the same however much was delivered.
-CREATE INDEX deliveries_open ON deliveries (endpoint, notification)
-    WHERE state IN ('pending', 'leased');
--- One row is looked at for each endpoint that has something to be claimed, however much it has.
+-- Only what is not over is in these, so that claiming costs the same however much was delivered. One
+-- row is looked at for each endpoint that has something to be claimed, however much it has; a new
+-- delivery of an endpoint is found by its urgency.
 CREATE INDEX deliveries_ready ON deliveries (urgency, ready_at, endpoint)
     WHERE state IN ('pending', 'leased');
--- What may hold up later ones of its case: what is under a lease or waits for its next try.
+-- What is under a lease, waits for its next try or did: by its number, and by its case, of which it
+-- may hold up later ones.
+CREATE INDEX deliveries_later ON deliveries (endpoint, notification)
+    WHERE state IN ('pending', 'leased') AND ready_at > 0;
 CREATE INDEX deliveries_case ON deliveries (endpoint, about, notification)
     WHERE state IN ('pending', 'leased') AND ready_at > 0;
 -- By this what is overtaken is found, and what has overtaken it.

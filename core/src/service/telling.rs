@@ -16,7 +16,7 @@ use super::loading::part_to_tell;
 
 /// So many parts are told one after the other before other timers have their turn: they wait for some
 /// tenths of a second, and one part in so many is decided while nothing is written.
-const PARTS_AT_ONCE: usize = 16;
+const PARTS_AT_ONCE: usize = 8;
 
 impl Driver {
     /// Tells the next parts of an event's companies, as `timer` has it. Whether any of it could be

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use switchboard::desk::{Change, Command, EventDraft, Reply, TellingChange};
+use switchboard::desk::{Change, Command, EventDraft, IncidentAsk, Reply, TellingChange};
 use switchboard::model::{
     CompanyId, EventId, Notification, NotificationId, NotificationKind, Recipient, Severity,
     Timestamp,
@@ -15,13 +15,13 @@ use switchboard::model::{
 use switchboard::rules::Rulebook;
 use switchboard::service::{Driver, FeedFormat, read_rules};
 use switchboard::store::sqlite::SqliteStore;
-use switchboard::store::{Claim, Endpoint, Store, StoreError, Transaction};
+use switchboard::store::{Claim, Endpoint, Reach, Store, StoreError, Transaction};
 
 use super::world::{START, person, rules, span};
 
-/// Four parts are told in one go: so many that there is some left after the first.
-const FIRMS: usize = 5_300;
-const AT_ONCE: usize = 4_000;
+/// Eight parts are told in one go: so many that there is some left after the first.
+const FIRMS: usize = 9_300;
+const AT_ONCE: usize = 8_000;
 
 /// A desk with many companies, in a file.
 struct Crowd {
@@ -87,7 +87,11 @@ impl Crowd {
     }
 
     fn act(&self, driver: &Driver, command: Command) -> Reply {
-        driver.execute(self.now, &person("igor"), &command).unwrap()
+        self.act_as("igor", driver, command)
+    }
+
+    fn act_as(&self, who: &str, driver: &Driver, command: Command) -> Reply {
+        driver.execute(self.now, &person(who), &command).unwrap()
     }
 
     /// The timers that are due fire once each, and what they set fires when this is called again.
@@ -104,6 +108,8 @@ impl Crowd {
 struct Mortal {
     store: SqliteStore,
     left: AtomicUsize,
+    /// Whether it is read beside what is written.
+    is_beside: bool,
 }
 
 impl Store for Mortal {
@@ -119,6 +125,10 @@ impl Store for Mortal {
             Ok(_) => self.store.transact(work),
             Err(_) => Err(StoreError::Lost("the program has ended".to_owned())),
         }
+    }
+
+    fn beside(&self) -> Option<&dyn Store> {
+        self.store.beside().filter(|_| self.is_beside)
     }
 }
 
@@ -156,7 +166,7 @@ fn courses(driver: &Driver) -> BTreeMap<Vec<&'static str>, usize> {
 fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts() {
     let mut crowd = Crowd::new();
     let driver = crowd.start();
-    let feed = format!("company,user\n{},al\n{},bo\n", firm(0), firm(5_299));
+    let feed = format!("company,user\n{},al\n{},bo\n", firm(0), firm(9_299));
     let taken = driver.import_users(crowd.now, FeedFormat::Csv, feed.as_bytes(), false);
     assert_eq!(taken.unwrap().users, 2);
     crowd.declare(&driver);
@@ -173,6 +183,7 @@ fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts()
         let mortal = Mortal {
             store: crowd.store(),
             left: AtomicUsize::new(5 + starts % 3),
+            is_beside: starts % 2 == 0,
         };
         let driver = Driver::new(Arc::new(mortal), crowd.rulebook.clone()).unwrap();
         let ended = driver.fire_due(crowd.now, 100);
@@ -201,7 +212,7 @@ fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts()
     };
     assert_eq!(users(firm(0)), ["al"]);
     assert_eq!(users(firm(1)), ["of-the-tables"]);
-    assert_eq!(users(firm(5_299)), ["bo"]);
+    assert_eq!(users(firm(9_299)), ["bo"]);
     let next = driver.next_due().unwrap().unwrap();
     assert!(next > crowd.now, "nothing is left to be done now");
 }
@@ -243,7 +254,7 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
     let mut crowd = Crowd::new();
     let driver = crowd.start();
     let event = crowd.declare(&driver);
-    let served = [firm(0), firm(4_500)];
+    let served = [firm(0), firm(8_500)];
     for id in &served {
         let endpoint = Endpoint {
             name: format!("channel:{id}"),
@@ -256,13 +267,13 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
     crowd.fire(&driver);
     crowd.fire(&driver);
     let severity = |severity| Command::SetEventSeverity { event, severity };
-    // Four thousand have heard of the beginning.
+    // Eight thousand have heard of the beginning.
     crowd.act(&driver, severity(Severity::High));
     crowd.fire(&driver);
-    // All have, and two thousand of the severity.
+    // All have, and six thousand of the severity.
     crowd.act(&driver, severity(Severity::Critical));
     crowd.fire(&driver);
-    // Four thousand have heard of the second severity, and nobody more of the first.
+    // Eight thousand have heard of the second severity, and nobody more of the first.
     let text = "all is well".to_owned();
     crowd.act(&driver, Command::ResolveEvent { event, text });
     crowd.fire_all(&driver);
@@ -270,7 +281,7 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
     assert_eq!(
         courses(&driver),
         BTreeMap::from([
-            (vec![began, severe, severe, over], 2_000),
+            (vec![began, severe, severe, over], 6_000),
             (vec![began, severe, over], 2_000),
             (vec![began, over], FIRMS + 1 - AT_ONCE),
         ])
@@ -299,4 +310,59 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
         None,
         "nothing is left to be done"
     );
+}
+
+#[test]
+fn an_analysis_is_published_part_by_part_and_each_company_reads_it_from_when_it_is_told() {
+    let crowd = Crowd::new();
+    let driver = crowd.start();
+    let event = crowd.declare(&driver);
+    let ask = |who: &str, ask| crowd.act_as(who, &driver, Command::Incident { event, ask });
+    let reason = "everybody is affected".to_owned();
+    ask(
+        "igor",
+        IncidentAsk::Declare {
+            commander: None,
+            reason,
+        },
+    );
+    let text = "The disk was replaced.".to_owned();
+    crowd.act(&driver, Command::ResolveEvent { event, text });
+    for section in &crowd.rulebook.tables().analysis {
+        let write = IncidentAsk::Write {
+            section: Some(section.key.clone()),
+            text: format!("What there is to say of the {}.", section.key),
+        };
+        ask("ben", write);
+    }
+    ask("otto", IncidentAsk::Submit);
+    let Reply::Incident { .. } = ask("maria", IncidentAsk::Approve) else {
+        panic!("not an incident")
+    };
+    assert_eq!(told(&driver).len(), 0, "nobody is told in that transaction");
+    let reads = |id: CompanyId| {
+        let reach = Reach::Company(id);
+        let found = driver.store().run(|tx| tx.publication(&reach, event));
+        found.unwrap().map(|it| it.companies.len())
+    };
+    assert_eq!(reads(firm(0)), None);
+    crowd.fire(&driver);
+    let so_far = told(&driver);
+    assert_eq!(so_far.len(), AT_ONCE);
+    assert!(
+        so_far[0]
+            .body
+            .contains("What there is to say of the summary.")
+    );
+    let last = firm(9_299);
+    assert_eq!((reads(firm(0)), reads(last.clone())), (Some(1), None));
+    crowd.fire_all(&driver);
+    assert_eq!(reads(last), Some(1));
+    assert_eq!(
+        reads("globex".parse().unwrap()),
+        None,
+        "it was not affected"
+    );
+    let everybody = BTreeMap::from([(vec!["analysis_published"], FIRMS + 1)]);
+    assert_eq!(courses(&driver), everybody);
 }

@@ -57,8 +57,8 @@ pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};
 pub use health::{
-    Day, EventSeen, Health, LaterWindow, Looks, News, ServiceHealth, Standing, Viewer, health,
-    health_since,
+    AnalysisSeen, Day, EventSeen, Health, HealthOf, LaterWindow, Looks, News, ServiceHealth,
+    Standing, Viewer, health, health_since, reads_analyses_of,
 };
 pub use holding::released;
 pub use in_flight::{Moved, moved_by};

@@ -194,6 +194,13 @@ pub trait Transaction: RulesRecord + UsersRecord {
         reach: &Reach,
         event: EventId,
     ) -> Result<Option<Publication>, StoreError>;
+    /// Those of these events of which an analysis was published; for a company only what was
+    /// published to it.
+    fn publications(
+        &mut self,
+        reach: &Reach,
+        of: &[EventId],
+    ) -> Result<Vec<Publication>, StoreError>;
     /// Scheduled and active events.
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError>;
     /// Events that ended at `since` or later, the latest first.

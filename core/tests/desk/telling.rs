@@ -106,7 +106,7 @@ impl Crowd {
 
 /// A store in a program that ends after so many transactions.
 struct Mortal {
-    store: SqliteStore,
+    store: Arc<dyn Store>,
     left: AtomicUsize,
     /// Whether it is read beside what is written.
     is_beside: bool,
@@ -181,7 +181,7 @@ fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts()
     loop {
         crowd.now = span("3s").after(crowd.now);
         let mortal = Mortal {
-            store: crowd.store(),
+            store: Arc::new(crowd.store()),
             left: AtomicUsize::new(5 + starts % 3),
             is_beside: starts % 2 == 0,
         };
@@ -365,4 +365,53 @@ fn an_analysis_is_published_part_by_part_and_each_company_reads_it_from_when_it_
     );
     let everybody = BTreeMap::from([(vec!["analysis_published"], FIRMS + 1)]);
     assert_eq!(courses(&driver), everybody);
+}
+
+/// Two instances at once, one of which ends in the middle of it.
+#[cfg(all(feature = "postgres", feature = "conformance"))]
+#[test]
+fn instances_on_one_postgresql_tell_each_company_once_between_them() {
+    use switchboard::store::conformance::cluster::postgres;
+    use switchboard::store::postgres::PgStore;
+
+    let Some(server) = postgres().unwrap() else {
+        return;
+    };
+    let url = server.schema().unwrap();
+    let mut crowd = Crowd::new();
+    let open = || -> Arc<dyn Store> { Arc::new(PgStore::open(&url).unwrap()) };
+    let on = |store: Arc<dyn Store>| Driver::new(store, crowd.rulebook.clone()).unwrap();
+    let driver = on(open());
+    let feed = format!("company,user\n{},al\n", firm(0));
+    let taken = driver.import_users(crowd.now, FeedFormat::Csv, feed.as_bytes(), false);
+    assert_eq!(taken.unwrap().users, 1);
+    crowd.declare(&driver);
+    let other = on(open());
+    let mortal = on(Arc::new(Mortal {
+        store: open(),
+        left: AtomicUsize::new(6),
+        is_beside: true,
+    }));
+    crowd.now = span("5m").after(crowd.now);
+    crowd.fire(&driver);
+    assert!(mortal.fire_due(crowd.now, 100).is_ok(), "it ended too soon");
+    let before = told(&driver).len();
+    assert!((1..FIRMS).contains(&before), "it told {before}");
+    std::thread::scope(|scope| {
+        for driver in [&driver, &other] {
+            let begun = crowd.now;
+            scope.spawn(move || {
+                // What one had when it ended is another's when its lease is over.
+                for seconds in 0..60 {
+                    let now = begun + chrono::TimeDelta::seconds(seconds);
+                    while driver.fire_due(now, 100).unwrap() > 0 {}
+                }
+            });
+        }
+    });
+    let everybody = BTreeMap::from([(vec!["event_started"], FIRMS + 1)]);
+    assert_eq!(courses(&driver), everybody);
+    let of_feed = told(&driver).into_iter();
+    let of_feed = of_feed.filter(|one| one.users == ["al"]).count();
+    assert_eq!(of_feed, 1);
 }

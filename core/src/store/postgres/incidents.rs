@@ -36,16 +36,30 @@ pub(super) fn publication(
     reach: &Reach,
     event: EventId,
 ) -> Result<Option<Publication>, StoreError> {
-    let row = db.row(
-        "SELECT body FROM publications WHERE event = $1",
-        &[&int(event.0)?],
+    Ok(publications(db, reach, &[event])?.pop())
+}
+
+/// The same for several.
+pub(super) fn publications(
+    db: &Session,
+    reach: &Reach,
+    events: &[EventId],
+) -> Result<Vec<Publication>, StoreError> {
+    let ids = events.iter().map(|id| int(id.0));
+    let ids = ids.collect::<Result<Vec<i64>, _>>()?;
+    let rows = db.rows(
+        "SELECT body FROM publications WHERE event = ANY($1) ORDER BY event",
+        &[&ids],
     )?;
-    let Some(row) = row else { return Ok(None) };
+    rows.iter().map(|row| published(row, reach)).collect()
+}
+
+fn published(row: &Row, reach: &Reach) -> Result<Publication, StoreError> {
     let mut published: Publication = from_json("an analysis", row.try_get(0)?)?;
     if let Reach::Company(company) = reach {
         published.companies = BTreeSet::from([company.clone()]);
     }
-    Ok(Some(published))
+    Ok(published)
 }
 
 /// Nobody has it at the version that was expected when no row comes back.

@@ -273,6 +273,14 @@ impl Transaction for PgTransaction {
         incidents::publication(self.of(reach), reach, event)
     }
 
+    fn publications(
+        &mut self,
+        reach: &Reach,
+        of: &[EventId],
+    ) -> Result<Vec<Publication>, StoreError> {
+        incidents::publications(self.of(reach), reach, of)
+    }
+
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {
         cases::open_events(self.of(reach), &self.known)
     }

@@ -372,6 +372,17 @@ impl Transaction for SqliteTransaction<'_> {
         incidents::publication(self.db, reach, event)
     }
 
+    fn publications(
+        &mut self,
+        reach: &Reach,
+        of: &[EventId],
+    ) -> Result<Vec<Publication>, StoreError> {
+        let published = of
+            .iter()
+            .map(|id| incidents::publication(self.db, reach, *id));
+        published.filter_map(Result::transpose).collect()
+    }
+
     fn open_events(&mut self, _reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {
         cases::open_events(self.db)
     }

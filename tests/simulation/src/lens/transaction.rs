@@ -300,6 +300,15 @@ impl Transaction for Seeing<'_> {
         self.tx.publication(reach_of(self.variant, reach), event)
     }
 
+    fn publications(
+        &mut self,
+        reach: &Reach,
+        of: &[EventId],
+    ) -> Result<Vec<Publication>, StoreError> {
+        self.disturb()?;
+        self.tx.publications(reach_of(self.variant, reach), of)
+    }
+
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {
         self.disturb()?;
         self.tx.open_events(reach_of(self.variant, reach))

@@ -14,7 +14,7 @@ struct Layout {
 }
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const LAYOUTS: [Layout; 5] = [
+const LAYOUTS: [Layout; 6] = [
     Layout {
         sql: include_str!("migrations/001_desk.sql"),
         usable_by: 1,
@@ -37,6 +37,10 @@ const LAYOUTS: [Layout; 5] = [
     // A program of layout 4 cannot read what happened to major incidents.
     Layout {
         sql: include_str!("migrations/005_incidents.sql"),
+        usable_by: 5,
+    },
+    Layout {
+        sql: include_str!("migrations/006_answers.sql"),
         usable_by: 5,
     },
 ];

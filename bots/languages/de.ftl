@@ -1189,6 +1189,7 @@ page-calendar = Kalender (iCalendar)
 page-calendar-name = Wartung · { $programme }
 page-yours = Das betrifft Sie.
 page-users = Ihre Benutzer, die es merken können: { $users }.
+page-analysis = Warum es geschah: die Ursachenanalyse vom { $when }
 page-since = seit { $from }
 page-was-from = von { $from } bis { $to }
 page-planned-from = geplant von { $from } bis { $to }

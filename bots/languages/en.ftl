@@ -972,6 +972,7 @@ page-calendar = Calendar (iCalendar)
 page-calendar-name = Maintenance · { $programme }
 page-yours = This concerns you.
 page-users = Your users who may notice: { $users }.
+page-analysis = Why it happened: the root-cause analysis of { $when }
 page-since = since { $from }
 page-was-from = from { $from } to { $to }
 page-planned-from = planned from { $from } to { $to }

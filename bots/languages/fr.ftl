@@ -1175,6 +1175,7 @@ page-calendar = Calendrier (iCalendar)
 page-calendar-name = Maintenance · { $programme }
 page-yours = Cela vous concerne.
 page-users = Vos utilisateurs qui peuvent s’en apercevoir : { $users }.
+page-analysis = Pourquoi c’est arrivé : l’analyse des causes du { $when }
 page-since = depuis { $from }
 page-was-from = de { $from } à { $to }
 page-planned-from = prévu de { $from } à { $to }

@@ -229,7 +229,7 @@ pub(crate) fn event() -> ServiceEvent {
             (Audience::General, at("13:55:00")),
             (Audience::Company, at("13:55:00")),
         ]),
-        told: BTreeSet::from(["acme".parse().unwrap()]),
+        told: 1,
         decisions: Vec::new(),
     }
 }

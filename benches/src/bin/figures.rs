@@ -415,7 +415,7 @@ fn crowd(companies: usize) -> Result<Vec<Figure>, String> {
         figure(
             "queueing an event for a crowd, against as many plain rows",
             queued / plain.max(1.0),
-            18.0,
+            8.0,
             "x",
         ),
         figure("the first message of it leaves", first / 1e3, 1_000.0, "ms"),

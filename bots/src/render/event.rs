@@ -113,8 +113,10 @@ fn told(view: &View<'_>, event: &ServiceEvent) -> Option<String> {
         parts.push(view.language.event_told_everybody(view.moment(at)));
     }
     if let Some(at) = event.told_at.last(Audience::Company) {
-        let count = event.told.len();
-        parts.push(view.language.event_told_companies(count, view.moment(at)));
+        parts.push(
+            view.language
+                .event_told_companies(event.told, view.moment(at)),
+        );
     }
     if parts.is_empty() {
         return (event.state == EventState::Active).then(|| view.language.event_told_nobody());

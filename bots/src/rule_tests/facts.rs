@@ -208,7 +208,7 @@ impl Facts<'_> {
             state,
             series: None,
             services,
-            told: told_at.map(|_| companies.clone()).unwrap_or_default(),
+            told: told_at.map_or(0, |_| companies.len() as u64),
             regions: Default::default(),
             companies,
             users: BTreeSet::new(),

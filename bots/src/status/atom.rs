@@ -47,7 +47,9 @@ pub fn atom(health: &Health, page: &Page<'_>) -> String {
 fn updated_at(event: &EventSeen, now: Timestamp) -> Timestamp {
     let news = event.news.first().map(|news| news.at);
     let began = Some(event.started_at).filter(|at| *at <= now);
-    let last = news.max(event.ended_at).max(event.told_at).max(began);
+    let analysis = event.analysis.as_ref().map(|analysis| analysis.at);
+    let told = news.max(event.told_at).max(analysis);
+    let last = told.max(event.ended_at).max(began);
     last.unwrap_or(now)
 }
 
@@ -69,6 +71,13 @@ fn entry(
             words.date_and_time(news.at),
             news.text
         );
+    }
+    if let Some(analysis) = &event.analysis {
+        let said = words.language.page_analysis(words.moment(analysis.at));
+        let _ = write!(content, "\n\n{said}");
+        for (heading, text) in &analysis.sections {
+            let _ = write!(content, "\n\n{heading}\n{text}");
+        }
     }
     let id = event.id;
     let _ = write!(

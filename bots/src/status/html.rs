@@ -101,6 +101,19 @@ struct EventShown {
     users: String,
     yours: bool,
     news: Vec<NewsShown>,
+    analysis: Option<AnalysisShown>,
+}
+
+#[derive(Serialize)]
+struct AnalysisShown {
+    summary: String,
+    sections: Vec<SectionShown>,
+}
+
+#[derive(Serialize)]
+struct SectionShown {
+    heading: String,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -223,6 +236,17 @@ fn event(words: &Words<'_>, event: &EventSeen) -> EventShown {
                 text: news.text.clone(),
             })
             .collect(),
+        analysis: event.analysis.as_ref().map(|analysis| AnalysisShown {
+            summary: words.language.page_analysis(words.moment(analysis.at)),
+            sections: analysis
+                .sections
+                .iter()
+                .map(|(heading, text)| SectionShown {
+                    heading: heading.clone(),
+                    text: text.clone(),
+                })
+                .collect(),
+        }),
     }
 }
 

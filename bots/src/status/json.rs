@@ -68,5 +68,12 @@ fn event(event: &EventSeen) -> Value {
             "at": time(news.at),
             "text": news.text,
         })).collect::<Vec<_>>(),
+        "analysis": event.analysis.as_ref().map(|analysis| json!({
+            "published_at": time(analysis.at),
+            "sections": analysis.sections.iter().map(|(heading, text)| json!({
+                "heading": heading,
+                "text": text,
+            })).collect::<Vec<_>>(),
+        })),
     })
 }

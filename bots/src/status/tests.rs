@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use switchboard::desk::{Actor, Command, EventDraft, Health, Viewer};
+use switchboard::desk::{Actor, AnalysisSeen, Command, EventDraft, Health, Viewer};
 use switchboard::model::{Severity, Window};
 use switchboard::service::load_rules;
 
@@ -467,4 +467,40 @@ fn each_window_of_maintenance_is_one_entry_for_good() {
         let kept = after.iter().filter(|one| uid(one) == uid(entry)).count();
         assert_eq!(kept, 1, "{entry} in {after:?}");
     }
+}
+
+#[test]
+fn a_published_analysis_stands_with_its_event_in_every_form_and_stays_text() {
+    let mut health = told().seen(&Viewer::Everybody);
+    let at = health.at;
+    let sections = vec![
+        ("Summary".to_owned(), "A disk was full.".to_owned()),
+        ("Root cause".to_owned(), HOSTILE.to_owned()),
+    ];
+    health.past[0].analysis = Some(AnalysisSeen { at, sections });
+    let page = spoken(&html(&health, &PAGE).unwrap());
+    let from = page.find("Why it happened").unwrap();
+    let said: Vec<&str> = page[from..].lines().take(4).collect();
+    let escaped = said.join("|");
+    assert!(
+        escaped.starts_with(
+            "Why it happened: the root-cause analysis of 10:21 UTC|Summary|A disk was full.|Root cause"
+        ),
+        "{escaped}"
+    );
+    assert!(!page.contains("<script>"), "{page}");
+    let object = json(&health);
+    let analysis = &object["past"][0]["analysis"];
+    assert_eq!(analysis["published_at"], "2026-11-25T10:21:00Z");
+    assert_eq!(analysis["sections"][1]["text"], HOSTILE);
+    let feed = atom(&health, &PAGE);
+    let entry = feed.split("<entry>").last().unwrap();
+    assert!(
+        entry.contains("Root cause\n&lt;/p&gt;&lt;script&gt;"),
+        "{entry}"
+    );
+    assert!(
+        entry.contains("<updated>2026-11-25T10:21:00Z</updated>"),
+        "{entry}"
+    );
 }

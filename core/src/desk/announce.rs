@@ -266,6 +266,7 @@ fn tell(
         at: now,
         who: work.who(),
         affected: event.companies.len(),
+        text: None,
     };
     let count = match audience {
         Audience::General => tell_one(work, event, &said, Recipient::General),
@@ -377,7 +378,9 @@ pub(super) fn message(
     let news = event
         .updates
         .last()
-        .filter(|update| before.is_none_or(|before| update.at >= before));
+        .filter(|update| before.is_none_or(|before| update.at >= before))
+        .map(|update| update.text.clone())
+        .unwrap_or_default();
     MessageData {
         who: said.who.clone(),
         state: event.state.key().to_owned(),
@@ -385,7 +388,7 @@ pub(super) fn message(
             Word::Severity { was } => was.to_string(),
             _ => String::new(),
         },
-        text: news.map(|update| update.text.clone()).unwrap_or_default(),
+        text: said.text.clone().unwrap_or(news),
         started: time(event.started_at),
         ended: event.ended_at.map(time).unwrap_or_default(),
         lasted: spoken(Span::between(

@@ -38,6 +38,8 @@ pub struct Change {
     pub incidents: Vec<Incident>,
     /// Root-cause analyses that are published.
     pub publications: Vec<Publication>,
+    /// Who may read an analysis from now on, beside those to whom it was published at once.
+    pub readers: Vec<Readers>,
     /// People added and removed.
     pub people: Vec<PersonChange>,
     /// Chat accounts, channels and threads, in order.
@@ -87,6 +89,7 @@ impl Change {
         self.tries.extend(other.tries);
         self.incidents.extend(other.incidents);
         self.publications.extend(other.publications);
+        self.readers.extend(other.readers);
         self.people.extend(other.people);
         self.chat.extend(other.chat);
         self.files.extend(other.files);
@@ -96,6 +99,15 @@ impl Change {
         self.audit.extend(other.audit);
         self.decisions.extend(other.decisions);
     }
+}
+
+/// Companies that may read the published analysis of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readers {
+    /// Of which event.
+    pub event: EventId,
+    /// Which.
+    pub companies: Vec<CompanyId>,
 }
 
 /// A file that is kept with a ticket.

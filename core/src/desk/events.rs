@@ -1,7 +1,5 @@
 //! Service events: declared, updated, resolved; planned or not (P4, P8, P9).
 
-use std::collections::BTreeSet;
-
 use crate::model::{
     Action, Audience, CaseNumber, Cause, CompanyId, EventId, EventKind, EventState, EventUpdate,
     EventWord as Word, Happening, Person, PersonId, Role, ServiceEvent, Severity, TimerKind,
@@ -137,7 +135,7 @@ pub(super) fn scheduled(id: EventId, draft: &EventDraft, series: Option<EventId>
         ended_at: None,
         updates: Vec::new(),
         told_at: ToldAt::default(),
-        told: BTreeSet::new(),
+        told: 0,
         decisions: Vec::new(),
     }
 }
@@ -440,7 +438,7 @@ pub fn event_for(
         seen.users = own.unwrap_or_default().into_iter().collect();
     }
     seen.companies.retain(own);
-    seen.told.retain(own);
+    seen.told = seen.told.min(seen.companies.len() as u64);
     seen.decisions.clear();
     seen
 }

@@ -10,8 +10,8 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::model::{
-    Audience, Company, CompanyId, EventId, EventState, Series, ServiceEvent, ServiceId, Severity,
-    Span, Timestamp, UserGroup, Window, impacted_users,
+    Audience, Company, CompanyId, EventId, EventState, Publication, Series, ServiceEvent,
+    ServiceId, Severity, Span, Timestamp, UserGroup, Window, impacted_users,
 };
 use crate::rules::{StatusPage, Tables};
 
@@ -99,6 +99,15 @@ pub struct News {
     pub text: String,
 }
 
+/// A root-cause analysis as it was published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnalysisSeen {
+    /// When it was published.
+    pub at: Timestamp,
+    /// Headings and what stands below them, in order.
+    pub sections: Vec<(String, String)>,
+}
+
 /// An event as the viewer may see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventSeen {
@@ -130,6 +139,9 @@ pub struct EventSeen {
     pub concerns_you: bool,
     /// The company's users who may notice; nobody's for everybody.
     pub users: Vec<String>,
+    /// Why it happened, when that was published to the viewer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub analysis: Option<AnalysisSeen>,
 }
 
 /// The whole picture.
@@ -180,15 +192,41 @@ fn zone_name<S: serde::Serializer>(zone: &Tz, to: S) -> Result<S::Ok, S::Error> 
     to.serialize_str(zone.name())
 }
 
-/// The picture of these events: all that are open, and those that ended since [`health_since`].
+/// What the picture is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct HealthOf<'a> {
+    /// All events that are open, and those that ended since [`health_since`].
+    pub events: &'a [ServiceEvent],
+    /// The series of maintenance that go on.
+    pub series: &'a [Series],
+    /// The analyses that the viewer may read, as [`reads_analyses_of`] has it.
+    pub analyses: &'a [Publication],
+}
+
+/// On whose behalf a viewer reads the analyses that were published: a company on its own, anybody on
+/// the provider's where the programme shows them to everybody. Nothing where they are none of theirs.
+#[must_use]
+pub fn reads_analyses_of(policy: &StatusPage, viewer: &Viewer) -> Option<Viewer> {
+    match viewer {
+        _ if policy.analyses_for_everybody => Some(Viewer::Everybody),
+        Viewer::Company(id) => Some(Viewer::Company(id.clone())),
+        Viewer::Everybody => None,
+    }
+}
+
+/// The picture of these events.
 #[must_use]
 pub fn health(
     tables: &Tables,
     looks: Option<Looks<'_>>,
-    events: &[ServiceEvent],
-    series: &[Series],
+    of: HealthOf<'_>,
     now: Timestamp,
 ) -> Health {
+    let HealthOf {
+        events,
+        series,
+        analyses,
+    } = of;
     let company = looks.map(|looks| looks.company);
     let policy = &tables.programme.status_page;
     let zone = company.map_or(chrono_tz::UTC, |company| company.time_zone);
@@ -209,6 +247,14 @@ pub fn health(
     planned.sort_by_key(|event| (event.started_at, event.id));
     let mut past = of(&|state| !state.is_open());
     past.sort_by_key(|event| std::cmp::Reverse((event.ended_at, event.id)));
+    let analyses: BTreeMap<EventId, &Publication> =
+        analyses.iter().map(|one| (one.event, one)).collect();
+    for event in &mut past {
+        event.analysis = analyses.get(&event.id).map(|published| AnalysisSeen {
+            at: published.at,
+            sections: published.sections.clone(),
+        });
+    }
     // An event need not name a service.
     let worst = active.iter().map(|event| event.standing);
     let standing = services.iter().map(|service| service.standing).chain(worst);
@@ -339,6 +385,7 @@ fn seen(tables: &Tables, event: &ServiceEvent, looks: Option<Looks<'_>>) -> Even
         users: concerned.map_or_else(Vec::new, |looks| {
             impacted_users(event, looks.company, looks.users)
         }),
+        analysis: None,
     }
 }
 

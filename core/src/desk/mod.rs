@@ -51,7 +51,7 @@ pub use alarms::{
 };
 pub use attachments::{file_name, file_refused};
 pub use change::{
-    Change, ChatChange, Hearing, KeptFile, PersonChange, Reply, TellingChange, TimerChange,
+    Change, ChatChange, Hearing, KeptFile, PersonChange, Readers, Reply, TellingChange, TimerChange,
 };
 pub use command::{Actor, Command, EventDraft};
 pub use decide::decide;
@@ -60,8 +60,8 @@ pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};
 pub use health::{
-    Day, EventSeen, Health, LaterWindow, Looks, News, ServiceHealth, Standing, Viewer, health,
-    health_since,
+    AnalysisSeen, Day, EventSeen, Health, HealthOf, LaterWindow, Looks, News, ServiceHealth,
+    Standing, Viewer, health, health_since, reads_analyses_of,
 };
 pub use holding::released;
 pub use in_flight::{Moved, moved_by};

@@ -7,13 +7,13 @@
 //!
 //! Newer news drops the parts of older news that are left; a beginning goes out first in any case.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono_tz::Tz;
 
 use crate::model::{
-    Company, CompanyId, EventId, Recipient, SaidOfEvent, ServiceEvent, Telling, TimerKind,
-    impacted_users,
+    Company, CompanyId, EventId, EventWord, Publication, Recipient, SaidOfEvent, ServiceEvent,
+    Telling, TimerKind, impacted_users,
 };
 use crate::rules::CommonData;
 
@@ -21,7 +21,7 @@ use super::announce::message;
 use super::events::about;
 use super::limits::MAX_TOLD_AT_ONCE;
 use super::work::Work;
-use super::{Loaded, TellingChange};
+use super::{Loaded, Readers, TellingChange};
 
 /// Whether an event's companies are told a part at a time.
 #[must_use]
@@ -35,11 +35,42 @@ pub(super) fn tell_companies(
     event: &mut ServiceEvent,
     said: &SaidOfEvent,
 ) -> u64 {
-    let companies: Vec<&Company> = affected(work, event).collect();
-    let ids = companies.iter().map(|company| &company.id);
-    event.told.extend(ids.clone().cloned());
+    let count = tell_affected(work, event, said);
+    event.told = event.told.max(count);
+    count
+}
+
+/// The root-cause analysis of an event is published to the companies that it affected. How many.
+pub(super) fn publish(
+    work: &mut Work<'_>,
+    event: &mut ServiceEvent,
+    publication: &mut Publication,
+) -> u64 {
+    let summary = publication.sections.first().map(|(_, text)| text.clone());
+    let said = SaidOfEvent {
+        word: EventWord::Analysis,
+        before: None,
+        next: None,
+        reason: "the root-cause analysis was approved".to_owned(),
+        at: work.now(),
+        who: work.who(),
+        affected: event.companies.len(),
+        text: Some(summary.unwrap_or_default()),
+    };
     if is_told_in_parts(event) {
-        let ids: Vec<CompanyId> = ids.cloned().collect();
+        // Each may read it from when it is told. What is told of one version of the event is told
+        // in one order, so that this is another version.
+        publication.companies.clear();
+        event.version += 1;
+        work.change.events.push(event.clone());
+    }
+    tell_affected(work, event, &said)
+}
+
+fn tell_affected(work: &mut Work<'_>, event: &ServiceEvent, said: &SaidOfEvent) -> u64 {
+    let companies: Vec<&Company> = affected(work, event).collect();
+    if is_told_in_parts(event) {
+        let ids: Vec<CompanyId> = companies.iter().map(|one| one.id.clone()).collect();
         tell_in_parts(work, event, said, &ids);
     } else {
         tell_each(work, event, said, companies.iter().copied());
@@ -70,11 +101,18 @@ fn tell_each<'c>(
         let common = in_zones
             .entry(zone)
             .or_insert_with(|| message(work, event, said, zone).into());
-        let users = impacted_users(event, company, work.feed_of(company));
+        let is_analysis = said.word == EventWord::Analysis;
+        let users = match is_analysis {
+            true => Vec::new(),
+            false => impacted_users(event, company, work.feed_of(company)),
+        };
         let rulebook = work.context.rulebook;
         let text = rulebook.message_to(kind, common, &company.name, &users);
         let to = Recipient::Company(company.id.clone());
         work.tell_text(to, kind, Some(about(event)), text, &said.reason, users);
+        if is_analysis && let Some(last) = work.change.notifications.last_mut() {
+            last.once_key = Some(format!("{}/analysis/{}", event.id, company.id));
+        }
     }
 }
 
@@ -89,11 +127,25 @@ fn tell_in_parts(
         work.change.tellings.push(gone);
     }
     let as_it_was = ServiceEvent {
-        companies: Default::default(),
-        told: Default::default(),
-        decisions: Vec::new(),
+        id: event.id,
+        version: event.version,
+        title: event.title.clone(),
+        severity: event.severity,
+        kind: event.kind.clone(),
+        state: event.state,
+        series: event.series,
+        services: event.services.clone(),
+        regions: event.regions.clone(),
+        companies: BTreeSet::new(),
+        users: event.users.clone(),
+        opened_by: event.opened_by.clone(),
+        commander: event.commander.clone(),
+        started_at: event.started_at,
+        ended_at: event.ended_at,
         updates: event.updates.last().cloned().into_iter().collect(),
-        ..event.clone()
+        told_at: event.told_at,
+        told: 0,
+        decisions: Vec::new(),
     };
     let before = work.change.tellings.len() as u64;
     for (part, companies) in (before..).zip(companies.chunks(MAX_TOLD_AT_ONCE)) {
@@ -126,6 +178,10 @@ pub(super) fn due(work: &mut Work<'_>, loaded: &mut Loaded, event: EventId) {
     // All of them are told the same.
     for told in work.change.notifications.iter_mut().skip(first_new) {
         told.at = telling.said.at;
+    }
+    if telling.said.word == EventWord::Analysis {
+        let companies = telling.companies.clone();
+        work.change.readers.push(Readers { event, companies });
     }
     let done = TellingChange::Done(telling.key());
     work.change.tellings.push(done);

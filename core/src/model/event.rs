@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
     CompanyId, DecisionRecord, EventId, PersonId, RegionId, ServiceId, Severity, Timestamp,
@@ -214,8 +214,9 @@ pub struct ServiceEvent {
     /// When each audience was last told.
     #[serde(flatten)]
     pub told_at: ToldAt,
-    /// The companies that were told of the beginning, to whom the end is owed.
-    pub told: BTreeSet<CompanyId>,
+    /// How many companies were told of it; it may be a great many, whose ids stand above already.
+    #[serde(deserialize_with = "how_many")]
+    pub told: u64,
     /// The decisions made for it, the newest of each audience.
     pub decisions: Vec<DecisionRecord>,
 }
@@ -237,6 +238,20 @@ impl ServiceEvent {
     }
 }
 
+/// Events that were stored before name the companies.
+fn how_many<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Count(u64),
+        Named(Vec<CompanyId>),
+    }
+    Ok(match Stored::deserialize(from)? {
+        Stored::Count(count) => count,
+        Stored::Named(companies) => companies.len() as u64,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -251,7 +266,7 @@ mod tests {
             "opened_by": "igor", "commander": null, "started_at": "2026-11-25T09:00:00Z",
             "ended_at": null, "updates": [],
             "general_told_at": "2026-11-25T09:05:00Z",
-            "companies_told_at": null, "told": [], "decisions": [],
+            "companies_told_at": null, "told": 0, "decisions": [],
         });
         let mut event: ServiceEvent = serde_json::from_value(stored.clone()).unwrap();
         let at: Timestamp = "2026-11-25T09:05:00Z".parse().unwrap();
@@ -266,5 +281,24 @@ mod tests {
             serde_json::from_str::<ServiceEvent>(&written).unwrap(),
             event
         );
+    }
+
+    #[test]
+    fn of_the_companies_that_a_stored_event_names_as_told_the_number_is_read() {
+        for (told, expected) in [
+            (json!([]), 0),
+            (json!(["acme", "globex"]), 2),
+            (json!(7), 7),
+        ] {
+            let stored = json!({
+                "id": 1, "version": 3, "title": "Mail is down", "severity": 1, "kind": "unplanned",
+                "state": "active", "services": ["mail-eu"], "companies": ["acme", "globex"],
+                "users": [], "opened_by": "igor", "commander": null,
+                "started_at": "2026-11-25T09:00:00Z", "ended_at": null, "updates": [],
+                "general_told_at": null, "companies_told_at": null, "told": told, "decisions": [],
+            });
+            let event: ServiceEvent = serde_json::from_value(stored).unwrap();
+            assert_eq!(event.told, expected);
+        }
     }
 }

@@ -25,6 +25,8 @@ pub enum EventWord {
     End,
     /// It was called off.
     Cancelled,
+    /// Its root-cause analysis was published.
+    Analysis,
 }
 
 impl EventWord {
@@ -41,14 +43,15 @@ impl EventWord {
             (Self::End, false) => NotificationKind::EventResolved,
             (Self::End, true) => NotificationKind::MaintenanceEnded,
             (Self::Cancelled, _) => NotificationKind::MaintenanceCancelled,
+            (Self::Analysis, _) => NotificationKind::AnalysisPublished,
         }
     }
 
     /// Whether newer news takes its place while it has not gone out. A beginning is never
-    /// overtaken: what follows makes no sense without it.
+    /// overtaken: what follows makes no sense without it; nor is an analysis, which nothing repeats.
     #[must_use]
     pub fn gives_way(self) -> bool {
-        !matches!(self, Self::Beginning | Self::Begun)
+        !matches!(self, Self::Beginning | Self::Begun | Self::Analysis)
     }
 }
 
@@ -69,6 +72,9 @@ pub struct SaidOfEvent {
     pub who: String,
     /// How many companies are affected.
     pub affected: usize,
+    /// What is told in the place of what was written last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// A part of the companies to which a word is on its way. It is kept until they are told, and goes

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::diagnostic::Findings;
+use super::pieces::pieces;
 use super::{Programme, Region, RulesError, Service, Sources, Tables, incidents};
 use crate::calendar::Calendars;
 use crate::model::{
@@ -62,7 +63,7 @@ pub(super) fn tables(sources: &Sources, findings: &mut Findings) -> Option<Table
     let services_file = file(sources, SERVICES, findings);
     let services: Option<Services> = services_file.as_ref().and_then(|f| f.parse(findings));
     let companies_file = file(sources, COMPANIES, findings);
-    let companies: Option<Companies> = companies_file.as_ref().and_then(|f| f.parse(findings));
+    let companies: Option<Companies> = companies_file.as_ref().and_then(|f| f.companies(findings));
     let people_file = file(sources, PEOPLE, findings);
     let people: Option<People> = people_file.as_ref().and_then(|f| f.parse(findings));
     let calendars = calendars(sources, findings);
@@ -247,6 +248,24 @@ impl File<'_> {
             }
         }
         None
+    }
+
+    /// The companies. A great many are read a piece at a time; where that does not read, the whole
+    /// file says where.
+    fn companies(&self, findings: &mut Findings) -> Option<Companies> {
+        let mut all = Vec::new();
+        let mut begin = 0;
+        for piece in pieces(self.text, "[[company]]") {
+            let Ok(some) = toml::from_str::<Companies>(piece) else {
+                return self.parse(findings);
+            };
+            all.extend(some.company.into_iter().map(|one| {
+                let (start, end) = (begin + one.span().start, begin + one.span().end);
+                Spanned::new(start..end, one.into_inner())
+            }));
+            begin += piece.len();
+        }
+        Some(Companies { company: all })
     }
 
     fn at(&self, offset: usize, message: String) -> RulesError {

@@ -33,6 +33,7 @@ mod load;
 mod lookups;
 mod messages;
 mod outcome;
+mod pieces;
 mod recorded;
 mod rulebook;
 #[cfg(any(test, fuzzing))]

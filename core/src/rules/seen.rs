@@ -546,7 +546,7 @@ fn stand_in() -> ServiceEvent {
         ended_at: None,
         updates: Vec::new(),
         told_at: ToldAt::default(),
-        told: BTreeSet::new(),
+        told: 0,
         decisions: Vec::new(),
     }
 }

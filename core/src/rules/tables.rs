@@ -112,17 +112,20 @@ pub struct StatusPage {
     pub address: String,
     /// How long a link to a company's own page is good.
     pub link_lasts: Span,
+    /// Whether everybody reads the root-cause analyses that were published to the companies affected.
+    pub analyses_for_everybody: bool,
 }
 
 impl Default for StatusPage {
     /// A quarter of a year, as most pages show; only what is critical is down; a link is good for
-    /// thirty days.
+    /// thirty days; an analysis is for those to whom it was published.
     fn default() -> Self {
         Self {
             days: 90,
             down: BTreeSet::from([Severity::Critical]),
             address: String::new(),
             link_lasts: Span::from_secs(30 * 86_400).unwrap_or_default(),
+            analyses_for_everybody: false,
         }
     }
 }

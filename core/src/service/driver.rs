@@ -12,7 +12,7 @@ use crate::desk::{
 };
 use crate::model::{CameInForce, InForce, NotificationId, Person, Roster, Timestamp};
 use crate::rules::Rulebook;
-use crate::store::{Marks, Reach, Store, StoreError, Transaction};
+use crate::store::{Marks, Reach, Store, StoreError, Transaction, Written};
 
 use super::ServiceError;
 use super::asking::Asking;
@@ -358,6 +358,20 @@ pub(super) fn keep(
 ) -> Result<Change, StoreError> {
     note_unless_noted(tx, rules, now)?;
     let numbers = tx.apply(&change)?;
+    number(&mut change, numbers);
+    Ok(change)
+}
+
+/// The same for a change of which some is written already.
+pub(super) fn keep_written(
+    tx: &mut dyn Transaction,
+    rules: &Rules,
+    now: Timestamp,
+    mut change: Change,
+    written: &Written,
+) -> Result<Change, StoreError> {
+    note_unless_noted(tx, rules, now)?;
+    let numbers = tx.apply_written(&change, written)?;
     number(&mut change, numbers);
     Ok(change)
 }

@@ -1,7 +1,9 @@
 //! What a status page asks for: how the services stand, for anybody or for one company.
 
-use crate::desk::{DeskError, Health, Looks, Thing, Viewer, health, health_since};
-use crate::model::{Timestamp, nearest};
+use crate::desk::{
+    DeskError, Health, HealthOf, Looks, Thing, Viewer, health, health_since, reads_analyses_of,
+};
+use crate::model::{EventId, Timestamp, nearest};
 use crate::store::Reach;
 
 use super::driver::Driver;
@@ -36,18 +38,35 @@ impl Driver {
         };
         let tables = context.rulebook.tables();
         let since = health_since(&tables.programme.status_page, now);
-        let (events, series, users) = self.store().run(|tx| {
+        let reads = reads_analyses_of(&tables.programme.status_page, viewer).map(|on| match on {
+            Viewer::Everybody => Reach::Provider,
+            Viewer::Company(id) => Reach::Company(id),
+        });
+        let (events, series, analyses, users) = self.store().run(|tx| {
             let mut events = tx.open_events(&reach)?;
-            events.extend(tx.ended_events(&reach, since, MAX_PAST)?);
+            let ended = tx.ended_events(&reach, since, MAX_PAST)?;
+            let analyses = match &reads {
+                Some(reads) => {
+                    let ids: Vec<EventId> = ended.iter().map(|event| event.id).collect();
+                    tx.publications(reads, &ids)?
+                }
+                None => Vec::new(),
+            };
+            events.extend(ended);
             let users = own_users(tx, &reach)?;
             // Of the provider, as everything planned: what is taken out is taken out there.
-            Ok((events, tx.open_series()?, users))
+            Ok((events, tx.open_series()?, analyses, users))
         })?;
         let looks = company.map(|company| Looks {
             company,
             users: users.as_deref(),
         });
-        Ok(health(tables, looks, &events, &series, now))
+        let of = HealthOf {
+            events: &events,
+            series: &series,
+            analyses: &analyses,
+        };
+        Ok(health(tables, looks, of, now))
     }
 }
 

@@ -4,8 +4,8 @@ use crate::desk::{
     CaseKind, Context, Loaded, Needs, checks_of, is_told_in_parts, tried_by, with_quoted,
 };
 use crate::model::{
-    CallId, CaseNumber, CompanyId, CurrentUsers, EventId, Owner, ServiceEvent, Telling, TicketId,
-    TicketsChannel, UserGroup,
+    CallId, CaseNumber, CompanyId, CurrentUsers, EventId, Owner, ServiceEvent, Telling, TellingKey,
+    TicketId, TicketsChannel, UserGroup,
 };
 use crate::store::{Reach, StoreError, Transaction};
 
@@ -68,7 +68,7 @@ fn load_of_event(
         loaded.using = tx.companies_using(&Reach::Provider, touched)?;
     }
     if let Some(event) = needs.telling
-        && let Some((telling, users)) = part_to_tell(tx, event, 0)?
+        && let Some((telling, users)) = part_to_tell(tx, event, None)?
     {
         loaded.telling = Some(telling);
         loaded.users = users;
@@ -214,13 +214,13 @@ pub(super) fn users_to_tell(
     tx.users_of(&Reach::Provider, &companies)
 }
 
-/// The part of an event's companies before which so many are told, and their users.
+/// The part of an event's companies that is told first, or first after that one; and their users.
 pub(super) fn part_to_tell(
     tx: &mut dyn Transaction,
     event: EventId,
-    before: usize,
+    after: Option<TellingKey>,
 ) -> Result<Option<(Telling, CurrentUsers)>, StoreError> {
-    let Some(telling) = tx.next_tellings(event, before + 1)?.into_iter().nth(before) else {
+    let Some(telling) = tx.next_tellings(event, after, 1)?.pop() else {
         return Ok(None);
     };
     let users = tx.users_of(&Reach::Provider, &telling.companies)?;

@@ -87,6 +87,12 @@ pub trait Store: Send + Sync {
         Together::Never
     }
 
+    /// Itself, as it can be read by another thread while a transaction writes: what is committed, and
+    /// nothing else. Nothing where one thread waits for the other all the same.
+    fn beside(&self) -> Option<&dyn Store> {
+        None
+    }
+
     /// Has `wake` called soon after another instance changed something. A hint and no more: it may
     /// come late, twice, for nothing or never.
     fn on_change(&self, wake: std::sync::Arc<dyn Fn() + Send + Sync>) {
@@ -192,6 +198,13 @@ pub trait Transaction: RulesRecord + UsersRecord {
         reach: &Reach,
         event: EventId,
     ) -> Result<Option<Publication>, StoreError>;
+    /// Those of these events of which an analysis was published; for a company only what was
+    /// published to it.
+    fn publications(
+        &mut self,
+        reach: &Reach,
+        of: &[EventId],
+    ) -> Result<Vec<Publication>, StoreError>;
     /// Scheduled and active events.
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError>;
     /// Events that ended at `since` or later, the latest first.
@@ -259,6 +272,20 @@ pub trait Transaction: RulesRecord + UsersRecord {
         changes: &[&Change],
     ) -> Result<Vec<Vec<Option<NotificationId>>>, StoreError> {
         changes.iter().map(|change| self.apply(change)).collect()
+    }
+
+    /// As [`Transaction::apply`], with what its notifications are as rows, so that they need not be
+    /// written in the time of the transaction.
+    ///
+    /// # Errors
+    /// As there.
+    fn apply_written(
+        &mut self,
+        change: &Change,
+        written: &Written,
+    ) -> Result<Vec<Option<NotificationId>>, StoreError> {
+        let _ = written;
+        self.apply(change)
     }
 
     /// Timers due at `now` or before, the earliest first. They stay until a change fires them.
@@ -364,6 +391,36 @@ pub trait Transaction: RulesRecord + UsersRecord {
     ) -> Result<Vec<Notification>, StoreError>;
     /// Counts, for `status` commands and tests.
     fn counts(&mut self) -> Result<Counts, StoreError>;
+}
+
+/// What a change's notifications are as rows: many of them take longer to write than to keep.
+#[derive(Debug, Default)]
+pub struct Written {
+    #[cfg(feature = "sqlite")]
+    bodies: Vec<String>,
+}
+
+impl Written {
+    /// Writes them, without a store.
+    ///
+    /// # Errors
+    /// When one cannot be written.
+    #[cfg(feature = "sqlite")]
+    pub fn of(change: &Change) -> Result<Self, StoreError> {
+        let bodies = change.notifications.iter().map(columns::to_json);
+        Ok(Self {
+            bodies: bodies.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Writes nothing: no store takes it.
+    ///
+    /// # Errors
+    /// None.
+    #[cfg(not(feature = "sqlite"))]
+    pub fn of(_: &Change) -> Result<Self, StoreError> {
+        Ok(Self::default())
+    }
 }
 
 /// A place to which a front end delivers: a console, a channel of a chat server.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Reach, StoreError};
-use crate::model::{CompanyId, CurrentUsers, EventId, Telling, Touched};
+use crate::model::{CompanyId, CurrentUsers, EventId, Telling, TellingKey, Touched};
 
 /// The current users of the services, and who is still to be told. What is to be told comes into the
 /// store with the change in which it was decided.
@@ -26,6 +26,11 @@ pub trait UsersRecord {
     /// none any more.
     fn set_users(&mut self, of: &CurrentUsers) -> Result<(), StoreError>;
     /// The companies that are told next of an event: the first parts of the oldest word, and then of
-    /// the next, at most `limit`.
-    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError>;
+    /// the next, at most `limit`; only what is told after `after`, where it is given.
+    fn next_tellings(
+        &mut self,
+        event: EventId,
+        after: Option<TellingKey>,
+        limit: usize,
+    ) -> Result<Vec<Telling>, StoreError>;
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use expect_test::expect;
-use switchboard::desk::{Actor, Answer, Command, IncidentAsk, IncidentForm, IncidentSeen, Query};
+use switchboard::desk::{
+    Actor, Answer, Command, IncidentAsk, IncidentForm, IncidentSeen, Query, Viewer,
+};
 use switchboard::model::{
     Alarm, AlarmState, Debt, EventId, Happening, Incident, IncidentStep, NotificationKind, Owed,
     Recipient, Timestamp,
@@ -390,6 +392,47 @@ fn a_customer_sees_what_was_published_to_their_company_and_nothing_of_the_work()
         refused.contains("you may not see the work on major incidents"),
         "{refused}"
     );
+}
+
+#[test]
+fn the_status_page_shows_an_analysis_to_whom_it_was_published_and_to_everybody_where_the_rules_say_so()
+ {
+    let shipped = read_rules(&rules()).unwrap();
+    let mut open = shipped.clone();
+    let programme = open.get_mut("programme.toml").unwrap();
+    *programme = programme.replace(
+        "analyses_for_everybody = false",
+        "analyses_for_everybody = true",
+    );
+    for (sources, seen_by) in [(&shipped, [true, false, false]), (&open, [true; 3])] {
+        let mut world = World::under(sources);
+        let event = declared(&mut world);
+        world.pass("6m");
+        resolve(&mut world, event);
+        write_all(&mut world, "ben", event);
+        world.act("ben", incident(event, IncidentAsk::Submit));
+        let viewers = [
+            Viewer::Company("acme".parse().unwrap()),
+            Viewer::Company("globex".parse().unwrap()),
+            Viewer::Everybody,
+        ];
+        let analyses = |world: &World| {
+            viewers.clone().map(|viewer| {
+                let health = world.driver.health(world.now, &viewer).unwrap();
+                health.past[0].analysis.clone()
+            })
+        };
+        assert_eq!(
+            analyses(&world),
+            [None, None, None],
+            "before it is approved"
+        );
+        world.act("maria", incident(event, IncidentAsk::Approve));
+        let seen = analyses(&world);
+        assert_eq!(seen.clone().map(|it| it.is_some()), seen_by);
+        let of_acme = seen[0].as_ref().unwrap();
+        assert_eq!((of_acme.at, of_acme.sections.len()), (world.now, 5));
+    }
 }
 
 #[test]

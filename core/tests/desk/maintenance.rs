@@ -212,6 +212,36 @@ fn one_window_is_called_off_by_itself_and_the_series_with_all_that_has_not_begun
     assert_eq!(starts(&world), [""; 0]);
 }
 
+/// Nobody has heard of it, so there is nothing to take back; one window, and a series with its first.
+#[test]
+fn calling_off_what_was_not_announced_yet_tells_nobody() {
+    let mut world = World::new();
+    let event = draft("New disks", "mail-eu", "2026-12-20T21:00:00Z", 2);
+    let Reply::Event { event, .. } = world.act("igor", Command::OpenEvent { event }) else {
+        panic!("not an event")
+    };
+    let series = plan(&mut world, "FREQ=WEEKLY;BYDAY=SU", "2026-12-27T21:00:00Z");
+    world.act(
+        "igor",
+        Command::CancelMaintenance {
+            event: event.id,
+            text: "not needed".to_owned(),
+        },
+    );
+    world.act(
+        "igor",
+        Command::EndSeries {
+            event: series,
+            text: "no more".to_owned(),
+        },
+    );
+    world.pass("60d");
+    for id in [event.id, series] {
+        assert_eq!(world.event(id).state, EventState::Cancelled);
+    }
+    assert_eq!(world.told_lines(), "");
+}
+
 #[test]
 fn a_rule_that_does_not_fit_its_first_window_is_refused() {
     let mut world = World::new();

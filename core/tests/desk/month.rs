@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use switchboard::desk::{Command, EventDraft, Reply};
-use switchboard::model::{EventId, Recipient, Severity, Span, Timestamp, Window};
+use switchboard::model::{EventId, Recipient, ServiceEvent, Severity, Span, Timestamp, Window};
 use switchboard::service::read_rules;
 
 use crate::world::{START, World, rules};
@@ -58,6 +58,17 @@ struct Course {
     services: Vec<&'static str>,
     has_commander: bool,
     acts: Vec<(i64, Act)>,
+    repeats: Repeats,
+}
+
+/// Whether maintenance is one of several windows that were planned at once.
+#[derive(Clone, Debug)]
+enum Repeats {
+    No,
+    /// The first of them, and by which rule the others follow.
+    First(String),
+    /// A later one; which course has the first.
+    Later(usize),
 }
 
 /// One word to somebody: of which event, when, to whom, of what kind, and with which news.
@@ -71,6 +82,64 @@ fn course(dice: &mut Dice) -> Course {
         let starts = opened + MINUTE + dice.roll(lead);
         (starts, starts + 10 * MINUTE + dice.roll(4 * HOUR))
     });
+    Course {
+        opened,
+        severity: 1 + dice.roll(4),
+        window,
+        services: services(dice),
+        has_commander: dice.once_in(2),
+        acts: acts(dice, opened, window),
+        repeats: Repeats::No,
+    }
+}
+
+/// Windows that repeat. Each later one is there from a week before it on, when it is to be announced.
+fn repeating(dice: &mut Dice, first: usize) -> Vec<Course> {
+    let planned = dice.roll(MONTH);
+    let (rule, every) = dice.one_of(&[
+        ("FREQ=DAILY", DAY),
+        ("FREQ=DAILY;INTERVAL=3", 3 * DAY),
+        ("FREQ=WEEKLY", 7 * DAY),
+    ]);
+    let begins = planned + MINUTE + dice.roll(9 * DAY);
+    let lasts = 10 * MINUTE + dice.roll(2 * HOUR);
+    let (severity, services) = (1 + dice.roll(4), services(dice));
+    let count = 2 + dice.roll(4);
+    let window = |number: i64| {
+        let starts = begins + number * every;
+        let is_first = number == 0;
+        let opened = if is_first {
+            planned
+        } else {
+            planned.max(starts - 7 * DAY)
+        };
+        let window = Some((starts, starts + lasts));
+        Course {
+            opened,
+            severity,
+            window,
+            services: services.clone(),
+            has_commander: false,
+            acts: acts(dice, opened, window),
+            repeats: match is_first {
+                true => Repeats::First(format!("{rule};COUNT={count}")),
+                false => Repeats::Later(first),
+            },
+        }
+    };
+    (0..count).map(window).collect()
+}
+
+fn services(dice: &mut Dice) -> Vec<&'static str> {
+    let all = ["mail-eu", "mail-us", "devices"];
+    let mut services: Vec<_> = all.into_iter().filter(|_| dice.once_in(2)).collect();
+    if services.is_empty() {
+        services.push(dice.one_of(&all));
+    }
+    services
+}
+
+fn acts(dice: &mut Dice, opened: i64, window: Option<(i64, i64)>) -> Vec<(i64, Act)> {
     let mut acts = Vec::new();
     let (from, until, last) = match window {
         None => {
@@ -106,19 +175,7 @@ fn course(dice: &mut Dice) -> Course {
     acts.push((until, last));
     acts.sort_by_key(|(at, _)| *at);
     acts.dedup_by_key(|(at, _)| *at);
-    let all = ["mail-eu", "mail-us", "devices"];
-    let mut services: Vec<_> = all.into_iter().filter(|_| dice.once_in(2)).collect();
-    if services.is_empty() {
-        services.push(dice.one_of(&all));
-    }
-    Course {
-        opened,
-        severity: 1 + dice.roll(4),
-        window,
-        services,
-        has_commander: dice.once_in(2),
-        acts,
-    }
+    acts
 }
 
 /// What the customers' table says, read without the library.
@@ -298,6 +355,18 @@ fn say(
     to.last = Some(now);
 }
 
+/// What became of a window of a series.
+fn window_of(world: &World, series: EventId, starts_at: Timestamp) -> EventId {
+    let all = world.driver.store().run(|tx| tx.open_maintenance());
+    let is_it = |event: &&ServiceEvent| {
+        let starts = event.window().map(|window| window.starts_at);
+        event.series == Some(series) && starts == Some(starts_at)
+    };
+    let all = all.unwrap();
+    let found = all.iter().find(is_it);
+    found.expect("the window is no event").id
+}
+
 /// Plays the courses on the desk and returns what was told.
 fn played(courses: &[Course], seed: u64) -> Vec<Word> {
     let mut sources = read_rules(&rules()).unwrap();
@@ -311,7 +380,9 @@ fn played(courses: &[Course], seed: u64) -> Vec<Word> {
     let mut severities: Vec<i64> = courses.iter().map(|course| course.severity).collect();
     let mut steps: Vec<(i64, usize, Option<Act>)> = Vec::new();
     for (number, course) in courses.iter().enumerate() {
-        steps.push((course.opened, number, None));
+        if !matches!(course.repeats, Repeats::Later(_)) {
+            steps.push((course.opened, number, None));
+        }
         steps.extend(
             course
                 .acts
@@ -342,14 +413,25 @@ fn played(courses: &[Course], seed: u64) -> Vec<Word> {
                 }),
                 commander: course.has_commander.then(|| "igor".parse().unwrap()),
             };
+            let command = match &course.repeats {
+                Repeats::First(rule) => Command::PlanSeries {
+                    event: draft,
+                    rule: rule.clone(),
+                    zone: chrono_tz::Europe::Paris,
+                },
+                _ => Command::OpenEvent { event: draft },
+            };
             // The operator is no commander, so that an event of theirs has none.
-            let Reply::Event { event, .. } = world.act("otto", Command::OpenEvent { event: draft })
-            else {
+            let Reply::Event { event, .. } = world.act("otto", command) else {
                 panic!("not an event")
             };
             ids[number] = Some(event.id);
             continue;
         };
+        if let (Repeats::Later(first), None) = (&course.repeats, ids[number]) {
+            let starts = at(course.window.unwrap().0);
+            ids[number] = Some(window_of(&world, ids[*first].unwrap(), starts));
+        }
         let (event, text) = (ids[number].unwrap(), String::new());
         let command = match act {
             Act::Write => Command::UpdateEvent {
@@ -408,7 +490,16 @@ fn played(courses: &[Course], seed: u64) -> Vec<Word> {
 fn a_month_of_two_hundred_events_is_told_as_the_programme_says_to_the_second() {
     let seed = 20_261_125;
     let mut dice = Dice(seed);
-    let courses: Vec<Course> = (0..EVENTS).map(|_| course(&mut dice)).collect();
+    let mut courses: Vec<Course> = Vec::new();
+    while courses.len() < EVENTS {
+        match dice.once_in(20) {
+            true => courses.extend(repeating(&mut dice, courses.len())),
+            false => courses.push(course(&mut dice)),
+        }
+    }
+    let later = |course: &&Course| matches!(course.repeats, Repeats::Later(_));
+    let repeated = courses.iter().filter(later).count();
+    assert!(repeated > 20, "{repeated} windows come again");
     let customers = std::fs::read_to_string(rules().join("companies.toml")).unwrap();
     let customers: Customers = toml::from_str(&customers).unwrap();
     let mut promised: Vec<Word> = courses
@@ -448,5 +539,9 @@ fn a_month_of_two_hundred_events_is_told_as_the_programme_says_to_the_second() {
         extra.len(),
         show(&extra),
     );
-    println!("{EVENTS} events, {} words, 0 missing, 0 extra", told.len());
+    println!(
+        "{} events, {repeated} of them windows that come again, {} words, 0 missing, 0 extra",
+        courses.len(),
+        told.len()
+    );
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use switchboard::desk::{Change, Command, EventDraft, Reply, TellingChange};
+use switchboard::desk::{Change, Command, EventDraft, IncidentAsk, Reply, TellingChange};
 use switchboard::model::{
     CompanyId, EventId, Notification, NotificationId, NotificationKind, Recipient, Severity,
     Timestamp,
@@ -15,13 +15,13 @@ use switchboard::model::{
 use switchboard::rules::Rulebook;
 use switchboard::service::{Driver, FeedFormat, read_rules};
 use switchboard::store::sqlite::SqliteStore;
-use switchboard::store::{Claim, Endpoint, Store, StoreError, Transaction};
+use switchboard::store::{Claim, Endpoint, Reach, Store, StoreError, Transaction};
 
 use super::world::{START, person, rules, span};
 
-/// Four parts are told in one go: so many that there is some left after the first.
-const FIRMS: usize = 5_300;
-const AT_ONCE: usize = 4_000;
+/// Eight parts are told in one go: so many that there is some left after the first.
+const FIRMS: usize = 9_300;
+const AT_ONCE: usize = 8_000;
 
 /// A desk with many companies, in a file.
 struct Crowd {
@@ -87,7 +87,11 @@ impl Crowd {
     }
 
     fn act(&self, driver: &Driver, command: Command) -> Reply {
-        driver.execute(self.now, &person("igor"), &command).unwrap()
+        self.act_as("igor", driver, command)
+    }
+
+    fn act_as(&self, who: &str, driver: &Driver, command: Command) -> Reply {
+        driver.execute(self.now, &person(who), &command).unwrap()
     }
 
     /// The timers that are due fire once each, and what they set fires when this is called again.
@@ -102,8 +106,10 @@ impl Crowd {
 
 /// A store in a program that ends after so many transactions.
 struct Mortal {
-    store: SqliteStore,
+    store: Arc<dyn Store>,
     left: AtomicUsize,
+    /// Whether it is read beside what is written.
+    is_beside: bool,
 }
 
 impl Store for Mortal {
@@ -119,6 +125,10 @@ impl Store for Mortal {
             Ok(_) => self.store.transact(work),
             Err(_) => Err(StoreError::Lost("the program has ended".to_owned())),
         }
+    }
+
+    fn beside(&self) -> Option<&dyn Store> {
+        self.store.beside().filter(|_| self.is_beside)
     }
 }
 
@@ -156,7 +166,7 @@ fn courses(driver: &Driver) -> BTreeMap<Vec<&'static str>, usize> {
 fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts() {
     let mut crowd = Crowd::new();
     let driver = crowd.start();
-    let feed = format!("company,user\n{},al\n{},bo\n", firm(0), firm(5_299));
+    let feed = format!("company,user\n{},al\n{},bo\n", firm(0), firm(9_299));
     let taken = driver.import_users(crowd.now, FeedFormat::Csv, feed.as_bytes(), false);
     assert_eq!(taken.unwrap().users, 2);
     crowd.declare(&driver);
@@ -171,8 +181,9 @@ fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts()
     loop {
         crowd.now = span("3s").after(crowd.now);
         let mortal = Mortal {
-            store: crowd.store(),
+            store: Arc::new(crowd.store()),
             left: AtomicUsize::new(5 + starts % 3),
+            is_beside: starts % 2 == 0,
         };
         let driver = Driver::new(Arc::new(mortal), crowd.rulebook.clone()).unwrap();
         let ended = driver.fire_due(crowd.now, 100);
@@ -201,7 +212,7 @@ fn each_of_many_companies_hears_once_though_the_program_ends_between_the_parts()
     };
     assert_eq!(users(firm(0)), ["al"]);
     assert_eq!(users(firm(1)), ["of-the-tables"]);
-    assert_eq!(users(firm(5_299)), ["bo"]);
+    assert_eq!(users(firm(9_299)), ["bo"]);
     let next = driver.next_due().unwrap().unwrap();
     assert!(next > crowd.now, "nothing is left to be done now");
 }
@@ -223,7 +234,7 @@ fn a_part_that_cannot_be_kept_is_told_whole_the_next_time() {
     };
     // Somebody else fires the timer, and this one's work comes to nothing.
     let lost = driver.store().run(|tx| {
-        let telling = tx.next_tellings(EventId(1), 1)?.remove(0);
+        let telling = tx.next_tellings(EventId(1), None, 1)?.remove(0);
         let change = Change {
             fired: Some(*timer),
             tellings: vec![TellingChange::Done(telling.key())],
@@ -243,7 +254,7 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
     let mut crowd = Crowd::new();
     let driver = crowd.start();
     let event = crowd.declare(&driver);
-    let served = [firm(0), firm(4_500)];
+    let served = [firm(0), firm(8_500)];
     for id in &served {
         let endpoint = Endpoint {
             name: format!("channel:{id}"),
@@ -256,13 +267,13 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
     crowd.fire(&driver);
     crowd.fire(&driver);
     let severity = |severity| Command::SetEventSeverity { event, severity };
-    // Four thousand have heard of the beginning.
+    // Eight thousand have heard of the beginning.
     crowd.act(&driver, severity(Severity::High));
     crowd.fire(&driver);
-    // All have, and two thousand of the severity.
+    // All have, and six thousand of the severity.
     crowd.act(&driver, severity(Severity::Critical));
     crowd.fire(&driver);
-    // Four thousand have heard of the second severity, and nobody more of the first.
+    // Eight thousand have heard of the second severity, and nobody more of the first.
     let text = "all is well".to_owned();
     crowd.act(&driver, Command::ResolveEvent { event, text });
     crowd.fire_all(&driver);
@@ -270,7 +281,7 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
     assert_eq!(
         courses(&driver),
         BTreeMap::from([
-            (vec![began, severe, severe, over], 2_000),
+            (vec![began, severe, severe, over], 6_000),
             (vec![began, severe, over], 2_000),
             (vec![began, over], FIRMS + 1 - AT_ONCE),
         ])
@@ -289,11 +300,118 @@ fn news_that_comes_while_a_beginning_is_still_told_follows_it_and_overtakes_olde
         let kinds: Vec<&str> = kinds.collect();
         assert_eq!(kinds, ["event_started", "event_resolved"], "{id}");
     }
-    let left = driver.store().run(|tx| tx.next_tellings(event, 1)).unwrap();
+    let left = driver
+        .store()
+        .run(|tx| tx.next_tellings(event, None, 1))
+        .unwrap();
     assert_eq!(left, []);
     assert_eq!(
         driver.next_due().unwrap(),
         None,
         "nothing is left to be done"
     );
+}
+
+#[test]
+fn an_analysis_is_published_part_by_part_and_each_company_reads_it_from_when_it_is_told() {
+    let crowd = Crowd::new();
+    let driver = crowd.start();
+    let event = crowd.declare(&driver);
+    let ask = |who: &str, ask| crowd.act_as(who, &driver, Command::Incident { event, ask });
+    let reason = "everybody is affected".to_owned();
+    ask(
+        "igor",
+        IncidentAsk::Declare {
+            commander: None,
+            reason,
+        },
+    );
+    let text = "The disk was replaced.".to_owned();
+    crowd.act(&driver, Command::ResolveEvent { event, text });
+    for section in &crowd.rulebook.tables().analysis {
+        let write = IncidentAsk::Write {
+            section: Some(section.key.clone()),
+            text: format!("What there is to say of the {}.", section.key),
+        };
+        ask("ben", write);
+    }
+    ask("otto", IncidentAsk::Submit);
+    let Reply::Incident { .. } = ask("maria", IncidentAsk::Approve) else {
+        panic!("not an incident")
+    };
+    assert_eq!(told(&driver).len(), 0, "nobody is told in that transaction");
+    let reads = |id: CompanyId| {
+        let reach = Reach::Company(id);
+        let found = driver.store().run(|tx| tx.publication(&reach, event));
+        found.unwrap().map(|it| it.companies.len())
+    };
+    assert_eq!(reads(firm(0)), None);
+    crowd.fire(&driver);
+    let so_far = told(&driver);
+    assert_eq!(so_far.len(), AT_ONCE);
+    assert!(
+        so_far[0]
+            .body
+            .contains("What there is to say of the summary.")
+    );
+    let last = firm(9_299);
+    assert_eq!((reads(firm(0)), reads(last.clone())), (Some(1), None));
+    crowd.fire_all(&driver);
+    assert_eq!(reads(last), Some(1));
+    assert_eq!(
+        reads("globex".parse().unwrap()),
+        None,
+        "it was not affected"
+    );
+    let everybody = BTreeMap::from([(vec!["analysis_published"], FIRMS + 1)]);
+    assert_eq!(courses(&driver), everybody);
+}
+
+/// Two instances at once, one of which ends in the middle of it.
+#[cfg(all(feature = "postgres", feature = "conformance"))]
+#[test]
+fn instances_on_one_postgresql_tell_each_company_once_between_them() {
+    use switchboard::store::conformance::cluster::postgres;
+    use switchboard::store::postgres::PgStore;
+
+    let Some(server) = postgres().unwrap() else {
+        return;
+    };
+    let url = server.schema().unwrap();
+    let mut crowd = Crowd::new();
+    let open = || -> Arc<dyn Store> { Arc::new(PgStore::open(&url).unwrap()) };
+    let on = |store: Arc<dyn Store>| Driver::new(store, crowd.rulebook.clone()).unwrap();
+    let driver = on(open());
+    let feed = format!("company,user\n{},al\n", firm(0));
+    let taken = driver.import_users(crowd.now, FeedFormat::Csv, feed.as_bytes(), false);
+    assert_eq!(taken.unwrap().users, 1);
+    crowd.declare(&driver);
+    let other = on(open());
+    let mortal = on(Arc::new(Mortal {
+        store: open(),
+        left: AtomicUsize::new(6),
+        is_beside: true,
+    }));
+    crowd.now = span("5m").after(crowd.now);
+    crowd.fire(&driver);
+    assert!(mortal.fire_due(crowd.now, 100).is_ok(), "it ended too soon");
+    let before = told(&driver).len();
+    assert!((1..FIRMS).contains(&before), "it told {before}");
+    std::thread::scope(|scope| {
+        for driver in [&driver, &other] {
+            let begun = crowd.now;
+            scope.spawn(move || {
+                // What one had when it ended is another's when its lease is over.
+                for seconds in 0..60 {
+                    let now = begun + chrono::TimeDelta::seconds(seconds);
+                    while driver.fire_due(now, 100).unwrap() > 0 {}
+                }
+            });
+        }
+    });
+    let everybody = BTreeMap::from([(vec!["event_started"], FIRMS + 1)]);
+    assert_eq!(courses(&driver), everybody);
+    let of_feed = told(&driver).into_iter();
+    let of_feed = of_feed.filter(|one| one.users == ["al"]).count();
+    assert_eq!(of_feed, 1);
 }

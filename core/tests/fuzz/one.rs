@@ -180,7 +180,7 @@ fn ask_about_the_rest(rulebook: &Rulebook, now: Timestamp, severity: i64) {
         ended_at: None,
         updates: Vec::new(),
         told_at: ToldAt::default(),
-        told: Default::default(),
+        told: 0,
         decisions: Vec::new(),
     };
     for audience in Audience::ALL {

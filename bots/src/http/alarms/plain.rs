@@ -2,12 +2,12 @@
 //!
 //! ```json
 //! {"key": "disk-7", "state": "firing", "name": "DiskFull", "severity": "critical",
-//!  "service": "mail-eu", "summary": "The disk of store 7 is full"}
+//!  "service": "mail-eu", "region": "europe", "summary": "The disk of store 7 is full"}
 //! ```
 //!
-//! `name`, `severity` and `service` are the labels `alertname`, `severity` and `service`, `summary`
-//! and `description` the annotations; others stand in `labels` and `annotations`. Without
-//! `starts_at` it begins when it comes.
+//! `name`, `severity`, `service` and `region` are the labels `alertname`, `severity`, `service` and
+//! `region`, `summary` and `description` the annotations; others stand in `labels` and
+//! `annotations`. Without `starts_at` it begins when it comes.
 
 use std::collections::BTreeMap;
 
@@ -45,6 +45,8 @@ struct One {
     severity: Option<String>,
     #[serde(default)]
     service: Option<String>,
+    #[serde(default)]
+    region: Option<String>,
     #[serde(default)]
     summary: Option<String>,
     #[serde(default)]
@@ -86,6 +88,7 @@ fn alarm(one: One, monitor: &MonitorId, now: Timestamp) -> Result<Alarm, Problem
         ("alertname", one.name),
         ("severity", one.severity),
         ("service", one.service),
+        ("region", one.region),
     ] {
         labels.extend(value.map(|value| (name.to_owned(), value)));
     }
@@ -117,12 +120,12 @@ mod tests {
 
     #[test]
     fn one_alarm_and_many_are_read() {
-        let one = r#"{"key":" disk-7 ","state":"firing","service":"mail-eu","summary":"full"}"#;
+        let one = r#"{"key":" disk-7 ","state":"firing","service":"mail-eu","region":"europe",
+                      "summary":"full"}"#;
         let alarm = &sent(one).unwrap()[0];
-        assert_eq!(
-            (alarm.key.as_str(), alarm.label("service")),
-            ("disk-7", "mail-eu")
-        );
+        assert_eq!(alarm.key, "disk-7");
+        let labels = [alarm.label("service"), alarm.label("region")];
+        assert_eq!(labels, ["mail-eu", "europe"]);
         assert_eq!(
             (alarm.name(), alarm.annotation("summary")),
             ("disk-7", "full")

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Action, Analysis, Debt, Incident, IncidentStep, NotificationKind, Owed, PersonId, Publication,
-    Recipient, ServiceEvent, Span, Timestamp, Written,
+    Recipient, ServiceEvent, Timestamp, Written,
 };
-use crate::rules::{AnalysisSection, MessageData, section_named};
+use crate::rules::{AnalysisSection, section_named};
 
 use super::tasks::still_to_come;
 use super::{keep, message, on_duty, one_of_ours, reminders, table};
 use crate::desk::events::{about, illegal};
 use crate::desk::limits::said;
 use crate::desk::permission::staff_who_may;
-use crate::desk::work::{Work, spoken, time_in};
-use crate::desk::{DeskError, InvalidError, MoveError, Part, Thing};
+use crate::desk::work::Work;
+use crate::desk::{DeskError, InvalidError, MoveError, Part, Thing, telling};
 
 /// The event is over: when it is a major incident, its analysis is owed from now on.
 pub(in crate::desk) fn ended(
@@ -219,14 +219,13 @@ pub(super) fn approve(
         return Err(InvalidError::AuthorApproves { who_may }.into());
     }
     analysis.published_at = Some(now);
-    let publication = publication(
+    let mut publication = publication(
         &work.context.rulebook.tables().analysis,
         event,
         analysis,
         now,
     );
-    let companies = publication.companies.len() as u64;
-    tell_companies(work, event, &publication);
+    let companies = telling::publish(work, event, &mut publication);
     work.change.publications.push(publication);
     keep(work, event, IncidentStep::Published { companies });
     reminders::plan(work, incident);
@@ -253,31 +252,5 @@ fn publication(
         at,
         sections: known.chain(others).collect(),
         companies: event.companies.clone(),
-    }
-}
-
-fn tell_companies(work: &mut Work<'_>, event: &ServiceEvent, publication: &Publication) {
-    let summary = publication.sections.first();
-    for id in &publication.companies {
-        let Some(company) = work.company(id) else {
-            continue;
-        };
-        let time = |at| time_in(company.time_zone, at);
-        let over = event.ended_at.unwrap_or(publication.at);
-        let data = MessageData {
-            company: company.name.clone(),
-            started: time(event.started_at),
-            ended: event.ended_at.map(time).unwrap_or_default(),
-            lasted: spoken(Span::between(event.started_at, over)),
-            text: summary.map(|(_, text)| text.clone()).unwrap_or_default(),
-            ..message(work, event)
-        };
-        let to = Recipient::Company(id.clone());
-        let kind = NotificationKind::AnalysisPublished;
-        let reason = "the root-cause analysis was approved";
-        work.tell(to, kind, about(event), &data, reason);
-        if let Some(last) = work.change.notifications.last_mut() {
-            last.once_key = Some(format!("{}/analysis/{id}", event.id));
-        }
     }
 }

@@ -8,14 +8,12 @@ use super::rows::{Rows, hash};
 use super::texts::{Distinct, Texts};
 use super::{Column, FOLDER, Lookup};
 use crate::rules::RulesError;
+use crate::rules::pieces::pieces;
 
 /// So many rows a table may have.
 const MAX_ROWS: usize = 2_000_000;
 /// So many columns beside the key.
 const MAX_COLUMNS: usize = 64;
-/// TOML is read in pieces of about so many bytes: some hundred rows, of which the tree fits into the
-/// cache of a core.
-const PIECE_BYTES: usize = 32 * 1024;
 
 /// A table that is being read.
 struct Reading<'f> {
@@ -128,7 +126,7 @@ impl<'f> Reading<'f> {
 
     /// Each `[key]` is a row.
     fn toml(self, text: &str) -> Result<Lookup, RulesError> {
-        match Self::new(self.file).toml_pieces(pieces(text)) {
+        match Self::new(self.file).toml_pieces(pieces(text, "[")) {
             // Cut inside of a text of several lines, or wrong: then the whole text says where.
             Err(_) => self.toml_pieces(std::iter::once(text)),
             read => read,
@@ -322,26 +320,6 @@ fn written<'v>(value: &'v toml::de::DeValue<'_>) -> Option<Cow<'v, str>> {
     value
         .as_bool()
         .map(|flag| Cow::Borrowed(if flag { "true" } else { "false" }))
-}
-
-/// Cuts TOML in front of rows, so that each piece is read by itself: one tree of a million rows would
-/// not fit into the processor's caches, and takes several times as long.
-///
-/// What looks like a row may stand inside of a text or a list of several lines. That is not missed:
-/// TOML is read from the left to the right, so that a piece which ends there ends inside of something
-/// unfinished, and does not read.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let behind = rest.as_bytes().get(PIECE_BYTES..).unwrap_or_default();
-        let cut = match memchr::memmem::find(behind, b"\n[") {
-            Some(at) => PIECE_BYTES + at + 1,
-            None => rest.len(),
-        };
-        let (piece, others) = rest.split_at_checked(cut)?;
-        rest = others;
-        (!piece.is_empty()).then_some(piece)
-    })
 }
 
 /// Counts lines from where it last was.

@@ -18,7 +18,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
 
-use super::{FeedFault, FeedFormat, ImportUsersError, Known, Users};
+use super::{FeedFault, FeedFormat, ImportUsersError, Known, Use, Users};
 use crate::desk::is_hidden;
 use crate::model::{Company, CompanyId, RegionId, Roster, ServiceId, nearest};
 use crate::rules::Tables;
@@ -81,6 +81,7 @@ pub(super) fn read(
             .filter_map(|region| RegionId::new(region).ok())
             .collect(),
         users: BTreeMap::new(),
+        uses: BTreeSet::new(),
         faults: Vec::new(),
         are_all: true,
     };
@@ -100,6 +101,8 @@ struct Reading<'a> {
     roster: &'a Roster,
     regions: BTreeSet<RegionId>,
     users: BTreeMap<CompanyId, Users>,
+    /// What users use and where, each kept once.
+    uses: BTreeSet<Rc<Use>>,
     faults: Vec<FeedFault>,
     are_all: bool,
 }
@@ -169,11 +172,20 @@ impl<'a> Reading<'a> {
             None => self.users.entry(company.id.clone()).or_default(),
         };
         let known: &mut Known = of_company.entry(user.into()).or_default();
-        known
-            .uses
-            .extend(services.into_iter().map(|id| (id, region.clone())));
+        for service in services {
+            let at = (service, region.clone());
+            let at = match self.uses.get(&at) {
+                Some(at) => at.clone(),
+                None => {
+                    let at = Rc::new(at);
+                    self.uses.insert(at.clone());
+                    at
+                }
+            };
+            known.uses(&at);
+        }
         if !device.is_empty() {
-            known.devices.insert(device.into());
+            known.has(device);
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::samples::{apply, at};
 use super::{Broken, Check, refused_as_conflict, same};
-use crate::desk::Change;
+use crate::desk::{Change, Readers};
 use crate::model::{Analysis, CompanyId, EventId, Incident, Publication};
 use crate::store::{Reach, Store};
 
@@ -96,11 +96,37 @@ fn published(store: &dyn Store) -> Result<(), Broken> {
     };
     apply(store, &change)?;
     let read = |reach: Reach, event| store.run(|tx| tx.publication(&reach, EventId(event)));
-    let found = Some(publication);
-    same("the provider", &read(Reach::Provider, 7)?, &found)?;
+    let of = |id: &str| -> Result<Publication, Broken> {
+        Ok(Publication {
+            companies: BTreeSet::from([company(id)?]),
+            ..publication.clone()
+        })
+    };
+    same(
+        "the provider",
+        &read(Reach::Provider, 7)?,
+        &Some(publication.clone()),
+    )?;
     let acme = Reach::Company(company("acme")?);
-    same("a company affected", &read(acme.clone(), 7)?, &found)?;
-    same("of another event", &read(acme, 8)?, &None)?;
+    // It does not learn who else was affected.
+    same("a company", &read(acme.clone(), 7)?, &Some(of("acme")?))?;
+    same("of another event", &read(acme.clone(), 8)?, &None)?;
+    let all = [EventId(6), EventId(7), EventId(8)];
+    let several = store.run(|tx| tx.publications(&acme, &all))?;
+    same("of several", &several, &vec![of("acme")?])?;
     let initech = Reach::Company(company("initech")?);
-    same("another company", &read(initech, 7)?, &None)
+    same("another company", &read(initech.clone(), 7)?, &None)?;
+    let none = store.run(|tx| tx.publications(&initech, &all))?;
+    same("another company, of several", &none, &vec![])?;
+    // Those that are told later may read it from then on; twice is as once.
+    let readers = Readers {
+        event: EventId(7),
+        companies: vec![company("initech")?, company("acme")?],
+    };
+    let change = Change {
+        readers: vec![readers],
+        ..Change::default()
+    };
+    apply(store, &change)?;
+    same("told later", &read(initech, 7)?, &Some(of("initech")?))
 }

@@ -144,7 +144,7 @@ pub(in crate::store) fn event(id: u64) -> Result<ServiceEvent, Broken> {
         ended_at: None,
         updates: Vec::new(),
         told_at: ToldAt::default(),
-        told: BTreeSet::new(),
+        told: 0,
         decisions: Vec::new(),
     })
 }

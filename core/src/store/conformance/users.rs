@@ -154,6 +154,7 @@ fn part(of: u64, number: u64, part: u64, word: EventWord) -> Result<Telling, Bro
             at: at(1),
             who: "the desk".to_owned(),
             affected: 2,
+            text: None,
         },
         event: event(of)?,
         companies: vec![company("acme")?, company("globex")?],
@@ -174,7 +175,7 @@ fn queue(store: &dyn Store, all: &[&Telling]) -> Result<(), StoreError> {
 }
 
 fn next(store: &dyn Store) -> Result<Option<Telling>, StoreError> {
-    store.run(|tx| Ok(tx.next_tellings(EventId(1), 1)?.pop()))
+    store.run(|tx| Ok(tx.next_tellings(EventId(1), None, 1)?.pop()))
 }
 
 fn parts(store: &dyn Store) -> Result<(), Broken> {
@@ -183,8 +184,10 @@ fn parts(store: &dyn Store) -> Result<(), Broken> {
     let first = part(1, 2, 9, EventWord::Beginning)?;
     let other = part(2, 1, 0, EventWord::Beginning)?;
     queue(store, &[&later, &second, &first, &other])?;
-    let both = store.run(|tx| tx.next_tellings(EventId(1), 2))?;
+    let both = store.run(|tx| tx.next_tellings(EventId(1), None, 2))?;
     same("two", &both, &vec![first.clone(), second.clone()])?;
+    let rest = store.run(|tx| tx.next_tellings(EventId(1), Some(second.key()), 2))?;
+    same("after two", &rest, &vec![later.clone()])?;
     for expected in [&first, &second, &later] {
         same("next", &next(store)?.as_ref(), &Some(expected))?;
         change(store, vec![TellingChange::Done(expected.key())])?;
@@ -192,7 +195,7 @@ fn parts(store: &dyn Store) -> Result<(), Broken> {
         refused_as_conflict("told again", again)?;
     }
     same("after the last", &next(store)?, &None)?;
-    let left = store.run(|tx| tx.next_tellings(EventId(2), 9))?;
+    let left = store.run(|tx| tx.next_tellings(EventId(2), None, 9))?;
     same("of another event", &left, &vec![other])
 }
 
@@ -212,6 +215,6 @@ fn overtaken(store: &dyn Store) -> Result<(), Broken> {
         change(store, vec![TellingChange::Done(expected.key())])?;
     }
     same("after the last", &next(store)?, &None)?;
-    let left = store.run(|tx| tx.next_tellings(EventId(2), 9))?;
+    let left = store.run(|tx| tx.next_tellings(EventId(2), None, 9))?;
     same("of another event", &left, &vec![other])
 }

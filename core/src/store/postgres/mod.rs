@@ -316,6 +316,10 @@ impl Store for PgStore {
         Together::AtOnce
     }
 
+    fn beside(&self) -> Option<&dyn Store> {
+        Some(self)
+    }
+
     fn on_change(&self, wake: Arc<dyn Fn() + Send + Sync>) {
         self.hints.on_change(wake);
     }

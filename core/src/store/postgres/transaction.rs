@@ -86,6 +86,9 @@ impl PgTransaction {
         for publication in changes.iter().flat_map(|one| &one.publications) {
             incidents::publish(&mut batch, publication)?;
         }
+        for one in changes.iter().flat_map(|one| &one.readers) {
+            incidents::add_readers(&mut batch, one.event, one.companies.iter())?;
+        }
         let heard: Vec<_> = changes.iter().flat_map(|one| &one.alarms).collect();
         alarms::put_alarms(&mut batch, heard)?;
         for file in changes.iter().flat_map(|change| &change.files) {
@@ -284,7 +287,15 @@ impl Transaction for PgTransaction {
         reach: &Reach,
         event: EventId,
     ) -> Result<Option<Publication>, StoreError> {
-        incidents::publication(self.of(reach), event)
+        incidents::publication(self.of(reach), reach, event)
+    }
+
+    fn publications(
+        &mut self,
+        reach: &Reach,
+        of: &[EventId],
+    ) -> Result<Vec<Publication>, StoreError> {
+        incidents::publications(self.of(reach), reach, of)
     }
 
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {

@@ -6,7 +6,7 @@ use super::cases::Written;
 use super::session::{Batch, value};
 use super::transaction::PgTransaction;
 use crate::desk::TellingChange;
-use crate::model::{CompanyId, CurrentUsers, EventId, Telling, Touched, UserGroup};
+use crate::model::{CompanyId, CurrentUsers, EventId, Telling, TellingKey, Touched, UserGroup};
 use crate::store::columns::{
     company_of, corrupt, from_json, int, limit as row_limit, optional_id, to_json,
 };
@@ -99,10 +99,20 @@ impl UsersRecord for PgTransaction {
         Ok(())
     }
 
-    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError> {
+    fn next_tellings(
+        &mut self,
+        event: EventId,
+        after: Option<TellingKey>,
+        limit: usize,
+    ) -> Result<Vec<Telling>, StoreError> {
+        let (number, part) = match after {
+            Some(key) => (int(key.number)?, int(key.part)?),
+            None => (-1, -1),
+        };
         let rows = self.all().rows(
-            "SELECT body FROM tellings WHERE event = $1 ORDER BY number, part LIMIT $2",
-            &[&int(event.0)?, &row_limit(limit)],
+            "SELECT body FROM tellings WHERE event = $1 AND (number, part) > ($2, $3)
+             ORDER BY number, part LIMIT $4",
+            &[&int(event.0)?, &number, &part, &row_limit(limit)],
         )?;
         rows.iter()
             .map(|row| from_json("what is to be told", row.try_get(0)?))

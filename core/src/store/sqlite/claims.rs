@@ -14,17 +14,29 @@ use crate::model::{NotificationId, Timestamp, Urgency};
 use crate::store::claimed::{MAX_ERROR_CHARS, NEVER_REPORTED, Tried, in_turn, numbered, rank};
 use crate::store::{Claim, Delivery, Failure, Quarantined, Ready, Shown, StoreError};
 
-/// The indexes are named, because SQLite would rather read the primary key, in which what was
-/// delivered long ago stands as well.
-pub(super) const CLAIMABLE: &str =
-    "SELECT d.notification, d.fence, d.attempts, d.nonce, n.body, d.unclear, d.about
-         FROM deliveries d INDEXED BY deliveries_open JOIN notifications n ON n.id = d.notification
-         WHERE d.endpoint = ?1 AND d.state IN ('pending', 'leased') AND d.ready_at <= ?2
+/// What waits for no time, of one urgency: it is new, or was given back untried. The indexes are
+/// named, because SQLite would rather read others, in which what was delivered long ago stands as
+/// well.
+pub(super) const NEW: &str = "SELECT notification, fence, attempts, nonce, unclear, about
+         FROM deliveries AS d INDEXED BY deliveries_ready
+         WHERE urgency = ?4 AND ready_at = 0 AND endpoint = ?1 AND state IN ('pending', 'leased')
            AND NOT EXISTS (
                SELECT 1 FROM deliveries e INDEXED BY deliveries_case
                WHERE e.endpoint = ?1 AND e.state IN ('pending', 'leased')
-                 AND e.about = d.about AND e.notification < d.notification AND e.ready_at > ?2)
-         ORDER BY d.notification LIMIT ?3";
+                 AND e.about = d.about AND e.notification < d.notification
+                 AND e.ready_at > 0 AND e.ready_at > ?2)
+         ORDER BY notification LIMIT ?3";
+
+/// What waited for its next try, or whose lease is over.
+pub(super) const AGAIN: &str = "SELECT notification, fence, attempts, nonce, unclear, about
+         FROM deliveries AS d INDEXED BY deliveries_later
+         WHERE endpoint = ?1 AND state IN ('pending', 'leased') AND ready_at > 0 AND ready_at <= ?2
+           AND NOT EXISTS (
+               SELECT 1 FROM deliveries e INDEXED BY deliveries_case
+               WHERE e.endpoint = ?1 AND e.state IN ('pending', 'leased')
+                 AND e.about = d.about AND e.notification < d.notification
+                 AND e.ready_at > 0 AND e.ready_at > ?2)
+         ORDER BY notification LIMIT ?3";
 
 /// The next endpoint among those with something of one urgency that may be claimed since the same
 /// time. It is asked once for each, and passes over all that an endpoint has at one step; a
@@ -40,9 +52,16 @@ pub(super) const NEXT_READY_AT: &str =
          WHERE state IN ('pending', 'leased') AND urgency = ?1 AND ready_at > ?2 AND ready_at <= ?3
          ORDER BY ready_at, endpoint LIMIT 1";
 
-/// What an endpoint is to be told first.
-pub(super) const HEAD: &str = "SELECT notification FROM deliveries INDEXED BY deliveries_open
-         WHERE endpoint = ?1 AND state IN ('pending', 'leased') ORDER BY notification LIMIT 1";
+/// What an endpoint is to be told first of what waits for no time, and is of one urgency.
+pub(super) const NEW_HEAD: &str = "SELECT notification FROM deliveries INDEXED BY deliveries_ready
+         WHERE urgency = ?2 AND ready_at = 0 AND endpoint = ?1 AND state IN ('pending', 'leased')
+         ORDER BY notification LIMIT 1";
+
+/// The same of the rest.
+pub(super) const LATER_HEAD: &str =
+    "SELECT notification FROM deliveries INDEXED BY deliveries_later
+         WHERE endpoint = ?1 AND state IN ('pending', 'leased') AND ready_at > 0
+         ORDER BY notification LIMIT 1";
 
 pub(super) const FIRST_MESSAGE: &str =
     "SELECT message_id, notification FROM deliveries INDEXED BY deliveries_message
@@ -91,7 +110,8 @@ pub(super) fn ready(
     limit: usize,
 ) -> Result<Vec<Ready>, StoreError> {
     let mut name = db.prepare_cached("SELECT name FROM endpoints WHERE id = ?1")?;
-    let mut head = db.prepare_cached(HEAD)?;
+    let mut new_head = db.prepare_cached(NEW_HEAD)?;
+    let mut later_head = db.prepare_cached(LATER_HEAD)?;
     let mut same = db.prepare_cached(NEXT_READY)?;
     let mut later = db.prepare_cached(NEXT_READY_AT)?;
     let pair = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
@@ -113,7 +133,13 @@ pub(super) fn ready(
             if !endpoint.starts_with(prefix) {
                 continue;
             }
-            let first: i64 = head.query_row([one.1], |row| row.get(0))?;
+            let later = later_head.query_row([one.1], |row| row.get(0)).optional()?;
+            let mut first: i64 = later.unwrap_or(i64::MAX);
+            for urgency in Urgency::ALL {
+                let values = [one.1, rank(urgency)];
+                let new = new_head.query_row(values, |row| row.get(0)).optional()?;
+                first = first.min(new.unwrap_or(i64::MAX));
+            }
             found.push((rank(urgency), first, Ready { endpoint, urgency }));
         }
     }
@@ -157,24 +183,59 @@ fn is_served(db: &Connection, endpoint: i64, now: Timestamp) -> Result<bool, Sto
         .exists(params![endpoint, millis(now)])?)
 }
 
+/// A delivery that may be claimed.
+struct Claimable {
+    notification: i64,
+    fence: i64,
+    attempts: i64,
+    nonce: String,
+    unclear: i64,
+    about: Option<String>,
+}
+
 /// Those that wait or whose lease is over, unless an earlier one of the same case is under a lease
 /// or waits for its next try.
 fn claimable(db: &Connection, endpoint: i64, claim: &Claim) -> Result<Vec<Delivery>, StoreError> {
-    let mut select = db.prepare_cached(CLAIMABLE)?;
-    let mut rows = select.query(params![endpoint, millis(claim.now), row_limit(claim.limit)])?;
-    let mut taken = Vec::new();
-    while let Some(row) = rows.next()? {
-        let notification = numbered(row.get(0)?, row.get_ref(4)?.as_str()?)?;
+    let (now, limit) = (millis(claim.now), row_limit(claim.limit));
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Claimable {
+            notification: row.get(0)?,
+            fence: row.get(1)?,
+            attempts: row.get(2)?,
+            nonce: row.get(3)?,
+            unclear: row.get(4)?,
+            about: row.get(5)?,
+        })
+    };
+    let mut found = Vec::new();
+    let mut again = db.prepare_cached(AGAIN)?;
+    for one in again.query_map([endpoint, now, limit], read)? {
+        found.push(one?);
+    }
+    let mut new = db.prepare_cached(NEW)?;
+    for urgency in Urgency::ALL {
+        for one in new.query_map([endpoint, now, limit, rank(urgency)], read)? {
+            found.push(one?);
+        }
+    }
+    found.sort_unstable_by_key(|one| one.notification);
+    found.truncate(claim.limit);
+    let mut body = db.prepare_cached("SELECT body FROM notifications WHERE id = ?1")?;
+    let mut taken = Vec::with_capacity(found.len());
+    for one in found {
+        let mut rows = body.query([one.notification])?;
+        let Some(row) = rows.next()? else { continue };
+        let notification = numbered(one.notification, row.get_ref(0)?.as_str()?)?;
         let what = notification.id.to_string();
-        let about: Option<String> = row.get(6)?;
+        let about = one.about.as_deref();
         taken.push(Delivery {
             notification,
-            fence: natural(&what, row.get(1)?)?.saturating_add(1),
-            earlier_attempts: count(&what, row.get(2)?)?,
-            may_be_shown: row.get::<_, i64>(5)? > 0,
-            nonce: row.get(3)?,
-            first_message: message(db, FIRST_MESSAGE, endpoint, about.as_deref())?,
-            last_message: message(db, LAST_MESSAGE, endpoint, about.as_deref())?,
+            fence: natural(&what, one.fence)?.saturating_add(1),
+            earlier_attempts: count(&what, one.attempts)?,
+            may_be_shown: one.unclear > 0,
+            nonce: one.nonce,
+            first_message: message(db, FIRST_MESSAGE, endpoint, about)?,
+            last_message: message(db, LAST_MESSAGE, endpoint, about)?,
         });
     }
     Ok(taken)

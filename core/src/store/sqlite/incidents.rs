@@ -1,10 +1,12 @@
 //! Major incidents, and what is published of them.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::cases::written;
 use super::value::{from_json, int, limit as row_limit, to_json};
-use crate::model::{EventId, Incident, Publication};
+use crate::model::{CompanyId, EventId, Incident, Publication};
 use crate::store::{Reach, StoreError};
 
 pub(super) fn incident(db: &Connection, event: EventId) -> Result<Option<Incident>, StoreError> {
@@ -44,7 +46,12 @@ pub(super) fn publication(
             .query_row(params![id, company.as_str()], |row| row.get(0))
             .optional()?,
     };
-    body.map(|body| from_json("an analysis", &body)).transpose()
+    let Some(body) = body else { return Ok(None) };
+    let mut published: Publication = from_json("an analysis", &body)?;
+    if let Reach::Company(company) = reach {
+        published.companies = BTreeSet::from([company.clone()]);
+    }
+    Ok(Some(published))
 }
 
 pub(super) fn put(db: &Connection, incident: &Incident) -> Result<(), StoreError> {
@@ -69,10 +76,20 @@ pub(super) fn publish(db: &Connection, publication: &Publication) -> Result<(), 
     let event = int(publication.event.0)?;
     db.prepare_cached("INSERT INTO publications (event, body) VALUES (?1, ?2)")?
         .execute(params![event, to_json(publication)?])?;
-    let mut reader =
-        db.prepare_cached("INSERT INTO publication_readers (event, company) VALUES (?1, ?2)")?;
-    for company in &publication.companies {
-        reader.execute(params![event, company.as_str()])?;
+    add_readers(db, publication.event, publication.companies.iter())
+}
+
+/// Companies may read what was published of an event.
+pub(super) fn add_readers<'c>(
+    db: &Connection,
+    event: EventId,
+    companies: impl Iterator<Item = &'c CompanyId>,
+) -> Result<(), StoreError> {
+    let mut reader = db.prepare_cached(
+        "INSERT INTO publication_readers (event, company) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    )?;
+    for company in companies {
+        reader.execute(params![int(event.0)?, company.as_str()])?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ mod incidents;
 mod moving;
 mod open;
 mod outbox;
+mod posting;
 mod record;
 mod rules;
 #[cfg(test)]
@@ -38,7 +39,7 @@ use super::claimed::Tried;
 use super::shared::Mark;
 use super::{
     Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready, Shown,
-    Store, StoreError, Together, Transaction,
+    Store, StoreError, Together, Transaction, Written,
 };
 use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, OnceKey, PersonChange, TicketFilter,
@@ -53,6 +54,9 @@ use crate::model::{
 /// A desk in one SQLite file, or in memory.
 #[derive(Debug)]
 pub struct SqliteStore {
+    /// What reads beside the one that writes; it goes first, so that the other is the last and puts
+    /// the log into the file.
+    reading: Option<Box<SqliteStore>>,
     connection: Mutex<Connection>,
     groups: group::Groups,
     /// Whether it is only looked at.
@@ -70,7 +74,9 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let (connection, lock) = open::on_disk(path)?;
         claims::release_leases(&connection, "")?;
+        let reading = Self::reading(open::beside(path)?, None);
         Ok(Self {
+            reading: Some(Box::new(reading)),
             connection: Mutex::new(connection),
             groups: group::Groups::default(),
             is_read_only: false,
@@ -85,12 +91,17 @@ impl SqliteStore {
     /// When the file is not there, is in use, is of another layout, or is not a desk.
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         let (connection, lock) = open::to_read(path)?;
-        Ok(Self {
+        Ok(Self::reading(connection, Some(lock)))
+    }
+
+    fn reading(connection: Connection, lock: Option<File>) -> Self {
+        Self {
+            reading: None,
             connection: Mutex::new(connection),
             groups: group::Groups::default(),
             is_read_only: true,
-            _lock: Some(lock),
-        })
+            _lock: lock,
+        }
     }
 
     /// A desk that is gone when it is dropped: for trials and tests.
@@ -99,6 +110,7 @@ impl SqliteStore {
     /// When there is no memory for it.
     pub fn in_memory() -> Result<Self, StoreError> {
         Ok(Self {
+            reading: None,
             connection: Mutex::new(open::in_memory()?),
             groups: group::Groups::default(),
             is_read_only: false,
@@ -152,6 +164,10 @@ impl Store for SqliteStore {
     fn together(&self) -> Together {
         Together::InTurn
     }
+
+    fn beside(&self) -> Option<&dyn Store> {
+        self.reading.as_deref().map(|store| store as &dyn Store)
+    }
 }
 
 /// A full disk can make SQLite roll back by itself; what came after would be kept piecemeal.
@@ -167,7 +183,29 @@ struct SqliteTransaction<'a> {
 }
 
 impl SqliteTransaction<'_> {
-    fn write(&self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {
+    /// Under a savepoint: a refused change leaves nothing, also when the work goes on after it.
+    fn write_whole(
+        &self,
+        change: &Change,
+        bodies: Option<&[String]>,
+    ) -> Result<Vec<Option<NotificationId>>, StoreError> {
+        ensure_begun(self.db)?;
+        self.run("SAVEPOINT change")?;
+        let written = self.write(change, bodies);
+        if written.is_err() && !self.db.is_autocommit() {
+            self.run("ROLLBACK TO change")?;
+        }
+        if !self.db.is_autocommit() {
+            self.run("RELEASE change")?;
+        }
+        written
+    }
+
+    fn write(
+        &self,
+        change: &Change,
+        bodies: Option<&[String]>,
+    ) -> Result<Vec<Option<NotificationId>>, StoreError> {
         if let Some(fired) = &change.fired {
             timers::fire(self.db, fired)?;
         }
@@ -207,6 +245,9 @@ impl SqliteTransaction<'_> {
         for publication in &change.publications {
             incidents::publish(self.db, publication)?;
         }
+        for one in &change.readers {
+            incidents::add_readers(self.db, one.event, one.companies.iter())?;
+        }
         record::add_people(self.db, &change.people)?;
         if change.touches_roster() {
             shared::mark(self.db, Mark::People)?;
@@ -221,7 +262,7 @@ impl SqliteTransaction<'_> {
         users::change(self.db, &change.tellings)?;
         record::add_audit(self.db, &change.audit)?;
         rules::add_recorded(self.db, &change.decisions)?;
-        outbox::post_all(self.db, &change.notifications)
+        posting::post_all(self.db, &change.notifications, bodies)
     }
 
     fn run(&self, sql: &str) -> Result<(), StoreError> {
@@ -344,6 +385,17 @@ impl Transaction for SqliteTransaction<'_> {
         incidents::publication(self.db, reach, event)
     }
 
+    fn publications(
+        &mut self,
+        reach: &Reach,
+        of: &[EventId],
+    ) -> Result<Vec<Publication>, StoreError> {
+        let published = of
+            .iter()
+            .map(|id| incidents::publication(self.db, reach, *id));
+        published.filter_map(Result::transpose).collect()
+    }
+
     fn open_events(&mut self, _reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {
         cases::open_events(self.db)
     }
@@ -422,18 +474,16 @@ impl Transaction for SqliteTransaction<'_> {
         chat::said_before(self.db, source)
     }
 
-    /// Under a savepoint: a refused change leaves nothing, also when the work goes on after it.
     fn apply(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {
-        ensure_begun(self.db)?;
-        self.run("SAVEPOINT change")?;
-        let written = self.write(change);
-        if written.is_err() && !self.db.is_autocommit() {
-            self.run("ROLLBACK TO change")?;
-        }
-        if !self.db.is_autocommit() {
-            self.run("RELEASE change")?;
-        }
-        written
+        self.write_whole(change, None)
+    }
+
+    fn apply_written(
+        &mut self,
+        change: &Change,
+        written: &Written,
+    ) -> Result<Vec<Option<NotificationId>>, StoreError> {
+        self.write_whole(change, Some(&written.bodies))
     }
 
     /// Without a savepoint: whoever is refused gives the whole transaction up.
@@ -442,7 +492,8 @@ impl Transaction for SqliteTransaction<'_> {
         changes: &[&Change],
     ) -> Result<Vec<Vec<Option<NotificationId>>>, StoreError> {
         ensure_begun(self.db)?;
-        changes.iter().map(|change| self.write(change)).collect()
+        let write = |change: &&Change| self.write(change, None);
+        changes.iter().map(write).collect()
     }
 
     fn due_timers(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, StoreError> {

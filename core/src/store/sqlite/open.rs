@@ -14,7 +14,7 @@ use crate::store::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x5342_444b;
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const MIGRATIONS: [&str; 12] = [
+const MIGRATIONS: [&str; 13] = [
     include_str!("migrations/001_desk.sql"),
     include_str!("migrations/002_chat.sql"),
     include_str!("migrations/003_delivery.sql"),
@@ -27,6 +27,7 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("migrations/010_maintenance.sql"),
     include_str!("migrations/011_incidents.sql"),
     include_str!("migrations/012_answers.sql"),
+    include_str!("migrations/013_fanout.sql"),
 ];
 
 /// Every statement of this store is prepared once; there are fewer than this.
@@ -81,6 +82,17 @@ pub(super) fn on_disk(path: &Path) -> Result<(Connection, File), StoreError> {
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     prepare(&mut connection, &shown)?;
     Ok((connection, lock))
+}
+
+/// A further connection to a file that this program has open, which only reads.
+pub(super) fn beside(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(resolved(path)?, flags)
+        .map_err(|error| cannot_open(&path.display().to_string(), error.to_string()))?;
+    connection.busy_timeout(BUSY_WAIT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
 }
 
 /// Opens a file that is there to be read only, with the same lock.

@@ -1,133 +1,69 @@
 //! What people are told, and who serves them.
 //!
-//! A notification becomes one delivery for each endpoint that serves its recipient; without any it
-//! waits unserved. What becomes of a delivery stands in `claims`.
+//! A notification becomes one delivery for each endpoint that serves its recipient (`posting`);
+//! without any it waits unserved. What becomes of a delivery stands in `claims`.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::value::{int, json_in, limit as row_limit, millis, natural};
+use super::posting::{SERVING, find_serving};
+use super::value::{int, limit as row_limit, millis};
 use crate::desk::Hearing;
 use crate::model::{Notification, NotificationId, PlaceId, Timestamp};
-use crate::store::claimed::{numbered, rank};
+use crate::store::claimed::numbered;
 use crate::store::{Endpoint, StoreError};
 
-/// The state is named twice: as the index has it, so that it can be used, and as it must be.
-pub(super) const OVERTAKE: &str = "UPDATE deliveries INDEXED BY deliveries_stale
-         SET state = 'superseded'
-         WHERE stale_key = ?1 AND state IN ('pending', 'leased') AND state = 'pending'
-           AND unclear = 0 AND notification < ?2";
+/// What waits for an endpoint that does not serve its recipient.
+pub(super) const WAITING: &str = "SELECT n.id, n.recipient, n.about, n.stale_key, n.urgency
+         FROM deliveries d INDEXED BY deliveries_ready JOIN notifications n ON n.id = d.notification
+         WHERE d.urgency IN (0, 1, 2) AND d.ready_at = 0 AND d.endpoint = ?1
+           AND d.state IN ('pending', 'leased') AND d.state = 'pending'
+           AND NOT EXISTS (SELECT 1 FROM serves s
+                           WHERE s.endpoint = ?1 AND s.recipient = n.recipient)
+     UNION ALL
+         SELECT n.id, n.recipient, n.about, n.stale_key, n.urgency
+         FROM deliveries d INDEXED BY deliveries_later JOIN notifications n ON n.id = d.notification
+         WHERE d.endpoint = ?1 AND d.ready_at > 0
+           AND d.state IN ('pending', 'leased') AND d.state = 'pending'
+           AND NOT EXISTS (SELECT 1 FROM serves s
+                           WHERE s.endpoint = ?1 AND s.recipient = n.recipient)";
 
 /// A notification as far as its way is concerned.
-struct Posted {
-    id: i64,
-    recipient: String,
-    about: Option<String>,
-    stale_key: Option<String>,
-    urgency: i64,
-}
-
-/// Writes notifications; nothing for one whose once key was used before.
-pub(super) fn post_all(
-    db: &Connection,
-    notifications: &[Notification],
-) -> Result<Vec<Option<NotificationId>>, StoreError> {
-    // One body after the other takes the same room: an event is told to very many.
-    let mut body = Vec::new();
-    let post = |notification| post(db, notification, &mut body);
-    notifications.iter().map(post).collect()
-}
-
-fn post(
-    db: &Connection,
-    notification: &Notification,
-    body: &mut Vec<u8>,
-) -> Result<Option<NotificationId>, StoreError> {
-    let recipient = notification.to.to_string();
-    let stale_key = notification
-        .supersedes_key
-        .as_ref()
-        .map(|key| format!("{recipient}/{key}"));
-    let about = notification.about.map(|case| case.to_string());
-    let urgency = rank(notification.urgency());
-    let inserted = db
-        .prepare_cached(
-            "INSERT INTO notifications
-                 (recipient, about, once_key, stale_key, state, body, urgency)
-             VALUES (?1, ?2, ?3, ?4,
-                 CASE WHEN EXISTS (SELECT 1 FROM serves WHERE recipient = ?1)
-                     THEN 'served' ELSE 'unserved' END,
-                 ?5, ?6)
-             ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
-            recipient,
-            about,
-            notification.once_key,
-            stale_key,
-            json_in(body, notification)?,
-            urgency
-        ])?;
-    if inserted == 0 {
-        return Ok(None);
-    }
-    let posted = Posted {
-        id: db.last_insert_rowid(),
-        recipient,
-        about,
-        stale_key,
-        urgency,
-    };
-    overtake(db, &posted)?;
-    deliver(db, &posted)?;
-    Ok(Some(NotificationId(natural("a notification", posted.id)?)))
-}
-
-/// Older news under the same key that surely nobody was shown is not sent any more.
-fn overtake(db: &Connection, newer: &Posted) -> Result<(), StoreError> {
-    let Some(key) = &newer.stale_key else {
-        return Ok(());
-    };
-    db.prepare_cached(OVERTAKE)?
-        .execute(params![key, newer.id])?;
-    db.prepare_cached(
-        "UPDATE notifications SET state = 'superseded'
-         WHERE stale_key = ?1 AND state = 'unserved' AND id < ?2",
-    )?
-    .execute(params![key, newer.id])?;
-    Ok(())
+pub(super) struct Posted {
+    pub(super) id: i64,
+    pub(super) recipient: String,
+    pub(super) about: Option<String>,
+    pub(super) stale_key: Option<String>,
+    pub(super) urgency: i64,
 }
 
 /// Deliveries for whoever serves the recipient now; it waits for somebody until there are some.
 fn serve(db: &Connection, posted: &Posted) -> Result<(), StoreError> {
-    if deliver(db, posted)? > 0 {
-        set_state(db, posted.id, "served")?;
-    }
-    Ok(())
-}
-
-/// One delivery for each endpoint that serves the recipient now; for those that stand in only when
-/// there is no other. How many there are.
-///
-/// The nonce has at most 25 characters as long as the two numbers have 21 digits together.
-fn deliver(db: &Connection, posted: &Posted) -> Result<usize, StoreError> {
-    let made = db
-        .prepare_cached(
-            "INSERT INTO deliveries
-                 (endpoint, notification, about, stale_key, state, nonce, urgency)
-             SELECT endpoint, ?1, ?2, ?3, 'pending', 'sb-' || ?1 || '-' || endpoint, ?5
-             FROM serves WHERE recipient = ?4
-               AND (standby = 0 OR NOT EXISTS (
-                   SELECT 1 FROM serves s WHERE s.recipient = ?4 AND s.standby = 0))
-             ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
+    let mut serving = Vec::new();
+    find_serving(
+        &mut db.prepare_cached(SERVING)?,
+        &posted.recipient,
+        &mut serving,
+    )?;
+    let mut deliver = db.prepare_cached(
+        "INSERT INTO deliveries
+             (endpoint, notification, about, stale_key, state, nonce, urgency)
+         VALUES (?1, ?2, ?3, ?4, 'pending', 'sb-' || ?2 || '-' || ?1, ?5)
+         ON CONFLICT DO NOTHING",
+    )?;
+    let mut made = 0;
+    for endpoint in serving {
+        made += deliver.execute(params![
+            endpoint,
             posted.id,
             posted.about,
             posted.stale_key,
-            posted.recipient,
             posted.urgency
         ])?;
-    Ok(made)
+    }
+    if made > 0 {
+        set_state(db, posted.id, "served")?;
+    }
+    Ok(())
 }
 
 fn set_state(db: &Connection, notification: i64, state: &str) -> Result<(), StoreError> {
@@ -211,24 +147,13 @@ pub(super) fn silence(db: &Connection, place: &PlaceId) -> Result<(), StoreError
 /// What waits for an endpoint that no longer serves its recipient must not be shown there: it goes
 /// to the endpoints that do, or waits for one.
 fn withdraw(db: &Connection, endpoint: i64) -> Result<(), StoreError> {
-    let lost = posted(
-        db,
-        "SELECT n.id, n.recipient, n.about, n.stale_key, n.urgency
-         FROM deliveries d INDEXED BY deliveries_open JOIN notifications n ON n.id = d.notification
-         WHERE d.endpoint = ?1 AND d.state IN ('pending', 'leased') AND d.state = 'pending'
-           AND NOT EXISTS (SELECT 1 FROM serves s
-                           WHERE s.endpoint = ?1 AND s.recipient = n.recipient)
-         ORDER BY n.id",
-        params![endpoint],
-    )?;
+    let mut lost = posted(db, WAITING, params![endpoint])?;
+    lost.sort_unstable_by_key(|one| one.id);
     for one in lost {
         db.prepare_cached("DELETE FROM deliveries WHERE endpoint = ?1 AND notification = ?2")?
             .execute([endpoint, one.id])?;
         let elsewhere: bool = db
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM endpoints e JOIN deliveries d
-                     ON d.endpoint = e.id AND d.notification = ?1)",
-            )?
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM deliveries WHERE notification = ?1)")?
             .query_row([one.id], |row| row.get(0))?;
         if !elsewhere {
             set_state(db, one.id, "unserved")?;

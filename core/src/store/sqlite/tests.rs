@@ -230,8 +230,13 @@ fn frequent_queries_use_their_indexes() {
     let store = SqliteStore::in_memory().unwrap();
     for (sql, index) in [
         (timers::DUE, "timers_due"),
-        (claims::CLAIMABLE, "deliveries_open"),
-        (claims::CLAIMABLE, "deliveries_case"),
+        (
+            claims::NEW,
+            "deliveries_ready (urgency=? AND ready_at=? AND endpoint=?)",
+        ),
+        (claims::NEW, "deliveries_case (endpoint=? AND about=?"),
+        (claims::AGAIN, "deliveries_later (endpoint=?)"),
+        (claims::AGAIN, "deliveries_case (endpoint=? AND about=?"),
         (
             claims::NEXT_READY,
             "deliveries_ready (urgency=? AND ready_at=? AND endpoint>?)",
@@ -240,7 +245,16 @@ fn frequent_queries_use_their_indexes() {
             claims::NEXT_READY_AT,
             "deliveries_ready (urgency=? AND ready_at>? AND ready_at<?)",
         ),
-        (claims::HEAD, "deliveries_open (endpoint=?)"),
+        (
+            claims::NEW_HEAD,
+            "deliveries_ready (urgency=? AND ready_at=? AND endpoint=?)",
+        ),
+        (claims::LATER_HEAD, "deliveries_later (endpoint=?)"),
+        (
+            outbox::WAITING,
+            "deliveries_ready (urgency=? AND ready_at=? AND endpoint=?)",
+        ),
+        (outbox::WAITING, "deliveries_later (endpoint=?)"),
         (
             claims::GIVE_WAY,
             "deliveries_stale (stale_key=? AND endpoint=? AND notification>?)",
@@ -253,7 +267,7 @@ fn frequent_queries_use_their_indexes() {
         ),
         (claims::FIRST_MESSAGE, "deliveries_message"),
         (claims::LAST_MESSAGE, "deliveries_message"),
-        (outbox::OVERTAKE, "deliveries_stale"),
+        (posting::OVERTAKE, "deliveries_stale"),
         (cases::ANSWER_WAITS, "COVERING INDEX calls_settled"),
         (cases::WAITING, "calls_waiting"),
         (cases::ENDED, "events_ended"),

@@ -8,7 +8,7 @@ use super::SqliteTransaction;
 use super::cases::written;
 use super::value::{company_of, corrupt, from_json, int, limit as row_limit, optional_id, to_json};
 use crate::desk::TellingChange;
-use crate::model::{CompanyId, CurrentUsers, EventId, Telling, Touched, UserGroup};
+use crate::model::{CompanyId, CurrentUsers, EventId, Telling, TellingKey, Touched, UserGroup};
 use crate::store::{Reach, StoreError, UsersRecord};
 
 pub(super) const USING: &str = "SELECT company FROM user_groups INDEXED BY user_groups_service
@@ -112,11 +112,21 @@ impl UsersRecord for SqliteTransaction<'_> {
         Ok(())
     }
 
-    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError> {
+    fn next_tellings(
+        &mut self,
+        event: EventId,
+        after: Option<TellingKey>,
+        limit: usize,
+    ) -> Result<Vec<Telling>, StoreError> {
         let mut select = self.db.prepare_cached(
-            "SELECT body FROM tellings WHERE event = ?1 ORDER BY number, part LIMIT ?2",
+            "SELECT body FROM tellings WHERE event = ?1 AND (number, part) > (?2, ?3)
+             ORDER BY number, part LIMIT ?4",
         )?;
-        let mut rows = select.query([int(event.0)?, row_limit(limit)])?;
+        let (number, part) = match after {
+            Some(key) => (int(key.number)?, int(key.part)?),
+            None => (-1, -1),
+        };
+        let mut rows = select.query([int(event.0)?, number, part, row_limit(limit)])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             all.push(from_json("what is to be told", row.get_ref(0)?.as_str()?)?);

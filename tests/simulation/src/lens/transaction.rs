@@ -11,8 +11,8 @@ use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, Candidate, CaseNumber, Cause,
     CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident, KnownAlarm, Link, LinkCode,
     MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId,
-    Recipient, RulesVersion, Series, ServiceEvent, Span, Telling, Ticket, TicketId, TicketsChannel,
-    Timer, Timestamp, Touched, Tries, WrongCodes,
+    Recipient, RulesVersion, Series, ServiceEvent, Span, Telling, TellingKey, Ticket, TicketId,
+    TicketsChannel, Timer, Timestamp, Touched, Tries, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
@@ -156,9 +156,14 @@ impl UsersRecord for Seeing<'_> {
         self.tx.set_users(of)
     }
 
-    fn next_tellings(&mut self, event: EventId, limit: usize) -> Result<Vec<Telling>, StoreError> {
+    fn next_tellings(
+        &mut self,
+        event: EventId,
+        after: Option<TellingKey>,
+        limit: usize,
+    ) -> Result<Vec<Telling>, StoreError> {
         self.disturb()?;
-        self.tx.next_tellings(event, limit)
+        self.tx.next_tellings(event, after, limit)
     }
 }
 
@@ -300,6 +305,15 @@ impl Transaction for Seeing<'_> {
     ) -> Result<Option<Publication>, StoreError> {
         self.disturb()?;
         self.tx.publication(reach_of(self.variant, reach), event)
+    }
+
+    fn publications(
+        &mut self,
+        reach: &Reach,
+        of: &[EventId],
+    ) -> Result<Vec<Publication>, StoreError> {
+        self.disturb()?;
+        self.tx.publications(reach_of(self.variant, reach), of)
     }
 
     fn open_events(&mut self, reach: &Reach) -> Result<Vec<ServiceEvent>, StoreError> {

@@ -15,7 +15,9 @@ use super::{call, chat, event, explanation, incident, maintenance, people, queue
 #[must_use]
 pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
     match reply {
-        Reply::Done | Reply::Alarms { .. } => view.paint.good(&view.language.done()),
+        Reply::Done | Reply::Alarms { .. } | Reply::Mail { .. } => {
+            view.paint.good(&view.language.done())
+        }
         Reply::Ticket {
             ticket: of,
             note,

@@ -12,6 +12,7 @@ mod chat;
 mod events;
 mod health;
 mod incidents;
+mod mail;
 mod maintenance;
 mod month;
 mod people;

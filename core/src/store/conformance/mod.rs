@@ -9,6 +9,7 @@ mod chat;
 pub mod cluster;
 mod delivery;
 mod incidents;
+mod mails;
 mod rules;
 pub(in crate::store) mod samples;
 mod shared;
@@ -55,6 +56,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     shared::CHECKS,
     alarms::CHECKS,
     incidents::CHECKS,
+    mails::CHECKS,
     users::CHECKS,
 ];
 

@@ -114,7 +114,7 @@ impl Exim {
             .set_read_timeout(Some(Duration::from_secs(30)))
             .unwrap();
         let mut reader = BufReader::new(stream);
-        let mut expect = |reader: &mut BufReader<TcpStream>, say: &str, code: &str| {
+        let expect = |reader: &mut BufReader<TcpStream>, say: &str, code: &str| {
             reader.get_mut().write_all(say.as_bytes()).unwrap();
             let mut line = String::new();
             reader.read_line(&mut line).unwrap();

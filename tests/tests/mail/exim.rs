@@ -38,8 +38,14 @@ pub fn program() -> Option<PathBuf> {
     found
 }
 
+/// User and group of the tests.
+fn me() -> (u32, u32) {
+    let found = fs::metadata("/proc/self").unwrap();
+    (found.uid(), found.gid())
+}
+
 fn is_root() -> bool {
-    fs::metadata("/proc/self").is_ok_and(|found| found.uid() == 0)
+    me().0 == 0
 }
 
 /// Makes a file or folder readable and writable to Exim.
@@ -192,9 +198,13 @@ pub fn free_port() -> u16 {
 }
 
 fn configuration(program: &Path, folder: &Path, port: u16) -> String {
+    // Who runs it may start it as a daemon.
+    let (user, group) = if is_root() { (NOBODY, NOBODY) } else { me() };
     let (exim, dir, switchboard) = (program.display(), folder.display(), binary().display());
     format!(
         "exim_path = {exim}
+exim_user = {user}
+exim_group = {group}
 primary_hostname = mx.desk.example
 spool_directory = {dir}/spool
 log_file_path = {dir}/log/%slog

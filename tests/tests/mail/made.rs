@@ -119,8 +119,8 @@ impl Maker {
             (6, Some((opened, _))) => {
                 // A check that was guessed is none, and the number alone neither.
                 let mut wrong = tag(opened);
-                wrong.truncate(wrong.len() - 2);
-                let subject = format!("Re: [{wrong}00] T-{opened}");
+                let last = if wrong.pop() == Some('0') { '1' } else { '0' };
+                let subject = format!("Re: [{wrong}{last}] T-{opened}");
                 (String::new(), DESK.to_owned(), subject, Due::Opened)
             }
             (7, Some((opened, _))) if self.dice.roll(2) == 0 => {

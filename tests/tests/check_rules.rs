@@ -35,7 +35,7 @@ fn rules_are_checked_and_tested_before_they_are_used() {
     let (status, out, _) = ran(folder, &["test", "rules"]);
     assert_eq!(
         (status, out.as_str()),
-        (0, "34 passed, 0 failed; branches 73 of 73\n")
+        (0, "39 passed, 0 failed; branches 79 of 79\n")
     );
 
     edit(folder, "cadence.rhai", "minutes(60)", "minutes(90)");

@@ -21,7 +21,7 @@ mod listen;
 mod log;
 #[cfg(feature = "mail")]
 mod mail_in;
-#[cfg(feature = "mail")]
+#[cfg(all(feature = "mail", any(feature = "discord", feature = "http")))]
 mod mailing;
 mod moving;
 mod route;

@@ -11,6 +11,8 @@ use crate::model::{
 };
 use crate::rules::Rulebook;
 
+use super::KeptReply;
+
 /// What holds for every command: the time, the rules, who exists.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
@@ -76,6 +78,8 @@ pub struct Loaded {
     pub thread_of: Option<TicketId>,
     /// What the message said when it became a comment: the SHA-256 of its text.
     pub said_before: Option<[u8; 32]>,
+    /// What was answered when the command was done under its key.
+    pub answered: Option<KeptReply>,
     /// What became of the mail when it was taken before.
     pub mail_before: Option<MailRecord>,
     /// The number that the next attachment gets.

@@ -53,6 +53,9 @@ pub(super) fn load(
     if let Some(source) = &needs.source {
         loaded.said_before = tx.said_before(source)?;
     }
+    if let Some(key) = &needs.once {
+        loaded.answered = tx.answered(key)?;
+    }
     if let Some(mail) = &needs.mail {
         load_mail(tx, context, mail, &mut loaded)?;
     }

@@ -57,6 +57,7 @@ pub fn calls(count: usize, seed: u64) -> Vec<IncomingCall> {
                     .to_owned(),
             ),
             text: None,
+            sender: switchboard::model::SenderCheck::Unchecked,
         })
         .collect()
 }

@@ -71,6 +71,8 @@ pub fn request<'a>(call: &'a IncomingCall, plain: &Plain<'a>, now: Timestamp) ->
         caller: plain.caller,
         company: plain.company,
         code_verified: false,
+        language_confidence: 100,
+        sender: switchboard::model::SenderCheck::Unchecked,
         quoted_in_vain: false,
         case: None,
         incident: None,

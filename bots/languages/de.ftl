@@ -225,6 +225,7 @@ history-escalated = eskaliert an { $to ->
 history-exhausted = niemand ist mehr da, an den eskaliert werden kann ({ $reason })
 history-acknowledged = { own-has } die Eskalation angenommen
 history-decided = die Regeln haben entschieden: { $outcome }: { $because }
+history-undelivered = eine E-Mail an { $address } kam nicht an: { $says }
 history-told = benachrichtigt: { $audience }: { $kind } ({ $count })
 history-told-nobody = niemand benachrichtigt ({ $audience }): { $reason }
 history-person-added = { own-has } { $person ->

@@ -235,6 +235,7 @@ history-escalated = escalated to { $to } (step { $step }): { $reason }
 history-exhausted = nobody is left to escalate to ({ $reason })
 history-acknowledged = { $who } acknowledged the escalation
 history-decided = the rules decided { $outcome }: { $because }
+history-undelivered = a mail to { $address } did not arrive: { $says }
 history-told = told { $audience }: { $kind } ({ $count })
 history-told-nobody = told nobody ({ $audience }): { $reason }
 history-person-added = { $who } added { $person } as { $role }

@@ -224,6 +224,7 @@ history-escalated = escaladé vers { $to ->
 history-exhausted = il n'y a plus personne vers qui escalader ({ $reason })
 history-acknowledged = { own-has } pris en charge l'escalade
 history-decided = les règles ont décidé : { $outcome } : { $because }
+history-undelivered = un courriel à { $address } n'est pas arrivé : { $says }
 history-told = prévenu : { $audience } : { $kind } ({ $count })
 history-told-nobody = personne n'a été prévenu ({ $audience }) : { $reason }
 history-person-added = { own-has } ajouté { own-person } comme { $role }

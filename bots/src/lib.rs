@@ -7,6 +7,7 @@
 //! - [`console`]: the chat on a terminal, and the same from a script on standard input.
 //! - `discord`: slash commands and alerts on Discord; only with the feature `discord`.
 //! - `http`: the HTTP server: alarms of monitors; only with the feature `http`.
+//! - `mail`: mail in and out; only with the feature `mail`.
 //! - [`language`]: in which language somebody reads, and what is said in it.
 //! - [`lines`]: lines of bounded length from a reader.
 //! - [`status`]: the status page, as HTML, JSON and Atom. Pure.
@@ -28,6 +29,8 @@ pub mod discord;
 pub mod http;
 pub mod language;
 pub mod lines;
+#[cfg(feature = "mail")]
+pub mod mail;
 pub mod progress;
 pub mod render;
 pub mod replay;

@@ -92,6 +92,8 @@ pub(crate) fn tables() -> Tables {
                 first_notice_after: span("5m"),
                 update_every: span("30m"),
             },
+            language: Default::default(),
+            mail: Default::default(),
             speed_of_answer_window: span("1h"),
             attachments: AttachmentLimits::default(),
             status_page: Default::default(),

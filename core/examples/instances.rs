@@ -179,6 +179,7 @@ fn news(to: Recipient, now: Timestamp) -> Notification {
         once_key: None,
         supersedes_key: None,
         origin: None,
+        address: None,
         users: Vec::new(),
         files: Vec::new(),
     }

@@ -75,6 +75,8 @@ fn a_decision_by_constants_allocates_nothing() {
                     caller,
                     company,
                     code_verified: false,
+                    language_confidence: 100,
+                    sender: switchboard::model::SenderCheck::Unchecked,
                     quoted_in_vain: false,
                     case: None,
                     incident: None,

@@ -52,6 +52,7 @@ pub fn binary() -> &'static Path {
         let features = [
             ("discord", cfg!(feature = "discord")),
             ("http", cfg!(feature = "http")),
+            ("mail", cfg!(feature = "mail")),
             ("postgres", cfg!(feature = "postgres")),
         ];
         if features.iter().all(|(_, is_on)| *is_on) {

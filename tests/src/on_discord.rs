@@ -350,6 +350,7 @@ impl World {
             product: None,
             subject: None,
             text: None,
+            sender: switchboard::model::SenderCheck::Unchecked,
         };
         let receive = Command::ReceiveCall { call };
         self.service.execute(Actor::Desk, receive).await.unwrap();

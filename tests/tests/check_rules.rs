@@ -35,7 +35,7 @@ fn rules_are_checked_and_tested_before_they_are_used() {
     let (status, out, _) = ran(folder, &["test", "rules"]);
     assert_eq!(
         (status, out.as_str()),
-        (0, "43 passed, 0 failed; branches 96 of 96\n")
+        (0, "48 passed, 0 failed; branches 102 of 102\n")
     );
 
     edit(folder, "cadence.rhai", "minutes(60)", "minutes(90)");

@@ -159,6 +159,8 @@ fn view(asked: &Asked) -> Request<'_> {
         caller: None,
         company: Some(asked.company),
         code_verified: false,
+        language_confidence: 100,
+        sender: switchboard::model::SenderCheck::Unchecked,
         quoted_in_vain: false,
         case: None,
         incident: None,

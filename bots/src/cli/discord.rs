@@ -74,6 +74,9 @@ struct DiscordRunArgs {
     #[cfg(feature = "http")]
     #[command(flatten)]
     listen: super::listen::ListenArgs,
+    #[cfg(feature = "mail")]
+    #[command(flatten)]
+    mail: super::mailing::MailArgs,
 }
 
 /// Arguments of `discord setup`.
@@ -99,6 +102,8 @@ pub fn run(args: &DiscordArgs) -> Result<Outcome, CliError> {
 
 fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
     let token = args.token.token()?;
+    #[cfg(feature = "mail")]
+    let mail = args.mail.settings()?;
     let data = Data::of(args.data.as_deref());
     let (rulebook, rules_dir, store) = open(&data, args.rules.as_deref())?;
     let rulebook = Arc::new(rulebook);
@@ -129,10 +134,16 @@ fn on_discord(args: &DiscordRunArgs) -> Result<Outcome, CliError> {
         server
             .as_ref()
             .inspect(|server| super::listen::tell(server));
+        #[cfg(feature = "mail")]
+        let mailing = super::mailing::start(mail, &service, &data, data.link_key()).await?;
         let ended = while_it_is_ours(&service, options).await;
         #[cfg(feature = "http")]
         if let Some(server) = server {
             server.stop().await;
+        }
+        #[cfg(feature = "mail")]
+        if let Some(mailing) = mailing {
+            mailing.stop().await;
         }
         service.stop().await?;
         ended?;

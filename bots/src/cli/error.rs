@@ -46,6 +46,10 @@ pub enum CliError {
     #[cfg(feature = "http")]
     #[error(transparent)]
     Http(#[from] crate::http::HttpError),
+    /// Mail cannot be taken or sent.
+    #[cfg(feature = "mail")]
+    #[error(transparent)]
+    Mail(#[from] crate::mail::MailError),
     /// Something is in the way.
     #[error("{0}")]
     Refused(String),

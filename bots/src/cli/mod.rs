@@ -19,6 +19,10 @@ mod invite;
 #[cfg(feature = "http")]
 mod listen;
 mod log;
+#[cfg(feature = "mail")]
+mod mail_in;
+#[cfg(all(feature = "mail", any(feature = "discord", feature = "http")))]
+mod mailing;
 mod moving;
 mod route;
 mod rules;
@@ -65,6 +69,9 @@ enum Subcommands {
     /// Run the desk and its HTTP server, until Ctrl-C
     #[cfg(feature = "http")]
     Serve(serve::ServeArgs),
+    /// Take one mail from standard input, as the pipe of any mail server gives it
+    #[cfg(feature = "mail")]
+    MailIn(mail_in::MailInArgs),
     /// Route calls: JSON lines in, decisions out
     Route(route::RouteArgs),
     /// Play a scenario on a virtual clock and print its timeline
@@ -120,13 +127,30 @@ pub enum Outcome {
 /// Runs the program on the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            #[cfg(feature = "mail")]
+            if error.use_stderr()
+                && std::env::args_os()
+                    .nth(1)
+                    .is_some_and(|verb| verb == "mail-in")
+            {
+                // A mail server would send the mail back for any other status.
+                let _ = error.print();
+                return ExitCode::from(mail_in::EX_TEMPFAIL);
+            }
+            error.exit()
+        }
+    };
     log::start(cli.verbose);
     let outcome = match cli.command {
         None => run::run(&cli.run),
         Some(Subcommands::Run(args)) => run::run(&args),
         #[cfg(feature = "http")]
         Some(Subcommands::Serve(args)) => serve::run(&args),
+        #[cfg(feature = "mail")]
+        Some(Subcommands::MailIn(args)) => return mail_in::run(&args),
         Some(Subcommands::Route(args)) => route::run(&args),
         Some(Subcommands::Simulate(args)) => simulate::run(&args),
         Some(Subcommands::ImportLog(args)) => import_log::run(&args),

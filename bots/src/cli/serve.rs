@@ -29,6 +29,9 @@ pub struct ServeArgs {
     rules: Option<PathBuf>,
     #[command(flatten)]
     listen: ListenArgs,
+    #[cfg(feature = "mail")]
+    #[command(flatten)]
+    mail: super::mailing::MailArgs,
 }
 
 /// Runs the desk until Ctrl-C, or until the system asks the program to end.
@@ -36,6 +39,8 @@ pub struct ServeArgs {
 /// # Errors
 /// When the rules do not load, the desk cannot be opened, or the address cannot be had.
 pub fn run(args: &ServeArgs) -> Result<Outcome, CliError> {
+    #[cfg(feature = "mail")]
+    let mail = args.mail.settings()?;
     let data = Data::of(args.data.as_deref());
     let (rulebook, rules_dir, store) = open(&data, args.rules.as_deref())?;
     let driver = Driver::new(store, Arc::new(rulebook))?;
@@ -51,6 +56,8 @@ pub fn run(args: &ServeArgs) -> Result<Outcome, CliError> {
             link_key: data.link_key(),
         };
         let service = Service::start(driver, options).await?;
+        #[cfg(feature = "mail")]
+        let mailing = super::mailing::start(mail, &service, &data, data.link_key()).await?;
         let served = match args.listen.start(&service, Some(DEFAULT_ADDRESS)).await {
             Ok(Some(server)) => {
                 listen::tell(&server);
@@ -61,6 +68,10 @@ pub fn run(args: &ServeArgs) -> Result<Outcome, CliError> {
             Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
+        #[cfg(feature = "mail")]
+        if let Some(mailing) = mailing {
+            mailing.stop().await;
+        }
         service.stop().await?;
         served?;
         Ok(Outcome::Done)

@@ -161,6 +161,7 @@ fn call(args: &Args<'_>) -> Result<Request, Complaint> {
             product: args.text("product"),
             subject: None,
             text: args.text("text"),
+            sender: switchboard::model::SenderCheck::Unchecked,
         },
     }))
 }

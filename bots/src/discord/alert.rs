@@ -152,6 +152,7 @@ mod tests {
             once_key: None,
             supersedes_key: None,
             origin: None,
+            address: None,
             users: Vec::new(),
             files: Vec::new(),
         };

@@ -184,7 +184,9 @@ pub(super) fn on_notification(told: &Notification, roster: &Roster) -> Vec<Butto
             .person(id)
             .is_some_and(|person| person.company.is_some()),
         Recipient::General | Recipient::Company(_) | Recipient::StatusPage => true,
-        Recipient::Queue(_) | Recipient::Operators | Recipient::Agents => false,
+        Recipient::Queue(_) | Recipient::Operators | Recipient::Agents | Recipient::Outside => {
+            false
+        }
     };
     let is_ticket = matches!(case, CaseNumber::Ticket(_));
     let mut buttons = match (told.kind, to_customer) {

@@ -81,6 +81,10 @@ fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
         Happening::Decided { decision, outcome } => {
             say.history_decided(safe_line(outcome), because(view, decision))
         }
+        Happening::Undelivered { address, says } => {
+            let text = say.history_undelivered(safe_line(address), safe_line(says));
+            view.paint.alarm(&text)
+        }
         Happening::Alarms {
             fired,
             cleared,

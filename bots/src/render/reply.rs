@@ -17,7 +17,9 @@ use super::{
 #[must_use]
 pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
     match reply {
-        Reply::Done | Reply::Alarms { .. } => view.paint.good(&view.language.done()),
+        Reply::Done | Reply::Alarms { .. } | Reply::Mail { .. } => {
+            view.paint.good(&view.language.done())
+        }
         Reply::Ticket {
             ticket: of,
             note,

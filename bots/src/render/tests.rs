@@ -383,6 +383,7 @@ fn delivery(earlier_attempts: u32) -> Delivery {
             once_key: None,
             supersedes_key: None,
             origin: None,
+            address: None,
             users: Vec::new(),
             files: Vec::new(),
         },

@@ -90,6 +90,7 @@ impl Facts<'_> {
             product: call.product.clone(),
             subject: call.subject.clone(),
             text: call.text.clone(),
+            sender: call.sender,
         })
     }
 

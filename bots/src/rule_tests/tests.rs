@@ -34,7 +34,7 @@ fn the_shipped_tests_pass_and_take_every_branch() {
     let rulebook = Rulebook::compile(&sources).unwrap();
     let tested = run(&rulebook, &sources, "rules").unwrap();
     expect![[r#"
-        43 passed, 0 failed; branches 96 of 96
+        48 passed, 0 failed; branches 102 of 102
     "#]]
     .assert_eq(&write_text(&tested, None, Paint::Plain));
 }

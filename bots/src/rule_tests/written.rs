@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use switchboard::model::{
-    Audience, Channel, EventState, MonitorId, PersonId, QueueId, ServiceId, Severity, Span,
-    TicketState,
+    Audience, Channel, EventState, MonitorId, PersonId, QueueId, SenderCheck, ServiceId, Severity,
+    Span, TicketState,
 };
 use toml::Spanned;
 
@@ -81,6 +81,9 @@ pub struct TestCall {
     pub subject: Option<String>,
     /// The rest.
     pub text: Option<String>,
+    /// Of a mail, what the mail server says of its sender.
+    #[serde(default)]
+    pub sender: SenderCheck,
 }
 
 /// A ticket.

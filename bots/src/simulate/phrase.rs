@@ -129,6 +129,10 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::ThreadGone { place, ticket } => {
             format!("finds that {place}, the thread of {ticket}, was deleted")
         }
+        Command::ReceiveMail { mail } => format!("gets a mail from {}", mail.from),
+        Command::MailUndelivered { ticket, .. } => {
+            format!("hears that a mail about {ticket} did not arrive")
+        }
         Command::ThreadMade { ticket } => format!("has made the thread of {ticket}"),
         Command::CommentWithFiles { files, .. } => {
             format!("writes, with {} files", files.len())

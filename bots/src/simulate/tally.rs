@@ -81,7 +81,7 @@ impl Tallies {
                 *match notification.to {
                     Recipient::General | Recipient::StatusPage => &mut tally.to_general,
                     Recipient::Company(_) => &mut tally.to_companies,
-                    Recipient::Person(_) => &mut tally.to_people,
+                    Recipient::Person(_) | Recipient::Outside => &mut tally.to_people,
                     Recipient::Queue(_) | Recipient::Agents => &mut tally.to_queues,
                     Recipient::Operators => &mut tally.to_operators,
                 } += 1;

@@ -270,6 +270,7 @@ impl<'a> Timeline<'a> {
             | Happening::Commented { .. }
             | Happening::Corrected { .. }
             | Happening::Attached { .. }
+            | Happening::Undelivered { .. }
             | Happening::Chat { .. }
             | Happening::Alarms { .. }
             | Happening::Notified { .. }
@@ -342,6 +343,7 @@ impl<'a> Timeline<'a> {
             Recipient::Operators => "the operators".to_owned(),
             Recipient::Agents => "the agents".to_owned(),
             Recipient::StatusPage => "the status page".to_owned(),
+            Recipient::Outside => notification.address.clone().unwrap_or_default(),
         };
         let mut text = format!("{to}: {}", notification.title);
         for line in notification.body.trim_end().lines() {

@@ -419,6 +419,7 @@ impl Asked<'_> {
             product: text(&step.product),
             subject: text(&step.subject),
             text: text(&step.text),
+            sender: switchboard::model::SenderCheck::Unchecked,
         }
     }
 

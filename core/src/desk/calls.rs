@@ -44,6 +44,7 @@ fn bounded(incoming: &IncomingCall) -> IncomingCall {
             .text
             .as_deref()
             .map(|text| cut(text, MAX_TEXT_CHARS)),
+        sender: incoming.sender,
     }
 }
 
@@ -359,6 +360,32 @@ pub(super) fn reconsider(work: &mut Work<'_>, loaded: &Loaded, mut call: Call) {
     let (routed, facts) = route_on_record(&work.context, &incoming, loaded, waited, verification);
     send(work, &mut call, facts, &routed);
     put(work, call);
+}
+
+/// Tells who wrote a mail what the rules want them to be told: by mail, whoever they are. A stranger is
+/// told once in a while, however much comes from there.
+pub(super) fn answer_by_mail(work: &mut Work<'_>, call: &Call, note: String) {
+    let data = MessageData {
+        text: note,
+        ..message(work, call)
+    };
+    let (kind, reason) = (NotificationKind::CallerReply, call.decision.reason.clone());
+    if let Some(caller) = &call.caller {
+        let to = Recipient::Person(caller.clone());
+        work.tell(to, kind, about(call), &data, &reason);
+        return;
+    }
+    let Some(address) = call.incoming.from.clone() else {
+        return;
+    };
+    let every = work.context.rulebook.tables().programme.mail;
+    let every = every.answer_strangers_every.secs().max(1);
+    let turn = work.now().timestamp().div_euclid(every);
+    work.tell(Recipient::Outside, kind, about(call), &data, &reason);
+    if let Some(told) = work.change.notifications.last_mut() {
+        told.once_key = Some(format!("mail:{}:{turn}", address.to_lowercase()));
+        told.address = Some(address);
+    }
 }
 
 /// A call that waits goes where the rules say now.

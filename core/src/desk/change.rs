@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, Device, EventId,
-    FileContent, Incident, KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification,
-    Owner, Person, PersonId, PlaceId, Publication, Recipient, RulesChange, Series, ServiceEvent,
-    Telling, TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
+    FileContent, Incident, KnownAlarm, Link, LinkCode, LostFile, MailRecord, MessageSource,
+    Notification, Owner, Person, PersonId, PlaceId, Publication, Recipient, RulesChange, Series,
+    ServiceEvent, Telling, TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey,
+    Timestamp, WrongCodes,
 };
 use crate::rules::{Readiness, Recorded};
 
@@ -46,6 +47,9 @@ pub struct Change {
     pub chat: Vec<ChatChange>,
     /// Files that are kept.
     pub files: Vec<KeptFile>,
+    /// Mails that were taken. The store refuses the change when it has one already, so that each is
+    /// taken once.
+    pub mails: Vec<MailRecord>,
     /// The timer that this change comes of. The store refuses the change when it is gone or was
     /// moved, so that a timer acts once.
     pub fired: Option<Timer>,
@@ -93,6 +97,7 @@ impl Change {
         self.people.extend(other.people);
         self.chat.extend(other.chat);
         self.files.extend(other.files);
+        self.mails.extend(other.mails);
         self.timers.extend(other.timers);
         self.tellings.extend(other.tellings);
         self.notifications.extend(other.notifications);
@@ -245,6 +250,13 @@ pub enum Reply {
         /// It.
         incident: Box<Incident>,
     },
+    /// A mail was taken.
+    Mail {
+        /// What became of it.
+        record: Box<MailRecord>,
+        /// Whether it had been taken before, and nothing was done now.
+        again: bool,
+    },
     /// Alarms were taken.
     Alarms {
         /// How many alarms are new or have changed.
@@ -313,6 +325,7 @@ impl Reply {
             Self::Event { event, .. } | Self::Incident { event, .. } => {
                 Some(CaseNumber::Event(event.id))
             }
+            Self::Mail { record, .. } => record.outcome.case(),
             Self::Done
             | Self::Alarms { .. }
             | Self::Rules { .. }

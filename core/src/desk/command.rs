@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AccountId, Alarm, CallId, Channel, CodeDigest, CompanyId, Device, EventId, GivenFile,
-    IncomingCall, LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId, Recipient,
-    RegionId, ServiceId, Severity, TicketId, Timer, Touched, Window,
+    IncomingCall, IncomingMail, LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId,
+    Recipient, RegionId, ServiceId, Severity, TicketId, Timer, Touched, Window,
 };
 
 use super::IncidentAsk;
@@ -172,6 +172,21 @@ pub enum Command {
         /// Those that the front end could not get, which is said as well.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         lost: Vec<LostFile>,
+    },
+    /// A mail came: it opens a ticket, is written on one, waits for a person or is ignored. Only a
+    /// gateway asks this, as [`Actor::Desk`]: who wrote it is found out here.
+    ReceiveMail {
+        /// It.
+        mail: Box<IncomingMail>,
+    },
+    /// A mail about a ticket did not arrive. Only a gateway asks this, as [`Actor::Desk`].
+    MailUndelivered {
+        /// About which.
+        ticket: TicketId,
+        /// At which address.
+        address: String,
+        /// What the mail server says, in a line.
+        says: String,
     },
     /// Give a ticket to an agent; to oneself is "take".
     AssignTicket {

@@ -1,7 +1,7 @@
 //! The one way in: a command on a state becomes a change.
 
 use crate::model::{
-    Action, CaseNumber, ClockKind, EventState, Happening, NotificationKind, Recipient,
+    Action, CaseNumber, ClockKind, EventState, Happening, NotificationKind, Recipient, SenderCheck,
     ServiceEvent, Ticket, TicketId, Timer, TimerKind, Visibility,
 };
 use crate::rules::MessageData;
@@ -12,8 +12,8 @@ use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
-    clocks, devices, escalation, events, incidents, links, people, places, prompt, series, telling,
-    threads, tickets, versions,
+    clocks, devices, escalation, events, incidents, links, mail, people, places, prompt, series,
+    telling, threads, tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -73,6 +73,7 @@ pub fn decide(
                 product,
                 channel: *channel,
                 language: language.as_deref(),
+                sender: SenderCheck::Unchecked,
             };
             opening::open(work, loaded, &opening)
         }
@@ -103,6 +104,16 @@ pub fn decide(
                 source.as_ref(),
                 files,
             )
+        }
+        Command::ReceiveMail { mail: came } => {
+            only_desk(actor).and_then(|()| mail::receive(work, loaded, came))
+        }
+        Command::MailUndelivered {
+            ticket,
+            address,
+            says,
+        } => {
+            only_desk(actor).and_then(|()| mail::undelivered(work, loaded, *ticket, address, says))
         }
         Command::AssignTicket { ticket, to } => tickets::assign(work, loaded, *ticket, to),
         Command::MoveTicket { ticket, queue } => tickets::move_to(work, loaded, *ticket, queue),

@@ -1,7 +1,8 @@
 //! Whether a device can be activated (P12): the rules say what is checked and what to do about it.
 
 use crate::model::{
-    Action, Channel, Company, CompanyId, Device, DeviceCheck, Person, PersonId, Timestamp, Tries,
+    Action, Channel, Company, CompanyId, Device, DeviceCheck, Person, PersonId, SenderCheck,
+    Timestamp, Tries,
 };
 use crate::rules::{DeviceFacts, Explain, Readiness};
 
@@ -73,6 +74,7 @@ pub(super) fn check(
             product: "",
             channel: asked.channel,
             language: None,
+            sender: SenderCheck::Unchecked,
         };
         opening::open(work, loaded, &opening)?;
         if let Reply::Ticket { ticket: opened, .. } = std::mem::take(&mut work.change.reply) {

@@ -1,6 +1,8 @@
 //! Who calls, for whom and in which language: from what the telephone or chat system sent.
 
-use crate::model::{Company, IncomingCall, Person, Roster, Verification};
+use crate::model::{Company, IncomingCall, Person, Roster, SenderCheck, Verification};
+
+use super::Spoken;
 
 /// Who a call is from, as far as can be told.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,9 @@ pub(super) fn caller_of<'a>(roster: &'a Roster, call: &IncomingCall) -> Option<&
         .as_deref()
         .and_then(|id| roster.person(&id.parse().ok()?));
     let by_origin = || {
+        if call.sender == SenderCheck::Forged {
+            return None;
+        }
         let from = call.from.as_deref()?;
         roster.by_phone(from).or_else(|| roster.by_email(from))
     };
@@ -56,13 +61,13 @@ pub(super) fn identify<'a>(
 /// Below this many letters, telling the language is guessing.
 const MIN_LETTERS: usize = 24;
 
-/// The language as ISO 639-1: the declared one, else what the text looks like when that is
-/// reliable (P3). Nothing when neither can tell.
+/// The language: the declared one, else what the text looks like most (P3). Nothing when neither can
+/// tell.
 pub(super) fn language(
     declared: Option<&str>,
     subject: Option<&str>,
     text: Option<&str>,
-) -> Option<String> {
+) -> Spoken {
     if let Some(declared) = declared {
         let short: String = declared
             .chars()
@@ -71,7 +76,10 @@ pub(super) fn language(
             .map(|c| c.to_ascii_lowercase())
             .collect();
         if !short.is_empty() {
-            return Some(short);
+            return Spoken {
+                language: Some(short),
+                confidence: 100,
+            };
         }
     }
     let mut all = subject.unwrap_or_default().to_owned();
@@ -80,19 +88,22 @@ pub(super) fn language(
         // The first kilobyte tells the language as well as the whole.
         all.extend(text.chars().take(1000));
     }
-    detect(&all)
+    detect(&all).unwrap_or_default()
 }
 
-/// What language `text` is in, when that can be told reliably.
-fn detect(text: &str) -> Option<String> {
+/// What language `text` is in, as far as that can be told.
+fn detect(text: &str) -> Option<Spoken> {
     if text.chars().filter(|c| c.is_alphabetic()).count() < MIN_LETTERS {
         return None;
     }
     let found = whatlang::detect(text)?;
-    if !found.is_reliable() {
-        return None;
-    }
-    two_letters(found.lang().code()).map(str::to_owned)
+    let language = two_letters(found.lang().code())?.to_owned();
+    // From 0 to 1, and nothing is quite sure but what is declared.
+    let percent = (found.confidence() * 100.0).clamp(0.0, 99.0);
+    Some(Spoken {
+        language: Some(language),
+        confidence: percent as u8,
+    })
 }
 
 /// ISO 639-3 to ISO 639-1 for the languages that can be detected and have a two-letter code.
@@ -182,9 +193,24 @@ mod tests {
     #[test]
     fn a_language_is_told_only_when_the_text_is_long_and_clear_enough() {
         let long = "Bonjour, depuis ce matin nous ne pouvons plus envoyer de courrier depuis nos téléphones.";
-        assert_eq!(detect(long).as_deref(), Some("fr"));
+        let told = |text| {
+            detect(text).map(|found| (found.language.unwrap_or_default(), found.confidence > 90))
+        };
+        assert_eq!(told(long), Some(("fr".to_owned(), true)));
         let english = "Since this morning nobody in our office can send mail from their phones.";
-        assert_eq!(detect(english).as_deref(), Some("en"));
-        assert_eq!(detect("mail down"), None);
+        assert_eq!(told(english), Some(("en".to_owned(), true)));
+        // What could be several languages is a guess, and said to be one.
+        let several = "Outlook Teams SharePoint router Berlin";
+        assert!(
+            matches!(told(several), Some((_, false))),
+            "{:?}",
+            told(several)
+        );
+        assert_eq!(told("mail down"), None);
+        let declared = language(Some("fr-CA"), None, Some(english));
+        assert_eq!(
+            (declared.language.as_deref(), declared.confidence),
+            (Some("fr"), 100)
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! What has to be loaded before a command can be decided.
 
 use crate::model::{
-    AccountId, CaseNumber, CompanyId, EventId, IncomingCall, MessageSource, PersonId, PlaceId,
-    TimerKind, Touched,
+    AccountId, CaseNumber, CompanyId, EventId, IncomingCall, IncomingMail, MessageSource, PersonId,
+    PlaceId, SenderCheck, TimerKind, Touched,
 };
 
 use super::quoting;
@@ -58,6 +58,40 @@ pub struct Needs {
     pub source: Option<MessageSource>,
     /// The key of which it matters whether the command was done under it.
     pub once: Option<OnceKey>,
+    /// The mail of which it matters what became of it, and of those that it answers.
+    pub mail: Option<Box<MailNeeds>>,
+}
+
+/// What matters of a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailNeeds {
+    /// What tells it from all others.
+    pub key: String,
+    /// The names of the mails that it answers, the nearest first.
+    pub answers: Vec<String>,
+    /// Whether a program wrote it.
+    pub is_automatic: bool,
+    /// Whether it names a ticket, with the check.
+    pub names_ticket: bool,
+    /// The address it says that it comes from.
+    pub from: String,
+    /// What is known of its sender.
+    pub sender: SenderCheck,
+}
+
+impl MailNeeds {
+    /// What matters of this one.
+    #[must_use]
+    pub fn of(mail: &IncomingMail) -> Self {
+        Self {
+            key: mail.key.clone(),
+            answers: mail.answers.clone(),
+            is_automatic: mail.automatic.is_some(),
+            names_ticket: mail.ticket.is_some(),
+            from: mail.from.clone(),
+            sender: mail.sender,
+        }
+    }
 }
 
 impl Command {
@@ -89,7 +123,9 @@ impl Command {
             | Self::Acknowledge { ticket }
             | Self::KeepThread { ticket, .. }
             | Self::ThreadGone { ticket, .. }
-            | Self::ThreadMade { ticket } => Some(CaseNumber::Ticket(*ticket)),
+            | Self::ThreadMade { ticket }
+            | Self::MailUndelivered { ticket, .. } => Some(CaseNumber::Ticket(*ticket)),
+            Self::ReceiveMail { mail } => mail.ticket.map(CaseNumber::Ticket),
             Self::UpdateEvent { event, .. }
             | Self::SetEventSeverity { event, .. }
             | Self::SetCommander { event, .. }
@@ -134,7 +170,10 @@ impl Command {
         };
         let routes = matches!(
             self,
-            Self::ReceiveCall { .. } | Self::OpenTicket { .. } | Self::VerifyCaller { .. }
+            Self::ReceiveCall { .. }
+                | Self::ReceiveMail { .. }
+                | Self::OpenTicket { .. }
+                | Self::VerifyCaller { .. }
         ) || matches!(
             self,
             Self::CheckDevice {
@@ -230,6 +269,10 @@ impl Command {
             } => {
                 needs.checks = Some(company.clone());
                 needs.thread_for.clone_from(ticket_for);
+            }
+            Self::ReceiveMail { mail } => {
+                needs.mail = Some(Box::new(MailNeeds::of(mail)));
+                needs.files = !mail.files.is_empty();
             }
             Self::Comment { source, .. } => needs.source.clone_from(source),
             Self::CommentWithFiles { source, .. } => {

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Action, Channel, CompanyId, Happening, IncomingCall, NotificationKind, Person, PersonId,
-    Recipient, Severity, Span, Ticket, TicketState, Verification,
+    Recipient, SenderCheck, Severity, Span, Ticket, TicketState, Verification,
 };
 use crate::rules::{Decision, EscalationPlan};
 
@@ -25,6 +25,8 @@ pub(super) struct Opening<'a> {
     pub product: &'a str,
     pub channel: Channel,
     pub language: Option<&'a str>,
+    /// Of a mail, what is known of its sender.
+    pub sender: SenderCheck,
 }
 
 /// Opens a ticket.
@@ -131,6 +133,7 @@ fn request(
         product: Some(cut(opening.product, MAX_NAME_CHARS)),
         subject: Some(line(Part::Subject, opening.subject, MAX_SUBJECT_CHARS)?),
         text: Some(text(Part::Text, opening.text)?),
+        sender: opening.sender,
     })
 }
 
@@ -153,11 +156,7 @@ pub fn spoken_in(command: &Command) -> Option<Spoken> {
     };
     let subject = line(Part::Subject, subject, MAX_SUBJECT_CHARS).ok()?;
     let body = text(Part::Text, body).ok()?;
-    Some(Spoken(language(
-        declared.as_deref(),
-        Some(&subject),
-        Some(&body),
-    )))
+    Some(language(declared.as_deref(), Some(&subject), Some(&body)))
 }
 
 fn new_ticket(

@@ -189,7 +189,7 @@ fn may_choose(work: &Work<'_>, to: &Recipient) -> Result<(), DeskError> {
         Recipient::Operators | Recipient::Agents => {
             only_provider(work, InvalidError::ForTheProvider { to: to.clone() })?
         }
-        Recipient::Person(_) => {
+        Recipient::Person(_) | Recipient::Outside => {
             return Err(InvalidError::ForOnePerson.into());
         }
     }
@@ -273,6 +273,7 @@ fn said(work: &Work<'_>, to: &Recipient) -> String {
         Recipient::Operators => "the operators' notices".to_owned(),
         Recipient::Agents => "the agents' notices".to_owned(),
         Recipient::StatusPage => "the status page's notices".to_owned(),
+        Recipient::Outside => "the answers to strangers".to_owned(),
         Recipient::Person(id) => work.name(id),
     }
 }
@@ -292,9 +293,11 @@ fn instead(work: &Work<'_>, to: &Recipient) -> String {
             .filter(|person| person.is(Role::Operator) && linked(&person.id))
             .map(|person| person.name.clone())
             .collect(),
-        Recipient::Queue(_) | Recipient::Person(_) | Recipient::Agents | Recipient::StatusPage => {
-            Vec::new()
-        }
+        Recipient::Queue(_)
+        | Recipient::Person(_)
+        | Recipient::Agents
+        | Recipient::StatusPage
+        | Recipient::Outside => Vec::new(),
     };
     let what = said(work, to);
     match (to, names.is_empty()) {

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    CaseNumber, Channel, Company, CompanyId, IncomingCall, Roster, Timestamp, Tries, Verification,
-    phone_key,
+    CaseNumber, Channel, Company, CompanyId, IncomingCall, Roster, SenderCheck, Timestamp, Tries,
+    Verification, phone_key,
 };
 
 use super::attachments::hexadecimal;
@@ -73,6 +73,7 @@ pub(super) fn quoted(code: &str, case: &str) -> IncomingCall {
         product: None,
         subject: None,
         text: None,
+        sender: SenderCheck::Unchecked,
     }
 }
 

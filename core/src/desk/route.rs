@@ -155,14 +155,19 @@ fn route(
     waited: Span,
     ask: impl FnOnce(&Request<'_>) -> Decided<Route>,
 ) -> Routed {
-    let language = match &loaded.spoken {
-        Some(Spoken(language)) => language.clone(),
+    let Spoken {
+        language,
+        confidence,
+    } = match &loaded.spoken {
+        Some(spoken) => spoken.clone(),
         None => language(
             call.language.as_deref(),
             call.subject.as_deref(),
             call.text.as_deref(),
         ),
     };
+    let sure_from = context.rulebook.tables().programme.language.sure_from;
+    let language = language.filter(|_| confidence >= sure_from);
     let case = quoted_case(identity, loaded);
     let request = Request {
         id: &call.id,
@@ -170,6 +175,8 @@ fn route(
         channel: call.channel.unwrap_or(Channel::Phone),
         from: call.from.as_deref().unwrap_or_default(),
         language: language.as_deref(),
+        language_confidence: confidence,
+        sender: call.sender,
         severity: call.severity,
         product: call.product.as_deref().unwrap_or_default(),
         subject: call.subject.as_deref().unwrap_or_default(),

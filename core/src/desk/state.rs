@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, Incident, LinkCode, Owner,
-    PersonId, Recipient, Roster, RulesChange, Series, ServiceEvent, Telling, Ticket, TicketId,
-    TicketsChannel, Timestamp, Tries, WrongCodes,
+    AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, Incident, LinkCode,
+    MailRecord, Owner, PersonId, Recipient, Roster, RulesChange, Series, ServiceEvent, Telling,
+    Ticket, TicketId, TicketsChannel, Timestamp, Tries, WrongCodes,
 };
 use crate::rules::Rulebook;
 
@@ -80,6 +80,8 @@ pub struct Loaded {
     pub said_before: Option<[u8; 32]>,
     /// What was answered when the command was done under its key.
     pub answered: Option<KeptReply>,
+    /// What became of the mail when it was taken before.
+    pub mail_before: Option<MailRecord>,
     /// The number that the next attachment gets.
     pub next_attachment: u64,
     /// In what language the command is, when that was told before.
@@ -90,9 +92,14 @@ pub struct Loaded {
     pub next: Numbers,
 }
 
-/// In what language something is, as ISO 639-1, as far as that can be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spoken(pub Option<String>);
+/// In what language something is, as far as that can be told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spoken {
+    /// As ISO 639-1; what it looks like most, when nobody has said it.
+    pub language: Option<String>,
+    /// How sure that is, in percent: 100 when it was declared, 0 when nothing can be told.
+    pub confidence: u8,
+}
 
 /// A kind of case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -236,6 +236,7 @@ impl<'a> Work<'a> {
             once_key: None,
             supersedes_key: None,
             origin: None,
+            address: None,
             users,
             files: Vec::new(),
         });

@@ -134,6 +134,13 @@ pub enum Happening {
         /// What came of it, in a line: `level 2, agent ben`.
         outcome: String,
     },
+    /// A mail about the case did not arrive.
+    Undelivered {
+        /// At which address; empty when it is not known.
+        address: String,
+        /// What the mail server says, in a line.
+        says: String,
+    },
     /// Alarms of the event began or stopped.
     Alarms {
         /// How many began to fire.

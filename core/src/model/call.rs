@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    CallId, CaseNumber, CompanyId, DecisionRecord, PersonId, QueueId, Severity, Span, Timestamp,
+    CallId, CaseNumber, CompanyId, DecisionRecord, PersonId, QueueId, SenderCheck, Severity, Span,
+    Timestamp,
 };
 
 /// By which way somebody reached the desk, or was reached.
@@ -111,6 +112,10 @@ pub struct IncomingCall {
     /// The rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// Of a mail, what the mail server that received it says of its sender. Who is forged is nobody
+    /// the desk knows.
+    #[serde(default, skip_serializing_if = "SenderCheck::is_unchecked")]
+    pub sender: SenderCheck,
 }
 
 /// What came of the subscription code and the case number that a caller quoted (P9).

@@ -14,6 +14,7 @@ mod event;
 mod feed;
 mod id;
 mod incident;
+mod mail;
 mod notification;
 mod party;
 mod plan;
@@ -45,6 +46,7 @@ pub use id::{
 pub use incident::{
     Analysis, Debt, Done, FollowUp, Incident, IncidentStep, Owed, Publication, Task, Written,
 };
+pub use mail::{Automatic, IncomingMail, MailOutcome, MailRecord, SenderCheck};
 pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};
 pub use plan::{Act, EscalationPlan, EscalationStep, Mark};

@@ -29,6 +29,8 @@ pub enum Recipient {
     Agents,
     /// What the status page shows.
     StatusPage,
+    /// Somebody whom the desk does not know, at the address in the notification.
+    Outside,
 }
 
 impl fmt::Display for Recipient {
@@ -41,6 +43,7 @@ impl fmt::Display for Recipient {
             Self::Operators => f.write_str("operators"),
             Self::Agents => f.write_str("agents"),
             Self::StatusPage => f.write_str("status_page"),
+            Self::Outside => f.write_str("outside"),
         }
     }
 }
@@ -71,6 +74,7 @@ impl FromStr for Recipient {
             None if text == "operators" => Ok(Self::Operators),
             None if text == "agents" => Ok(Self::Agents),
             None if text == "status_page" => Ok(Self::StatusPage),
+            None if text == "outside" => Ok(Self::Outside),
             Some(("company", id)) => Ok(Self::Company(CompanyId::new(id)?)),
             Some(("person", id)) => Ok(Self::Person(PersonId::new(id)?)),
             Some(("queue", id)) => Ok(Self::Queue(QueueId::new(id)?)),
@@ -242,6 +246,9 @@ pub struct Notification {
     /// The place in which what it tells was written: who reads there has seen it already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<PlaceId>,
+    /// The mail address of somebody whom the desk does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 impl Notification {

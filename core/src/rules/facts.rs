@@ -2,13 +2,13 @@
 
 use super::Tables;
 use crate::model::{
-    Alarm, Audience, CaseNumber, Channel, Company, Device, Person, ServiceEvent, ServiceId,
-    Severity, Span, Ticket, Timestamp,
+    Alarm, Audience, CaseNumber, Channel, Company, Device, Person, SenderCheck, ServiceEvent,
+    ServiceId, Severity, Span, Ticket, Timestamp,
 };
 
 /// What `route(request)` sees: a call, chat request, mail or new ticket that has been identified.
 ///
-/// In scripts: `request.channel`, `.from`, `.language` (`""` unknown), `.severity` (0 when not
+/// In scripts: `request.channel`, `.from`, `.sender`, `.language` (`""` unknown), `.language_confidence`, `.severity` (0 when not
 /// claimed), `.product`, `.subject`, `.text`, `.waited`, `.at`, `.hour`, `.weekday`,
 /// `.caller.{is_known,is_named,is_secondary,id,name,email}`,
 /// `.company.{is_known,id,name,region,tier,account_manager,services,has_incident}`,
@@ -26,6 +26,10 @@ pub struct Request<'a> {
     pub from: &'a str,
     /// ISO 639-1, declared or detected; nothing when neither could tell.
     pub language: Option<&'a str>,
+    /// How sure the language is, or what the text looks like most where it is not known, in percent.
+    pub language_confidence: u8,
+    /// Of a mail, what is known of its sender.
+    pub sender: SenderCheck,
     /// The severity claimed.
     pub severity: Option<Severity>,
     /// The product named; empty when none was.

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::{AlarmFacts, Audience, EscalationPlan, EventFacts, QuotedCase, Request, TicketFacts};
 use crate::model::{
     Alarm, CaseNumber, Channel, Company, CompanyId, EventId, EventKind, EventState, Person,
-    PersonId, QueueId, Role, Roster, ServiceEvent, ServiceId, Severity, Span, Subscription,
-    SubscriptionCode, Ticket, TicketId, TicketState, TierId, Timestamp, ToldAt, Window,
+    PersonId, QueueId, Role, Roster, SenderCheck, ServiceEvent, ServiceId, Severity, Span,
+    Subscription, SubscriptionCode, Ticket, TicketId, TicketState, TierId, Timestamp, ToldAt,
+    Window,
 };
 
 /// What a script saw, owned.
@@ -65,6 +66,10 @@ pub struct RequestSeen {
     from: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<String>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    language_confidence: u8,
+    #[serde(default, skip_serializing_if = "SenderCheck::is_unchecked")]
+    sender: SenderCheck,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     severity: Option<Severity>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -162,6 +167,11 @@ fn is_false(flag: &bool) -> bool {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for it so.
+fn is_zero(number: &u8) -> bool {
+    *number == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for it so.
 fn is_nothing(span: &Span) -> bool {
     *span == Span::ZERO
 }
@@ -241,6 +251,8 @@ impl From<&Request<'_>> for Facts {
             channel: request.channel,
             from: request.from.to_owned(),
             language: request.language.map(str::to_owned),
+            language_confidence: request.language_confidence,
+            sender: request.sender,
             severity: request.severity,
             product: request.product.to_owned(),
             subject: request.subject.to_owned(),
@@ -383,6 +395,8 @@ impl RequestSeen {
             channel: self.channel,
             from: &self.from,
             language: self.language.as_deref(),
+            language_confidence: self.language_confidence,
+            sender: self.sender,
             severity: self.severity,
             product: &self.product,
             subject: &self.subject,

@@ -76,6 +76,12 @@ pub struct Programme {
     /// What is kept of files that people attach.
     #[serde(default)]
     pub attachments: AttachmentLimits,
+    /// When a language is known that nobody has said (P3).
+    #[serde(default)]
+    pub language: LanguageTable,
+    /// How mail is answered.
+    #[serde(default)]
+    pub mail: MailTable,
     /// What a status page shows (P8).
     #[serde(default)]
     pub status_page: StatusPage,
@@ -262,6 +268,38 @@ impl AttachmentLimits {
     #[must_use]
     pub fn max_bytes(self) -> u64 {
         u64::from(self.max_mib) * 1_024 * 1_024
+    }
+}
+
+/// When a language is known that nobody has said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LanguageTable {
+    /// From how many percent on what a text looks like counts as its language.
+    pub sure_from: u8,
+}
+
+impl Default for LanguageTable {
+    /// From where on the detection calls itself reliable.
+    fn default() -> Self {
+        Self { sure_from: 90 }
+    }
+}
+
+/// How mail is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MailTable {
+    /// Somebody whom the desk does not know is answered once in so long, however much comes from
+    /// them: programs that answer each other would never end.
+    pub answer_strangers_every: Span,
+}
+
+impl Default for MailTable {
+    fn default() -> Self {
+        Self {
+            answer_strangers_every: Span::from_secs(86_400).unwrap_or_default(),
+        }
     }
 }
 

@@ -190,7 +190,7 @@ impl Deliveries {
     /// # Errors
     /// That the service has stopped, or that the store failed; then it comes again all the same.
     pub async fn failed(&mut self, delivery: &Delivery, error: &str) -> Result<bool, ServiceError> {
-        self.fail(delivery, error, retry_after(delivery), true)
+        self.fail(delivery, error, retry_after(delivery), true, MAX_ATTEMPTS)
             .await
     }
 
@@ -204,8 +204,21 @@ impl Deliveries {
         delivery: &Delivery,
         error: &str,
     ) -> Result<bool, ServiceError> {
-        self.fail(delivery, error, retry_after(delivery), false)
+        self.fail(delivery, error, retry_after(delivery), false, MAX_ATTEMPTS)
             .await
+    }
+
+    /// Says that a delivery was refused for good: it is set aside at once, where
+    /// [`quarantined`](crate::store::Transaction::quarantined) lists it.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn rejected(
+        &mut self,
+        delivery: &Delivery,
+        error: &str,
+    ) -> Result<bool, ServiceError> {
+        self.fail(delivery, error, Span::ZERO, false, 0).await
     }
 
     pub(super) async fn fail(
@@ -214,6 +227,7 @@ impl Deliveries {
         error: &str,
         retry: Span,
         may_be_shown: bool,
+        max_attempts: u32,
     ) -> Result<bool, ServiceError> {
         let endpoint = self.endpoint.clone();
         let (id, fence) = claimed(delivery);
@@ -225,7 +239,7 @@ impl Deliveries {
                 let failure = Failure {
                     retry_at: retry.after(inner.clock.now()),
                     error: &error,
-                    max_attempts: MAX_ATTEMPTS,
+                    max_attempts,
                     may_be_shown,
                 };
                 let store = inner.driver.store();

@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::delivery::rest_after;
+use crate::delivery::{MAX_ATTEMPTS, rest_after};
 use crate::model::{Span, Urgency};
 use crate::store::{Delivery, Ready, Shown};
 
@@ -326,7 +326,7 @@ impl Turn {
         let at_once = Span::default();
         let failed = self
             .deliveries()?
-            .fail(delivery, error, at_once, may_be_shown);
+            .fail(delivery, error, at_once, may_be_shown, MAX_ATTEMPTS);
         let failed = failed.await?;
         self.in_hand = None;
         Ok(failed)
@@ -344,6 +344,20 @@ impl Turn {
         let refused = self.deliveries()?.refused(delivery, error).await?;
         self.in_hand = None;
         Ok(refused)
+    }
+
+    /// This delivery was refused for good. As [`Deliveries::rejected`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn rejected(
+        &mut self,
+        delivery: &Delivery,
+        error: &str,
+    ) -> Result<bool, ServiceError> {
+        let rejected = self.deliveries()?.rejected(delivery, error).await?;
+        self.in_hand = None;
+        Ok(rejected)
     }
 
     /// The delivery was not begun; it waits in its place, uncounted.
@@ -403,7 +417,7 @@ impl Over {
             let why = "its worker ended before it said what came of it";
             let failed = self
                 .deliveries
-                .fail(&delivery, why, Span::default(), true)
+                .fail(&delivery, why, Span::default(), true, MAX_ATTEMPTS)
                 .await;
             if let Err(error) = failed {
                 tracing::debug!(%error, "a delivery comes again when its lease ends");

@@ -170,6 +170,7 @@ fn may_be_gathered(needs: &Needs) -> bool {
         server: None,
         place: None,
         thread: None,
+        mail: None,
         files: false,
     } = needs
     else {

@@ -1,7 +1,8 @@
 //! What a decision is made from, read from the store.
 
 use crate::desk::{
-    CaseKind, Context, Loaded, Needs, checks_of, is_told_in_parts, tried_by, with_quoted,
+    CaseKind, Context, Loaded, MailNeeds, MailWay, Needs, checks_of, is_told_in_parts, mail_way,
+    tried_by, with_quoted,
 };
 use crate::model::{
     CallId, CaseNumber, CompanyId, CurrentUsers, EventId, Owner, ServiceEvent, Telling, TellingKey,
@@ -55,7 +56,41 @@ pub(super) fn load(
     if let Some(key) = &needs.once {
         loaded.answered = tx.answered(key)?;
     }
+    if let Some(mail) = &needs.mail {
+        load_mail(tx, context, mail, &mut loaded)?;
+    }
     Ok(loaded)
+}
+
+/// What became of a mail before, which ticket it answers, and the number of the case that it opens.
+fn load_mail(
+    tx: &mut dyn Transaction,
+    context: &Context<'_>,
+    mail: &MailNeeds,
+    loaded: &mut Loaded,
+) -> Result<(), StoreError> {
+    loaded.mail_before = tx.mail(&mail.key)?;
+    if loaded.mail_before.is_some() {
+        return Ok(());
+    }
+    for answered in &mail.answers {
+        if loaded.ticket.is_none()
+            && let Some(ticket) = tx.ticket_of_mail(answered)?
+        {
+            loaded.ticket = tx.ticket(&Reach::Provider, ticket)?;
+        }
+    }
+    match mail_way(context, mail, loaded.ticket.as_ref()) {
+        MailWay::Open(person) => {
+            loaded.next.ticket = TicketId(tx.next_number(CaseKind::Ticket)?);
+            if let Some(company) = &person.company {
+                loaded.tickets_channel = tickets_channel(tx, company)?;
+            }
+        }
+        MailWay::Hold => loaded.next.call = CallId(tx.next_number(CaseKind::Call)?),
+        MailWay::Automatic | MailWay::Comment(_) => {}
+    }
+    Ok(())
 }
 
 /// What stands beside an event.

@@ -8,6 +8,7 @@
 mod ahead;
 mod alarms;
 mod asking;
+mod case_check;
 mod clock;
 mod deliveries;
 mod dispatch;

@@ -10,8 +10,8 @@ use tokio::task::JoinHandle;
 
 use crate::desk::{Actor, Answer, Command, Query, Reply, belong_in_thread};
 use crate::model::{
-    AccountId, CompanyId, KnownAlarm, Owner, PersonId, PlaceId, Roster, RulesVersion, Ticket,
-    TicketId, TicketsChannel, Timestamp,
+    AccountId, CompanyId, KnownAlarm, MailRecord, Owner, PersonId, PlaceId, Roster, RulesVersion,
+    Ticket, TicketId, TicketsChannel, Timestamp,
 };
 use crate::rules::Rulebook;
 use crate::store::Endpoint;
@@ -255,6 +255,18 @@ impl Service {
     /// When the store failed.
     pub async fn ticket_in(&self, place: PlaceId) -> Result<Option<TicketId>, ServiceError> {
         self.blocking(move |inner| Ok(inner.driver.store().run(|tx| tx.ticket_in(&place))?))
+            .await
+    }
+
+    /// The first mail that a ticket has.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn first_mail_of(
+        &self,
+        ticket: TicketId,
+    ) -> Result<Option<MailRecord>, ServiceError> {
+        self.blocking(move |inner| Ok(inner.driver.store().run(|tx| tx.first_mail_of(ticket))?))
             .await
     }
 

@@ -26,9 +26,9 @@ use crate::desk::{
 };
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, CompanyId,
-    EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification,
-    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
-    ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, Urgency,
+    EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord, MessageSource,
+    Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient,
+    Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, Urgency,
     WrongCodes,
 };
 
@@ -251,6 +251,17 @@ pub trait Transaction: RulesRecord + UsersRecord {
     fn wanted_threads(&mut self, after: TicketId, limit: usize) -> Result<Vec<Ticket>, StoreError>;
     /// What a message said when it became a comment: the SHA-256 of its text.
     fn said_before(&mut self, source: &MessageSource) -> Result<Option<[u8; 32]>, StoreError>;
+
+    /// What became of a mail that was taken.
+    fn mail(&mut self, key: &str) -> Result<Option<MailRecord>, StoreError>;
+    /// The ticket that the mail of this name belongs to; the latest one's, when several have the name.
+    fn ticket_of_mail(&mut self, message_id: &str) -> Result<Option<TicketId>, StoreError>;
+    /// The first mail that a ticket has, which opened it or was the first comment by mail.
+    fn first_mail_of(&mut self, ticket: TicketId) -> Result<Option<MailRecord>, StoreError>;
+    /// How many mails were taken, by what became of them.
+    fn mail_counts(&mut self) -> Result<Vec<(String, u64)>, StoreError>;
+    /// The mails that were taken last, the latest first, at most `limit`.
+    fn latest_mail(&mut self, limit: usize) -> Result<Vec<MailRecord>, StoreError>;
 
     /// Writes a change, its timers, notifications and audit entries; returns the notifications'
     /// numbers, in order. Those whose `once_key` was used before are dropped and have none. A

@@ -158,6 +158,18 @@ pub const TABLES: &[Table] = &[
         &[("event", Int), ("company", Text)],
         &["event", "company"],
     ),
+    table(
+        "mails",
+        &[
+            ("key", Text),
+            ("message_id", Text),
+            ("at", Int),
+            ("outcome", Text),
+            ("ticket", Int),
+            ("body", Text),
+        ],
+        &["key"],
+    ),
     numbered("people", &[("number", Int), ("body", Text)], &["number"]),
     table(
         "timers",

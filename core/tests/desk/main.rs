@@ -13,6 +13,7 @@ mod devices;
 mod events;
 mod health;
 mod incidents;
+mod mail;
 mod maintenance;
 mod month;
 mod people;

@@ -205,5 +205,6 @@ pub fn phone(from: &str) -> IncomingCall {
         product: None,
         subject: None,
         text: None,
+        sender: switchboard::model::SenderCheck::Unchecked,
     }
 }

@@ -83,6 +83,7 @@ fn read(input: &str) -> (Sources, IncomingCall) {
         product: None,
         subject: None,
         text: None,
+        sender: switchboard::model::SenderCheck::Unchecked,
     };
     let mut name = "routing.rhai".to_owned();
     let mut text = String::new();

@@ -272,5 +272,6 @@ fn incoming(caller: &str, salt: u64) -> IncomingCall {
         product: None,
         subject: None,
         text: None,
+        sender: switchboard::model::SenderCheck::Unchecked,
     }
 }

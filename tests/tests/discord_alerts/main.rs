@@ -136,6 +136,7 @@ fn told(to: Recipient, about: Option<CaseNumber>, title: &str) -> Notification {
         supersedes_key: None,
         state: None,
         origin: None,
+        address: None,
         users: Vec::new(),
         files: Vec::new(),
     }

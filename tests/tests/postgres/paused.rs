@@ -56,6 +56,7 @@ fn news(at: Timestamp) -> Notification {
         once_key: None,
         supersedes_key: None,
         origin: None,
+        address: None,
         users: Vec::new(),
         files: Vec::new(),
     }

@@ -119,6 +119,12 @@ impl<'b> World<'b> {
                 1 => Some("en"),
                 _ => Some("fr"),
             },
+            language_confidence: [0, 60, 95, 100][dice.roll(4)],
+            sender: match dice.roll(3) {
+                0 => SenderCheck::Unchecked,
+                1 => SenderCheck::Verified,
+                _ => SenderCheck::Forged,
+            },
             severity: dice.once_in(2).then(|| severity(dice)),
             product: self.text(dice),
             subject: self.text(dice),

@@ -60,6 +60,24 @@ pub(super) static REQUEST: &[Property] = &[
         }),
     ),
     property(
+        "language_confidence",
+        "how sure the language is, in percent: 100 when it was declared, else how much the text looks like it; below `[language] sure_from` it is not known",
+        "request.language_confidence >= 95",
+        Get::Int(|root| {
+            root.request()
+                .map_or(0, |request| i64::from(request.language_confidence))
+        }),
+    ),
+    property(
+        "sender",
+        "of a mail, what our mail server says of its sender: `verified`, `forged` or `unchecked`; who is forged is not known",
+        r#"request.sender == "forged""#,
+        Get::Str(|root| {
+            root.request()
+                .map_or("unchecked", |request| request.sender.word())
+        }),
+    ),
+    property(
         "severity",
         "1 (critical) to 4 (low), as the caller claims; 0 when nothing is claimed",
         "request.severity == 1",

@@ -8,6 +8,7 @@ use super::schema::FactKind;
 use crate::model::nearest;
 
 const CHANNELS: &[&str] = &["phone", "chat", "email", "web"];
+const SENDERS: &[&str] = &["verified", "forged", "unchecked"];
 const TICKET_STATES: &[&str] = &[
     "new",
     "active",
@@ -32,6 +33,7 @@ pub(super) fn bounds((kind, name): (FactKind, &str)) -> Option<(i64, i64)> {
         (FactKind::Ticket | FactKind::Event, "severity") => Some((1, 4)),
         (FactKind::Request | FactKind::Case, "severity") => Some((0, 4)),
         (FactKind::Ticket, "level") => Some((0, 2)),
+        (FactKind::Request, "language_confidence") => Some((0, 100)),
         (FactKind::Request, "hour") => Some((0, 23)),
         (FactKind::Request, "weekday") => Some((1, 7)),
         (FactKind::Ticket, "reopened") | (FactKind::Event, "companies") => Some((0, i64::MAX)),
@@ -84,6 +86,7 @@ pub(super) fn stranger(
 fn fixed(kind: FactKind, name: &str) -> Option<(&'static str, &'static [&'static str])> {
     match (kind, name) {
         (FactKind::Request | FactKind::Ticket, "channel") => Some(("channel", CHANNELS)),
+        (FactKind::Request, "sender") => Some(("check of a sender", SENDERS)),
         (FactKind::Ticket, "state") => Some(("state of a ticket", TICKET_STATES)),
         (FactKind::Event, "state") => Some(("state of an event", EVENT_STATES)),
         (FactKind::Event, "kind") => Some(("kind of event", EVENT_KINDS)),

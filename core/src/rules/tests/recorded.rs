@@ -30,6 +30,8 @@ fn every_property_of_a_request_is_on_record() {
             text: "Since noon.",
             waited: Span::from_secs(91).unwrap(),
             code_verified: caller == "ada",
+            language_confidence: 100,
+            sender: crate::model::SenderCheck::Unchecked,
             quoted_in_vain: caller != "ada",
             case: Some(QuotedCase {
                 number: "E-17".parse().unwrap(),

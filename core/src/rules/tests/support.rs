@@ -84,6 +84,8 @@ impl<'b> World<'b> {
             caller,
             company,
             code_verified: false,
+            language_confidence: 100,
+            sender: crate::model::SenderCheck::Unchecked,
             quoted_in_vain: false,
             case: None,
             incident: None,

@@ -10,6 +10,7 @@ mod chat;
 pub mod cluster;
 mod delivery;
 mod incidents;
+mod mails;
 mod rules;
 pub(in crate::store) mod samples;
 mod shared;
@@ -57,6 +58,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     alarms::CHECKS,
     answers::CHECKS,
     incidents::CHECKS,
+    mails::CHECKS,
     users::CHECKS,
 ];
 

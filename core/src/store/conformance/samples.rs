@@ -7,8 +7,8 @@ use crate::desk::{Change, TimerChange};
 use crate::model::{
     AuditEntry, Call, CallId, CallState, CaseNumber, Channel, CompanyId, DecisionRecord, EventId,
     EventKind, EventState, Happening, IncomingCall, Notification, NotificationId, NotificationKind,
-    PersonId, QueueId, Recipient, RulesVersion, ServiceEvent, Severity, Ticket, TicketId,
-    TicketState, Timer, Timestamp, ToldAt, Verification, Visibility,
+    PersonId, QueueId, Recipient, RulesVersion, SenderCheck, ServiceEvent, Severity, Ticket,
+    TicketId, TicketState, Timer, Timestamp, ToldAt, Verification, Visibility,
 };
 use crate::rules::EscalationPlan;
 use crate::store::{Claim, Delivery, Endpoint, Store, StoreError};
@@ -108,6 +108,7 @@ pub(in crate::store) fn call(id: u64, of: Option<&str>, arrived: i64) -> Result<
             product: None,
             subject: None,
             text: None,
+            sender: SenderCheck::Unchecked,
         },
         channel: Channel::Phone,
         arrived_at: at(arrived),
@@ -189,6 +190,7 @@ pub(in crate::store) fn news(
         once_key: None,
         supersedes_key: None,
         origin: None,
+        address: None,
         users: Vec::new(),
         files: Vec::new(),
     })

@@ -21,6 +21,7 @@ mod files;
 mod hints;
 mod incidents;
 mod layout;
+mod mails;
 mod moving;
 mod outbox;
 mod place;

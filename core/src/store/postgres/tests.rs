@@ -134,6 +134,7 @@ fn what_is_the_providers_or_anothers_is_hidden_though_a_query_forgets_to_ask() {
         INSERT INTO answers VALUES ('portal', 'one', 1, '{}');
         INSERT INTO tries VALUES ('company:acme', 1, 1);
         INSERT INTO incidents VALUES (1, 1, true, '{}');
+        INSERT INTO mails VALUES ('a', 'a', 1, 'opened', 1, '{}');
         INSERT INTO publications VALUES (1, '{}'), (2, '{}');
         INSERT INTO publication_readers VALUES (1, 'acme'), (2, 'globex');";
     asked(&url, rows, "SELECT 1::bigint");
@@ -147,6 +148,7 @@ fn what_is_the_providers_or_anothers_is_hidden_though_a_query_forgets_to_ask() {
             ("answers", 0, 1),
             ("tries", 0, 1),
             ("incidents", 0, 1),
+            ("mails", 0, 1),
             ("publications", 1, 2),
             ("publication_readers", 1, 2),
         ] {

@@ -2,17 +2,17 @@
 
 use super::session::{Batch, Session};
 use super::{
-    agents, alarms, answers, cases, chat, claims, files, incidents, outbox, record, series, shared,
-    timers, tries, users,
+    agents, alarms, answers, cases, chat, claims, files, incidents, mails, outbox, record, series,
+    shared, timers, tries, users,
 };
 use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, Needs, OnceKey, PersonChange, TicketFilter,
 };
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
-    FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
-    Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series, ServiceEvent, Span, Ticket,
-    TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
+    FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord, MessageSource, Notification,
+    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
+    ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
 };
 use crate::store::claimed::Tried;
 use crate::store::shared::Mark;
@@ -93,6 +93,11 @@ impl PgTransaction {
         alarms::put_alarms(&mut batch, heard)?;
         for file in changes.iter().flat_map(|change| &change.files) {
             written.push(files::keep(&mut batch, file)?);
+        }
+        let mut taken: Vec<_> = changes.iter().flat_map(|change| &change.mails).collect();
+        taken.sort_by_key(|mail| &mail.key);
+        for mail in taken {
+            written.push(mails::keep(&mut batch, mail)?);
         }
         // After the cases: who is about to change a case has it before its timers.
         let mut fired: Vec<_> = changes.iter().filter_map(|one| one.fired).collect();
@@ -382,6 +387,26 @@ impl Transaction for PgTransaction {
 
     /// Under a savepoint where something was written before, because a refused change leaves
     /// nothing; else it is enough to begin anew.
+    fn mail(&mut self, key: &str) -> Result<Option<MailRecord>, StoreError> {
+        mails::mail(self.all(), key)
+    }
+
+    fn ticket_of_mail(&mut self, message_id: &str) -> Result<Option<TicketId>, StoreError> {
+        mails::ticket_of(self.all(), message_id)
+    }
+
+    fn first_mail_of(&mut self, ticket: TicketId) -> Result<Option<MailRecord>, StoreError> {
+        mails::first_of(self.all(), ticket)
+    }
+
+    fn mail_counts(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
+        mails::counts(self.all())
+    }
+
+    fn latest_mail(&mut self, limit: usize) -> Result<Vec<MailRecord>, StoreError> {
+        mails::latest(self.all(), limit)
+    }
+
     fn apply(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {
         Ok(self.apply_all(&[change])?.pop().unwrap_or_default())
     }

@@ -12,6 +12,7 @@ mod claims;
 mod files;
 mod group;
 mod incidents;
+mod mails;
 mod moving;
 mod open;
 mod outbox;
@@ -46,9 +47,9 @@ use crate::desk::{
 };
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
-    FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
-    Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series, ServiceEvent, Span, Ticket,
-    TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
+    FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord, MessageSource, Notification,
+    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
+    ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
 };
 
 /// A desk in one SQLite file, or in memory.
@@ -257,6 +258,9 @@ impl SqliteTransaction<'_> {
         }
         for file in &change.files {
             files::keep(self.db, file)?;
+        }
+        for mail in &change.mails {
+            mails::keep(self.db, mail)?;
         }
         timers::change(self.db, &change.timers)?;
         users::change(self.db, &change.tellings)?;
@@ -472,6 +476,26 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn said_before(&mut self, source: &MessageSource) -> Result<Option<[u8; 32]>, StoreError> {
         chat::said_before(self.db, source)
+    }
+
+    fn mail(&mut self, key: &str) -> Result<Option<MailRecord>, StoreError> {
+        mails::mail(self.db, key)
+    }
+
+    fn ticket_of_mail(&mut self, message_id: &str) -> Result<Option<TicketId>, StoreError> {
+        mails::ticket_of(self.db, message_id)
+    }
+
+    fn first_mail_of(&mut self, ticket: TicketId) -> Result<Option<MailRecord>, StoreError> {
+        mails::first_of(self.db, ticket)
+    }
+
+    fn mail_counts(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
+        mails::counts(self.db)
+    }
+
+    fn latest_mail(&mut self, limit: usize) -> Result<Vec<MailRecord>, StoreError> {
+        mails::latest(self.db, limit)
     }
 
     fn apply(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {

@@ -10,9 +10,9 @@ use switchboard::desk::{
 use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, Candidate, CaseNumber, Cause,
     CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident, KnownAlarm, Link, LinkCode,
-    MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId,
-    Recipient, RulesVersion, Series, ServiceEvent, Span, Telling, TellingKey, Ticket, TicketId,
-    TicketsChannel, Timer, Timestamp, Touched, Tries, WrongCodes,
+    MailRecord, MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Publication,
+    QueueId, Recipient, RulesVersion, Series, ServiceEvent, Span, Telling, TellingKey, Ticket,
+    TicketId, TicketsChannel, Timer, Timestamp, Touched, Tries, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
@@ -286,6 +286,31 @@ impl Transaction for Seeing<'_> {
     fn cause_of(&mut self, event: EventId) -> Result<Option<Cause>, StoreError> {
         self.disturb()?;
         self.tx.cause_of(event)
+    }
+
+    fn mail(&mut self, key: &str) -> Result<Option<MailRecord>, StoreError> {
+        self.disturb()?;
+        self.tx.mail(key)
+    }
+
+    fn ticket_of_mail(&mut self, message_id: &str) -> Result<Option<TicketId>, StoreError> {
+        self.disturb()?;
+        self.tx.ticket_of_mail(message_id)
+    }
+
+    fn first_mail_of(&mut self, ticket: TicketId) -> Result<Option<MailRecord>, StoreError> {
+        self.disturb()?;
+        self.tx.first_mail_of(ticket)
+    }
+
+    fn mail_counts(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.disturb()?;
+        self.tx.mail_counts()
+    }
+
+    fn latest_mail(&mut self, limit: usize) -> Result<Vec<MailRecord>, StoreError> {
+        self.disturb()?;
+        self.tx.latest_mail(limit)
     }
 
     fn incident(&mut self, event: EventId) -> Result<Option<Incident>, StoreError> {

@@ -108,6 +108,7 @@ impl From<NewCall> for IncomingCall {
             product: call.product,
             subject: call.subject,
             text: call.text,
+            sender: switchboard::model::SenderCheck::Unchecked,
         }
     }
 }

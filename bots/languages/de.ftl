@@ -403,6 +403,7 @@ call-waits = wartet seit { $length } in { $queue }, auf { $who ->
 }
 call-waits-for-anyone = wartet seit { $length } in { $queue }, auf wen auch immer
 call-was-answered = angenommen von { own-dative } nach { $length }
+call-by-somebody = jemand
 call-given-up = aufgegeben nach { $length }
 call-ended = beendet: { own-has } { $length } gesprochen, nach { $wait } Wartezeit
 

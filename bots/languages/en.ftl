@@ -386,6 +386,7 @@ call-somebody-unknown = somebody unknown
 call-waits = waiting { $length } in { $queue }, for { $who }
 call-waits-for-anyone = waiting { $length } in { $queue }, for anyone
 call-was-answered = answered by { $who } after { $length }
+call-by-somebody = somebody
 call-given-up = given up after { $length }
 call-ended = over: { $who } spoke for { $length }, after a wait of { $wait }
 

@@ -381,6 +381,7 @@ call-somebody-unknown = un inconnu
 call-waits = attend depuis { $length } dans { $queue }, pour { own-who }
 call-waits-for-anyone = attend depuis { $length } dans { $queue }, pour n'importe qui
 call-was-answered = pris par { own-who } après { $length }
+call-by-somebody = quelqu'un
 call-given-up = abandonné après { $length }
 call-ended = terminé : { own-has } parlé { $length }, après { $wait } d'attente
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use switchboard::desk::QuotedEvent;
-use switchboard::model::{Call, CallState, Verification};
+use switchboard::model::{Call, CallState, PersonId, Verification};
 
 use super::safe::{safe, safe_line};
 use super::view::{View, indented};
@@ -81,7 +81,10 @@ pub(super) fn standing(view: &View<'_>, call: &Call) -> String {
         },
         CallState::Answered { by, at } => {
             let waited = view.length(*at - call.arrived_at);
-            format!("{} · {queue}", say.call_was_answered(view.who(by), waited))
+            format!(
+                "{} · {queue}",
+                say.call_was_answered(by_whom(view, by.as_ref()), waited)
+            )
         }
         CallState::Abandoned { at } => {
             let waited = view.length(*at - call.arrived_at);
@@ -92,9 +95,14 @@ pub(super) fn standing(view: &View<'_>, call: &Call) -> String {
             answered_at,
             at,
         } => say.call_ended(
-            view.who(by),
+            by_whom(view, by.as_ref()),
             view.length(*at - *answered_at),
             view.length(*answered_at - call.arrived_at),
         ),
     }
+}
+
+/// Who answered: somebody, when the telephone system cannot tell.
+fn by_whom(view: &View<'_>, by: Option<&PersonId>) -> String {
+    by.map_or_else(|| view.language.call_by_somebody(), |by| view.who(by))
 }

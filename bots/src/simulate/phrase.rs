@@ -55,6 +55,7 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
                 subject.unwrap_or_default()
             )
         }
+        Command::FollowCall { .. } => "tells the course of a call".to_owned(),
         Command::AnswerCall { .. } => "answers".to_owned(),
         Command::TransferCall { queue, .. } => format!("sends the call on to {queue}"),
         Command::VerifyCaller { case, .. } => format!("checks what the caller quotes about {case}"),

@@ -1,6 +1,6 @@
 //! Which engineer takes it: level, skill, shift and load (P5).
 
-use crate::model::{Person, Role, Timestamp};
+use crate::model::{Person, PersonId, Role, Timestamp};
 
 use super::{Change, Context, Load, OnDuty, Workload};
 
@@ -11,6 +11,8 @@ pub(super) struct Wanted<'a> {
     pub level: Option<u8>,
     /// A skill that they must have.
     pub skill: Option<&'a str>,
+    /// Those at whose telephones it rang in vain.
+    pub not: &'a [PersonId],
 }
 
 /// The agent who should take something at `at`: of the level, with the skill, on shift and not
@@ -86,6 +88,7 @@ pub fn on_duty(context: &Context<'_>, workload: &Workload) -> Vec<OnDuty> {
 
 fn fits(person: &Person, wanted: Wanted<'_>) -> bool {
     person.is(Role::Agent)
+        && !wanted.not.contains(&person.id)
         && wanted.level.is_none_or(|level| person.level == Some(level))
         && wanted
             .skill

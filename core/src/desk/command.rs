@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, Alarm, CallId, Channel, CodeDigest, CompanyId, EventId, GivenFile, IncomingCall,
-    LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId, Recipient, RegionId,
-    ServiceId, Severity, TicketId, Timer, Touched, Window,
+    AccountId, Alarm, CallCourse, CallId, CallReference, Channel, CodeDigest, CompanyId, EventId,
+    GivenFile, IncomingCall, LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId,
+    Recipient, RegionId, ServiceId, Severity, TicketId, Timer, Touched, Window,
 };
 
 use super::IncidentAsk;
@@ -83,6 +83,17 @@ pub enum Command {
     ReceiveCall {
         /// What is known of it.
         call: IncomingCall,
+    },
+    /// A telephone system tells of a call by its own name for it: a call that the desk does not know
+    /// is taken in, and of the course so far what is new is taken over. Told again, it changes
+    /// nothing.
+    FollowCall {
+        /// The telephone system's name for it.
+        reference: CallReference,
+        /// What is known of it.
+        call: IncomingCall,
+        /// The whole course so far.
+        course: CallCourse,
     },
     /// A caller on the line quotes a subscription code and a case number (P9).
     VerifyCaller {

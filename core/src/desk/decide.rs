@@ -31,6 +31,11 @@ pub fn decide(
     let (work, loaded) = (&mut work, &mut loaded);
     match command {
         Command::ReceiveCall { call } => calls::receive(work, loaded, call),
+        Command::FollowCall {
+            reference,
+            call,
+            course,
+        } => calls::follow(work, loaded, reference, call, course),
         Command::VerifyCaller { call, code, case } => {
             calls::verify_caller(work, loaded, *call, code, case)
         }

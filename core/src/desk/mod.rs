@@ -33,6 +33,7 @@ mod places;
 mod prompt;
 mod query;
 mod quoting;
+mod ringing;
 mod route;
 mod series;
 mod state;
@@ -75,6 +76,7 @@ pub use query::{
     StateFilter, TicketFilter,
 };
 pub use quoting::{TriesChange, tried_by, with_quoted};
+pub use ringing::{rings_at, rings_for};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use series::{Clash, MaintenancePlan, SeriesStanding, later_windows, maintenance_plan};
 pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};

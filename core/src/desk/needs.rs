@@ -1,8 +1,8 @@
 //! What has to be loaded before a command can be decided.
 
 use crate::model::{
-    AccountId, CaseNumber, EventId, IncomingCall, MessageSource, PersonId, PlaceId, TimerKind,
-    Touched,
+    AccountId, CallReference, CaseNumber, EventId, IncomingCall, MessageSource, PersonId, PlaceId,
+    TimerKind, Touched,
 };
 
 use super::quoting;
@@ -13,6 +13,9 @@ use super::{CaseKind, Command};
 pub struct Needs {
     /// The case that it is about.
     pub case: Option<CaseNumber>,
+    /// The call that it is about, by a telephone system's name for it. When the desk knows no such
+    /// call, it may open one.
+    pub reference: Option<CallReference>,
     /// What kind of case it may open.
     pub opens: Option<CaseKind>,
     /// A case that a caller quoted.
@@ -94,6 +97,7 @@ impl Command {
                 kind => Some(kind.about()),
             },
             Self::ReceiveCall { .. }
+            | Self::FollowCall { .. }
             | Self::OpenTicket { .. }
             | Self::OpenEvent { .. }
             | Self::PlanSeries { .. }
@@ -115,20 +119,23 @@ impl Command {
             | Self::RulesRejected { .. } => None,
         };
         let quoted = match self {
-            Self::ReceiveCall { call } => quoting::case_of(call),
+            Self::ReceiveCall { call } | Self::FollowCall { call, .. } => quoting::case_of(call),
             Self::VerifyCaller { case, .. } => case.trim().parse().ok(),
             _ => None,
         };
         let routes = matches!(
             self,
-            Self::ReceiveCall { .. } | Self::OpenTicket { .. } | Self::VerifyCaller { .. }
+            Self::ReceiveCall { .. }
+                | Self::FollowCall { .. }
+                | Self::OpenTicket { .. }
+                | Self::VerifyCaller { .. }
         ) || matches!(case, Some(CaseNumber::Call(_)))
             && matches!(self, Self::Fire { .. });
         let mut needs = Needs {
             case,
             opens: match self {
                 Self::OpenTicket { .. } => Some(CaseKind::Ticket),
-                Self::ReceiveCall { .. } => Some(CaseKind::Call),
+                Self::ReceiveCall { .. } | Self::FollowCall { .. } => Some(CaseKind::Call),
                 Self::OpenEvent { .. } | Self::PlanSeries { .. } => Some(CaseKind::Event),
                 Self::Fire { timer } if matches!(timer.kind, TimerKind::Occurrence { .. }) => {
                     Some(CaseKind::Event)
@@ -173,6 +180,14 @@ impl Command {
             }
             Self::ReceiveCall { call } if call.subscription_code.is_some() => {
                 needs.quotes = Some(Box::new(call.clone()));
+            }
+            Self::FollowCall {
+                reference, call, ..
+            } => {
+                needs.reference = Some(reference.clone());
+                if call.subscription_code.is_some() {
+                    needs.quotes = Some(Box::new(call.clone()));
+                }
             }
             Self::VerifyCaller { code, case, .. } => {
                 needs.quotes = Some(Box::new(quoting::quoted(code, case)));

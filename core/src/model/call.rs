@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    CallId, CaseNumber, CompanyId, DecisionRecord, PersonId, QueueId, Severity, Span, Timestamp,
+    CallId, CallReference, CaseNumber, CompanyId, DecisionRecord, PersonId, QueueId, Severity,
+    Span, Timestamp,
 };
 
 /// By which way somebody reached the desk, or was reached.
@@ -149,8 +150,8 @@ pub enum CallState {
     Waiting,
     /// A person answered.
     Answered {
-        /// Who.
-        by: PersonId,
+        /// Who; nobody when the telephone system cannot tell.
+        by: Option<PersonId>,
         /// When.
         at: Timestamp,
     },
@@ -161,8 +162,8 @@ pub enum CallState {
     },
     /// Over, after an answer.
     Ended {
-        /// Who had answered.
-        by: PersonId,
+        /// Who had answered; nobody when the telephone system cannot tell.
+        by: Option<PersonId>,
         /// When it had been answered.
         answered_at: Timestamp,
         /// When it ended.
@@ -177,6 +178,9 @@ pub struct Call {
     pub id: CallId,
     /// Raised by one at each change.
     pub version: u64,
+    /// The telephone system's own name for it, where it follows calls by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<CallReference>,
     /// What came in, texts cut to the desk's limits.
     pub incoming: IncomingCall,
     /// By which way.
@@ -204,6 +208,9 @@ pub struct Call {
     pub decision: DecisionRecord,
     /// After which wait the rules want to see it again.
     pub reconsider_after: Option<Span>,
+    /// The agents at whose telephones it rang in vain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed_over: Vec<PersonId>,
 }
 
 impl Call {

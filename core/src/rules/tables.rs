@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::incidents::{AnalysisSection, IncidentsTable};
 use crate::calendar::Calendars;
 use crate::model::{
-    Action, Audience, CalendarId, QueueId, RegionId, Role, Roster, ServiceId, Severity, Span,
-    TierId,
+    Action, Audience, CalendarId, QueueId, RegionId, Role, Roster, ServiceId, Severity, SipAddress,
+    Span, TierId,
 };
 
 /// All tables of one rules folder, checked against each other.
@@ -91,9 +91,20 @@ pub struct Programme {
     /// How callers who quote a code and a case are verified (P9).
     #[serde(default)]
     pub verification: VerificationLimits,
+    /// How telephones ring (P1).
+    #[serde(default)]
+    pub telephone: TelephoneTable,
     /// How major incidents are worked on.
     #[serde(default)]
     pub incidents: IncidentsTable,
+}
+
+/// How telephones ring.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TelephoneTable {
+    /// How long one telephone rings before the next; as the telephone system has it, when not said.
+    pub ring_for: Option<Span>,
 }
 
 /// What a status page shows.
@@ -264,6 +275,9 @@ pub struct Queue {
     /// The skill that its agents must have.
     #[serde(default)]
     pub skill: Option<String>,
+    /// Where its telephones ring: that of a group of agents, or of a hunt group.
+    #[serde(default)]
+    pub sip: Option<SipAddress>,
 }
 
 /// What a role may do.

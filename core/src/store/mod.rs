@@ -23,10 +23,10 @@ mod users;
 
 use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, CompanyId,
-    EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification,
-    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
-    ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, Urgency,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
+    Cause, CompanyId, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource,
+    Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient,
+    Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, Urgency,
     WrongCodes,
 };
 
@@ -132,6 +132,9 @@ pub trait Transaction: RulesRecord + UsersRecord {
     fn open_tickets_by_queue(&mut self, reach: &Reach) -> Result<Vec<(QueueId, u64)>, StoreError>;
     /// One call.
     fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError>;
+    /// The call that a telephone system calls by this name. Only the provider's programs have
+    /// such names.
+    fn call_by_reference(&mut self, reference: &CallReference) -> Result<Option<Call>, StoreError>;
     /// The number that the next attachment gets.
     fn next_attachment(&mut self) -> Result<AttachmentId, StoreError>;
     /// One attachment, and what is in it.

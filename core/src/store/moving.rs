@@ -81,6 +81,7 @@ pub const TABLES: &[Table] = &[
             ("holder", Text),
             ("arrived_at", Int),
             ("wait_secs", Int),
+            ("reference", Text),
             ("body", Text),
         ],
         &["id"],

@@ -15,6 +15,7 @@ mod integrations;
 mod refused;
 mod rules;
 mod shapes;
+mod telephone;
 mod tickets;
 
 use std::fmt::Display;
@@ -139,6 +140,7 @@ enum BodyRefusals {
 fn described_routes() -> OpenApiRouter<Site> {
     OpenApiRouter::with_openapi(Described::openapi())
         .merge(calls::routes())
+        .merge(telephone::routes())
         .merge(tickets::routes())
         .merge(events::routes())
         .merge(companies::routes())

@@ -165,10 +165,13 @@ fn moves() -> Vec<DeskError> {
         CaseState::Event(EventState::Resolved),
         CaseState::Event(EventState::Cancelled),
         CaseState::Call(CallState::Waiting),
-        CaseState::Call(CallState::Answered { by: by.clone(), at }),
+        CaseState::Call(CallState::Answered {
+            by: Some(by.clone()),
+            at,
+        }),
         CaseState::Call(CallState::Abandoned { at }),
         CaseState::Call(CallState::Ended {
-            by,
+            by: Some(by),
             answered_at: at,
             at,
         }),

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
-    FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
-    Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series, ServiceEvent, Span, Ticket,
-    TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
+    Cause, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification,
+    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
+    ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
 };
 use crate::store::claimed::Tried;
 use crate::store::shared::Mark;
@@ -179,6 +179,11 @@ impl Transaction for PgTransaction {
     fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError> {
         self.db.read_for(reach);
         cases::call(&self.db, &mut self.known, reach, id)
+    }
+
+    fn call_by_reference(&mut self, reference: &CallReference) -> Result<Option<Call>, StoreError> {
+        self.db.read_for(&Reach::Provider);
+        cases::call_by_reference(&self.db, &mut self.known, reference)
     }
 
     fn next_attachment(&mut self) -> Result<AttachmentId, StoreError> {

@@ -9,8 +9,8 @@ use super::value::{
 };
 use crate::desk::{CaseKind, Load, StateFilter, TicketFilter};
 use crate::model::{
-    Call, CallId, CallState, CompanyId, EventId, PersonId, QueueId, ServiceEvent, Span, Ticket,
-    TicketId, Timestamp,
+    Call, CallId, CallReference, CallState, CompanyId, EventId, PersonId, QueueId, ServiceEvent,
+    Span, Ticket, TicketId, Timestamp,
 };
 use crate::store::{Reach, StoreError};
 
@@ -356,14 +356,14 @@ pub(super) fn put_call(db: &Connection, call: &Call) -> Result<(), StoreError> {
     let version = check_version(call.id, call.version, before.as_ref().map(|row| row.0))?;
     let (holder, given_at) = match &call.state {
         CallState::Waiting => (call.agent.as_ref(), call.decision.at),
-        CallState::Answered { by, at } => (Some(by), *at),
+        CallState::Answered { by, at } => (by.as_ref(), *at),
         CallState::Abandoned { at } | CallState::Ended { at, .. } => (None, *at),
     };
     let holder = holder.map(PersonId::to_string);
     db.prepare_cached(
         "INSERT INTO calls (id, version, company, queue, waiting, holder, arrived_at, wait_secs,
-             body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             reference, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?10, ?9)
          ON CONFLICT (id) DO UPDATE SET version = ?2, company = ?3, queue = ?4, waiting = ?5,
              holder = ?6, arrived_at = ?7, wait_secs = ?8, body = ?9",
     )?
@@ -376,7 +376,8 @@ pub(super) fn put_call(db: &Connection, call: &Call) -> Result<(), StoreError> {
         holder,
         millis(call.arrived_at),
         call.answer_wait().map(Span::secs),
-        to_json(call)?
+        to_json(call)?,
+        call.reference.as_ref().map(CallReference::as_str),
     ])?;
     if before.is_none() {
         use_number(db, "call", id)?;
@@ -397,6 +398,18 @@ pub(super) fn call(db: &Connection, reach: &Reach, id: CallId) -> Result<Option<
             .optional()?,
     };
     body.map(|body| from_json(&id.to_string(), &body))
+        .transpose()
+}
+
+pub(super) fn call_by_reference(
+    db: &Connection,
+    reference: &CallReference,
+) -> Result<Option<Call>, StoreError> {
+    let body: Option<String> = db
+        .prepare_cached("SELECT body FROM calls WHERE reference = ?1")?
+        .query_row([reference.as_str()], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json(reference.as_str(), &body))
         .transpose()
 }
 

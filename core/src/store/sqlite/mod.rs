@@ -41,10 +41,10 @@ use super::{
 };
 use crate::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
-    FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId,
-    Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series, ServiceEvent, Span, Ticket,
-    TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
+    Cause, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification,
+    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
+    ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
 };
 
 /// A desk in one SQLite file, or in memory.
@@ -240,6 +240,10 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError> {
         cases::call(self.db, reach, id)
+    }
+
+    fn call_by_reference(&mut self, reference: &CallReference) -> Result<Option<Call>, StoreError> {
+        cases::call_by_reference(self.db, reference)
     }
 
     fn next_attachment(&mut self) -> Result<AttachmentId, StoreError> {

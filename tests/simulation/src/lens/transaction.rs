@@ -6,11 +6,11 @@ use std::sync::Mutex;
 
 use switchboard::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
 use switchboard::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, Candidate, CaseNumber, Cause,
-    CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident, KnownAlarm, Link, LinkCode,
-    MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId,
-    Recipient, RulesVersion, Series, ServiceEvent, Span, Telling, Ticket, TicketId, TicketsChannel,
-    Timer, Timestamp, Touched, Tries, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, Candidate,
+    CaseNumber, Cause, CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident,
+    KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
+    PlaceId, Publication, QueueId, Recipient, RulesVersion, Series, ServiceEvent, Span, Telling,
+    Ticket, TicketId, TicketsChannel, Timer, Timestamp, Touched, Tries, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
@@ -184,6 +184,11 @@ impl Transaction for Seeing<'_> {
     fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError> {
         self.disturb()?;
         self.tx.call(reach_of(self.variant, reach), id)
+    }
+
+    fn call_by_reference(&mut self, reference: &CallReference) -> Result<Option<Call>, StoreError> {
+        self.disturb()?;
+        self.tx.call_by_reference(reference)
     }
 
     fn next_attachment(&mut self) -> Result<AttachmentId, StoreError> {

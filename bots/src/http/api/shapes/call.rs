@@ -220,9 +220,11 @@ impl KnownCall {
     ) -> Self {
         let (state, answered_by) = match &call.state {
             CallState::Waiting => (Progress::Waiting, None),
-            CallState::Answered { by, .. } => (Progress::Answered, Some(by.to_string())),
+            CallState::Answered { by, .. } => {
+                (Progress::Answered, by.as_ref().map(ToString::to_string))
+            }
             CallState::Abandoned { .. } => (Progress::Abandoned, None),
-            CallState::Ended { by, .. } => (Progress::Ended, Some(by.to_string())),
+            CallState::Ended { by, .. } => (Progress::Ended, by.as_ref().map(ToString::to_string)),
         };
         Self {
             number: call.id.to_string(),

@@ -54,6 +54,7 @@ pub(crate) fn tables() -> Tables {
         answer_within: Some(span("90s")),
         skill: None,
         sip: None,
+        call_back_within: None,
     };
     let id = |text: &str| QueueId::new(text).unwrap();
     let grants = |may: &[Action]| RoleGrants {

@@ -298,7 +298,7 @@ fn queues_show_the_speed_of_answer() {
         longest_wait: Some(span("2m5s")),
         open_tickets: 4,
         answer_within: Some(span("90s")),
-        window: SpeedOfAnswer::of(vec![span("40s"), span("75s")], 1),
+        window: SpeedOfAnswer::of(vec![span("40s"), span("75s")], 1, Some(span("90s"))),
         month: SpeedOfAnswer::default(),
     };
     let of = Answer::Queues {

@@ -14,9 +14,11 @@ use super::permission::permit;
 use super::route::{Routed, known_queue, route_on_record};
 use super::tickets::{outcome_of, queue_name};
 use super::work::{About, Work};
-use super::{CaseState, DeskError, InvalidError, Loaded, MoveError, QuotedEvent, Reply, quoting};
+use super::{
+    CaseState, DeskError, InvalidError, Loaded, MoveError, QuotedEvent, Reply, call_backs, quoting,
+};
 
-fn about(call: &Call) -> About<'_> {
+pub(super) fn about(call: &Call) -> About<'_> {
     About {
         case: CaseNumber::Call(call.id),
         company: call.company.as_ref(),
@@ -98,6 +100,7 @@ fn take_in(
         decision: routed.decided.record.clone(),
         reconsider_after: routed.decided.answer.reconsider_after,
         passed_over: Vec::new(),
+        call_back: None,
         incoming,
     };
     let opened = Happening::Opened {
@@ -127,7 +130,7 @@ pub(super) fn follow(
     let before = call.clone();
     came_before(&mut call, course);
     sent_elsewhere(work, &mut call, course);
-    went_on(work, &mut call, course);
+    went_on(work, loaded, &mut call, course);
     rang_in_vain(work, loaded, &mut call, course);
     if call == before {
         work.change.reply = Reply::Call {
@@ -137,7 +140,7 @@ pub(super) fn follow(
         };
         return Ok(());
     }
-    if call.state != CallState::Waiting {
+    if call.state != CallState::Waiting && call.call_back.is_none() {
         work.cancel_timer(TimerKind::CallWait { call: call.id });
     }
     call.version += 1;
@@ -156,7 +159,7 @@ fn follow_new(
     let arrived_at = course.arrived_at.map_or(now, |at| at.min(now));
     let (mut call, note) = take_in(work, loaded, incoming, Some(reference), arrived_at);
     sent_elsewhere(work, &mut call, course);
-    went_on(work, &mut call, course);
+    went_on(work, loaded, &mut call, course);
     if call.state == CallState::Waiting {
         tell_holder(work, &call);
         set_wait_timer(work, &call);
@@ -205,11 +208,11 @@ fn rang_in_vain(work: &mut Work<'_>, loaded: &mut Loaded, call: &mut Call, cours
 }
 
 /// What of a call's course is new. No time lies before the call, or in the future.
-fn went_on(work: &mut Work<'_>, call: &mut Call, course: &CallCourse) {
+fn went_on(work: &mut Work<'_>, loaded: &mut Loaded, call: &mut Call, course: &CallCourse) {
     let (came, now) = (call.arrived_at, work.now());
     let moment = |at: Timestamp| at.max(came).min(now);
     if let (CallState::Waiting, Some(answer)) = (&call.state, &course.answered) {
-        answered(work, call, answer.by.clone(), moment(answer.at));
+        answered(work, loaded, call, answer.by.clone(), moment(answer.at));
     }
     let Some(over_at) = course.over_at.map(moment) else {
         return;
@@ -218,6 +221,7 @@ fn went_on(work: &mut Work<'_>, call: &mut Call, course: &CallCourse) {
         CallState::Waiting => {
             call.state = CallState::Abandoned { at: over_at };
             state_changed(work, call, "waiting", "abandoned");
+            call_backs::after_leaving(work, loaded, call, over_at);
         }
         CallState::Answered { by, at } => {
             call.state = CallState::Ended {
@@ -232,7 +236,13 @@ fn went_on(work: &mut Work<'_>, call: &mut Call, course: &CallCourse) {
 }
 
 /// A waiting call is answered.
-fn answered(work: &mut Work<'_>, call: &mut Call, by: Option<PersonId>, at: Timestamp) {
+fn answered(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    call: &mut Call,
+    by: Option<PersonId>,
+    at: Timestamp,
+) {
     let what = Happening::Answered {
         channel: call.channel,
         after_secs: Span::between(call.arrived_at, at).secs(),
@@ -240,9 +250,10 @@ fn answered(work: &mut Work<'_>, call: &mut Call, by: Option<PersonId>, at: Time
     work.audit_of(by.as_ref(), about(call), what);
     call.agent.clone_from(&by);
     call.state = CallState::Answered { by, at };
+    call_backs::stop_ticket_clock(work, loaded, call);
 }
 
-fn message(work: &Work<'_>, call: &Call) -> MessageData {
+pub(super) fn message(work: &Work<'_>, call: &Call) -> MessageData {
     let severity = call.incoming.severity;
     MessageData {
         case: call.id.to_string(),
@@ -301,7 +312,7 @@ fn set_wait_timer(work: &mut Work<'_>, call: &Call) {
     }
 }
 
-fn take(work: &Work<'_>, loaded: &mut Loaded, id: CallId) -> Result<Call, DeskError> {
+pub(super) fn take(work: &Work<'_>, loaded: &mut Loaded, id: CallId) -> Result<Call, DeskError> {
     permit(&work.context, work.actor, Action::CallAnswer, None)?;
     let mut call = loaded
         .call
@@ -311,7 +322,7 @@ fn take(work: &Work<'_>, loaded: &mut Loaded, id: CallId) -> Result<Call, DeskEr
     Ok(call)
 }
 
-fn put(work: &mut Work<'_>, call: Call) {
+pub(super) fn put(work: &mut Work<'_>, call: Call) {
     put_with(work, call, None);
 }
 
@@ -347,7 +358,7 @@ pub(super) fn answer(
         return Err(InvalidError::NobodyAnswers.into());
     };
     let now = work.now();
-    answered(work, &mut call, Some(by), now);
+    answered(work, loaded, &mut call, Some(by), now);
     work.cancel_timer(TimerKind::CallWait { call: call.id });
     put(work, call);
     show_quoted(work, loaded);
@@ -457,9 +468,11 @@ pub(super) fn abandon(
     if call.state != CallState::Waiting {
         return Err(illegal(&call, MoveError::OnlyWaitingIsAbandoned));
     }
-    call.state = CallState::Abandoned { at: work.now() };
+    let now = work.now();
+    call.state = CallState::Abandoned { at: now };
     state_changed(work, &call, "waiting", "abandoned");
     work.cancel_timer(TimerKind::CallWait { call: call.id });
+    call_backs::after_leaving(work, loaded, &mut call, now);
     put(work, call);
     Ok(())
 }
@@ -489,10 +502,11 @@ fn state_changed(work: &mut Work<'_>, call: &Call, from: &str, to: &str) {
     work.audit(about(call), what);
 }
 
-/// The wait that the rules named has passed: asks them again.
+/// The wait that the rules named has passed: asks them again. Of a call in which nobody waits, a
+/// call-back is due.
 pub(super) fn reconsider(work: &mut Work<'_>, loaded: &mut Loaded, mut call: Call) {
     if call.state != CallState::Waiting {
-        return;
+        return call_backs::due(work, call);
     }
     call.version += 1;
     ask_again(work, loaded, &mut call);

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, EventId, FileContent,
     Incident, KnownAlarm, Link, LinkCode, LostFile, MessageSource, Notification, Owner, Person,
-    PersonId, PlaceId, Publication, Recipient, RulesChange, Series, ServiceEvent, Telling,
-    TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
+    PersonId, PlaceId, Presence, Publication, Recipient, RulesChange, Series, ServiceEvent,
+    Telling, TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::Recorded;
 
@@ -40,6 +40,8 @@ pub struct Change {
     pub publications: Vec<Publication>,
     /// People added and removed.
     pub people: Vec<PersonChange>,
+    /// Who has signed in and out.
+    pub presence: Vec<Presence>,
     /// Chat accounts, channels and threads, in order.
     pub chat: Vec<ChatChange>,
     /// Files that are kept.
@@ -67,7 +69,7 @@ impl Change {
     pub fn touches_roster(&self) -> bool {
         let of_links =
             |change: &ChatChange| matches!(change, ChatChange::Linked(_) | ChatChange::Unlinked(_));
-        !self.people.is_empty() || self.chat.iter().any(of_links)
+        !self.people.is_empty() || !self.presence.is_empty() || self.chat.iter().any(of_links)
     }
 }
 
@@ -84,6 +86,7 @@ impl Change {
         self.incidents.extend(other.incidents);
         self.publications.extend(other.publications);
         self.people.extend(other.people);
+        self.presence.extend(other.presence);
         self.chat.extend(other.chat);
         self.files.extend(other.files);
         self.timers.extend(other.timers);

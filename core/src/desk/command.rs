@@ -121,6 +121,25 @@ pub enum Command {
         /// Which.
         call: CallId,
     },
+    /// The caller is to be called back.
+    AskCallBack {
+        /// About which call.
+        call: CallId,
+        /// At which number; at that from which they called, when not said.
+        number: Option<String>,
+    },
+    /// The actor has called back.
+    CallBackMade {
+        /// About which call.
+        call: CallId,
+        /// What was said; it may be empty.
+        text: String,
+    },
+    /// The actor gets calls and tickets from now on, or none any more.
+    SignIn {
+        /// Whether they are there.
+        is_in: bool,
+    },
     /// An answered call is over.
     EndCall {
         /// Which.

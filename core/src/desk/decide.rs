@@ -10,9 +10,9 @@ use super::attachments::Files;
 use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
-    Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
-    clocks, escalation, events, incidents, links, people, places, prompt, series, telling, threads,
-    tickets, versions,
+    Actor, Change, Command, Context, DeskError, InvalidError, Loaded, agents, alarms, announce,
+    call_backs, calls, clocks, escalation, events, incidents, links, people, places, prompt,
+    series, telling, threads, tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -42,6 +42,11 @@ pub fn decide(
         Command::AnswerCall { call } => calls::answer(work, loaded, *call),
         Command::TransferCall { call, queue } => calls::transfer(work, loaded, *call, queue),
         Command::AbandonCall { call } => calls::abandon(work, loaded, *call),
+        Command::AskCallBack { call, number } => {
+            call_backs::ask(work, loaded, *call, number.as_deref())
+        }
+        Command::CallBackMade { call, text } => call_backs::made(work, loaded, *call, text),
+        Command::SignIn { is_in } => agents::sign_in(work, *is_in),
         Command::EndCall { call } => calls::end(work, loaded, *call),
         Command::OpenTicket {
             caller,

@@ -8,6 +8,7 @@ mod agents;
 mod alarms;
 mod announce;
 mod attachments;
+mod call_backs;
 mod calls;
 mod change;
 mod clocks;

@@ -67,6 +67,8 @@ impl Command {
             | Self::TransferCall { call, .. }
             | Self::VerifyCaller { call, .. }
             | Self::AbandonCall { call }
+            | Self::AskCallBack { call, .. }
+            | Self::CallBackMade { call, .. }
             | Self::EndCall { call } => Some(CaseNumber::Call(*call)),
             Self::Comment { ticket, .. }
             | Self::CommentWithFiles { ticket, .. }
@@ -98,6 +100,7 @@ impl Command {
             },
             Self::ReceiveCall { .. }
             | Self::FollowCall { .. }
+            | Self::SignIn { .. }
             | Self::OpenTicket { .. }
             | Self::OpenEvent { .. }
             | Self::PlanSeries { .. }
@@ -194,6 +197,8 @@ impl Command {
                 needs.quoted_history = true;
             }
             Self::AnswerCall { .. } => needs.quoted_history = true,
+            // Whose task the call-back is.
+            Self::AbandonCall { .. } | Self::AskCallBack { .. } => needs.workload = true,
             Self::RedeemInvitation {
                 account, person, ..
             } => {

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    CallId, CallReference, CaseNumber, CompanyId, DecisionRecord, PersonId, QueueId, Severity,
-    Span, Timestamp,
+    CallBack, CallId, CallReference, CaseNumber, CompanyId, DecisionRecord, PersonId, QueueId,
+    Severity, Span, Timestamp,
 };
 
 /// By which way somebody reached the desk, or was reached.
@@ -211,6 +211,9 @@ pub struct Call {
     /// The agents at whose telephones it rang in vain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passed_over: Vec<PersonId>,
+    /// That the caller is to be called back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_back: Option<CallBack>,
 }
 
 impl Call {

@@ -53,7 +53,8 @@ pub use roster::{Roster, RosterError, Unique};
 pub use series::Series;
 pub use severity::{Severity, SeverityError};
 pub use telephone::{
-    CallAnswer, CallCourse, CallReference, CallReferenceError, SipAddress, SipAddressError,
+    CallAnswer, CallBack, CallCourse, CallReference, CallReferenceError, Presence, SipAddress,
+    SipAddressError,
 };
 pub use telling::{EventWord, SaidOfEvent, Telling, TellingKey};
 pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};

@@ -123,6 +123,42 @@ pub struct CallCourse {
     pub over_at: Option<Timestamp>,
 }
 
+/// That somebody is to be called back: a task of an agent, until the call is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallBack {
+    /// The number to call.
+    pub number: String,
+    /// When it was planned.
+    pub asked_at: Timestamp,
+    /// By when it is to be made.
+    pub due_at: Timestamp,
+    /// Whose task it is; whoever comes first, when nobody was on shift.
+    pub assignee: Option<PersonId>,
+    /// When it was made.
+    pub made_at: Option<Timestamp>,
+    /// Who made it.
+    pub made_by: Option<PersonId>,
+}
+
+impl CallBack {
+    /// Whether it is still to be made.
+    #[must_use]
+    pub fn is_owed(&self) -> bool {
+        self.made_at.is_none()
+    }
+}
+
+/// That an agent has signed in or out. Who never did either is there whenever their shift is on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Who.
+    pub person: PersonId,
+    /// Whether they take calls and tickets from now on.
+    pub is_in: bool,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// That a call was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallAnswer {

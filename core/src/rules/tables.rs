@@ -105,6 +105,10 @@ pub struct Programme {
 pub struct TelephoneTable {
     /// How long one telephone rings before the next; as the telephone system has it, when not said.
     pub ring_for: Option<Span>,
+    /// Who leaves a queue after so long a wait is called back, where the queue calls back.
+    pub call_back_after: Span,
+    /// Whether agents get calls and tickets only while they are signed in.
+    pub must_sign_in: bool,
 }
 
 /// What a status page shows.
@@ -278,6 +282,9 @@ pub struct Queue {
     /// Where its telephones ring: that of a group of agents, or of a hunt group.
     #[serde(default)]
     pub sip: Option<SipAddress>,
+    /// Within what time who left it, or asked for it, is called back; nobody is, when not said.
+    #[serde(default)]
+    pub call_back_within: Option<Span>,
 }
 
 /// What a role may do.

@@ -25,9 +25,9 @@ use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketF
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
     Cause, CompanyId, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource,
-    Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient,
-    Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, Urgency,
-    WrongCodes,
+    Notification, NotificationId, Owner, PersonId, PlaceId, Presence, Publication, QueueId,
+    Recipient, Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp,
+    Tries, Urgency, WrongCodes,
 };
 
 pub use error::StoreError;
@@ -210,6 +210,10 @@ pub trait Transaction: RulesRecord + UsersRecord {
     ) -> Result<Vec<AuditEntry>, StoreError>;
     /// How busy agents are; who has nothing and never had is missing.
     fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError>;
+    /// Who has signed in and out, by person.
+    fn presence(&mut self) -> Result<Vec<Presence>, StoreError>;
+    /// Calls whose callers are to be called back, the one due first first, at most `limit`.
+    fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError>;
     /// People added and removed on the desk, in order.
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError>;
 

@@ -82,6 +82,7 @@ pub const TABLES: &[Table] = &[
             ("arrived_at", Int),
             ("wait_secs", Int),
             ("reference", Text),
+            ("call_back_due", Int),
             ("body", Text),
         ],
         &["id"],
@@ -153,6 +154,11 @@ pub const TABLES: &[Table] = &[
         "publication_readers",
         &[("event", Int), ("company", Text)],
         &["event", "company"],
+    ),
+    table(
+        "presence",
+        &[("person", Text), ("is_in", Bool), ("since", Int)],
+        &["person"],
     ),
     numbered("people", &[("number", Int), ("body", Text)], &["number"]),
     table(

@@ -1,7 +1,7 @@
 //! A desk behind a switch: the program, and Kamailio in front of it.
 
 use std::collections::BTreeMap;
-use std::net::UdpSocket;
+use std::net::{SocketAddr, UdpSocket};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -51,6 +51,11 @@ pub struct Office {
     _kamailio: Running,
 }
 
+const INTEGRATIONS: [&str; 2] = [
+    "[[integration]]\nname = \"switch\"\nscopes = [\"route\", \"calls:read\", \"calls:write\"]\n",
+    "per_second = 10000\n",
+];
+
 /// A port that is free for UDP and TCP now.
 fn free_port() -> u16 {
     loop {
@@ -74,10 +79,7 @@ impl Office {
         let ports: BTreeMap<_, _> = LINES.map(|line| (line, free_port())).into();
         write_rules(folder.path(), &ports, agents);
         let (listen, switch) = (free_port(), free_port());
-        let integrations = format!(
-            "[[integration]]\nname = \"switch\"\ntoken = \"{TOKEN}\"\nscopes = [\"route\", \"calls:read\", \"calls:write\"]\nper_second = 10000\n"
-        );
-        std::fs::write(folder.path().join("integrations.toml"), integrations).unwrap();
+        write_integrations(folder.path());
         let kamailio = start_kamailio(folder.path(), listen, switch, ports["level-1"], settings);
         let mut office = Self {
             folder,
@@ -109,17 +111,7 @@ impl Office {
     /// Starts the program, on the same data and at the same address as before.
     pub fn start(&mut self) {
         let address = format!("127.0.0.1:{}", self.listen);
-        let args = [
-            "--as",
-            "igor",
-            "--data",
-            "phone.desk",
-            "--rules",
-            "rules",
-            "--integrations",
-            "integrations.toml",
-        ];
-        self.desk = Some(Desk::start_at(self.folder.path(), &address, &args).unwrap());
+        self.desk = Some(Desk::start_at(self.folder.path(), &address, &ARGS).unwrap());
     }
 
     /// Kills the program without a word.
@@ -148,21 +140,12 @@ impl Office {
     }
 
     fn ask(&self, path: &str) -> Value {
-        let address = ([127, 0, 0, 1], self.listen).into();
-        let head = format!("Authorization: Bearer {TOKEN}\r\n");
-        let answer = Connection::to(address).ask("GET", path, &head, b"");
-        answer.map_or(Value::Null, |answer| {
-            serde_json::from_str(&answer.body).unwrap()
-        })
+        ask(([127, 0, 0, 1], self.listen).into(), path)
     }
 
     /// The desk's call of that number, when it is so, or after a while.
     pub fn call_when(&self, number: u64, is_so: impl Fn(&Value) -> bool) -> Value {
-        let path = format!("/v1/calls/C-{number}");
-        wait_until(|| is_so(&self.ask(&path)));
-        let call = self.ask(&path);
-        assert!(is_so(&call), "{call}");
-        call
+        call_when(([127, 0, 0, 1], self.listen).into(), number, is_so)
     }
 
     /// Whether the desk has a call of that number.
@@ -192,6 +175,80 @@ impl Drop for Office {
             let log = std::fs::read_to_string(self.folder().join("kamailio.log"));
             eprintln!("the switch said: {}", log.unwrap_or_default());
         }
+    }
+}
+
+/// What the program is started with.
+const ARGS: [&str; 8] = [
+    "--as",
+    "igor",
+    "--data",
+    "phone.desk",
+    "--rules",
+    "rules",
+    "--integrations",
+    "integrations.toml",
+];
+
+fn write_integrations(folder: &Path) {
+    let [head, rest] = INTEGRATIONS;
+    let text = format!("{head}token = \"{TOKEN}\"\n{rest}");
+    std::fs::write(folder.join("integrations.toml"), text).unwrap();
+}
+
+fn ask(address: SocketAddr, path: &str) -> Value {
+    let head = format!("Authorization: Bearer {TOKEN}\r\n");
+    let answer = Connection::to(address).ask("GET", path, &head, b"");
+    answer.map_or(Value::Null, |answer| {
+        serde_json::from_str(&answer.body).unwrap()
+    })
+}
+
+fn call_when(address: SocketAddr, number: u64, is_so: impl Fn(&Value) -> bool) -> Value {
+    let path = format!("/v1/calls/C-{number}");
+    wait_until(|| is_so(&ask(address, &path)));
+    let call = ask(address, &path);
+    assert!(is_so(&call), "{call}");
+    call
+}
+
+/// A desk without a switch, for a hosted telephone service.
+pub struct Desked {
+    _folder: tempfile::TempDir,
+    ports: BTreeMap<&'static str, u16>,
+    desk: Desk,
+}
+
+impl Desked {
+    /// One with agents who have telephones of their own, and these hosted services.
+    pub fn with(agents: &[&str], services: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let ports: BTreeMap<_, _> = LINES.map(|line| (line, free_port())).into();
+        write_rules(folder.path(), &ports, agents);
+        write_integrations(folder.path());
+        std::fs::write(folder.path().join("hosted.toml"), services).unwrap();
+        let mut args = ARGS.to_vec();
+        args.extend(["--hosted", "hosted.toml"]);
+        Self {
+            desk: Desk::start(folder.path(), &args).unwrap(),
+            _folder: folder,
+            ports,
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.desk.address
+    }
+
+    /// The port at which a line's telephone rings.
+    pub fn port(&self, line: &str) -> u16 {
+        self.ports[line]
+    }
+
+    /// The desk's call of that number, when it is so, or after a while.
+    pub fn call_when(&self, number: u64, is_so: impl Fn(&Value) -> bool) -> Value {
+        call_when(self.address(), number, is_so)
     }
 }
 

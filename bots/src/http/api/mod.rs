@@ -7,6 +7,7 @@
 //! - `shapes`: what goes over the wire;
 //! - one file for each subject with its paths.
 
+mod agents;
 mod asked;
 mod calls;
 mod companies;
@@ -141,6 +142,7 @@ fn described_routes() -> OpenApiRouter<Site> {
     OpenApiRouter::with_openapi(Described::openapi())
         .merge(calls::routes())
         .merge(telephone::routes())
+        .merge(agents::routes())
         .merge(tickets::routes())
         .merge(events::routes())
         .merge(companies::routes())

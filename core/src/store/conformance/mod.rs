@@ -12,6 +12,7 @@ mod incidents;
 mod rules;
 pub(in crate::store) mod samples;
 mod shared;
+mod telephone;
 mod timers;
 mod users;
 
@@ -53,6 +54,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     chat::CHECKS,
     rules::CHECKS,
     shared::CHECKS,
+    telephone::CHECKS,
     alarms::CHECKS,
     incidents::CHECKS,
     users::CHECKS,

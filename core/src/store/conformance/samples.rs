@@ -123,6 +123,7 @@ pub(in crate::store) fn call(id: u64, of: Option<&str>, arrived: i64) -> Result<
         decision: decision(at(arrived))?,
         reconsider_after: None,
         passed_over: Vec::new(),
+        call_back: None,
     })
 }
 

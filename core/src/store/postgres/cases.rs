@@ -31,12 +31,12 @@ const NEXT_TICKET: &str = "UPDATE tickets SET version = $2::bigint, company = $3
      WHERE id = $1 AND version = $2::bigint - 1 RETURNING id";
 
 const NEW_CALL: &str = "INSERT INTO calls
-         (id, version, company, queue, waiting, holder, arrived_at, wait_secs, body, reference)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING id";
+         (id, version, company, queue, waiting, holder, arrived_at, wait_secs, body, call_back_due, reference)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING id";
 
 const NEXT_CALL: &str =
     "UPDATE calls SET version = $2::bigint, company = $3, queue = $4, waiting = $5,
-         holder = $6, arrived_at = $7, wait_secs = $8, body = $9
+         holder = $6, arrived_at = $7, wait_secs = $8, body = $9, call_back_due = $10
      WHERE id = $1 AND version = $2::bigint - 1 RETURNING id";
 
 const NEW_EVENT: &str = "INSERT INTO events (id, version, open, ended_at, body)
@@ -269,6 +269,7 @@ pub(super) fn put_call(
     let before = held_call(db, known, call)?;
     let (holder, given_at) = holder_of_call(call);
     loads.calls(before, holder.clone(), given_at);
+    let owed = call.call_back.as_ref().filter(|one| one.is_owed());
     let mut values = vec![
         value(id),
         value(int(call.version)?),
@@ -279,6 +280,7 @@ pub(super) fn put_call(
         value(millis(call.arrived_at)),
         value(call.answer_wait().map(Span::secs)),
         value(to_json(call)?),
+        value(owed.map(|one| millis(one.due_at))),
     ];
     if call.version == 1 {
         let reference = call.reference.as_ref();
@@ -514,6 +516,20 @@ pub(super) fn call(
     let call = from_json(&id.to_string(), &body)?;
     known.saw_call(&call);
     Ok(Some(call))
+}
+
+pub(super) fn owed_call_backs(
+    db: &Session,
+    reach: &Reach,
+    limit: usize,
+) -> Result<Vec<Call>, StoreError> {
+    let rows = db.rows(
+        "SELECT id, body FROM calls
+         WHERE call_back_due IS NOT NULL AND ($1::text IS NULL OR company = $1)
+         ORDER BY call_back_due, id LIMIT $2",
+        &[&company_of(reach), &row_limit(limit)],
+    )?;
+    numbered("C", &rows)
 }
 
 pub(super) fn call_by_reference(

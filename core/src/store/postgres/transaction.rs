@@ -9,7 +9,7 @@ use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketF
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
     Cause, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification,
-    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
+    NotificationId, Owner, PersonId, PlaceId, Presence, Publication, QueueId, Recipient, Series,
     ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
 };
 use crate::store::claimed::Tried;
@@ -99,6 +99,7 @@ impl PgTransaction {
         }
         for change in changes {
             record::add_people(&mut batch, &change.people)?;
+            record::put_presence(&mut batch, &change.presence);
         }
         if changes.iter().any(|change| change.touches_roster()) {
             shared::mark(&mut batch, Mark::People);
@@ -299,6 +300,14 @@ impl Transaction for PgTransaction {
 
     fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError> {
         cases::workload(self.all(), &self.known)
+    }
+
+    fn presence(&mut self) -> Result<Vec<Presence>, StoreError> {
+        record::presence(self.all())
+    }
+
+    fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError> {
+        cases::owed_call_backs(self.of(reach), reach, limit)
     }
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {

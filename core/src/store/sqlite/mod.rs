@@ -43,7 +43,7 @@ use crate::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
     Cause, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification,
-    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
+    NotificationId, Owner, PersonId, PlaceId, Presence, Publication, QueueId, Recipient, Series,
     ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
 };
 
@@ -199,6 +199,7 @@ impl SqliteTransaction<'_> {
             incidents::publish(self.db, publication)?;
         }
         record::add_people(self.db, &change.people)?;
+        record::put_presence(self.db, &change.presence)?;
         if change.touches_roster() {
             shared::mark(self.db, Mark::People)?;
         }
@@ -359,6 +360,14 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError> {
         cases::workload(self.db)
+    }
+
+    fn presence(&mut self) -> Result<Vec<Presence>, StoreError> {
+        record::presence(self.db)
+    }
+
+    fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError> {
+        cases::owed_call_backs(self.db, reach, limit)
     }
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {

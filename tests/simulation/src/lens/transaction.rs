@@ -9,8 +9,8 @@ use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, Candidate,
     CaseNumber, Cause, CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident,
     KnownAlarm, Link, LinkCode, MessageSource, Notification, NotificationId, Owner, PersonId,
-    PlaceId, Publication, QueueId, Recipient, RulesVersion, Series, ServiceEvent, Span, Telling,
-    Ticket, TicketId, TicketsChannel, Timer, Timestamp, Touched, Tries, WrongCodes,
+    PlaceId, Presence, Publication, QueueId, Recipient, RulesVersion, Series, ServiceEvent, Span,
+    Telling, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Touched, Tries, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
@@ -329,6 +329,17 @@ impl Transaction for Seeing<'_> {
     fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError> {
         self.disturb()?;
         self.tx.workload()
+    }
+
+    fn presence(&mut self) -> Result<Vec<Presence>, StoreError> {
+        self.disturb()?;
+        self.tx.presence()
+    }
+
+    fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError> {
+        self.disturb()?;
+        self.tx
+            .owed_call_backs(reach_of(self.variant, reach), limit)
     }
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {

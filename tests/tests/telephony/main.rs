@@ -47,6 +47,22 @@ fn each_caller_gets_through_to_where_the_rules_say() {
 }
 
 #[test]
+fn at_night_the_same_caller_gets_the_night_desk() {
+    if !is_installed() {
+        return;
+    }
+    let office = Office::at_night();
+    let lines = office.lines(Duration::ZERO);
+    office.call(ADA, Duration::from_millis(200)).unwrap();
+    assert_eq!(lines.calls_of("night-desk", 1), 1);
+    let call = office.call_when(1, |call| call["state"] == "ended");
+    assert_eq!(
+        (&call["caller"], &call["queue"]),
+        (&"ada".into(), &"night-desk".into())
+    );
+}
+
+#[test]
 fn who_gives_up_before_the_answer_is_on_record_as_that() {
     if !is_installed() {
         return;

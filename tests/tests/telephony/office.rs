@@ -73,11 +73,20 @@ impl Office {
         Self::with(&[], &[])
     }
 
+    /// The same under rules with a night desk, at night.
+    pub fn at_night() -> Self {
+        Self::made(&[], &[], true)
+    }
+
     /// The same, with agents who have telephones of their own, and further settings of the switch.
     pub fn with(agents: &[&str], settings: &[&str]) -> Self {
+        Self::made(agents, settings, false)
+    }
+
+    fn made(agents: &[&str], settings: &[&str], at_night: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let ports: BTreeMap<_, _> = LINES.map(|line| (line, free_port())).into();
-        write_rules(folder.path(), &ports, agents);
+        write_rules(folder.path(), &ports, agents, at_night);
         let (listen, switch) = (free_port(), free_port());
         write_integrations(folder.path());
         let kamailio = start_kamailio(folder.path(), listen, switch, ports["level-1"], settings);
@@ -224,7 +233,7 @@ impl Desked {
     pub fn with(agents: &[&str], services: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let ports: BTreeMap<_, _> = LINES.map(|line| (line, free_port())).into();
-        write_rules(folder.path(), &ports, agents);
+        write_rules(folder.path(), &ports, agents, false);
         write_integrations(folder.path());
         std::fs::write(folder.path().join("hosted.toml"), services).unwrap();
         let mut args = ARGS.to_vec();
@@ -279,8 +288,13 @@ impl Lines {
     }
 }
 
-/// The shipped rules, with the addresses of this test's telephones. It is always day.
-fn write_rules(folder: &Path, ports: &BTreeMap<&'static str, u16>, agents: &[&str]) {
+/// The shipped rules, with the addresses of this test's telephones.
+fn write_rules(
+    folder: &Path,
+    ports: &BTreeMap<&'static str, u16>,
+    agents: &[&str],
+    at_night: bool,
+) {
     let to = folder.join("rules");
     copy(&rules(), &to);
     let edit = |file: &str, edit: &dyn Fn(String) -> String| {
@@ -298,9 +312,22 @@ fn write_rules(folder: &Path, ports: &BTreeMap<&'static str, u16>, agents: &[&st
         }
         text
     });
-    edit("calendars.toml", &|text| {
-        text.replace("06:00-22:00", "00:00-24:00")
-    });
+    if at_night {
+        // As the guide's recipe `A night desk` has it, at any hour.
+        edit("programme.toml", &|text| {
+            let port = ports["night-desk"];
+            let queue = "[queues.night-desk]\nname = \"Night desk\"\n";
+            format!("{text}\n{queue}sip = \"sip:night-desk@127.0.0.1:{port}\"\n")
+        });
+        edit("routing.rhai", &|text| {
+            let rule = "return to_queue(\"night-desk\").because(\"it is night\");";
+            let at = "fn direct_to_level_2(request) {";
+            text.replace(
+                at,
+                &format!("{at}\n    if hour_in(\"Europe/Paris\") >= 0 {{ {rule} }}"),
+            )
+        });
+    }
     edit("people.toml", &|text| {
         let mut text = text;
         for agent in agents {

@@ -671,6 +671,7 @@ unknown-follow-up = es gibt keine Folgemaßnahme `{ $given }`
 did-you-mean = { $unknown }; meinten Sie `{ $near }`?
 illegal-move = { $case } hat den Status „{ $state }“; { $why }
 allotment = { $company } hat { $used } von { $allowed } benannten Anrufern; entfernen Sie erst einen ({ $names }), oder bitten Sie Ihren Account Manager, { $manager }, um einen größeren Vertrag
+key-used = der Schlüssel „{ $key }“ wurde schon für eine andere Anfrage verwendet; nehmen Sie einen neuen
 
 move-no-more-comments = es nimmt keine Kommentare mehr an; eröffnen Sie ein neues Ticket und nennen Sie darin { $id }
 move-stays-closed = es bleibt geschlossen; eröffnen Sie ein neues Ticket und nennen Sie darin { $id }

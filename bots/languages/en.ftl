@@ -654,6 +654,7 @@ unknown-follow-up = there is no follow-up action `{ $given }`
 did-you-mean = { $unknown }; did you mean `{ $near }`?
 illegal-move = { $case } is { $state }: { $why }
 allotment = { $company } has { $used } of { $allowed } named callers; remove one first ({ $names }) or ask your account manager, { $manager }, for a larger subscription
+key-used = the key `{ $key }` was used for another request; take a new one
 
 move-no-more-comments = it takes no more comments; open a new ticket and name { $id } in it
 move-stays-closed = it stays closed; open a new ticket and name { $id } in it

@@ -657,6 +657,7 @@ unknown-follow-up = il n’y a pas d’action de suivi `{ $given }`
 did-you-mean = { $unknown } ; vouliez-vous dire `{ $near }` ?
 illegal-move = { $case } est à l'état « { $state } » ; { $why }
 allotment = { $company } a { $used } appelants désignés sur { $allowed } ; retirez-en d'abord un ({ $names }) ou demandez un contrat plus large à votre responsable de compte, { $manager }
+key-used = la clé `{ $key }` a déjà servi à une autre demande ; prenez-en une nouvelle
 
 move-no-more-comments = il ne reçoit plus de commentaires ; ouvrez un nouveau ticket et citez-y { $id }
 move-stays-closed = il reste fermé ; ouvrez un nouveau ticket et citez-y { $id }

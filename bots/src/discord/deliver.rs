@@ -248,7 +248,8 @@ impl Courier {
         for page in 0..MAX_PAGES {
             let path = format!("/channels/{}/messages?limit={PAGE}{before}", place.channel);
             let request = Request::new(place.class, Method::GET, path);
-            let asked = self.sender.ask(&request).await;
+            // The procedure repeats a look that is not answered.
+            let asked = self.sender.once(&request).await;
             let reply = match asked.and_then(|reply| reply.done()) {
                 Ok(reply) => reply,
                 Err(why) => return Heard::Unsent(why),

@@ -48,6 +48,7 @@ impl Language {
                 names,
                 account_manager,
             } => self.allotment(company, used, allowed, names, account_manager),
+            DeskError::KeyUsed { key } => self.key_used(key),
             DeskError::Id(error) => self.id_error(error),
             DeskError::Roster(error) => self.roster_error(error),
         }

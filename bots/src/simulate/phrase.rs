@@ -142,6 +142,7 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::Fire { timer } => format!("fires {}", timer.kind.key()),
         Command::Rules { .. } => "changes the rules".to_owned(),
         Command::AskAnew { event } => format!("asks the rules anew about {event}"),
+        Command::Once { command, .. } => done(command, name),
         Command::RulesRejected { message } => format!("rejects edited rules: {message}"),
     }
 }

@@ -34,6 +34,9 @@ pub const NONCE_KNOWN: Duration = Duration::from_secs(120);
 pub const UNCLEAR_TRIES: u32 = 3;
 /// How long to wait before the second of them; then twice as long.
 pub const BETWEEN_UNCLEAR: Duration = Duration::from_secs(1);
+/// An attempt that cannot look into the channel, because no answer comes, sends nothing while there
+/// were fewer attempts before it than this. Then the message is sent and says that it may be a repeat.
+pub const LOOKED_FOR_ATTEMPTS: u32 = 4;
 /// So long a limit is waited out with a message of which nobody knows whether it is there.
 const WAITED_FOR: Duration = Duration::from_secs(10);
 

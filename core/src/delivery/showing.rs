@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use super::{
-    BETWEEN_UNCLEAR, Found, Heard, LEASE, NONCE_KNOWN, Outcome, Post, Step, UNCLEAR_TRIES, Unsent,
-    WAITED_FOR,
+    BETWEEN_UNCLEAR, Found, Heard, LEASE, LOOKED_FOR_ATTEMPTS, NONCE_KNOWN, Outcome, Post, Step,
+    UNCLEAR_TRIES, Unsent, WAITED_FOR,
 };
 use crate::model::CaseNumber;
 use crate::store::{Delivery, Shown};
 
-/// The standing message is not changed after this: sending the new one must not come too late.
-const EDITS_UNTIL: Duration = Duration::from_secs(30);
+/// The standing message is not changed after this, nor the channel looked into once more: sending the
+/// new message must not come too late.
+const BEFORE_SENDING: Duration = Duration::from_secs(30);
 /// What is said of a delivery whose lease ended first.
 const TOO_LATE: &str = "its time was over before it was sent";
 
@@ -24,7 +25,11 @@ pub struct Showing {
     at: At,
     standing: Option<Shown>,
     post: Post,
-    /// How often nobody knew what came of it.
+    /// How often the channel was looked into without an answer.
+    unanswered_looks: u32,
+    /// Whether another attempt will look again, when this one cannot tell.
+    looks_later: bool,
+    /// How often nobody knew what came of sending it.
     unclear: u32,
     first_try: Option<Duration>,
     until: Duration,
@@ -34,6 +39,7 @@ pub struct Showing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum At {
     Looking,
+    WaitingToLook,
     Editing(Shown),
     Forgetting,
     Posting,
@@ -61,6 +67,8 @@ impl Showing {
                 reply_to: delivery.last_message.clone(),
                 with_files: has_files,
             },
+            unanswered_looks: 0,
+            looks_later: delivery.earlier_attempts < LOOKED_FOR_ATTEMPTS,
             unclear: 0,
             first_try: None,
             until: LEASE,
@@ -78,6 +86,10 @@ impl Showing {
     pub fn next(&mut self, held: Duration, heard: Heard) -> Step {
         match std::mem::replace(&mut self.at, At::Over) {
             At::Looking => self.looked(held, heard),
+            At::WaitingToLook => {
+                self.at = At::Looking;
+                Step::Look
+            }
             At::Editing(standing) => self.edited(held, standing, heard),
             At::Forgetting => {
                 self.post.reply_to = None;
@@ -98,13 +110,32 @@ impl Showing {
             Heard::Unsent(why @ (Unsent::PutOff(_) | Unsent::Stopping)) => {
                 return self.give_up(&why);
             }
+            Heard::Unsent(why @ Unsent::Unclear(_)) => {
+                if let Some(step) = self.look_again(held, &why) {
+                    return step;
+                }
+                self.post.repeat = true;
+            }
             _ => self.post.repeat = true,
         }
         self.edit(held)
     }
 
+    /// A service that does not answer a look may answer the next one, and until then nothing is
+    /// doubled. Only what cannot be told for long is sent all the same.
+    fn look_again(&mut self, held: Duration, why: &Unsent) -> Option<Step> {
+        self.unanswered_looks += 1;
+        let wait = BETWEEN_UNCLEAR * self.unanswered_looks;
+        if self.unanswered_looks < UNCLEAR_TRIES && held + wait < BEFORE_SENDING {
+            self.at = At::WaitingToLook;
+            return Some(Step::Wait(wait));
+        }
+        let is_later = self.looks_later;
+        is_later.then(|| Step::Over(Outcome::unshown(why, true)))
+    }
+
     fn edit(&mut self, held: Duration) -> Step {
-        match self.standing.take().filter(|_| held < EDITS_UNTIL) {
+        match self.standing.take().filter(|_| held < BEFORE_SENDING) {
             Some(standing) => {
                 self.post.reply_to = Some(standing.clone());
                 self.at = At::Editing(standing.clone());

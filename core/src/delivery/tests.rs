@@ -70,9 +70,50 @@ fn what_may_be_there_is_looked_for_and_marked_only_when_nobody_can_tell() {
     assert!(is_marked(
         &looking().0.next(AT_ONCE, Heard::Found(Found::Unknown))
     ));
-    assert!(is_marked(&looking().0.next(AT_ONCE, unclear())));
     let put_off = unsent(Unsent::PutOff(Duration::from_secs(30)));
     assert_eq!(report(looking().0.next(AT_ONCE, put_off)), Report::PutBack);
+}
+
+#[test]
+fn a_look_without_an_answer_is_repeated_and_nothing_is_sent_until_many_attempts_could_not_tell() {
+    let wait = |secs| Step::Wait(Duration::from_secs(secs));
+    let looked_three_times = |earlier_attempts| {
+        let mut delivery = delivery(true, None);
+        delivery.earlier_attempts = earlier_attempts;
+        let (mut showing, step) = Showing::begin(&delivery, true, false, AT_ONCE);
+        assert_eq!(step, Step::Look);
+        for secs in [1, 2] {
+            assert_eq!(showing.next(AT_ONCE, unclear()), wait(secs));
+            assert_eq!(showing.next(AT_ONCE, Heard::Done), Step::Look);
+        }
+        showing
+    };
+    let early = looked_three_times(LOOKED_FOR_ATTEMPTS - 1).next(AT_ONCE, unclear());
+    assert!(
+        matches!(
+            report(early),
+            Report::Failed {
+                may_be_shown: true,
+                ..
+            }
+        ),
+        "a later attempt looks again"
+    );
+    assert!(is_marked(
+        &looked_three_times(LOOKED_FOR_ATTEMPTS).next(AT_ONCE, unclear())
+    ));
+    let absent = Heard::Found(Found::Absent);
+    assert!(is_plain(&looked_three_times(0).next(AT_ONCE, absent)));
+    // Looking leaves time for sending.
+    let late = Duration::from_secs(29);
+    let (mut showing, _) = Showing::begin(&delivery(true, None), true, false, AT_ONCE);
+    assert!(matches!(
+        report(showing.next(late, unclear())),
+        Report::Failed {
+            may_be_shown: true,
+            ..
+        }
+    ));
 }
 
 #[test]

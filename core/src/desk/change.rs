@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::rules::Recorded;
 
-use super::{Clash, Moved, QuotedEvent, TriesChange};
+use super::{Clash, KeptReply, Moved, QuotedEvent, TriesChange};
 
 /// New state, timers, outgoing notifications and audit entries.
 ///
@@ -59,6 +59,10 @@ pub struct Change {
     pub audit: Vec<AuditEntry>,
     /// What was decided on which facts.
     pub decisions: Vec<Recorded>,
+    /// The key under which it is done once, and what is answered whoever sends that again.
+    pub answered: Option<KeptReply>,
+    /// Answers from before this are not kept any more.
+    pub answered_since: Option<Timestamp>,
     /// What the one who asked is answered.
     pub reply: Reply,
 }

@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 use super::IncidentAsk;
+use super::OnceKey;
 use super::RulesAsk;
 
 /// Who asks.
@@ -461,5 +462,13 @@ pub enum Command {
     RulesRejected {
         /// What is wrong, with file, line and column.
         message: String,
+    },
+    /// A command that a program may send again: it is done once, and answered each time as it was
+    /// then.
+    Once {
+        /// Under which key.
+        key: OnceKey,
+        /// What.
+        command: Box<Command>,
     },
 }

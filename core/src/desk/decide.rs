@@ -7,6 +7,7 @@ use crate::model::{
 use crate::rules::MessageData;
 
 use super::attachments::Files;
+use super::once::once;
 use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
@@ -26,6 +27,9 @@ pub fn decide(
     command: &Command,
     mut loaded: Loaded,
 ) -> Result<Change, DeskError> {
+    if let Command::Once { key, command } = command {
+        return once(context, actor, key, command, loaded);
+    }
     let mut work = Work::new(*context, actor);
     work.users = std::mem::take(&mut loaded.users);
     let (work, loaded) = (&mut work, &mut loaded);
@@ -168,6 +172,8 @@ pub fn decide(
         Command::AskAnew { event } => {
             only_desk(actor).map(|()| versions::ask_anew(work, loaded, *event))
         }
+        // Decided above, as what is done under the key.
+        Command::Once { .. } => Err(InvalidError::OnlyTheDesk.into()),
         Command::RulesRejected { message } => {
             only_desk(actor).map(|()| rules_rejected(work, message))
         }

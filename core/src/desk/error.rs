@@ -67,6 +67,12 @@ pub enum DeskError {
         /// Whom to ask.
         account_manager: String,
     },
+    /// A program sent something else under a key that it has used.
+    #[error("the key `{key}` was used for another request; take a new one")]
+    KeyUsed {
+        /// Which.
+        key: String,
+    },
     /// An id that is not one.
     #[error(transparent)]
     Id(#[from] IdError),

@@ -27,6 +27,7 @@ mod invalid;
 mod limits;
 mod links;
 mod needs;
+mod once;
 mod opening;
 mod people;
 mod permission;
@@ -69,6 +70,7 @@ pub use invalid::{CaseState, InvalidError, MoveError, Part, Thing, TicketThreads
 pub use limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, MAX_TEXT_CHARS, is_hidden};
 pub use links::{direct_hearing, groups_of};
 pub use needs::Needs;
+pub use once::{KeptReply, OnceKey};
 pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;

@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 use super::quoting;
-use super::{CaseKind, Command};
+use super::{CaseKind, Command, OnceKey};
 
 /// What has to be loaded before a command can be decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,12 +56,20 @@ pub struct Needs {
     pub files: bool,
     /// The message of which it matters whether it became a comment.
     pub source: Option<MessageSource>,
+    /// The key of which it matters whether the command was done under it.
+    pub once: Option<OnceKey>,
 }
 
 impl Command {
     /// What has to be loaded before this can be decided.
     #[must_use]
     pub fn needs(&self) -> Needs {
+        if let Self::Once { key, command } = self {
+            return Needs {
+                once: Some(key.clone()),
+                ..command.needs()
+            };
+        }
         let case = match self {
             Self::AnswerCall { call }
             | Self::TransferCall { call, .. }
@@ -119,6 +127,7 @@ impl Command {
             | Self::TicketsBarred { .. }
             | Self::Rules { .. }
             | Self::Alarms { .. }
+            | Self::Once { .. }
             | Self::RulesRejected { .. } => None,
         };
         let quoted = match self {

@@ -138,6 +138,10 @@ fn request(
 /// Nothing for other commands, and for one that will be refused.
 #[must_use]
 pub fn spoken_in(command: &Command) -> Option<Spoken> {
+    let command = match command {
+        Command::Once { command, .. } => command,
+        command => command,
+    };
     let Command::OpenTicket {
         subject,
         text: body,

@@ -11,6 +11,8 @@ use crate::model::{
 };
 use crate::rules::Rulebook;
 
+use super::KeptReply;
+
 /// What holds for every command: the time, the rules, who exists.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
@@ -78,6 +80,8 @@ pub struct Loaded {
     pub thread_of: Option<TicketId>,
     /// What the message said when it became a comment: the SHA-256 of its text.
     pub said_before: Option<[u8; 32]>,
+    /// What was answered when the command was done under its key.
+    pub answered: Option<KeptReply>,
     /// The number that the next attachment gets.
     pub next_attachment: u64,
     /// In what language the command is, when that was told before.

@@ -172,6 +172,8 @@ fn may_be_gathered(needs: &Needs) -> bool {
         alarms_of: _,
         touched: _,
         source: _,
+        // Of two under the same key the store keeps one, and the other is decided anew.
+        once: _,
         // What others of its kind change.
         telling: None,
         quotes: None,

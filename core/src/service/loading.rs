@@ -55,6 +55,9 @@ pub(super) fn load(
     if let Some(source) = &needs.source {
         loaded.said_before = tx.said_before(source)?;
     }
+    if let Some(key) = &needs.once {
+        loaded.answered = tx.answered(key)?;
+    }
     Ok(loaded)
 }
 

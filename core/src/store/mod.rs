@@ -21,7 +21,9 @@ mod shared;
 pub mod sqlite;
 mod users;
 
-use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
+use crate::desk::{
+    AlarmKey, CaseKind, Change, KeptReply, Load, Needs, OnceKey, PersonChange, TicketFilter,
+};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
     Cause, CompanyId, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource,
@@ -175,6 +177,8 @@ pub trait Transaction: RulesRecord + UsersRecord {
     fn open_series(&mut self) -> Result<Vec<Series>, StoreError>;
     /// How often codes were quoted in vain, by that caller or about that company or case.
     fn tries(&mut self, who: &str) -> Result<Option<Tries>, StoreError>;
+    /// What was answered to the command that was done under this key.
+    fn answered(&mut self, key: &OnceKey) -> Result<Option<KeptReply>, StoreError>;
     /// A cause of alarms by its key.
     fn cause(&mut self, key: &str) -> Result<Option<Cause>, StoreError>;
     /// The cause for which an event was opened.

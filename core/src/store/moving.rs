@@ -136,6 +136,11 @@ pub const TABLES: &[Table] = &[
         &["who"],
     ),
     table(
+        "answers",
+        &[("of", Text), ("key", Text), ("at", Int), ("body", Text)],
+        &["of", "key"],
+    ),
+    table(
         "incidents",
         &[
             ("event", Int),

@@ -5,6 +5,7 @@
 
 mod described;
 mod scopes;
+mod telephone;
 
 use std::path::Path;
 
@@ -52,7 +53,13 @@ fn desk_with(folder: &Path, integrations: &str) -> Desk {
 }
 
 /// Asks as an integration, for somebody if they are named; the status and the body.
-fn ask(
+fn ask(desk: &Desk, sender: (&str, &str), method: &str, path: &str, body: &Value) -> (u16, Value) {
+    ask_under("", desk, sender, method, path, body)
+}
+
+/// The same under a key, if it is not empty.
+fn ask_under(
+    key: &str,
     desk: &Desk,
     (who, person): (&str, &str),
     method: &str,
@@ -60,6 +67,9 @@ fn ask(
     body: &Value,
 ) -> (u16, Value) {
     let mut head = format!("Authorization: Bearer {}\r\n", token(who));
+    if !key.is_empty() {
+        head += &format!("Idempotency-Key: {key}\r\n");
+    }
     if !person.is_empty() {
         head += &format!("Switchboard-Person: {person}\r\n");
     }
@@ -194,6 +204,38 @@ fn a_ticket_is_opened_worked_on_and_found_page_by_page() {
     }
     let (_, closed) = ask(&desk, kim, "GET", "/v1/tickets?state=closed", &Value::Null);
     assert_eq!(closed["tickets"][0]["number"], "T-1");
+}
+
+#[test]
+fn a_request_that_is_sent_again_under_its_key_is_done_once_also_after_the_program_was_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = desk(folder.path());
+    let open = |desk: &Desk, key: &str, subject: &str| {
+        let new = json!({"subject": subject});
+        ask_under(key, desk, ("portal", ""), "POST", "/v1/tickets", &new)
+    };
+    let first = open(&running, "\"8e03\"", "Mail is slow");
+    assert_eq!(
+        (first.0, &first.1["ticket"]["number"]),
+        (201, &json!("T-1"))
+    );
+    assert_eq!(open(&running, "8e03", "Mail is slow"), first);
+    drop(running); // It is killed.
+    let running = desk(folder.path());
+    assert_eq!(open(&running, "8e03", "Mail is slow"), first);
+    let (status, problem) = open(&running, "8e03", "Mail is gone");
+    assert_eq!(status, 422);
+    assert!(problem["detail"].as_str().unwrap().contains("`8e03`"));
+    let (status, _) = open(&running, "two words", "Mail is gone");
+    assert_eq!(status, 400);
+    let (_, page) = ask(
+        &running,
+        ("board", "kim"),
+        "GET",
+        "/v1/tickets",
+        &Value::Null,
+    );
+    assert_eq!(page["tickets"].as_array().unwrap().len(), 1);
 }
 
 #[test]

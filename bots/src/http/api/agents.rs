@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asked::{ActsAs, Asked};
+use super::asked::{ActsAs, Asked, Once};
 use super::integrations::Scope;
 use super::{ChangeRefusals, Refusals, answer, unexpected};
 use crate::http::{Problem, Site};
@@ -83,7 +83,7 @@ async fn there(asked: Asked) -> Result<Response, Problem> {
 /// The person as whom the integration acts gets calls and tickets from now on, while their shift is
 /// on. Scope `calls:write`.
 #[utoipa::path(
-    post, path = "/v1/agents/sign-in", tag = "calls", params(ActsAs),
+    post, path = "/v1/agents/sign-in", tag = "calls", params(ActsAs, Once),
     responses((status = 204, description = "They are signed in"), Refusals, ChangeRefusals)
 )]
 async fn sign_in(asked: Asked) -> Result<StatusCode, Problem> {
@@ -93,7 +93,7 @@ async fn sign_in(asked: Asked) -> Result<StatusCode, Problem> {
 /// The person as whom the integration acts gets no more calls and tickets. Those that they have stay
 /// theirs. Scope `calls:write`.
 #[utoipa::path(
-    post, path = "/v1/agents/sign-out", tag = "calls", params(ActsAs),
+    post, path = "/v1/agents/sign-out", tag = "calls", params(ActsAs, Once),
     responses((status = 204, description = "They are signed out"), Refusals, ChangeRefusals)
 )]
 async fn sign_out(asked: Asked) -> Result<StatusCode, Problem> {

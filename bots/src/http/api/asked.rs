@@ -6,7 +6,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
-use switchboard::desk::{Actor, Answer, Command, Query, Reply};
+use switchboard::desk::{Actor, Answer, Command, OnceKey, Query, Reply};
 use switchboard::model::{MonitorId, PersonId};
 use switchboard::service::Service;
 use utoipa::IntoParams;
@@ -28,6 +28,28 @@ pub(super) struct ActsAs {
     person: Option<String>,
 }
 
+/// The header with the key under which a request is done once.
+const KEY: &str = "idempotency-key";
+/// The most characters of a key.
+const MAX_KEY: usize = 255;
+
+/// That header, as the description has it. It is named as the IETF's draft names it
+/// (draft-ietf-httpapi-idempotency-key-header).
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "it is only described; `Asked` reads it")]
+pub(super) struct Once {
+    /// The same request under the same key is done once in 24 hours, and answered each time as it was
+    /// then.
+    #[param(
+        rename = "idempotency-key",
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[!-~]+$"
+    )]
+    key: Option<String>,
+}
+
 /// The most bytes of a body: the longest text that is kept, in any script and with escapes.
 const MAX_BYTES: usize = 256 * 1024;
 
@@ -36,6 +58,7 @@ pub(super) struct Asked {
     pub(super) service: Service,
     integration: Arc<Integration>,
     person: Option<PersonId>,
+    key: Option<String>,
 }
 
 impl FromRequestParts<Site> for Asked {
@@ -44,12 +67,31 @@ impl FromRequestParts<Site> for Asked {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Problem> {
         let integration = site.integrations().sender(&parts.headers)?;
         let person = acts_as(&parts.headers, integration)?;
+        let key = key(&parts.headers)?;
         Ok(Self {
             service: site.service.clone(),
             integration: Arc::clone(integration),
             person,
+            key,
         })
     }
+}
+
+/// The key of a request, without the quotation marks that the draft puts around it.
+fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get(KEY) else {
+        return Ok(None);
+    };
+    let text = value.to_str().unwrap_or_default().trim();
+    let quoted = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    let key = quoted.unwrap_or(text);
+    if !(1..=MAX_KEY).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let detail = format!("the header `{KEY}` is 1 to {MAX_KEY} visible characters of ASCII");
+        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
+    }
+    Ok(Some(key.to_owned()))
 }
 
 /// As whom a request acts: nobody in particular when neither the file nor the request says.
@@ -101,10 +143,26 @@ impl Asked {
         })
     }
 
-    /// Has the desk do something.
+    /// Has the desk do something, once for all requests under the same key.
     pub(super) async fn execute(&self, actor: Actor, command: Command) -> Result<Reply, Problem> {
+        let command = match &self.key {
+            Some(key) => self.once(key, &actor, command)?,
+            None => command,
+        };
         let done = self.service.execute(actor, command).await;
         done.map_err(|error| refused::problem(&error))
+    }
+
+    fn once(&self, key: &str, actor: &Actor, command: Command) -> Result<Command, Problem> {
+        let asked = serde_json::to_vec(&(actor, &command)).map_err(|error| {
+            tracing::error!(%error, "a command cannot be written");
+            let detail = "the request cannot be told from others; send it without a key";
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
+        })?;
+        Ok(Command::Once {
+            key: OnceKey::new(self.integration.name.as_str(), key, &asked),
+            command: Box::new(command),
+        })
     }
 
     /// Asks the desk.

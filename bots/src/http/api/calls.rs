@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asked::{ActsAs, Asked, Json};
+use super::asked::{ActsAs, Asked, Json, Once};
 use super::integrations::Scope;
 use super::shapes::call::{
     CallBackWish, CallBacks, Called, KnownCall, NewCall, Queues, Routed, Transfer,
@@ -66,7 +66,7 @@ async fn route(asked: Asked, Json(call): Json<NewCall>) -> Result<Response, Prob
 
 /// Takes a call in: it is identified, routed, and waits in its queue. Scope `calls:write`.
 #[utoipa::path(
-    post, path = "/v1/calls", tag = "calls", request_body = NewCall, params(ActsAs),
+    post, path = "/v1/calls", tag = "calls", request_body = NewCall, params(ActsAs, Once),
     responses(
         (status = 201, description = "Where it was sent", body = KnownCall,
             headers(("Location" = String, description = "The call's own path"))),
@@ -103,7 +103,7 @@ async fn show(asked: Asked, Path(call): Path<String>) -> Result<Response, Proble
 /// The person as whom the integration acts has answered. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/calls/{call}/answer", tag = "calls",
-    params(OfCall, ActsAs),
+    params(OfCall, ActsAs, Once),
     responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals)
 )]
 async fn answered(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
@@ -113,7 +113,7 @@ async fn answered(asked: Asked, Path(call): Path<String>) -> Result<Response, Pr
 /// The call waits in another queue. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/calls/{call}/transfer", tag = "calls", request_body = Transfer,
-    params(OfCall, ActsAs),
+    params(OfCall, ActsAs, Once),
     responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn transfer(
@@ -129,7 +129,7 @@ async fn transfer(
 /// The caller gave up. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/calls/{call}/abandon", tag = "calls",
-    params(OfCall, ActsAs),
+    params(OfCall, ActsAs, Once),
     responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals)
 )]
 async fn abandoned(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
@@ -139,7 +139,7 @@ async fn abandoned(asked: Asked, Path(call): Path<String>) -> Result<Response, P
 /// An answered call is over. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/calls/{call}/end", tag = "calls",
-    params(OfCall, ActsAs),
+    params(OfCall, ActsAs, Once),
     responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals)
 )]
 async fn ended(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
@@ -150,7 +150,7 @@ async fn ended(asked: Asked, Path(call): Path<String>) -> Result<Response, Probl
 /// done. Who still waits holds the line no more. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/calls/{call}/call-back", tag = "calls", request_body = CallBackWish,
-    params(OfCall, ActsAs),
+    params(OfCall, ActsAs, Once),
     responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn call_back(
@@ -165,7 +165,7 @@ async fn call_back(
 /// The person as whom the integration acts has called back. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/calls/{call}/called", tag = "calls", request_body = Called,
-    params(OfCall, ActsAs),
+    params(OfCall, ActsAs, Once),
     responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn called(

@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asked::{ActsAs, Asked, Json};
+use super::asked::{ActsAs, Asked, Json, Once};
 use super::integrations::Scope;
 use super::shapes::event::{EventHistory, KnownEvent, NewEvent, News, Standing};
 use super::shapes::ticket::{Entry, NewSeverity};
@@ -65,7 +65,7 @@ async fn standing(asked: Asked) -> Result<Response, Problem> {
 /// Declares an event, or announces maintenance. Scope `events:write`.
 #[utoipa::path(
     post, path = "/v1/events", tag = "events", request_body = NewEvent,
-    params(ActsAs),
+    params(ActsAs, Once),
     responses(
         (status = 201, description = "The event", body = KnownEvent,
             headers(("Location" = String, description = "The event's own path"))),
@@ -118,7 +118,7 @@ async fn show(asked: Asked, Path(event): Path<String>) -> Result<Response, Probl
 /// Writes what is known now. It goes out with the next update. Scope `events:write`.
 #[utoipa::path(
     post, path = "/v1/events/{event}/updates", tag = "events", request_body = News,
-    params(OfEvent, ActsAs),
+    params(OfEvent, ActsAs, Once),
     responses((status = 200, description = "The event as it is now", body = KnownEvent), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn update(
@@ -133,7 +133,7 @@ async fn update(
 /// Changes how bad it is; who is told and when is asked anew. Scope `events:write`.
 #[utoipa::path(
     post, path = "/v1/events/{event}/severity", tag = "events", request_body = NewSeverity,
-    params(OfEvent, ActsAs),
+    params(OfEvent, ActsAs, Once),
     responses((status = 200, description = "The event as it is now", body = KnownEvent), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn severity(
@@ -152,7 +152,7 @@ async fn severity(
 /// It is over; the text says what was done. Scope `events:write`.
 #[utoipa::path(
     post, path = "/v1/events/{event}/resolve", tag = "events", request_body = News,
-    params(OfEvent, ActsAs),
+    params(OfEvent, ActsAs, Once),
     responses((status = 200, description = "The event as it is now", body = KnownEvent), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn resolve(

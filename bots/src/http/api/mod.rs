@@ -121,6 +121,9 @@ enum ChangeRefusals {
     /// The desk, as it stands, does not allow it.
     #[response(status = 409, content_type = "application/problem+json")]
     NotAllowed(ProblemShape),
+    /// The key was used for another request.
+    #[response(status = 422, content_type = "application/problem+json")]
+    KeyUsed(ProblemShape),
 }
 
 /// What a request with a body may be refused with besides.

@@ -27,6 +27,7 @@ fn status(error: &DeskError) -> StatusCode {
         | DeskError::UnknownPerson { .. }
         | DeskError::Unknown { .. }
         | DeskError::Invalid(InvalidError::UnknownAttachment(_)) => StatusCode::NOT_FOUND,
+        DeskError::KeyUsed { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         DeskError::IllegalMove { .. }
         | DeskError::Invalid(_)
         | DeskError::Allotment { .. }

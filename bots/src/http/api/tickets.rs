@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asked::{ActsAs, Asked, Json, Params};
+use super::asked::{ActsAs, Asked, Json, Once, Params};
 use super::integrations::Scope;
 use super::shapes::ticket::{
     Assignment, Entry, KnownTicket, NewSeverity, NewTicket, Page, Reason, TicketDone,
@@ -44,7 +44,7 @@ pub(super) fn routes() -> OpenApiRouter<Site> {
 /// Opens a ticket. It is routed at once, and its clocks run. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets", tag = "tickets", request_body = NewTicket,
-    params(ActsAs),
+    params(ActsAs, Once),
     responses(
         (status = 201, description = "The ticket", body = TicketDone,
             headers(("Location" = String, description = "The ticket's own path"))),
@@ -123,7 +123,7 @@ async fn show(asked: Asked, Path(ticket): Path<String>) -> Result<Response, Prob
 /// `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/comments", tag = "tickets", request_body = Words,
-    params(OfTicket, ActsAs),
+    params(OfTicket, ActsAs, Once),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn comment(
@@ -143,7 +143,7 @@ async fn comment(
 /// Says that it is solved, and how. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/resolve", tag = "tickets", request_body = Words,
-    params(OfTicket, ActsAs),
+    params(OfTicket, ActsAs, Once),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn resolve(
@@ -162,7 +162,7 @@ async fn resolve(
 /// Says that it is not solved. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/reopen", tag = "tickets", request_body = Words,
-    params(OfTicket, ActsAs),
+    params(OfTicket, ActsAs, Once),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn reopen(
@@ -181,7 +181,7 @@ async fn reopen(
 /// Closes a resolved ticket. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/close", tag = "tickets",
-    params(OfTicket, ActsAs),
+    params(OfTicket, ActsAs, Once),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals)
 )]
 async fn close(asked: Asked, Path(ticket): Path<String>) -> Result<Response, Problem> {
@@ -191,7 +191,7 @@ async fn close(asked: Asked, Path(ticket): Path<String>) -> Result<Response, Pro
 /// Gives it to an agent. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/assign", tag = "tickets", request_body = Assignment,
-    params(OfTicket, ActsAs),
+    params(OfTicket, ActsAs, Once),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn assign(
@@ -211,7 +211,7 @@ async fn assign(
 /// Changes how bad it is; clocks and plan are made anew. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/severity", tag = "tickets", request_body = NewSeverity,
-    params(OfTicket, ActsAs),
+    params(OfTicket, ActsAs, Once),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn severity(
@@ -230,7 +230,7 @@ async fn severity(
 /// Asks for the account manager. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/escalate", tag = "tickets", request_body = Reason,
-    params(OfTicket, ActsAs),
+    params(OfTicket, ActsAs, Once),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals, BodyRefusals)
 )]
 async fn escalate(
@@ -248,7 +248,7 @@ async fn escalate(
 /// Takes an escalation on. Scope `tickets:write`.
 #[utoipa::path(
     post, path = "/v1/tickets/{ticket}/acknowledge", tag = "tickets",
-    params(OfTicket, ActsAs),
+    params(OfTicket, ActsAs, Once),
     responses((status = 200, description = "The ticket as it is now", body = TicketDone), Refusals, ChangeRefusals)
 )]
 async fn acknowledge(asked: Asked, Path(ticket): Path<String>) -> Result<Response, Problem> {

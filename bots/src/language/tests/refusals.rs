@@ -256,6 +256,7 @@ fn unknown_and_others() -> Vec<DeskError> {
             names: text("Ada Byron, Eve Martin"),
             account_manager: text("Mia Weiss"),
         },
+        DeskError::KeyUsed { key: text("8e03") },
         IdError::TooLong {
             kind: IdKind::Person,
             max: 120,

@@ -3,6 +3,7 @@
 //! [`run`] gives each check a fresh store and stops at the first rule that is broken.
 
 mod alarms;
+mod answers;
 mod cases;
 mod chat;
 #[cfg(all(feature = "postgres", unix))]
@@ -56,6 +57,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     shared::CHECKS,
     telephone::CHECKS,
     alarms::CHECKS,
+    answers::CHECKS,
     incidents::CHECKS,
     users::CHECKS,
 ];

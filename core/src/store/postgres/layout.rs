@@ -14,7 +14,7 @@ struct Layout {
 }
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const LAYOUTS: [Layout; 6] = [
+const LAYOUTS: [Layout; 7] = [
     Layout {
         sql: include_str!("migrations/001_desk.sql"),
         usable_by: 1,
@@ -39,10 +39,14 @@ const LAYOUTS: [Layout; 6] = [
         sql: include_str!("migrations/005_incidents.sql"),
         usable_by: 5,
     },
-    // A program of layout 5 would forget a telephone system's name for a call that it changes.
     Layout {
-        sql: include_str!("migrations/006_telephone.sql"),
-        usable_by: 6,
+        sql: include_str!("migrations/006_answers.sql"),
+        usable_by: 5,
+    },
+    // A program of layout 6 would forget a telephone system's name for a call that it changes.
+    Layout {
+        sql: include_str!("migrations/007_telephone.sql"),
+        usable_by: 7,
     },
 ];
 

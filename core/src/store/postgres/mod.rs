@@ -11,6 +11,7 @@
 
 mod agents;
 mod alarms;
+mod answers;
 mod cases;
 mod chat;
 mod claims;

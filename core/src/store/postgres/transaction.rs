@@ -2,10 +2,12 @@
 
 use super::session::{Batch, Session};
 use super::{
-    agents, alarms, cases, chat, claims, files, incidents, outbox, record, series, shared, timers,
-    tries, users,
+    agents, alarms, answers, cases, chat, claims, files, incidents, outbox, record, series, shared,
+    timers, tries, users,
 };
-use crate::desk::{AlarmKey, CaseKind, Change, Load, Needs, PersonChange, TicketFilter};
+use crate::desk::{
+    AlarmKey, CaseKind, Change, KeptReply, Load, Needs, OnceKey, PersonChange, TicketFilter,
+};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
     Cause, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification,
@@ -64,6 +66,17 @@ impl PgTransaction {
         }
         if let Some(before) = changes.iter().filter_map(|one| one.tries_since).min() {
             tries::forget(&mut batch, before);
+        }
+        let mut answered: Vec<_> = changes
+            .iter()
+            .filter_map(|one| one.answered.as_ref())
+            .collect();
+        answered.sort_by_key(|reply| (&reply.key.of, &reply.key.key));
+        for reply in answered {
+            written.push(answers::put(&mut batch, reply)?);
+        }
+        if let Some(before) = changes.iter().filter_map(|one| one.answered_since).min() {
+            answers::forget(&mut batch, before);
         }
         let mut of_events: Vec<_> = changes.iter().flat_map(|one| &one.incidents).collect();
         of_events.sort_by_key(|incident| incident.event);
@@ -246,6 +259,10 @@ impl Transaction for PgTransaction {
 
     fn tries(&mut self, who: &str) -> Result<Option<Tries>, StoreError> {
         tries::tries(self.all(), who)
+    }
+
+    fn answered(&mut self, key: &OnceKey) -> Result<Option<KeptReply>, StoreError> {
+        answers::answered(self.all(), key)
     }
 
     fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {

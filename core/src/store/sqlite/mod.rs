@@ -5,6 +5,7 @@
 //! releases it however the first one ends.
 
 mod alarms;
+mod answers;
 mod cases;
 mod chat;
 mod claims;
@@ -39,7 +40,9 @@ use super::{
     Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready, Shown,
     Store, StoreError, Together, Transaction,
 };
-use crate::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
+use crate::desk::{
+    AlarmKey, CaseKind, Change, KeptReply, Load, OnceKey, PersonChange, TicketFilter,
+};
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
     Cause, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MessageSource, Notification,
@@ -192,6 +195,12 @@ impl SqliteTransaction<'_> {
         if let Some(before) = change.tries_since {
             tries::forget(self.db, before)?;
         }
+        if let Some(reply) = &change.answered {
+            answers::put(self.db, reply)?;
+        }
+        if let Some(before) = change.answered_since {
+            answers::forget(self.db, before)?;
+        }
         for incident in &change.incidents {
             incidents::put(self.db, incident)?;
         }
@@ -306,6 +315,10 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn tries(&mut self, who: &str) -> Result<Option<Tries>, StoreError> {
         tries::tries(self.db, who)
+    }
+
+    fn answered(&mut self, key: &OnceKey) -> Result<Option<KeptReply>, StoreError> {
+        answers::answered(self.db, key)
     }
 
     fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {

@@ -14,7 +14,7 @@ use crate::store::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x5342_444b;
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const MIGRATIONS: [&str; 12] = [
+const MIGRATIONS: [&str; 13] = [
     include_str!("migrations/001_desk.sql"),
     include_str!("migrations/002_chat.sql"),
     include_str!("migrations/003_delivery.sql"),
@@ -26,7 +26,8 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("migrations/009_users.sql"),
     include_str!("migrations/010_maintenance.sql"),
     include_str!("migrations/011_incidents.sql"),
-    include_str!("migrations/012_telephone.sql"),
+    include_str!("migrations/012_answers.sql"),
+    include_str!("migrations/013_telephone.sql"),
 ];
 
 /// Every statement of this store is prepared once; there are fewer than this.

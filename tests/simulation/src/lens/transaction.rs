@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use switchboard::desk::{AlarmKey, CaseKind, Change, Load, PersonChange, TicketFilter};
+use switchboard::desk::{
+    AlarmKey, CaseKind, Change, KeptReply, Load, OnceKey, PersonChange, TicketFilter,
+};
 use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, Candidate,
     CaseNumber, Cause, CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident,
@@ -264,6 +266,11 @@ impl Transaction for Seeing<'_> {
     fn tries(&mut self, who: &str) -> Result<Option<Tries>, StoreError> {
         self.disturb()?;
         self.tx.tries(who)
+    }
+
+    fn answered(&mut self, key: &OnceKey) -> Result<Option<KeptReply>, StoreError> {
+        self.disturb()?;
+        self.tx.answered(key)
     }
 
     fn firing_alarms(&mut self, limit: usize) -> Result<Vec<KnownAlarm>, StoreError> {

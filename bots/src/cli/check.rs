@@ -217,7 +217,6 @@ mod tests {
         expect![[r#"
             routing.rhai:6 `route` runs compiled
             routing.rhai:56 `direct_to_level_2` runs compiled
-            routing.rhai:72 `at_the_night_desk` runs compiled
             escalation.rhai:8 `clocks` runs compiled
             escalation.rhai:27 `escalate` runs compiled
             escalation.rhai:48 `ladder` runs compiled

@@ -48,13 +48,29 @@ pub struct Office {
     listen: u16,
     /// Where the switch takes calls.
     pub switch: u16,
-    _kamailio: Running,
+    _kamailio: Kamailio,
 }
 
 const INTEGRATIONS: [&str; 2] = [
     "[[integration]]\nname = \"switch\"\nscopes = [\"route\", \"calls:read\", \"calls:write\"]\n",
     "per_second = 10000\n",
 ];
+
+/// Kamailio, which ends its processes when it is asked to end, and leaves them when it is killed.
+struct Kamailio(Running);
+
+impl Drop for Kamailio {
+    fn drop(&mut self) {
+        if self.0.signal("-TERM").is_ok() {
+            for _ in 0..50 {
+                if !matches!(self.0.0.try_wait(), Ok(None)) {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        }
+    }
+}
 
 /// A port that is free for UDP and TCP now.
 fn free_port() -> u16 {
@@ -357,7 +373,7 @@ fn start_kamailio(
     switch: u16,
     fallback: u16,
     settings: &[&str],
-) -> Running {
+) -> Kamailio {
     let config = workspace().join("docs/telephony/kamailio.cfg");
     let log = std::fs::File::create(folder.join("kamailio.log")).unwrap();
     let mut command = Command::new("kamailio");
@@ -385,7 +401,7 @@ fn start_kamailio(
         .stderr(log)
         .spawn()
         .expect("kamailio runs");
-    let running = Running(child);
+    let running = Kamailio(Running(child));
     let is_up = || UdpSocket::bind(("127.0.0.1", switch)).is_err();
     wait_until(is_up);
     assert!(

@@ -404,8 +404,15 @@ call-waits = wartet seit { $length } in { $queue }, auf { $who ->
 }
 call-waits-for-anyone = wartet seit { $length } in { $queue }, auf wen auch immer
 call-was-answered = angenommen von { own-dative } nach { $length }
+call-by-somebody = jemand
 call-given-up = aufgegeben nach { $length }
 call-ended = beendet: { own-has } { $length } gesprochen, nach { $wait } Wartezeit
+call-back-owed = zurückzurufen unter { $number } bis { $time }, { $who }
+call-back-anyone = von irgendwem
+call-back-made = zurückgerufen unter { $number } nach { $length }
+call-backs-none = Niemand ist zurückzurufen.
+signed-in = Sie sind angemeldet und bekommen Anrufe und Tickets, solange Ihre Schicht läuft.
+signed-out = Sie sind abgemeldet und bekommen keine Anrufe und Tickets, bis Sie sich anmelden.
 
 ## People and subscriptions
 
@@ -479,6 +486,7 @@ queues-answered = { NUMBER($count) ->
     [one] { NUMBER($count) } Anruf
    *[other] { NUMBER($count) } Anrufe
 } in { $mean } (p90 { $high })
+queues-in-time = { NUMBER($percent) } % rechtzeitig
 queues-gave-up = { NUMBER($count) } aufgegeben
 queues-no-calls = keine Anrufe
 duty-heading = Im Dienst
@@ -532,6 +540,7 @@ why-next-asked = der Nächste wird gefragt, wenn { $name } die Eskalation nicht 
 why-next-asked-anyone = der Nächste wird gefragt, wenn die Eskalation nicht vorher angenommen wird
 why-closes = es schließt sich von selbst, { $length } nachdem es gelöst wurde
 why-call-asked-again = die Regeln werden wieder gefragt, wenn nach { $length } niemand angenommen hat
+why-call-back = der Anrufer wird unter { $number } zurückgerufen
 why-stands-still = die { own-time-limit } ist seit { $length } angehalten, wie immer im Status „{ $state }“; es bleiben { $left }
 why-dropped = { $step }: die { own-time-limit } endete vor { $length }
 why-dropped-no-clock = { $step }: eine solche Zusage gibt es nicht
@@ -764,6 +773,10 @@ rule-never = die Regel trifft den ersten Beginn nicht, und sonst auch keinen Zei
 rule-not-at-first = die Regel trifft den ersten Beginn nicht; ihr nächster Zeitpunkt ist { $next }
 no-zone = `{ $given }` ist keine Zeitzone; schreiben Sie etwa Europe/Paris
 nobody-answers = ein Anruf wird von jemandem angenommen; sagen Sie, von wem
+no-number = die Nummer für den Rückruf ist nicht bekannt; nennen Sie sie
+called-back-already = dieser Anrufer wird schon zurückgerufen
+no-call-back = zu diesem Anruf ist niemand zurückzurufen
+nobody-signs-in = ein Mitarbeiter meldet sich an und ab; sagen Sie, wer
 nobody-acknowledges = eine Eskalation wird von jemandem angenommen; sagen Sie, von wem
 only-the-desk = das tut nur der Helpdesk selbst
 
@@ -1087,6 +1100,15 @@ verb-end = eine Störung beenden und sagen, was getan wurde; oder einen Anruf be
     .text = was getan wurde
 verb-queues = Warteschlangen und Antwortzeiten zeigen
 verb-duty = zeigen, wer Dienst hat und was in Arbeit ist
+verb-signin = sich anmelden: Anrufe und Tickets bekommen, solange Ihre Schicht läuft
+verb-signout = sich abmelden: keine Anrufe und Tickets mehr bekommen
+verb-callbacks = zeigen, wer bis wann zurückzurufen ist
+verb-callback = planen, dass ein Anrufer zurückgerufen wird
+    .call = { -call }
+    .number = die Nummer, wenn es eine andere ist als die, von der angerufen wurde
+verb-called = sagen, dass Sie einen Anrufer zurückgerufen haben
+    .call = { -call }
+    .text = was gesagt wurde
 verb-callers = zeigen, wer für eine Firma anrufen darf
     .company = { -company }
 verb-add = einen benannten Anrufer hinzufügen, oder einen zweiten Administrator

@@ -387,8 +387,15 @@ call-somebody-unknown = somebody unknown
 call-waits = waiting { $length } in { $queue }, for { $who }
 call-waits-for-anyone = waiting { $length } in { $queue }, for anyone
 call-was-answered = answered by { $who } after { $length }
+call-by-somebody = somebody
 call-given-up = given up after { $length }
 call-ended = over: { $who } spoke for { $length }, after a wait of { $wait }
+call-back-owed = to be called back at { $number } by { $time }, { $who }
+call-back-anyone = by anyone
+call-back-made = called back at { $number } after { $length }
+call-backs-none = Nobody is to be called back.
+signed-in = You are signed in, and get calls and tickets while your shift is on.
+signed-out = You are signed out, and get no calls and tickets until you sign in.
 
 ## People and subscriptions
 
@@ -453,6 +460,7 @@ queues-answered = { NUMBER($count) ->
     [one] { NUMBER($count) } call
    *[other] { NUMBER($count) } calls
 } in { $mean } (p90 { $high })
+queues-in-time = { NUMBER($percent) } % in time
 queues-gave-up = { NUMBER($count) } gave up
 queues-no-calls = no calls
 duty-heading = On duty
@@ -509,6 +517,7 @@ why-next-asked = the next one is asked, unless { $name } acknowledges before
 why-next-asked-anyone = the next one is asked, unless it is acknowledged before
 why-closes = it closes by itself, { $length } after it was resolved
 why-call-asked-again = the rules are asked again, if nobody has answered after { $length }
+why-call-back = the caller is called back at { $number }
 why-stands-still = the clock of the { $clock ->
     [response] answer
    *[resolution] solution
@@ -747,6 +756,10 @@ rule-never = the rule has no time at the first start, and none at all
 rule-not-at-first = the rule has no time at the first start; its next is { $next }
 no-zone = `{ $given }` is no time zone; write one such as Europe/Paris
 nobody-answers = a call is answered by a person; say who
+no-number = the number to call back is not known; say it
+called-back-already = that caller is to be called back already
+no-call-back = nobody has to be called back about that call
+nobody-signs-in = an agent signs in and out; say who
 nobody-acknowledges = an escalation is acknowledged by a person; say who
 only-the-desk = only the desk itself does this
 

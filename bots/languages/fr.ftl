@@ -382,8 +382,15 @@ call-somebody-unknown = un inconnu
 call-waits = attend depuis { $length } dans { $queue }, pour { own-who }
 call-waits-for-anyone = attend depuis { $length } dans { $queue }, pour n'importe qui
 call-was-answered = pris par { own-who } après { $length }
+call-by-somebody = quelqu'un
 call-given-up = abandonné après { $length }
 call-ended = terminé : { own-has } parlé { $length }, après { $wait } d'attente
+call-back-owed = à rappeler au { $number } avant { $time }, { $who }
+call-back-anyone = par n'importe qui
+call-back-made = rappelé au { $number } après { $length }
+call-backs-none = Personne n'est à rappeler.
+signed-in = Vous êtes présent et recevez appels et tickets pendant votre service.
+signed-out = Vous êtes absent et ne recevez ni appels ni tickets jusqu'à votre retour.
 
 ## People and subscriptions
 
@@ -463,6 +470,7 @@ queues-answered = { NUMBER($count) ->
     [one] { NUMBER($count) } appel
    *[other] { NUMBER($count) } appels
 } en { $mean } (p90 { $high })
+queues-in-time = { NUMBER($percent) } % à temps
 queues-gave-up = { NUMBER($count) ->
     [one] { NUMBER($count) } abandonné
    *[other] { NUMBER($count) } abandonnés
@@ -519,6 +527,7 @@ why-next-asked = la personne suivante est sollicitée, sauf si { $name } prend e
 why-next-asked-anyone = la personne suivante est sollicitée, sauf si l'escalade est prise en charge avant
 why-closes = il se ferme de lui-même, { $length } après sa résolution
 why-call-asked-again = on demande à nouveau aux règles, si personne n'a pris l'appel après { $length }
+why-call-back = on rappelle au { $number }
 why-stands-still = le délai de { own-answer } est suspendu depuis { $length }, comme toujours dans l'état « { $state } » ; il reste { $left }
 why-dropped = { $step } : le délai de { own-answer } a pris fin il y a { $length }
 why-dropped-no-clock = { $step } : rien de tel n'a été promis
@@ -750,6 +759,10 @@ rule-never = la règle n'a pas lieu au premier début, ni à aucun autre moment
 rule-not-at-first = la règle n'a pas lieu au premier début ; sa prochaine date est { $next }
 no-zone = `{ $given }` n'est pas un fuseau horaire ; écrivez par exemple Europe/Paris
 nobody-answers = un appel est pris par une personne ; dites laquelle
+no-number = le numéro à rappeler n'est pas connu ; donnez-le
+called-back-already = cette personne sera déjà rappelée
+no-call-back = il n'y a personne à rappeler au sujet de cet appel
+nobody-signs-in = un agent signale sa présence et son départ ; dites lequel
 nobody-acknowledges = une escalade est prise en charge par une personne ; dites laquelle
 only-the-desk = seul le support lui-même fait cela
 
@@ -1073,6 +1086,15 @@ verb-end = terminer un incident et dire ce qui a été fait ; ou terminer un ap
     .text = ce qui a été fait
 verb-queues = montrer les files et les temps de réponse
 verb-duty = montrer qui est de service et ce qui est en cours
+verb-signin = signaler votre présence : recevoir appels et tickets pendant votre service
+verb-signout = signaler votre départ : ne plus recevoir appels ni tickets
+verb-callbacks = montrer qui est à rappeler, et avant quand
+verb-callback = prévoir qu'une personne soit rappelée
+    .call = { -call }
+    .number = le numéro, si ce n'est pas celui de l'appel
+verb-called = dire que vous avez rappelé une personne
+    .call = { -call }
+    .text = ce qui a été dit
 verb-callers = montrer qui peut appeler pour une entreprise
     .company = { -company }
 verb-add = ajouter un appelant désigné, ou un administrateur secondaire

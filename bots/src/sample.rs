@@ -53,6 +53,8 @@ pub(crate) fn tables() -> Tables {
         level: Some(level),
         answer_within: Some(span("90s")),
         skill: None,
+        sip: None,
+        call_back_within: None,
     };
     let id = |text: &str| QueueId::new(text).unwrap();
     let grants = |may: &[Action]| RoleGrants {
@@ -65,6 +67,7 @@ pub(crate) fn tables() -> Tables {
         programme: Programme {
             levels: vec![id("level-1"), id("level-2")],
             name: "Premium support".to_owned(),
+            telephone: Default::default(),
             tiers: BTreeMap::new(),
             queues: BTreeMap::from([
                 (id("level-1"), queue("Level 1", 1)),

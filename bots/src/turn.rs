@@ -276,6 +276,10 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
             .values()
             .flat_map(|queue| queue.waiting.iter().copied().map(CaseNumber::Call))
             .collect(),
+        Answer::CallBacks { calls } => {
+            let calls = calls.iter().rev();
+            calls.map(|call| CaseNumber::Call(call.id)).collect()
+        }
         Answer::Why(why) => vec![why.case],
         Answer::Customers { customers } => customers
             .iter()

@@ -140,7 +140,15 @@ impl Desk {
     /// # Errors
     /// When it does not start.
     pub fn start(folder: &Path, args: &[&str]) -> io::Result<Self> {
-        let mut all = vec!["run", "--json", "--listen", "127.0.0.1:0"];
+        Self::start_at(folder, "127.0.0.1:0", args)
+    }
+
+    /// The same at an address of one's own.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_at(folder: &Path, address: &str, args: &[&str]) -> io::Result<Self> {
+        let mut all = vec!["run", "--json", "--listen", address];
         all.extend_from_slice(args);
         let mut command = switchboard(folder, &all);
         command

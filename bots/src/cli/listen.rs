@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use switchboard::service::Service;
 
 use super::error::CliError;
-use crate::http::{self, HttpError, Integrations, Monitors, Options, Server};
+use crate::http::{self, HostedServices, HttpError, Integrations, Monitors, Options, Server};
 
 /// Arguments of what can serve HTTP.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -24,6 +24,11 @@ pub(super) struct ListenArgs {
     /// Without it none may.
     #[arg(long, value_name = "FILE")]
     integrations: Option<PathBuf>,
+    /// The file with the hosted telephone services that tell of calls; `docs/telephony` shows one
+    ///
+    /// Without it none does.
+    #[arg(long, value_name = "FILE")]
+    hosted: Option<PathBuf>,
 }
 
 impl ListenArgs {
@@ -45,6 +50,7 @@ impl ListenArgs {
             monitors: Monitors::find(self.monitor_tokens.as_deref())?,
             integrations: Integrations::find(self.integrations.as_deref())
                 .map_err(HttpError::from)?,
+            hosted: HostedServices::find(self.hosted.as_deref()).map_err(HttpError::from)?,
         };
         Ok(Some(http::start(service.clone(), options).await?))
     }

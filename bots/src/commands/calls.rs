@@ -4,7 +4,8 @@
 //! call [from=…] [code=…] [about=…] [severity=…] [language=…] [product=…] [TEXT…]
 //! verify CALL CODE CASE
 //! hangup CALL      abandon CALL      transfer CALL QUEUE      end CASE [TEXT…]
-//! queues           duty
+//! callback CALL [NUMBER]         called CALL [TEXT…]         callbacks
+//! queues           duty           signin           signout
 //! ```
 //!
 //! A call is picked up with `answer C-1`. `call` and `abandon` are what the telephone exchange
@@ -119,6 +120,58 @@ pub(super) const VERBS: &[Verb] = &in_group(
             end,
         ),
         verb(
+            "callback",
+            &["call-back"],
+            "plan that a caller is called back",
+            &[
+                CALL,
+                optional(
+                    "number",
+                    Kind::Word,
+                    "the number, when it is not that from which they called",
+                ),
+            ],
+            &["callback C-1", "callback C-1 +33140000002"],
+            &[Action::CallAnswer],
+            callback,
+        ),
+        verb(
+            "called",
+            &[],
+            "say that you have called somebody back",
+            &[CALL, optional("text", Kind::Text, "what was said")],
+            &["called C-1 it works again"],
+            &[Action::CallAnswer],
+            called,
+        ),
+        verb(
+            "callbacks",
+            &["call-backs"],
+            "show who is to be called back, and by when",
+            &[],
+            &["callbacks"],
+            &[Action::CallAnswer],
+            |_| Ok(Request::Query(Query::CallBacks)),
+        ),
+        verb(
+            "signin",
+            &["sign-in"],
+            "sign in: get calls and tickets while your shift is on",
+            &[],
+            &["signin"],
+            &[Action::CallAnswer],
+            |_| Ok(Request::Command(Command::SignIn { is_in: true })),
+        ),
+        verb(
+            "signout",
+            &["sign-out"],
+            "sign out: get no more calls and tickets",
+            &[],
+            &["signout"],
+            &[Action::CallAnswer],
+            |_| Ok(Request::Command(Command::SignIn { is_in: false })),
+        ),
+        verb(
             "queues",
             &["queue"],
             "show what waits where, and the speed of answer",
@@ -206,6 +259,20 @@ fn end(args: &Args<'_>) -> Result<Request, Complaint> {
         CaseNumber::Ticket(_) => {
             return Err(args.wrong_case("case", case, args.say().wanted_event_or_call()));
         }
+    }))
+}
+
+fn callback(args: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Command(Command::AskCallBack {
+        call: args.call("call")?,
+        number: args.text("number"),
+    }))
+}
+
+fn called(args: &Args<'_>) -> Result<Request, Complaint> {
+    Ok(Request::Command(Command::CallBackMade {
+        call: args.call("call")?,
+        text: args.text("text").unwrap_or_default(),
     }))
 }
 

@@ -177,6 +177,7 @@ fn add(args: &Args<'_>) -> Result<Request, Complaint> {
                 .unwrap_or_default()
                 .into_iter()
                 .collect(),
+            sip: None,
             level: None,
             skills: BTreeSet::new(),
             shift: None,

@@ -219,7 +219,7 @@ fn callers_calls_and_the_session() {
             > transfer 1 level-1
             {"do":"transfer_call","call":1,"queue":"level-1"}
             > add eve Eve Martin email=eve@acme.example phone=+331,+332 role=secondary
-            {"do":"add_person","person":{"id":"eve","name":"Eve Martin","roles":["secondary_administrator"],"company":"acme","email":"eve@acme.example","phones":["+331","+332"],"level":null,"skills":[],"shift":null,"capacity":null,"deputy":null,"manager":null,"absences":[]}}
+            {"do":"add_person","person":{"id":"eve","name":"Eve Martin","roles":["secondary_administrator"],"company":"acme","email":"eve@acme.example","phones":["+331","+332"],"sip":null,"level":null,"skills":[],"shift":null,"capacity":null,"deputy":null,"manager":null,"absences":[]}}
             > remove eve
             {"do":"remove_person","person":"eve"}
             > callers

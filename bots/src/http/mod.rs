@@ -9,6 +9,7 @@
 //! - `problem`: every refusal, as `application/problem+json` (RFC 9457);
 //! - `body`: a request's body, bounded in size and time;
 //! - `api`: the interface for programs, `/v1`;
+//! - `hosted`: hosted telephone services that speak TwiML;
 //! - `alarms`: what monitors send;
 //! - `status`: the status page, for everybody and for a company;
 //! - `secret`: tokens, compared in one time;
@@ -21,6 +22,7 @@
 mod alarms;
 mod api;
 mod body;
+mod hosted;
 mod monitors;
 mod pace;
 mod problem;
@@ -36,6 +38,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use api::{Integrations, IntegrationsError, description};
+pub use hosted::{HostedServices, HostedServicesError};
 pub use monitors::{Monitors, TOKENS_VARIABLE};
 pub use problem::Problem;
 pub use server::{Server, start};
@@ -50,6 +53,8 @@ pub struct Options {
     pub monitors: Monitors,
     /// Who may use the interface for programs.
     pub integrations: Integrations,
+    /// The hosted telephone services that may tell of calls.
+    pub hosted: HostedServices,
 }
 
 /// Why the server does not run.
@@ -74,6 +79,9 @@ pub enum HttpError {
     /// The file with the integrations is not taken.
     #[error(transparent)]
     Integrations(#[from] IntegrationsError),
+    /// The file with the hosted telephone services is not taken.
+    #[error(transparent)]
+    Hosted(#[from] HostedServicesError),
     /// A line of the tokens is none. It is told without what stands in it.
     #[error("the tokens of the monitors, line {line}: {wrong}")]
     Token {

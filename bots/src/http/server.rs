@@ -74,7 +74,12 @@ pub async fn start(service: Service, options: Options) -> Result<Server, HttpErr
     if options.monitors.is_empty() {
         tracing::info!("no monitor has a token, so that no alarms are taken");
     }
-    let router = site::router(Site::new(service, options.monitors, options.integrations));
+    let router = site::router(Site::new(
+        service,
+        options.monitors,
+        options.integrations,
+        options.hosted,
+    ));
     let (stop, stopped) = watch::channel(false);
     let task = tokio::spawn(serve(listener, router, stopped));
     tracing::info!(%address, "listening");

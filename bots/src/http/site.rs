@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::alarms::{self, Intake};
+use super::hosted::{self, HostedServices};
 use super::status::{self, Seen};
 use super::{Integrations, Monitors, Problem, api};
 
@@ -28,17 +29,24 @@ pub struct Site {
     pub(super) intake: Intake,
     monitors: Arc<Monitors>,
     integrations: Arc<Integrations>,
+    hosted: Arc<HostedServices>,
     at_a_time: Arc<Semaphore>,
     seen: Arc<Seen>,
 }
 
 impl Site {
-    pub(super) fn new(service: Service, monitors: Monitors, integrations: Integrations) -> Self {
+    pub(super) fn new(
+        service: Service,
+        monitors: Monitors,
+        integrations: Integrations,
+        hosted: HostedServices,
+    ) -> Self {
         Self {
             intake: Intake::new(service.clone()),
             service,
             monitors: Arc::new(monitors),
             integrations: Arc::new(integrations),
+            hosted: Arc::new(hosted),
             at_a_time: Arc::new(Semaphore::new(MAX_AT_A_TIME)),
             seen: Arc::default(),
         }
@@ -54,6 +62,11 @@ impl Site {
         &self.integrations
     }
 
+    /// The hosted telephone services that may tell of calls.
+    pub(super) fn hosted(&self) -> &HostedServices {
+        &self.hosted
+    }
+
     /// Who may send alarms.
     pub(super) fn monitors(&self) -> &Monitors {
         &self.monitors
@@ -66,6 +79,7 @@ pub(super) fn router(site: Site) -> Router {
         .route("/health", get(health))
         .merge(alarms::routes())
         .merge(api::routes())
+        .merge(hosted::routes())
         .route("/status", get(status::html))
         .route("/status.json", get(status::json))
         .route("/status.atom", get(status::atom))

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use switchboard::desk::QuotedEvent;
-use switchboard::model::{Call, CallState, Verification};
+use switchboard::model::{Call, CallBack, CallState, PersonId, Verification};
 
 use super::safe::{safe, safe_line};
 use super::view::{View, indented};
@@ -20,6 +20,9 @@ pub(super) fn call(
     let say = view.language;
     let mut out = say.call_from(number, say.channel(call.channel), caller(view, call));
     let _ = write!(out, "\n  {}", standing(view, call));
+    if let Some(call_back) = &call.call_back {
+        let _ = write!(out, "\n  {}", called_back(view, call_back));
+    }
     let mut known = Vec::new();
     if let Some(case) = call.case {
         known.push(say.call_about(case));
@@ -81,7 +84,10 @@ pub(super) fn standing(view: &View<'_>, call: &Call) -> String {
         },
         CallState::Answered { by, at } => {
             let waited = view.length(*at - call.arrived_at);
-            format!("{} · {queue}", say.call_was_answered(view.who(by), waited))
+            format!(
+                "{} · {queue}",
+                say.call_was_answered(by_whom(view, by.as_ref()), waited)
+            )
         }
         CallState::Abandoned { at } => {
             let waited = view.length(*at - call.arrived_at);
@@ -92,9 +98,44 @@ pub(super) fn standing(view: &View<'_>, call: &Call) -> String {
             answered_at,
             at,
         } => say.call_ended(
-            view.who(by),
+            by_whom(view, by.as_ref()),
             view.length(*at - *answered_at),
             view.length(*answered_at - call.arrived_at),
         ),
     }
+}
+
+/// Who is to be called back, a line each.
+pub(super) fn call_backs(view: &View<'_>, calls: &[Call]) -> String {
+    if calls.is_empty() {
+        return view.language.call_backs_none();
+    }
+    let line = |call: &Call| {
+        let number = view.paint.strong(&call.id.to_string());
+        let owed = call.call_back.as_ref().map(|one| called_back(view, one));
+        let (caller, owed) = (caller(view, call), owed.unwrap_or_default());
+        format!("{number} {caller}: {owed}")
+    };
+    let lines: Vec<String> = calls.iter().map(line).collect();
+    lines.join("\n")
+}
+
+/// That a caller is to be called back, or was.
+fn called_back(view: &View<'_>, one: &CallBack) -> String {
+    let (say, number) = (view.language, safe_line(&one.number));
+    if let Some(at) = one.made_at {
+        return say.call_back_made(number, view.length(at - one.asked_at));
+    }
+    let anyone = || say.call_back_anyone();
+    let who = one.assignee.as_ref().map_or_else(anyone, |id| view.who(id));
+    let said = say.call_back_owed(number, view.moment_and_distance(one.due_at), who);
+    if one.due_at <= view.now {
+        return view.paint.alarm(&said);
+    }
+    said
+}
+
+/// Who answered: somebody, when the telephone system cannot tell.
+fn by_whom(view: &View<'_>, by: Option<&PersonId>) -> String {
+    by.map_or_else(|| view.language.call_by_somebody(), |by| view.who(by))
 }

@@ -96,6 +96,7 @@ fn expected(view: &View<'_>, what: &Expected) -> String {
         Expected::NextAsked { unless: Some(name) } => say.why_next_asked(name),
         Expected::NextAsked { unless: None } => say.why_next_asked_anyone(),
         Expected::Closes { after } => say.why_closes(long(view, *after)),
+        Expected::CallBack { number } => say.why_call_back(safe_line(number)),
         Expected::CallAskedAgain { after } => say.why_call_asked_again(queues::span(say, *after)),
         Expected::Said(words) => words.clone(),
     };

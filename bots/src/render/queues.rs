@@ -102,6 +102,9 @@ fn speed(view: &View<'_>, speed: &SpeedOfAnswer, promised: Option<Span>) -> Cell
     if let (Some(mean), Some(p90)) = (speed.mean, speed.p90) {
         parts.push(say.queues_answered(speed.answered, span(say, mean), span(say, p90)));
     }
+    if let Some(percent) = speed.service_level_percent() {
+        parts.push(say.queues_in_time(percent));
+    }
     if speed.abandoned > 0 {
         parts.push(say.queues_gave_up(speed.abandoned));
     }

@@ -17,6 +17,10 @@ use super::{
 #[must_use]
 pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
     match reply {
+        Reply::Done if matches!(command, Command::SignIn { is_in: true }) => {
+            view.paint.good(&view.language.signed_in())
+        }
+        Reply::Done if matches!(command, Command::SignIn { .. }) => view.language.signed_out(),
         Reply::Done | Reply::Alarms { .. } | Reply::Mail { .. } => {
             view.paint.good(&view.language.done())
         }
@@ -141,6 +145,7 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
             },
         ),
         Answer::Queues { queues: of } => queues::queues(view, of),
+        Answer::CallBacks { calls } => call::call_backs(view, calls),
         Answer::Duty { agents } => queues::duty(view, agents),
         Answer::Customers { customers } => people::customers(view, customers),
         Answer::Rules {

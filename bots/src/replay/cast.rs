@@ -210,6 +210,7 @@ fn blank(id: &str, name: &str) -> Result<Person, String> {
         company: None,
         email: None,
         phones: Vec::new(),
+        sip: None,
         level: None,
         skills: BTreeSet::new(),
         shift: None,

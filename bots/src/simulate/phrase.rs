@@ -55,10 +55,15 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
                 subject.unwrap_or_default()
             )
         }
+        Command::FollowCall { .. } => "tells the course of a call".to_owned(),
         Command::AnswerCall { .. } => "answers".to_owned(),
         Command::TransferCall { queue, .. } => format!("sends the call on to {queue}"),
         Command::VerifyCaller { case, .. } => format!("checks what the caller quotes about {case}"),
         Command::AbandonCall { .. } => "hears that the caller has given up".to_owned(),
+        Command::AskCallBack { .. } => "has the caller called back".to_owned(),
+        Command::CallBackMade { .. } => "has called back".to_owned(),
+        Command::SignIn { is_in: true } => "signs in".to_owned(),
+        Command::SignIn { is_in: false } => "signs out".to_owned(),
         Command::EndCall { .. } => "ends the call".to_owned(),
         Command::OpenTicket { caller, .. } => opens(command, &format!(" for {}", name(caller))),
         Command::Comment { text, channel, .. } => format!("writes by {channel}: {text}"),

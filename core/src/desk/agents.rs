@@ -1,8 +1,10 @@
 //! Which engineer takes it: level, skill, shift and load (P5).
 
-use crate::model::{Person, Role, Timestamp};
+use crate::model::{Action, Person, PersonId, Presence, Role, Timestamp};
 
-use super::{Change, Context, Load, OnDuty, Workload};
+use super::permission::permit;
+use super::work::Work;
+use super::{Change, Context, DeskError, InvalidError, Load, OnDuty, Workload};
 
 /// What is asked of the engineer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,10 +13,12 @@ pub(super) struct Wanted<'a> {
     pub level: Option<u8>,
     /// A skill that they must have.
     pub skill: Option<&'a str>,
+    /// Those at whose telephones it rang in vain.
+    pub not: &'a [PersonId],
 }
 
 /// The agent who should take something at `at`: of the level, with the skill, on shift and not
-/// away; of those the one under capacity, with the least in hand, idle longest; ties go to the
+/// away nor signed out; of those the one under capacity, with the least in hand, idle longest; ties go to the
 /// smaller id. Nobody when none is on shift: then it waits in its queue.
 pub(super) fn choose<'a>(
     context: &Context<'a>,
@@ -37,7 +41,7 @@ pub(super) fn choose<'a>(
         // Whether somebody is on shift takes longest to tell.
         if fits(person, wanted)
             && chosen.is_none_or(|chosen| order(person) < order(chosen))
-            && is_on_shift(context, person, at)
+            && is_at_work(context, person, at)
         {
             chosen = Some(person);
         }
@@ -72,7 +76,7 @@ pub fn on_duty(context: &Context<'_>, workload: &Workload) -> Vec<OnDuty> {
     let mut agents: Vec<OnDuty> = context
         .roster
         .staff()
-        .filter(|person| person.is(Role::Agent) && is_on_shift(context, person, context.now))
+        .filter(|person| person.is(Role::Agent) && is_at_work(context, person, context.now))
         .map(|person| OnDuty {
             person: person.id.clone(),
             level: person.level,
@@ -80,16 +84,48 @@ pub fn on_duty(context: &Context<'_>, workload: &Workload) -> Vec<OnDuty> {
             capacity: person.capacity,
         })
         .collect();
-    agents.sort_by_key(|agent| agent.level);
+    // Of a level in the order in which they are chosen.
+    agents.sort_by_key(|agent| {
+        let is_full = agent
+            .capacity
+            .is_some_and(|capacity| in_hand(agent.load) >= capacity);
+        let load = (is_full, in_hand(agent.load), agent.load.last_given_at);
+        (agent.level, load, agent.person.clone())
+    });
     agents
 }
 
 fn fits(person: &Person, wanted: Wanted<'_>) -> bool {
     person.is(Role::Agent)
+        && !wanted.not.contains(&person.id)
         && wanted.level.is_none_or(|level| person.level == Some(level))
         && wanted
             .skill
             .is_none_or(|skill| person.skills.contains(skill))
+}
+
+/// The actor gets calls and tickets from now on, or none any more. What they have stays theirs.
+pub(super) fn sign_in(work: &mut Work<'_>, is_in: bool) -> Result<(), DeskError> {
+    permit(&work.context, work.actor, Action::CallAnswer, None)?;
+    let person = work.actor_id().ok_or(InvalidError::NobodySignsIn)?;
+    let known = work.context.roster.presence(&person);
+    // Told again, it stays as it was, since then.
+    if known.is_none_or(|known| known.is_in != is_in) {
+        work.change.presence.push(Presence {
+            person,
+            is_in,
+            since: work.now(),
+        });
+    }
+    Ok(())
+}
+
+/// Whether somebody gets calls and tickets: while their shift is on, unless they signed out, or only
+/// when they signed in, as the rules have it.
+fn is_at_work(context: &Context<'_>, person: &Person, at: Timestamp) -> bool {
+    let must = context.rulebook.tables().programme.telephone.must_sign_in;
+    let presence = context.roster.presence(&person.id);
+    presence.map_or(!must, |presence| presence.is_in) && is_on_shift(context, person, at)
 }
 
 pub(super) fn is_on_shift(context: &Context<'_>, person: &Person, at: Timestamp) -> bool {

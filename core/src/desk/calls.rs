@@ -1,8 +1,11 @@
 //! Calls: taken in, routed, queued, answered or abandoned (P1, P3, P5).
 
+use chrono::TimeDelta;
+
 use crate::model::{
-    Action, Call, CallId, CallState, CaseNumber, Channel, Happening, IncomingCall,
-    NotificationKind, QueueId, Recipient, Span, TimerKind, Verification,
+    Action, Call, CallCourse, CallId, CallReference, CallState, CaseNumber, Channel, Happening,
+    IncomingCall, NotificationKind, PersonId, QueueId, Recipient, Span, TimerKind, Timestamp,
+    Verification,
 };
 use crate::rules::{Decision, Facts, MessageData};
 
@@ -11,9 +14,11 @@ use super::permission::permit;
 use super::route::{Routed, known_queue, route_on_record};
 use super::tickets::{outcome_of, queue_name};
 use super::work::{About, Work};
-use super::{CaseState, DeskError, InvalidError, Loaded, MoveError, QuotedEvent, Reply, quoting};
+use super::{
+    CaseState, DeskError, InvalidError, Loaded, MoveError, QuotedEvent, Reply, call_backs, quoting,
+};
 
-fn about(call: &Call) -> About<'_> {
+pub(super) fn about(call: &Call) -> About<'_> {
     About {
         case: CaseNumber::Call(call.id),
         company: call.company.as_ref(),
@@ -56,8 +61,24 @@ pub(super) fn receive(
 ) -> Result<(), DeskError> {
     permit(&work.context, work.actor, Action::CallReceive, None)?;
     // The desk's own clock counts the wait; the sender's may be wrong.
+    let (call, note) = take_in(work, loaded, incoming, None, work.now());
+    tell_holder(work, &call);
+    set_wait_timer(work, &call);
+    put_with(work, call, note);
+    Ok(())
+}
+
+/// A call as it came at `arrived_at`: identified, routed and on record. Also what its caller is to
+/// be told.
+fn take_in(
+    work: &mut Work<'_>,
+    loaded: &Loaded,
+    incoming: &IncomingCall,
+    reference: Option<&CallReference>,
+    arrived_at: Timestamp,
+) -> (Call, Option<String>) {
     let incoming = IncomingCall {
-        at: Some(work.now()),
+        at: Some(arrived_at),
         ..bounded(incoming)
     };
     let verification = quoting::verify_and_count(work, loaded, &incoming);
@@ -66,8 +87,9 @@ pub(super) fn receive(
     let call = Call {
         id: loaded.next.call,
         version: 1,
+        reference: reference.cloned(),
         channel: incoming.channel.unwrap_or(Channel::Phone),
-        arrived_at: work.now(),
+        arrived_at,
         caller: routed.caller.clone(),
         company: routed.company.clone(),
         case: routed.case,
@@ -78,6 +100,8 @@ pub(super) fn receive(
         state: CallState::Waiting,
         decision: routed.decided.record.clone(),
         reconsider_after: routed.decided.answer.reconsider_after,
+        passed_over: Vec::new(),
+        call_back: None,
         incoming,
     };
     let opened = Happening::Opened {
@@ -89,18 +113,148 @@ pub(super) fn receive(
     let outcome = outcome_of(work, call.level, &call.queue, call.agent.as_ref());
     work.decided(about(&call), &routed.decided.record, outcome);
     record(work, &call, facts, &routed);
-    tell_holder(work, &call);
-    set_wait_timer(work, &call);
-    work.change.reply = Reply::Call {
-        call: Box::new(call.clone()),
-        note: routed.note,
-        about: None,
+    (call, routed.note)
+}
+
+/// A telephone system tells the course of a call so far.
+pub(super) fn follow(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    reference: &CallReference,
+    incoming: &IncomingCall,
+    course: &CallCourse,
+) -> Result<(), DeskError> {
+    permit(&work.context, work.actor, Action::CallReceive, None)?;
+    let Some(mut call) = loaded.call.take() else {
+        return follow_new(work, loaded, reference, incoming, course);
     };
-    work.change.calls.push(call);
+    let before = call.clone();
+    came_before(&mut call, course);
+    sent_elsewhere(work, &mut call, course);
+    went_on(work, loaded, &mut call, course);
+    rang_in_vain(work, loaded, &mut call, course);
+    if call == before {
+        work.change.reply = Reply::Call {
+            call: Box::new(call),
+            note: None,
+            about: None,
+        };
+        return Ok(());
+    }
+    if call.state != CallState::Waiting && call.call_back.is_none() {
+        work.cancel_timer(TimerKind::CallWait { call: call.id });
+    }
+    call.version += 1;
+    put(work, call);
     Ok(())
 }
 
-fn message(work: &Work<'_>, call: &Call) -> MessageData {
+fn follow_new(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    reference: &CallReference,
+    incoming: &IncomingCall,
+    course: &CallCourse,
+) -> Result<(), DeskError> {
+    let now = work.now();
+    let arrived_at = course.arrived_at.map_or(now, |at| at.min(now));
+    let (mut call, note) = take_in(work, loaded, incoming, Some(reference), arrived_at);
+    sent_elsewhere(work, &mut call, course);
+    went_on(work, loaded, &mut call, course);
+    if call.state == CallState::Waiting {
+        tell_holder(work, &call);
+        set_wait_timer(work, &call);
+    }
+    put_with(work, call, note);
+    Ok(())
+}
+
+/// The report by which a call was taken in may have been under way for long: one that says that it
+/// came a second earlier, or more, knows better. Less is the way from there to here.
+fn came_before(call: &mut Call, course: &CallCourse) {
+    const SECOND: TimeDelta = TimeDelta::seconds(1);
+    let earlier = course
+        .arrived_at
+        .filter(|at| *at <= call.arrived_at - SECOND);
+    if let (CallState::Waiting, Some(at)) = (&call.state, earlier) {
+        call.arrived_at = at;
+    }
+}
+
+/// The telephone system did not hear in time where the rules send a waiting call, and sent it
+/// somewhere itself. It is a machine: a queue that does not exist must not cost the record.
+fn sent_elsewhere(work: &mut Work<'_>, call: &mut Call, course: &CallCourse) {
+    let other = course
+        .sent_to
+        .as_ref()
+        .filter(|queue| **queue != call.queue);
+    let known = other.filter(|queue| known_queue(&work.context, queue).is_ok());
+    if let (CallState::Waiting, Some(queue)) = (&call.state, known) {
+        move_to(work, call, queue);
+    }
+}
+
+/// It rang at agents' telephones and they did not answer: the rules are asked again where the call
+/// belongs, and others are chosen.
+fn rang_in_vain(work: &mut Work<'_>, loaded: &mut Loaded, call: &mut Call, course: &CallCourse) {
+    let before = call.passed_over.len();
+    for agent in &course.rang {
+        if !call.passed_over.contains(agent) {
+            call.passed_over.push(agent.clone());
+        }
+    }
+    if call.state == CallState::Waiting && call.passed_over.len() > before {
+        ask_again(work, loaded, call);
+    }
+}
+
+/// What of a call's course is new. No time lies before the call, or in the future.
+fn went_on(work: &mut Work<'_>, loaded: &mut Loaded, call: &mut Call, course: &CallCourse) {
+    let (came, now) = (call.arrived_at, work.now());
+    let moment = |at: Timestamp| at.max(came).min(now);
+    if let (CallState::Waiting, Some(answer)) = (&call.state, &course.answered) {
+        answered(work, loaded, call, answer.by.clone(), moment(answer.at));
+    }
+    let Some(over_at) = course.over_at.map(moment) else {
+        return;
+    };
+    match call.state.clone() {
+        CallState::Waiting => {
+            call.state = CallState::Abandoned { at: over_at };
+            state_changed(work, call, "waiting", "abandoned");
+            call_backs::after_leaving(work, loaded, call, over_at);
+        }
+        CallState::Answered { by, at } => {
+            call.state = CallState::Ended {
+                by,
+                answered_at: at,
+                at: over_at.max(at),
+            };
+            state_changed(work, call, "answered", "over");
+        }
+        CallState::Abandoned { .. } | CallState::Ended { .. } => {}
+    }
+}
+
+/// A waiting call is answered.
+fn answered(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    call: &mut Call,
+    by: Option<PersonId>,
+    at: Timestamp,
+) {
+    let what = Happening::Answered {
+        channel: call.channel,
+        after_secs: Span::between(call.arrived_at, at).secs(),
+    };
+    work.audit_of(by.as_ref(), about(call), what);
+    call.agent.clone_from(&by);
+    call.state = CallState::Answered { by, at };
+    call_backs::stop_ticket_clock(work, loaded, call);
+}
+
+pub(super) fn message(work: &Work<'_>, call: &Call) -> MessageData {
     let severity = call.incoming.severity;
     MessageData {
         case: call.id.to_string(),
@@ -159,7 +313,7 @@ fn set_wait_timer(work: &mut Work<'_>, call: &Call) {
     }
 }
 
-fn take(work: &Work<'_>, loaded: &mut Loaded, id: CallId) -> Result<Call, DeskError> {
+pub(super) fn take(work: &Work<'_>, loaded: &mut Loaded, id: CallId) -> Result<Call, DeskError> {
     permit(&work.context, work.actor, Action::CallAnswer, None)?;
     let mut call = loaded
         .call
@@ -169,10 +323,15 @@ fn take(work: &Work<'_>, loaded: &mut Loaded, id: CallId) -> Result<Call, DeskEr
     Ok(call)
 }
 
-fn put(work: &mut Work<'_>, call: Call) {
+pub(super) fn put(work: &mut Work<'_>, call: Call) {
+    put_with(work, call, None);
+}
+
+/// The same, with what the caller is to be told.
+fn put_with(work: &mut Work<'_>, call: Call, note: Option<String>) {
     work.change.reply = Reply::Call {
         call: Box::new(call.clone()),
-        note: None,
+        note,
         about: None,
     };
     work.change.calls.push(call);
@@ -199,19 +358,8 @@ pub(super) fn answer(
     let Some(by) = work.actor_id() else {
         return Err(InvalidError::NobodyAnswers.into());
     };
-    call.state = CallState::Answered {
-        by: by.clone(),
-        at: work.now(),
-    };
-    call.agent = Some(by);
-    let after_secs = Span::between(call.arrived_at, work.now()).secs();
-    work.audit(
-        about(&call),
-        Happening::Answered {
-            channel: call.channel,
-            after_secs,
-        },
-    );
+    let now = work.now();
+    answered(work, loaded, &mut call, Some(by), now);
     work.cancel_timer(TimerKind::CallWait { call: call.id });
     put(work, call);
     show_quoted(work, loaded);
@@ -282,8 +430,17 @@ pub(super) fn transfer(
         return Err(illegal(&call, MoveError::NobodyOnTheLine));
     }
     known_queue(&work.context, queue)?;
-    let from = std::mem::replace(&mut call.queue, queue.clone());
     call.state = CallState::Waiting;
+    work.cancel_timer(TimerKind::CallWait { call: call.id });
+    move_to(work, &mut call, queue);
+    tell_holder(work, &call);
+    put(work, call);
+    Ok(())
+}
+
+/// A call waits in another queue, for nobody in particular.
+fn move_to(work: &mut Work<'_>, call: &mut Call, queue: &QueueId) {
+    let from = std::mem::replace(&mut call.queue, queue.clone());
     call.agent = None;
     call.level = work
         .context
@@ -294,16 +451,12 @@ pub(super) fn transfer(
         .get(queue)
         .and_then(|queue| queue.level);
     call.reconsider_after = None;
-    work.cancel_timer(TimerKind::CallWait { call: call.id });
     let what = Happening::Changed {
         field: "queue".to_owned(),
         from: from.to_string(),
         to: queue.to_string(),
     };
-    work.audit(about(&call), what);
-    tell_holder(work, &call);
-    put(work, call);
-    Ok(())
+    work.audit(about(call), what);
 }
 
 /// The caller gave up.
@@ -316,9 +469,11 @@ pub(super) fn abandon(
     if call.state != CallState::Waiting {
         return Err(illegal(&call, MoveError::OnlyWaitingIsAbandoned));
     }
-    call.state = CallState::Abandoned { at: work.now() };
+    let now = work.now();
+    call.state = CallState::Abandoned { at: now };
     state_changed(work, &call, "waiting", "abandoned");
     work.cancel_timer(TimerKind::CallWait { call: call.id });
+    call_backs::after_leaving(work, loaded, &mut call, now);
     put(work, call);
     Ok(())
 }
@@ -348,18 +503,24 @@ fn state_changed(work: &mut Work<'_>, call: &Call, from: &str, to: &str) {
     work.audit(about(call), what);
 }
 
-/// The wait that the rules named has passed: asks them again.
-pub(super) fn reconsider(work: &mut Work<'_>, loaded: &Loaded, mut call: Call) {
+/// The wait that the rules named has passed: asks them again. Of a call in which nobody waits, a
+/// call-back is due.
+pub(super) fn reconsider(work: &mut Work<'_>, loaded: &mut Loaded, mut call: Call) {
     if call.state != CallState::Waiting {
-        return;
+        return call_backs::due(work, call);
     }
     call.version += 1;
+    ask_again(work, loaded, &mut call);
+    put(work, call);
+}
+
+fn ask_again(work: &mut Work<'_>, loaded: &mut Loaded, call: &mut Call) {
     let waited = Span::between(call.arrived_at, work.now());
     let incoming = call.incoming.clone();
     let verification = call.verification;
+    loaded.passed_over.clone_from(&call.passed_over);
     let (routed, facts) = route_on_record(&work.context, &incoming, loaded, waited, verification);
-    send(work, &mut call, facts, &routed);
-    put(work, call);
+    send(work, call, facts, &routed);
 }
 
 /// Tells who wrote a mail what the rules want them to be told: by mail, whoever they are. A stranger is

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, Device, EventId,
     FileContent, Incident, KnownAlarm, Link, LinkCode, LostFile, MailRecord, MessageSource,
-    Notification, Owner, Person, PersonId, PlaceId, Publication, Recipient, RulesChange, Series,
-    ServiceEvent, Telling, TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey,
+    Notification, Owner, Person, PersonId, PlaceId, Presence, Publication, Recipient, RulesChange,
+    Series, ServiceEvent, Telling, TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey,
     Timestamp, WrongCodes,
 };
 use crate::rules::{Readiness, Recorded};
@@ -43,6 +43,8 @@ pub struct Change {
     pub readers: Vec<Readers>,
     /// People added and removed.
     pub people: Vec<PersonChange>,
+    /// Who has signed in and out.
+    pub presence: Vec<Presence>,
     /// Chat accounts, channels and threads, in order.
     pub chat: Vec<ChatChange>,
     /// Files that are kept.
@@ -77,7 +79,7 @@ impl Change {
     pub fn touches_roster(&self) -> bool {
         let of_links =
             |change: &ChatChange| matches!(change, ChatChange::Linked(_) | ChatChange::Unlinked(_));
-        !self.people.is_empty() || self.chat.iter().any(of_links)
+        !self.people.is_empty() || !self.presence.is_empty() || self.chat.iter().any(of_links)
     }
 }
 
@@ -95,6 +97,7 @@ impl Change {
         self.publications.extend(other.publications);
         self.readers.extend(other.readers);
         self.people.extend(other.people);
+        self.presence.extend(other.presence);
         self.chat.extend(other.chat);
         self.files.extend(other.files);
         self.mails.extend(other.mails);

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, Alarm, CallId, Channel, CodeDigest, CompanyId, Device, EventId, GivenFile,
-    IncomingCall, IncomingMail, LostFile, MessageSource, Owner, Person, PersonId, PlaceId, QueueId,
-    Recipient, RegionId, ServiceId, Severity, TicketId, Timer, Touched, Window,
+    AccountId, Alarm, CallCourse, CallId, CallReference, Channel, CodeDigest, CompanyId, Device,
+    EventId, GivenFile, IncomingCall, IncomingMail, LostFile, MessageSource, Owner, Person,
+    PersonId, PlaceId, QueueId, Recipient, RegionId, ServiceId, Severity, TicketId, Timer, Touched,
+    Window,
 };
 
 use super::IncidentAsk;
@@ -85,6 +86,17 @@ pub enum Command {
         /// What is known of it.
         call: IncomingCall,
     },
+    /// A telephone system tells of a call by its own name for it: a call that the desk does not know
+    /// is taken in, and of the course so far what is new is taken over. Told again, it changes
+    /// nothing.
+    FollowCall {
+        /// The telephone system's name for it.
+        reference: CallReference,
+        /// What is known of it.
+        call: IncomingCall,
+        /// The whole course so far.
+        course: CallCourse,
+    },
     /// A caller on the line quotes a subscription code and a case number (P9).
     VerifyCaller {
         /// On which call.
@@ -110,6 +122,25 @@ pub enum Command {
     AbandonCall {
         /// Which.
         call: CallId,
+    },
+    /// The caller is to be called back.
+    AskCallBack {
+        /// About which call.
+        call: CallId,
+        /// At which number; at that from which they called, when not said.
+        number: Option<String>,
+    },
+    /// The actor has called back.
+    CallBackMade {
+        /// About which call.
+        call: CallId,
+        /// What was said; it may be empty.
+        text: String,
+    },
+    /// The actor gets calls and tickets from now on, or none any more.
+    SignIn {
+        /// Whether they are there.
+        is_in: bool,
     },
     /// An answered call is over.
     EndCall {

@@ -11,9 +11,9 @@ use super::once::once;
 use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
-    Actor, Change, Command, Context, DeskError, InvalidError, Loaded, alarms, announce, calls,
-    clocks, devices, escalation, events, incidents, links, mail, people, places, prompt, series,
-    telling, threads, tickets, versions,
+    Actor, Change, Command, Context, DeskError, InvalidError, Loaded, agents, alarms, announce,
+    call_backs, calls, clocks, devices, escalation, events, incidents, links, mail, people, places,
+    prompt, series, telling, threads, tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -35,12 +35,22 @@ pub fn decide(
     let (work, loaded) = (&mut work, &mut loaded);
     match command {
         Command::ReceiveCall { call } => calls::receive(work, loaded, call),
+        Command::FollowCall {
+            reference,
+            call,
+            course,
+        } => calls::follow(work, loaded, reference, call, course),
         Command::VerifyCaller { call, code, case } => {
             calls::verify_caller(work, loaded, *call, code, case)
         }
         Command::AnswerCall { call } => calls::answer(work, loaded, *call),
         Command::TransferCall { call, queue } => calls::transfer(work, loaded, *call, queue),
         Command::AbandonCall { call } => calls::abandon(work, loaded, *call),
+        Command::AskCallBack { call, number } => {
+            call_backs::ask(work, loaded, *call, number.as_deref())
+        }
+        Command::CallBackMade { call, text } => call_backs::made(work, loaded, *call, text),
+        Command::SignIn { is_in } => agents::sign_in(work, *is_in),
         Command::EndCall { call } => calls::end(work, loaded, *call),
         Command::CheckDevice {
             device,

@@ -92,6 +92,11 @@ pub enum Expected {
         /// After what wait.
         after: Span,
     },
+    /// A caller is to be called back by then.
+    CallBack {
+        /// At which number.
+        number: String,
+    },
     /// Anything else, in words.
     Said(String),
 }
@@ -228,6 +233,7 @@ impl fmt::Display for Expected {
                 "the rules are asked again, if nobody has answered after {}",
                 spoken(*after)
             ),
+            Self::CallBack { number } => write!(f, "the caller is called back at {number}"),
             Self::Said(words) => f.write_str(words),
         }?;
         match self.rules_say() {

@@ -203,6 +203,18 @@ pub enum InvalidError {
     /// A call is answered by somebody.
     #[error("a call is answered by a person; say who")]
     NobodyAnswers,
+    /// Nobody knows which number to call.
+    #[error("the number to call back is not known; say it")]
+    NoNumber,
+    /// A call-back is planned once.
+    #[error("that caller is to be called back already")]
+    CalledBackAlready,
+    /// There is no call-back to be made.
+    #[error("nobody has to be called back about that call")]
+    NoCallBack,
+    /// Only a person signs in and out.
+    #[error("an agent signs in and out; say who")]
+    NobodySignsIn,
     /// An escalation is acknowledged by somebody.
     #[error("an escalation is acknowledged by a person; say who")]
     NobodyAcknowledges,

@@ -8,6 +8,7 @@ mod agents;
 mod alarms;
 mod announce;
 mod attachments;
+mod call_backs;
 mod calls;
 mod change;
 mod clocks;
@@ -36,6 +37,7 @@ mod places;
 mod prompt;
 mod query;
 mod quoting;
+mod ringing;
 mod route;
 mod series;
 mod state;
@@ -81,6 +83,7 @@ pub use query::{
     StateFilter, TicketFilter,
 };
 pub use quoting::{TriesChange, tried_by, with_quoted};
+pub use ringing::{rings_at, rings_for};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use series::{Clash, MaintenancePlan, SeriesStanding, later_windows, maintenance_plan};
 pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};

@@ -1,8 +1,8 @@
 //! What has to be loaded before a command can be decided.
 
 use crate::model::{
-    AccountId, CaseNumber, CompanyId, EventId, IncomingCall, IncomingMail, MessageSource, PersonId,
-    PlaceId, SenderCheck, TimerKind, Touched,
+    AccountId, CallReference, CaseNumber, CompanyId, EventId, IncomingCall, IncomingMail,
+    MessageSource, PersonId, PlaceId, SenderCheck, TimerKind, Touched,
 };
 
 use super::quoting;
@@ -13,6 +13,9 @@ use super::{CaseKind, Command, OnceKey};
 pub struct Needs {
     /// The case that it is about.
     pub case: Option<CaseNumber>,
+    /// The call that it is about, by a telephone system's name for it. When the desk knows no such
+    /// call, it may open one.
+    pub reference: Option<CallReference>,
     /// What kind of case it may open.
     pub opens: Option<CaseKind>,
     /// A case that a caller quoted.
@@ -109,6 +112,8 @@ impl Command {
             | Self::TransferCall { call, .. }
             | Self::VerifyCaller { call, .. }
             | Self::AbandonCall { call }
+            | Self::AskCallBack { call, .. }
+            | Self::CallBackMade { call, .. }
             | Self::EndCall { call } => Some(CaseNumber::Call(*call)),
             Self::Comment { ticket, .. }
             | Self::CommentWithFiles { ticket, .. }
@@ -142,6 +147,8 @@ impl Command {
             },
             Self::ReceiveCall { .. }
             | Self::CheckDevice { .. }
+            | Self::FollowCall { .. }
+            | Self::SignIn { .. }
             | Self::OpenTicket { .. }
             | Self::OpenEvent { .. }
             | Self::PlanSeries { .. }
@@ -164,13 +171,14 @@ impl Command {
             | Self::RulesRejected { .. } => None,
         };
         let quoted = match self {
-            Self::ReceiveCall { call } => quoting::case_of(call),
+            Self::ReceiveCall { call } | Self::FollowCall { call, .. } => quoting::case_of(call),
             Self::VerifyCaller { case, .. } => case.trim().parse().ok(),
             _ => None,
         };
         let routes = matches!(
             self,
             Self::ReceiveCall { .. }
+                | Self::FollowCall { .. }
                 | Self::ReceiveMail { .. }
                 | Self::OpenTicket { .. }
                 | Self::VerifyCaller { .. }
@@ -190,7 +198,7 @@ impl Command {
                     ticket_for: Some(_),
                     ..
                 } => Some(CaseKind::Ticket),
-                Self::ReceiveCall { .. } => Some(CaseKind::Call),
+                Self::ReceiveCall { .. } | Self::FollowCall { .. } => Some(CaseKind::Call),
                 Self::OpenEvent { .. } | Self::PlanSeries { .. } => Some(CaseKind::Event),
                 Self::Fire { timer } if matches!(timer.kind, TimerKind::Occurrence { .. }) => {
                     Some(CaseKind::Event)
@@ -236,11 +244,21 @@ impl Command {
             Self::ReceiveCall { call } if call.subscription_code.is_some() => {
                 needs.quotes = Some(Box::new(call.clone()));
             }
+            Self::FollowCall {
+                reference, call, ..
+            } => {
+                needs.reference = Some(reference.clone());
+                if call.subscription_code.is_some() {
+                    needs.quotes = Some(Box::new(call.clone()));
+                }
+            }
             Self::VerifyCaller { code, case, .. } => {
                 needs.quotes = Some(Box::new(quoting::quoted(code, case)));
                 needs.quoted_history = true;
             }
             Self::AnswerCall { .. } => needs.quoted_history = true,
+            // Whose task the call-back is.
+            Self::AbandonCall { .. } | Self::AskCallBack { .. } => needs.workload = true,
             Self::RedeemInvitation {
                 account, person, ..
             } => {

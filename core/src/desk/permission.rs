@@ -96,7 +96,7 @@ pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Resu
     let (action, company) = match query {
         Query::Ticket { .. } | Query::Attachment { .. } => (Action::TicketView, None),
         Query::Tickets { filter } => (Action::TicketView, filter.company.as_ref()),
-        Query::Call { .. } | Query::Queues => (Action::QueueView, None),
+        Query::Call { .. } | Query::Queues | Query::CallBacks => (Action::QueueView, None),
         Query::Event { .. } | Query::Status => (Action::EventView, None),
         Query::Maintenance => (Action::MaintenancePlan, None),
         // Why each was decided so is shown with it.

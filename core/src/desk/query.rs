@@ -73,6 +73,8 @@ pub enum Query {
     },
     /// Queues with what waits in them and the speed of answer (P1).
     Queues,
+    /// Who is to be called back, the one due first first.
+    CallBacks,
     /// Who is on duty: the agents on shift, and how busy they are.
     Duty,
     /// The companies whose account manager the actor is, and what needs them (P6).
@@ -242,6 +244,11 @@ pub enum Answer {
         /// By id.
         queues: BTreeMap<QueueId, QueueStanding>,
     },
+    /// Who is to be called back.
+    CallBacks {
+        /// The calls of which it is owed.
+        calls: Vec<Call>,
+    },
     /// Who is on duty.
     Duty {
         /// They, those of the lowest level first.
@@ -341,13 +348,24 @@ pub struct SpeedOfAnswer {
     pub mean: Option<Span>,
     /// The wait that 90 % of the answered calls did not exceed (nearest rank).
     pub p90: Option<Span>,
+    /// How many were answered within the wait that is promised; nothing when none is.
+    pub in_time: Option<u64>,
+}
+
+impl SpeedOfAnswer {
+    /// The service level: which part of those who called were answered in time, in whole percent,
+    /// rounded down. Who gave up was not.
+    #[must_use]
+    pub fn service_level_percent(&self) -> Option<u64> {
+        (self.in_time? * 100).checked_div(self.answered + self.abandoned)
+    }
 }
 
 impl SpeedOfAnswer {
     /// From the waits of answered calls and the number of abandoned ones. The 90th percentile is
     /// the nearest-rank one: the smallest wait that at least 90 % of the calls did not exceed.
     #[must_use]
-    pub fn of(mut waits: Vec<Span>, abandoned: u64) -> Self {
+    pub fn of(mut waits: Vec<Span>, abandoned: u64, promised: Option<Span>) -> Self {
         waits.sort_unstable();
         let count = waits.len();
         let total: i64 = waits.iter().map(|wait| wait.secs()).sum();
@@ -365,6 +383,9 @@ impl SpeedOfAnswer {
             abandoned,
             mean,
             p90,
+            in_time: promised
+                .filter(|_| count as u64 + abandoned > 0)
+                .map(|promised| waits.iter().filter(|wait| **wait <= promised).count() as u64),
         }
     }
 }
@@ -376,11 +397,25 @@ mod tests {
     #[test]
     fn speed_of_answer_is_the_mean_and_the_nearest_rank_p90() {
         let spans = |secs: &[i64]| secs.iter().map(|s| Span::from_secs(*s).unwrap()).collect();
-        let ten = SpeedOfAnswer::of(spans(&[10, 20, 30, 40, 50, 60, 70, 80, 90, 1000]), 2);
+        let ten = SpeedOfAnswer::of(
+            spans(&[10, 20, 30, 40, 50, 60, 70, 80, 90, 1000]),
+            2,
+            Some(Span::from_secs(90).unwrap()),
+        );
         assert_eq!((ten.answered, ten.abandoned), (10, 2));
         assert_eq!(ten.mean.unwrap().secs(), 145);
         assert_eq!(ten.p90.unwrap().secs(), 90);
-        assert_eq!(SpeedOfAnswer::of(spans(&[7]), 0).p90.unwrap().secs(), 7);
-        assert_eq!(SpeedOfAnswer::of(Vec::new(), 0), SpeedOfAnswer::default());
+        assert_eq!(
+            (ten.in_time, ten.service_level_percent()),
+            (Some(9), Some(75))
+        );
+        assert_eq!(
+            SpeedOfAnswer::of(spans(&[7]), 0, None).p90.unwrap().secs(),
+            7
+        );
+        assert_eq!(
+            SpeedOfAnswer::of(Vec::new(), 0, None),
+            SpeedOfAnswer::default()
+        );
     }
 }

@@ -278,7 +278,12 @@ fn agent_of<'a>(
     if level.is_none() && skill.is_none() {
         return None;
     }
-    choose(context, &loaded.workload, Wanted { level, skill }, at)
+    let wanted = Wanted {
+        level,
+        skill,
+        not: &loaded.passed_over,
+    };
+    choose(context, &loaded.workload, wanted, at)
 }
 
 /// The queue with this id.

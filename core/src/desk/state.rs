@@ -61,6 +61,8 @@ pub struct Loaded {
     pub open_events: Vec<ServiceEvent>,
     /// How busy agents are; who is missing has nothing.
     pub workload: Workload,
+    /// The agents at whose telephones the call rang in vain.
+    pub passed_over: Vec<PersonId>,
     /// The code that somebody was given.
     pub link_code: Option<LinkCode>,
     /// The wrong codes that an account has tried.

@@ -242,6 +242,22 @@ pub(super) fn comment(
     Ok(())
 }
 
+/// Somebody of the desk has answered otherwise than by writing on it.
+pub(super) fn answered_on(work: &mut Work<'_>, mut ticket: Ticket, channel: Channel) {
+    if !ticket.state.is_open() {
+        return;
+    }
+    let before = ticket.clone();
+    clocks::answered(work, &mut ticket, channel);
+    if ticket == before {
+        return;
+    }
+    note_state(work, &ticket, before.state);
+    ticket.version += 1;
+    ticket.updated_at = work.now();
+    work.change.tickets.push(ticket);
+}
+
 fn note_state(work: &mut Work<'_>, ticket: &Ticket, before: TicketState) {
     if ticket.state != before {
         changed(

@@ -345,8 +345,13 @@ fn word_due(
 pub fn of_call(context: &Context<'_>, call: &Call, timers: &[Timer]) -> (Vec<Waits>, Vec<NotDone>) {
     let waits = timers.iter().map(|timer| Waits {
         at: timer.due_at,
-        what: Expected::CallAskedAgain {
-            after: Span::between(call.arrived_at, timer.due_at),
+        what: match &call.call_back {
+            Some(call_back) => Expected::CallBack {
+                number: call_back.number.clone(),
+            },
+            None => Expected::CallAskedAgain {
+                after: Span::between(call.arrived_at, timer.due_at),
+            },
         },
     });
     let mut not_done = Vec::new();

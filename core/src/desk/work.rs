@@ -83,6 +83,14 @@ impl<'a> Work<'a> {
         self.keep(Some(about.case), about.company, Visibility::Customer, what);
     }
 
+    /// The same of what somebody else did, of whom the actor tells.
+    pub fn audit_of(&mut self, who: Option<&PersonId>, about: About<'_>, what: Happening) {
+        self.audit(about, what);
+        if let (Some(who), Some(entry)) = (who, self.change.audit.last_mut()) {
+            entry.actor = Some(who.clone());
+        }
+    }
+
     /// Keeps that something happened to a case, for the provider's people only.
     pub fn audit_internally(&mut self, about: About<'_>, what: Happening) {
         self.keep(Some(about.case), about.company, Visibility::Internal, what);

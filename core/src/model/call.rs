@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    CallId, CaseNumber, CompanyId, DecisionRecord, PersonId, QueueId, SenderCheck, Severity, Span,
-    Timestamp,
+    CallBack, CallId, CallReference, CaseNumber, CompanyId, DecisionRecord, PersonId, QueueId,
+    SenderCheck, Severity, Span, Timestamp,
 };
 
 /// By which way somebody reached the desk, or was reached.
@@ -154,8 +154,8 @@ pub enum CallState {
     Waiting,
     /// A person answered.
     Answered {
-        /// Who.
-        by: PersonId,
+        /// Who; nobody when the telephone system cannot tell.
+        by: Option<PersonId>,
         /// When.
         at: Timestamp,
     },
@@ -166,8 +166,8 @@ pub enum CallState {
     },
     /// Over, after an answer.
     Ended {
-        /// Who had answered.
-        by: PersonId,
+        /// Who had answered; nobody when the telephone system cannot tell.
+        by: Option<PersonId>,
         /// When it had been answered.
         answered_at: Timestamp,
         /// When it ended.
@@ -182,6 +182,9 @@ pub struct Call {
     pub id: CallId,
     /// Raised by one at each change.
     pub version: u64,
+    /// The telephone system's own name for it, where it follows calls by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<CallReference>,
     /// What came in, texts cut to the desk's limits.
     pub incoming: IncomingCall,
     /// By which way.
@@ -209,6 +212,12 @@ pub struct Call {
     pub decision: DecisionRecord,
     /// After which wait the rules want to see it again.
     pub reconsider_after: Option<Span>,
+    /// The agents at whose telephones it rang in vain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed_over: Vec<PersonId>,
+    /// That the caller is to be called back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_back: Option<CallBack>,
 }
 
 impl Call {

@@ -21,6 +21,7 @@ mod plan;
 mod roster;
 mod series;
 mod severity;
+mod telephone;
 mod telling;
 mod ticket;
 mod timer;
@@ -55,6 +56,10 @@ pub(crate) use roster::phone_key;
 pub use roster::{Roster, RosterError, Unique};
 pub use series::Series;
 pub use severity::{Severity, SeverityError};
+pub use telephone::{
+    CallAnswer, CallBack, CallCourse, CallReference, CallReferenceError, Presence, SipAddress,
+    SipAddressError,
+};
 pub use telling::{EventWord, SaidOfEvent, Telling, TellingKey};
 pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};
 pub use timer::{Timer, TimerKey, TimerKind};

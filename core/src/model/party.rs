@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{CalendarId, CompanyId, PersonId, ServiceId, SubscriptionCode, TierId};
+use super::{CalendarId, CompanyId, PersonId, ServiceId, SipAddress, SubscriptionCode, TierId};
 
 /// A customer organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +130,9 @@ pub struct Person {
     /// Telephone numbers they call from, in E.164 form (`+33140000000`).
     #[serde(default)]
     pub phones: Vec<String>,
+    /// Where an agent's telephone rings.
+    #[serde(default)]
+    pub sip: Option<SipAddress>,
     /// An agent's level: 1, or 2 for the more qualified (P5).
     #[serde(default)]
     pub level: Option<u8>,

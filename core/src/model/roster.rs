@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use thiserror::Error;
 
-use super::{AccountId, Company, CompanyId, Link, Person, PersonId, Role};
+use super::{AccountId, Company, CompanyId, Link, Person, PersonId, Presence, Role};
 
 /// Companies and people with the look-ups that calls and commands need.
 ///
@@ -27,6 +27,7 @@ pub struct Roster {
     by_account: HashMap<AccountId, PersonId>,
     /// Sorted as well.
     accounts_of: HashMap<PersonId, Vec<AccountId>>,
+    presence: HashMap<PersonId, Presence>,
 }
 
 /// Companies and people that do not fit together.
@@ -151,6 +152,18 @@ impl Roster {
         for accounts in self.accounts_of.values_mut() {
             accounts.sort();
         }
+    }
+
+    /// Says who has signed in and out, in place of what was said before.
+    pub fn set_presence(&mut self, all: Vec<Presence>) {
+        let by_person = |one: Presence| (one.person.clone(), one);
+        self.presence = all.into_iter().map(by_person).collect();
+    }
+
+    /// Whether somebody has signed in or out last, and since when; nothing when they never did.
+    #[must_use]
+    pub fn presence(&self, id: &PersonId) -> Option<&Presence> {
+        self.presence.get(id)
     }
 
     /// Removes one person; nothing when there is none of that id.

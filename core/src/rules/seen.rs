@@ -212,6 +212,7 @@ impl CallerSeen {
             company: company.map(|company| company.id.clone()),
             email: self.email.clone(),
             phones: Vec::new(),
+            sip: None,
             level: None,
             skills: BTreeSet::new(),
             shift: None,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::incidents::{AnalysisSection, IncidentsTable};
 use crate::calendar::Calendars;
 use crate::model::{
-    Action, Audience, CalendarId, QueueId, RegionId, Role, Roster, ServiceId, Severity, Span,
-    TierId,
+    Action, Audience, CalendarId, QueueId, RegionId, Role, Roster, ServiceId, Severity, SipAddress,
+    Span, TierId,
 };
 
 /// All tables of one rules folder, checked against each other.
@@ -100,9 +100,24 @@ pub struct Programme {
     /// How often devices are checked (P12).
     #[serde(default)]
     pub readiness: ReadinessLimits,
+    /// How telephones ring (P1).
+    #[serde(default)]
+    pub telephone: TelephoneTable,
     /// How major incidents are worked on.
     #[serde(default)]
     pub incidents: IncidentsTable,
+}
+
+/// How telephones ring.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TelephoneTable {
+    /// How long one telephone rings before the next; as the telephone system has it, when not said.
+    pub ring_for: Option<Span>,
+    /// Who leaves a queue after so long a wait is called back, where the queue calls back.
+    pub call_back_after: Span,
+    /// Whether agents get calls and tickets only while they are signed in.
+    pub must_sign_in: bool,
 }
 
 /// What a status page shows.
@@ -328,6 +343,12 @@ pub struct Queue {
     /// The skill that its agents must have.
     #[serde(default)]
     pub skill: Option<String>,
+    /// Where its telephones ring: that of a group of agents, or of a hunt group.
+    #[serde(default)]
+    pub sip: Option<SipAddress>,
+    /// Within what time who left it, or asked for it, is called back; nobody is, when not said.
+    #[serde(default)]
+    pub call_back_within: Option<Span>,
 }
 
 /// What a role may do.

@@ -20,6 +20,8 @@ use super::loading::own_users;
 
 /// The entries of a history that one answer holds.
 pub(super) const MAX_HISTORY: usize = 500;
+/// The most call-backs of an answer: more than a desk makes in a day.
+const MAX_CALL_BACKS: usize = 500;
 /// The entries of a major incident's timeline: all of any that people work on.
 const MAX_TIMELINE: usize = 10_000;
 /// The incidents after which something is owed that one answer holds.
@@ -119,6 +121,9 @@ impl Asking<'_> {
             }
             Query::Subscription { company } => self.subscription(company.as_ref()),
             Query::Queues => self.queues(tx),
+            Query::CallBacks => Ok(Answer::CallBacks {
+                calls: tx.owed_call_backs(&self.reach, MAX_CALL_BACKS)?,
+            }),
             Query::Duty => {
                 let workload = tx.workload()?.into_iter().collect();
                 Ok(Answer::Duty {
@@ -333,11 +338,11 @@ impl Asking<'_> {
         let tickets: BTreeMap<QueueId, u64> =
             tx.open_tickets_by_queue(&self.reach)?.into_iter().collect();
         let waiting = tx.waiting_calls(&self.reach)?;
-        let speed = |waits: &BTreeMap<QueueId, Vec<Option<Span>>>, id: &QueueId| {
+        let speed = |waits: &BTreeMap<QueueId, Vec<Option<Span>>>, id: &QueueId, promised| {
             let waits = waits.get(id).map(Vec::as_slice).unwrap_or_default();
             let answered: Vec<Span> = waits.iter().copied().flatten().collect();
             let abandoned = (waits.len() - answered.len()) as u64;
-            SpeedOfAnswer::of(answered, abandoned)
+            SpeedOfAnswer::of(answered, abandoned, promised)
         };
         let standing = |(id, queue): (&QueueId, &crate::rules::Queue)| {
             let here = || waiting.iter().filter(|call| &call.queue == id);
@@ -347,8 +352,8 @@ impl Asking<'_> {
                 longest_wait: here().map(|call| Span::between(call.arrived_at, now)).max(),
                 open_tickets: tickets.get(id).copied().unwrap_or_default(),
                 answer_within: queue.answer_within,
-                window: speed(&window, id),
-                month: speed(&month, id),
+                window: speed(&window, id, queue.answer_within),
+                month: speed(&month, id, queue.answer_within),
             };
             (id.clone(), standing)
         };

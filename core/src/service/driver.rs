@@ -440,7 +440,8 @@ fn note_rules(
 }
 
 fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceError> {
-    let (changes, links) = store.run(|tx| Ok((tx.people()?, tx.links()?)))?;
+    let (changes, links, presence) =
+        store.run(|tx| Ok((tx.people()?, tx.links()?, tx.presence()?)))?;
     let mut roster = rulebook.tables().roster.clone();
     for change in changes {
         match change {
@@ -459,6 +460,7 @@ fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceEr
         }
     }
     roster.set_links(links);
+    roster.set_presence(presence);
     Ok(roster)
 }
 

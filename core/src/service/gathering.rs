@@ -14,7 +14,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::desk::{Actor, Change, Command, Needs, Spoken};
-use crate::model::{CaseNumber, Timestamp};
+use crate::model::{CallReference, CaseNumber, Timestamp};
 use crate::store::{Reach, Together, Transaction};
 
 use super::ahead::Read;
@@ -38,8 +38,22 @@ pub(super) struct Gathering {
 struct State {
     waiting: VecDeque<Arc<Job>>,
     leaders: usize,
-    /// Cases that somebody is at work on.
-    busy: HashSet<CaseNumber>,
+    /// What somebody is at work on.
+    busy: HashSet<Busy>,
+}
+
+/// What only one may be at work on at a time.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Busy {
+    Case(CaseNumber),
+    Reference(CallReference),
+}
+
+impl Busy {
+    fn of(needs: &Needs) -> Option<Self> {
+        let by_reference = || needs.reference.clone().map(Self::Reference);
+        needs.case.map(Self::Case).or_else(by_reference)
+    }
 }
 
 struct Job {
@@ -146,6 +160,8 @@ fn may_be_gathered(needs: &Needs) -> bool {
     let Needs {
         case,
         opens,
+        // As a case: nobody else is at work on it.
+        reference: _,
         // What the earlier ones change of these is told to the later ones: `Ahead`.
         open_events: _,
         workload: _,
@@ -239,7 +255,7 @@ impl State {
     }
 
     fn may_take(&mut self, job: &Job) -> bool {
-        job.needs.case.is_none_or(|case| self.busy.insert(case))
+        Busy::of(&job.needs).is_none_or(|busy| self.busy.insert(busy))
     }
 }
 
@@ -390,10 +406,10 @@ impl Driver {
 
 impl Gathering {
     fn batch(&self, jobs: Vec<Arc<Job>>) -> Batch {
-        let cases = jobs.iter().filter_map(|job| job.needs.case).collect();
+        let busy = jobs.iter().filter_map(|job| Busy::of(&job.needs)).collect();
         Batch {
             jobs,
-            cases,
+            busy,
             gathering: self.clone(),
         }
     }
@@ -426,7 +442,7 @@ impl Drop for Leading {
 /// Those that are being done. Who was told nothing does it alone.
 struct Batch {
     jobs: Vec<Arc<Job>>,
-    cases: Vec<CaseNumber>,
+    busy: Vec<Busy>,
     gathering: Gathering,
 }
 
@@ -460,8 +476,8 @@ impl Batch {
 impl Drop for Batch {
     fn drop(&mut self) {
         let mut state = self.gathering.lock();
-        for case in &self.cases {
-            state.busy.remove(case);
+        for busy in &self.busy {
+            state.busy.remove(busy);
         }
         drop(state);
         for job in &self.jobs {

@@ -20,7 +20,12 @@ pub(super) fn load(
     needs: &Needs,
 ) -> Result<Loaded, StoreError> {
     let mut loaded = Loaded::default();
+    if let Some(reference) = &needs.reference {
+        loaded.call = tx.call_by_reference(reference)?;
+    }
     match needs.opens {
+        // A number that is not used would be missing from those that people see.
+        Some(_) if loaded.call.is_some() => {}
         Some(CaseKind::Ticket) => {
             loaded.next.ticket = TicketId(tx.next_number(CaseKind::Ticket)?);
         }

@@ -25,11 +25,11 @@ use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, Needs, OnceKey, PersonChange, TicketFilter,
 };
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, CompanyId,
-    EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord, MessageSource,
-    Notification, NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient,
-    Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, Urgency,
-    WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
+    Cause, CompanyId, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord,
+    MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Presence, Publication,
+    QueueId, Recipient, Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer,
+    Timestamp, Tries, Urgency, WrongCodes,
 };
 
 pub use error::StoreError;
@@ -140,6 +140,9 @@ pub trait Transaction: RulesRecord + UsersRecord {
     fn open_tickets_by_queue(&mut self, reach: &Reach) -> Result<Vec<(QueueId, u64)>, StoreError>;
     /// One call.
     fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError>;
+    /// The call that a telephone system calls by this name. Only the provider's programs have
+    /// such names.
+    fn call_by_reference(&mut self, reference: &CallReference) -> Result<Option<Call>, StoreError>;
     /// The number that the next attachment gets.
     fn next_attachment(&mut self) -> Result<AttachmentId, StoreError>;
     /// One attachment, and what is in it.
@@ -224,6 +227,10 @@ pub trait Transaction: RulesRecord + UsersRecord {
     ) -> Result<Vec<AuditEntry>, StoreError>;
     /// How busy agents are; who has nothing and never had is missing.
     fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError>;
+    /// Who has signed in and out, by person.
+    fn presence(&mut self) -> Result<Vec<Presence>, StoreError>;
+    /// Calls whose callers are to be called back, the one due first first, at most `limit`.
+    fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError>;
     /// People added and removed on the desk, in order.
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError>;
 

@@ -81,6 +81,8 @@ pub const TABLES: &[Table] = &[
             ("holder", Text),
             ("arrived_at", Int),
             ("wait_secs", Int),
+            ("reference", Text),
+            ("call_back_due", Int),
             ("body", Text),
         ],
         &["id"],
@@ -169,6 +171,11 @@ pub const TABLES: &[Table] = &[
             ("body", Text),
         ],
         &["key"],
+    ),
+    table(
+        "presence",
+        &[("person", Text), ("is_in", Bool), ("since", Int)],
+        &["person"],
     ),
     numbered("people", &[("number", Int), ("body", Text)], &["number"]),
     table(

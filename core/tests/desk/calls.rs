@@ -1,7 +1,10 @@
 //! P1, P3, P5 and the verification of P9: calls identified, routed, answered, measured.
 
 use switchboard::desk::{Actor, Answer, Command, Query, Reply};
-use switchboard::model::{IncomingCall, Recipient, SubscriptionCode};
+use switchboard::model::{
+    Call, CallAnswer, CallCourse, CallReference, CallState, IncomingCall, MonitorId, Recipient,
+    SubscriptionCode,
+};
 
 use crate::world::{World, phone};
 
@@ -238,4 +241,175 @@ fn a_verified_caller_who_waits_stays_verified_when_the_rules_are_asked_again() {
     };
     assert_eq!(call.version, 2, "the rules were asked again");
     assert_eq!(call.queue.as_str(), "incident");
+}
+
+/// What a telephone system tells of a call, at the time that the world has.
+fn follow(world: &mut World, name: &str, from: &str, course: CallCourse) -> Call {
+    let pbx = MonitorId::new("pbx").unwrap();
+    let command = Command::FollowCall {
+        reference: CallReference::new(&pbx, name).unwrap(),
+        call: phone(from),
+        course,
+    };
+    match world.try_do(&Actor::Desk, command).unwrap() {
+        Reply::Call { call, .. } => *call,
+        other => panic!("not a call: {other:?}"),
+    }
+}
+
+#[test]
+fn a_telephone_systems_reports_make_one_call_however_often_they_come() {
+    let mut world = World::new();
+    let ada = number_of(&world, "ada");
+    let came = follow(&mut world, "a", &ada, CallCourse::default());
+    assert_eq!((came.version, &came.state), (1, &CallState::Waiting));
+    world.pass("20s");
+    let answered = CallCourse {
+        answered: Some(CallAnswer {
+            by: Some("lin".parse().unwrap()),
+            at: world.now,
+        }),
+        ..CallCourse::default()
+    };
+    let call = follow(&mut world, "a", &ada, answered.clone());
+    assert_eq!((call.id, call.version), (came.id, 2));
+    assert_eq!(call.answer_wait().unwrap().secs(), 20);
+    assert_eq!(call.agent, Some("lin".parse().unwrap()));
+    let again = follow(&mut world, "a", &ada, answered);
+    assert_eq!(
+        (again.id, again.version),
+        (came.id, 2),
+        "told again, nothing changes"
+    );
+    // Another system may use the same name, and another call of the same system is another.
+    assert_ne!(
+        follow(&mut world, "b", &ada, CallCourse::default()).id,
+        came.id
+    );
+}
+
+#[test]
+fn a_call_that_the_desk_never_heard_of_is_put_on_record_as_it_was() {
+    let mut world = World::new();
+    let ada = number_of(&world, "ada");
+    let now = world.now;
+    let at = |ago: i64| now - chrono::TimeDelta::seconds(ago);
+    let whole = CallCourse {
+        arrived_at: Some(at(300)),
+        sent_to: Some("level-1".parse().unwrap()),
+        answered: Some(CallAnswer {
+            by: None,
+            at: at(260),
+        }),
+        over_at: Some(at(100)),
+        ..CallCourse::default()
+    };
+    let call = follow(&mut world, "a", &ada, whole);
+    assert_eq!(call.queue.as_str(), "level-1", "where it really was");
+    assert_eq!(call.answer_wait().unwrap().secs(), 40);
+    assert!(matches!(call.state, CallState::Ended { by: None, .. }));
+    assert!(world.told().is_empty(), "nobody is rung for what is over");
+}
+
+#[test]
+fn whose_telephone_rang_in_vain_is_passed_over_until_nobody_is_left() {
+    let mut world = World::new();
+    let ada = number_of(&world, "ada");
+    let mut rang = Vec::new();
+    let mut call = follow(&mut world, "a", &ada, CallCourse::default());
+    while let Some(agent) = call.agent.clone() {
+        assert!(!rang.contains(&agent), "{agent} was rung before");
+        rang.push(agent);
+        let course = CallCourse {
+            rang: rang.clone(),
+            ..CallCourse::default()
+        };
+        call = follow(&mut world, "a", &ada, course);
+    }
+    assert_eq!(rang.len(), 2, "both of Level 2: {rang:?}");
+    assert_eq!(
+        (call.state, call.queue.as_str()),
+        (CallState::Waiting, "level-2")
+    );
+}
+
+#[test]
+fn who_leaves_the_queue_is_called_back_in_time_and_that_answers_their_ticket() {
+    let mut world = World::new();
+    let ticket = world.open("ada", 3, "Mail is slow").id;
+    let ada = number_of(&world, "ada");
+    let (short, _) = world.call(phone(&ada));
+    world.pass("5s");
+    world.act("ben", Command::AbandonCall { call: short });
+    let owed = |world: &World| match world.ask("ben", Query::CallBacks).unwrap() {
+        Answer::CallBacks { calls } => calls,
+        other => panic!("{other:?}"),
+    };
+    assert!(owed(&world).is_empty(), "who leaves at once has misdialled");
+
+    let quoting = IncomingCall {
+        case: Some(ticket.to_string()),
+        subscription_code: Some(code_of(&world, "acme").as_str().to_owned()),
+        ..phone(&ada)
+    };
+    let (call, _) = world.call(quoting);
+    world.pass("30s");
+    world.told();
+    world.act("lin", Command::AbandonCall { call });
+    let planned = owed(&world).pop().unwrap().call_back.unwrap();
+    assert_eq!(planned.number, ada);
+    assert_eq!((planned.due_at - world.now).num_minutes(), 30);
+    let assignee = planned.assignee.clone().unwrap();
+    if assignee.as_str() != "lin" {
+        assert_eq!(world.told_to(&Recipient::Person(assignee)).len(), 1);
+    }
+    // Nobody does it in time: the whole queue hears of it.
+    world.pass("30m");
+    let late = world.told();
+    let queue = Recipient::Queue("level-2".parse().unwrap());
+    assert!(
+        late.iter()
+            .any(|told| told.to == queue && told.body.contains(&ada)),
+        "{late:?}"
+    );
+    let made = Command::CallBackMade {
+        call,
+        text: "It works again.".to_owned(),
+    };
+    world.act("ben", made);
+    assert!(owed(&world).is_empty());
+    let answered = world.ticket(ticket);
+    let clock = answered
+        .clock(switchboard::model::ClockKind::Response)
+        .unwrap();
+    assert!(
+        clock.is_stopped(),
+        "the first human answer came by telephone: {clock:?}"
+    );
+}
+
+#[test]
+fn who_signs_out_gets_no_calls_until_they_sign_in() {
+    let mut world = World::new();
+    let ada = number_of(&world, "ada");
+    let agent = |world: &mut World| match world.call(phone(&ada)).1 {
+        Reply::Call { call, .. } => call.agent.map(|agent| agent.to_string()),
+        other => panic!("{other:?}"),
+    };
+    world.act("ben", Command::SignIn { is_in: false });
+    assert_eq!(agent(&mut world).as_deref(), Some("lin"));
+    assert_eq!(
+        agent(&mut world).as_deref(),
+        Some("lin"),
+        "though she has more in hand"
+    );
+    world.act("lin", Command::SignIn { is_in: false });
+    assert_eq!(agent(&mut world), None, "it waits for whoever comes");
+    world.act("ben", Command::SignIn { is_in: true });
+    assert_eq!(agent(&mut world).as_deref(), Some("ben"));
+    let refused = world.try_do(
+        &Actor::Person("ada".parse().unwrap()),
+        Command::SignIn { is_in: true },
+    );
+    assert!(refused.is_err());
 }

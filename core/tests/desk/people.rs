@@ -13,6 +13,7 @@ fn caller(id: &str, company: &str, role: Role) -> Person {
         company: Some(company.parse().unwrap()),
         email: None,
         phones: Vec::new(),
+        sip: None,
         level: None,
         skills: [].into(),
         shift: None,

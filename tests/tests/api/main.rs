@@ -5,6 +5,7 @@
 
 mod described;
 mod scopes;
+mod telephone;
 
 use std::path::Path;
 

@@ -47,8 +47,8 @@ fn body(described: &Value, form: &Value) -> Value {
         return Value::Null;
     };
     let shape = described.pointer(name.trim_start_matches('#')).unwrap();
-    let required = shape["required"].as_array().unwrap();
-    let fields = required.iter().map(|name| {
+    let required = shape["required"].as_array();
+    let fields = required.into_iter().flatten().map(|name| {
         let name = name.as_str().unwrap();
         let is_text = shape["properties"][name]["type"] == "string";
         let value = if is_text { json!("x") } else { json!(2) };

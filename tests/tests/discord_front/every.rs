@@ -153,6 +153,19 @@ fn day() -> Vec<(&'static str, &'static str, Value)> {
         (BEN, "hangup", json!({ "call": "C-1" })),
         (
             BEN,
+            "callback",
+            json!({ "call": "C-1", "number": "+33140000002" }),
+        ),
+        (BEN, "callbacks", json!({})),
+        (
+            BEN,
+            "called",
+            json!({ "call": "C-1", "text": "It works again." }),
+        ),
+        (BEN, "signout", json!({})),
+        (BEN, "signin", json!({})),
+        (
+            BEN,
             "incident",
             json!({ "what": "declare", "event": "E-1", "text": "Everybody is affected." }),
         ),

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use switchboard::desk::{Actor, Answer, Command, OnceKey, Query, Reply};
-use switchboard::model::PersonId;
+use switchboard::model::{MonitorId, PersonId};
 use switchboard::service::Service;
 use utoipa::IntoParams;
 
@@ -125,6 +125,11 @@ impl Asked {
     /// Who asks: the person, or the desk itself for an integration that acts for nobody.
     pub(super) fn actor(&self) -> Actor {
         self.person.clone().map_or(Actor::Desk, Actor::Person)
+    }
+
+    /// The name of who asks.
+    pub(super) fn sender(&self) -> &MonitorId {
+        &self.integration.name
     }
 
     /// The person as whom it acts.

@@ -12,7 +12,9 @@ use utoipa_axum::routes;
 
 use super::asked::{ActsAs, Asked, Json, Once};
 use super::integrations::Scope;
-use super::shapes::call::{KnownCall, NewCall, Queues, Routed, Transfer};
+use super::shapes::call::{
+    CallBackWish, CallBacks, Called, KnownCall, NewCall, Queues, Routed, Transfer,
+};
 use super::{BodyRefusals, ChangeRefusals, Refusals, answer, unexpected};
 use crate::http::{Problem, Site};
 
@@ -34,6 +36,9 @@ pub(super) fn routes() -> OpenApiRouter<Site> {
         .routes(routes!(transfer))
         .routes(routes!(abandoned))
         .routes(routes!(ended))
+        .routes(routes!(call_back))
+        .routes(routes!(called))
+        .routes(routes!(call_backs))
         .routes(routes!(queues))
 }
 
@@ -139,6 +144,56 @@ async fn abandoned(asked: Asked, Path(call): Path<String>) -> Result<Response, P
 )]
 async fn ended(asked: Asked, Path(call): Path<String>) -> Result<Response, Problem> {
     change(&asked, &call, |call| Command::EndCall { call }).await
+}
+
+/// The caller is to be called back: it becomes a task of an agent, with a time by which it is to be
+/// done. Who still waits holds the line no more. Scope `calls:write`.
+#[utoipa::path(
+    post, path = "/v1/calls/{call}/call-back", tag = "calls", request_body = CallBackWish,
+    params(OfCall, ActsAs, Once),
+    responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals, BodyRefusals)
+)]
+async fn call_back(
+    asked: Asked,
+    Path(call): Path<String>,
+    Json(wish): Json<CallBackWish>,
+) -> Result<Response, Problem> {
+    let number = wish.number;
+    change(&asked, &call, |call| Command::AskCallBack { call, number }).await
+}
+
+/// The person as whom the integration acts has called back. Scope `calls:write`.
+#[utoipa::path(
+    post, path = "/v1/calls/{call}/called", tag = "calls", request_body = Called,
+    params(OfCall, ActsAs, Once),
+    responses((status = 200, description = "The call as it is now", body = KnownCall), Refusals, ChangeRefusals, BodyRefusals)
+)]
+async fn called(
+    asked: Asked,
+    Path(call): Path<String>,
+    Json(said): Json<Called>,
+) -> Result<Response, Problem> {
+    let text = said.text;
+    change(&asked, &call, |call| Command::CallBackMade { call, text }).await
+}
+
+/// Who is to be called back, the one due first first. Scope `calls:read`.
+#[utoipa::path(
+    get, path = "/v1/call-backs", tag = "calls", params(ActsAs),
+    responses((status = 200, description = "The calls of which it is owed", body = CallBacks), Refusals)
+)]
+async fn call_backs(asked: Asked) -> Result<Response, Problem> {
+    asked.may(Scope::CallsRead)?;
+    match asked.ask(Query::CallBacks).await? {
+        Answer::CallBacks { calls } => {
+            let calls = calls.iter().map(|call| KnownCall::new(call, None, None));
+            let all = CallBacks {
+                calls: calls.collect(),
+            };
+            Ok(answer(StatusCode::OK, &all))
+        }
+        _ => Err(unexpected()),
+    }
 }
 
 /// What waits in the queues, and the speed of answer. Scope `calls:read`.

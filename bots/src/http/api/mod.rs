@@ -7,6 +7,7 @@
 //! - `shapes`: what goes over the wire;
 //! - one file for each subject with its paths.
 
+mod agents;
 mod asked;
 mod calls;
 mod companies;
@@ -16,6 +17,7 @@ mod integrations;
 mod refused;
 mod rules;
 mod shapes;
+mod telephone;
 mod tickets;
 
 use std::fmt::Display;
@@ -144,6 +146,8 @@ enum BodyRefusals {
 fn described_routes() -> OpenApiRouter<Site> {
     OpenApiRouter::with_openapi(Described::openapi())
         .merge(calls::routes())
+        .merge(telephone::routes())
+        .merge(agents::routes())
         .merge(tickets::routes())
         .merge(events::routes())
         .merge(companies::routes())

@@ -320,7 +320,7 @@ fn call_load(store: &dyn Store) -> Result<(), Broken> {
     same("offered", &loads(store)?, &vec![load("ben", 0, 1, 1)?])?;
     call.version = 2;
     call.state = CallState::Answered {
-        by: person("cleo")?,
+        by: Some(person("cleo")?),
         at: at(9),
     };
     step(&call)?;
@@ -328,7 +328,7 @@ fn call_load(store: &dyn Store) -> Result<(), Broken> {
     same("answered by another", &loads(store)?, &expected)?;
     call.version = 3;
     call.state = CallState::Ended {
-        by: person("cleo")?,
+        by: Some(person("cleo")?),
         answered_at: at(9),
         at: at(60),
     };
@@ -344,7 +344,7 @@ fn calls(store: &dyn Store) -> Result<(), Broken> {
     }
     change.calls[2].state = CallState::Abandoned { at: at(99) };
     change.calls[3].state = CallState::Answered {
-        by: person("ben")?,
+        by: Some(person("ben")?),
         at: at(47),
     };
     apply(store, &change)?;

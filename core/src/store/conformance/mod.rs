@@ -14,6 +14,7 @@ mod mails;
 mod rules;
 pub(in crate::store) mod samples;
 mod shared;
+mod telephone;
 mod timers;
 mod users;
 
@@ -55,6 +56,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     chat::CHECKS,
     rules::CHECKS,
     shared::CHECKS,
+    telephone::CHECKS,
     alarms::CHECKS,
     answers::CHECKS,
     incidents::CHECKS,

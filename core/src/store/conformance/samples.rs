@@ -94,6 +94,7 @@ pub(in crate::store) fn call(id: u64, of: Option<&str>, arrived: i64) -> Result<
     Ok(Call {
         id: CallId(id),
         version: 1,
+        reference: None,
         incoming: IncomingCall {
             id: format!("pbx-{id}"),
             at: None,
@@ -122,6 +123,8 @@ pub(in crate::store) fn call(id: u64, of: Option<&str>, arrived: i64) -> Result<
         state: CallState::Waiting,
         decision: decision(at(arrived))?,
         reconsider_after: None,
+        passed_over: Vec::new(),
+        call_back: None,
     })
 }
 

@@ -13,8 +13,8 @@ use super::expected::{Expected, What};
 use super::session::{Batch, Session, value};
 use crate::desk::{CaseKind, Load, StateFilter, TicketFilter};
 use crate::model::{
-    Call, CallId, CallState, CaseNumber, CompanyId, EventId, PersonId, QueueId, ServiceEvent, Span,
-    Ticket, TicketId, Timestamp,
+    Call, CallId, CallReference, CallState, CaseNumber, CompanyId, EventId, PersonId, QueueId,
+    ServiceEvent, Span, Ticket, TicketId, Timestamp,
 };
 use crate::store::columns::{
     company_of, corrupt, count, from_json, int, limit as row_limit, millis, moment, natural,
@@ -31,12 +31,12 @@ const NEXT_TICKET: &str = "UPDATE tickets SET version = $2::bigint, company = $3
      WHERE id = $1 AND version = $2::bigint - 1 RETURNING id";
 
 const NEW_CALL: &str = "INSERT INTO calls
-         (id, version, company, queue, waiting, holder, arrived_at, wait_secs, body)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING RETURNING id";
+         (id, version, company, queue, waiting, holder, arrived_at, wait_secs, body, call_back_due, reference)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING id";
 
 const NEXT_CALL: &str =
     "UPDATE calls SET version = $2::bigint, company = $3, queue = $4, waiting = $5,
-         holder = $6, arrived_at = $7, wait_secs = $8, body = $9
+         holder = $6, arrived_at = $7, wait_secs = $8, body = $9, call_back_due = $10
      WHERE id = $1 AND version = $2::bigint - 1 RETURNING id";
 
 const NEW_EVENT: &str = "INSERT INTO events (id, version, open, ended_at, body)
@@ -188,7 +188,7 @@ fn holder_of_ticket(ticket: &Ticket) -> Option<String> {
 fn holder_of_call(call: &Call) -> (Option<String>, Timestamp) {
     let (holder, at) = match &call.state {
         CallState::Waiting => (call.agent.as_ref(), call.decision.at),
-        CallState::Answered { by, at } => (Some(by), *at),
+        CallState::Answered { by, at } => (by.as_ref(), *at),
         CallState::Abandoned { at } | CallState::Ended { at, .. } => (None, *at),
     };
     (holder.map(PersonId::to_string), at)
@@ -269,20 +269,26 @@ pub(super) fn put_call(
     let before = held_call(db, known, call)?;
     let (holder, given_at) = holder_of_call(call);
     loads.calls(before, holder.clone(), given_at);
-    let at = batch.add(
-        sql,
-        vec![
-            value(id),
-            value(int(call.version)?),
-            value(call.company.as_ref().map(CompanyId::to_string)),
-            value(call.queue.to_string()),
-            value(matches!(call.state, CallState::Waiting)),
-            value(holder),
-            value(millis(call.arrived_at)),
-            value(call.answer_wait().map(Span::secs)),
-            value(to_json(call)?),
-        ],
-    );
+    let owed = call.call_back.as_ref().filter(|one| one.is_owed());
+    let mut values = vec![
+        value(id),
+        value(int(call.version)?),
+        value(call.company.as_ref().map(CompanyId::to_string)),
+        value(call.queue.to_string()),
+        value(matches!(call.state, CallState::Waiting)),
+        value(holder),
+        value(millis(call.arrived_at)),
+        value(call.answer_wait().map(Span::secs)),
+        value(to_json(call)?),
+        value(owed.map(|one| millis(one.due_at))),
+    ];
+    if call.version == 1 {
+        let reference = call.reference.as_ref();
+        values.push(value(
+            reference.map(|reference| reference.as_str().to_owned()),
+        ));
+    }
+    let at = batch.add(sql, values);
     if call.version == 1 {
         use_number(batch, known, CaseKind::Call, call.id.0)?;
     }
@@ -508,6 +514,35 @@ pub(super) fn call(
         return Ok(None);
     };
     let call = from_json(&id.to_string(), &body)?;
+    known.saw_call(&call);
+    Ok(Some(call))
+}
+
+pub(super) fn owed_call_backs(
+    db: &Session,
+    reach: &Reach,
+    limit: usize,
+) -> Result<Vec<Call>, StoreError> {
+    let rows = db.rows(
+        "SELECT id, body FROM calls
+         WHERE call_back_due IS NOT NULL AND ($1::text IS NULL OR company = $1)
+         ORDER BY call_back_due, id LIMIT $2",
+        &[&company_of(reach), &row_limit(limit)],
+    )?;
+    numbered("C", &rows)
+}
+
+pub(super) fn call_by_reference(
+    db: &Session,
+    known: &mut Known,
+    reference: &CallReference,
+) -> Result<Option<Call>, StoreError> {
+    let sql = "SELECT body FROM calls WHERE reference = $1";
+    let what = reference.as_str();
+    let Some(body) = body(what, db.row(sql, &[&what])?.as_ref())? else {
+        return Ok(None);
+    };
+    let call = from_json(what, &body)?;
     known.saw_call(&call);
     Ok(Some(call))
 }

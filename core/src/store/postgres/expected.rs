@@ -60,7 +60,9 @@ impl Expected {
             want(&mut wanted, reach, needs)?;
         }
         let mut draws: Vec<(CaseKind, i64)> = Vec::new();
-        for kind in of.iter().filter_map(|(_, needs)| needs.opens) {
+        // Whether a call is opened that a telephone system follows is known when it was looked for.
+        let opening = of.iter().filter(|(_, needs)| needs.reference.is_none());
+        for kind in opening.filter_map(|(_, needs)| needs.opens) {
             match draws.iter_mut().find(|(drawn, _)| *drawn == kind) {
                 Some((_, count)) => *count += 1,
                 None => draws.push((kind, 1)),

@@ -2,9 +2,11 @@
 
 use super::session::{Batch, Session, value};
 use crate::desk::PersonChange;
-use crate::model::{AuditEntry, CaseNumber, Visibility};
+use crate::model::{AuditEntry, CaseNumber, PersonId, Presence, Visibility};
 use crate::rules::Recorded;
-use crate::store::columns::{company_of, from_json, limit as row_limit, natural, to_json};
+use crate::store::columns::{
+    company_of, corrupt, from_json, limit as row_limit, millis, moment, natural, to_json,
+};
 use crate::store::{Counts, MAX_RECORDED_OF_CASE, Reach, StoreError};
 
 /// Of a case that has too many decisions the oldest give way.
@@ -89,6 +91,36 @@ pub(super) fn add_people(batch: &mut Batch, changes: &[PersonChange]) -> Result<
         );
     }
     Ok(())
+}
+
+pub(super) fn put_presence(batch: &mut Batch, all: &[Presence]) {
+    for one in all {
+        batch.add(
+            "INSERT INTO presence (person, is_in, since) VALUES ($1, $2, $3)
+             ON CONFLICT (person) DO UPDATE SET is_in = $2, since = $3",
+            vec![
+                value(one.person.to_string()),
+                value(one.is_in),
+                value(millis(one.since)),
+            ],
+        );
+    }
+}
+
+pub(super) fn presence(db: &Session) -> Result<Vec<Presence>, StoreError> {
+    let sql = "SELECT person, is_in, since FROM presence ORDER BY person";
+    let rows = db.rows(sql, &[])?;
+    rows.iter()
+        .map(|row| {
+            let person: &str = row.try_get(0)?;
+            let what = format!("the presence of {person}");
+            Ok(Presence {
+                person: PersonId::new(person).map_err(|error| corrupt(&what, error.to_string()))?,
+                is_in: row.try_get(1)?,
+                since: moment(&what, row.try_get(2)?)?,
+            })
+        })
+        .collect()
 }
 
 /// A company reads what is its own; of a service event also what is nobody's, because the state of

@@ -9,10 +9,11 @@ use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, Needs, OnceKey, PersonChange, TicketFilter,
 };
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
-    FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord, MessageSource, Notification,
-    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
-    ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
+    Cause, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord, MessageSource,
+    Notification, NotificationId, Owner, PersonId, PlaceId, Presence, Publication, QueueId,
+    Recipient, Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp,
+    Tries, WrongCodes,
 };
 use crate::store::claimed::Tried;
 use crate::store::shared::Mark;
@@ -120,6 +121,7 @@ impl PgTransaction {
         }
         for change in changes {
             record::add_people(&mut batch, &change.people)?;
+            record::put_presence(&mut batch, &change.presence);
         }
         if changes.iter().any(|change| change.touches_roster()) {
             shared::mark(&mut batch, Mark::People);
@@ -200,6 +202,11 @@ impl Transaction for PgTransaction {
     fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError> {
         self.db.read_for(reach);
         cases::call(&self.db, &mut self.known, reach, id)
+    }
+
+    fn call_by_reference(&mut self, reference: &CallReference) -> Result<Option<Call>, StoreError> {
+        self.db.read_for(&Reach::Provider);
+        cases::call_by_reference(&self.db, &mut self.known, reference)
     }
 
     fn next_attachment(&mut self) -> Result<AttachmentId, StoreError> {
@@ -327,6 +334,14 @@ impl Transaction for PgTransaction {
 
     fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError> {
         cases::workload(self.all(), &self.known)
+    }
+
+    fn presence(&mut self) -> Result<Vec<Presence>, StoreError> {
+        record::presence(self.all())
+    }
+
+    fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError> {
+        cases::owed_call_backs(self.of(reach), reach, limit)
     }
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {

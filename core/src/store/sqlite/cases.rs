@@ -9,8 +9,8 @@ use super::value::{
 };
 use crate::desk::{CaseKind, Load, StateFilter, TicketFilter};
 use crate::model::{
-    Call, CallId, CallState, CompanyId, EventId, PersonId, QueueId, ServiceEvent, Span, Ticket,
-    TicketId, Timestamp,
+    Call, CallId, CallReference, CallState, CompanyId, EventId, PersonId, QueueId, ServiceEvent,
+    Span, Ticket, TicketId, Timestamp,
 };
 use crate::store::{Reach, StoreError};
 
@@ -356,16 +356,16 @@ pub(super) fn put_call(db: &Connection, call: &Call) -> Result<(), StoreError> {
     let version = check_version(call.id, call.version, before.as_ref().map(|row| row.0))?;
     let (holder, given_at) = match &call.state {
         CallState::Waiting => (call.agent.as_ref(), call.decision.at),
-        CallState::Answered { by, at } => (Some(by), *at),
+        CallState::Answered { by, at } => (by.as_ref(), *at),
         CallState::Abandoned { at } | CallState::Ended { at, .. } => (None, *at),
     };
     let holder = holder.map(PersonId::to_string);
     db.prepare_cached(
         "INSERT INTO calls (id, version, company, queue, waiting, holder, arrived_at, wait_secs,
-             body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             reference, call_back_due, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?10, ?11, ?9)
          ON CONFLICT (id) DO UPDATE SET version = ?2, company = ?3, queue = ?4, waiting = ?5,
-             holder = ?6, arrived_at = ?7, wait_secs = ?8, body = ?9",
+             holder = ?6, arrived_at = ?7, wait_secs = ?8, call_back_due = ?11, body = ?9",
     )?
     .execute(params![
         id,
@@ -376,7 +376,9 @@ pub(super) fn put_call(db: &Connection, call: &Call) -> Result<(), StoreError> {
         holder,
         millis(call.arrived_at),
         call.answer_wait().map(Span::secs),
-        to_json(call)?
+        to_json(call)?,
+        call.reference.as_ref().map(CallReference::as_str),
+        call_back_due(call),
     ])?;
     if before.is_none() {
         use_number(db, "call", id)?;
@@ -397,6 +399,43 @@ pub(super) fn call(db: &Connection, reach: &Reach, id: CallId) -> Result<Option<
             .optional()?,
     };
     body.map(|body| from_json(&id.to_string(), &body))
+        .transpose()
+}
+
+/// By when a call-back is owed that was not made.
+fn call_back_due(call: &Call) -> Option<i64> {
+    let owed = call.call_back.as_ref().filter(|one| one.is_owed());
+    owed.map(|one| millis(one.due_at))
+}
+
+pub(super) fn owed_call_backs(
+    db: &Connection,
+    reach: &Reach,
+    limit: usize,
+) -> Result<Vec<Call>, StoreError> {
+    let mut select = db.prepare_cached(
+        "SELECT id, body FROM calls
+         WHERE call_back_due IS NOT NULL AND (?1 IS NULL OR company = ?1)
+         ORDER BY call_back_due, id LIMIT ?2",
+    )?;
+    let mut rows = select.query(params![company_of(reach), row_limit(limit)])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        all.push(from_json(&format!("C-{id}"), row.get_ref(1)?.as_str()?)?);
+    }
+    Ok(all)
+}
+
+pub(super) fn call_by_reference(
+    db: &Connection,
+    reference: &CallReference,
+) -> Result<Option<Call>, StoreError> {
+    let body: Option<String> = db
+        .prepare_cached("SELECT body FROM calls WHERE reference = ?1")?
+        .query_row([reference.as_str()], |row| row.get(0))
+        .optional()?;
+    body.map(|body| from_json(reference.as_str(), &body))
         .transpose()
 }
 

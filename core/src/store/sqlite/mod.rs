@@ -46,10 +46,11 @@ use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, OnceKey, PersonChange, TicketFilter,
 };
 use crate::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Cause, EventId,
-    FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord, MessageSource, Notification,
-    NotificationId, Owner, PersonId, PlaceId, Publication, QueueId, Recipient, Series,
-    ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp, Tries, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
+    Cause, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord, MessageSource,
+    Notification, NotificationId, Owner, PersonId, PlaceId, Presence, Publication, QueueId,
+    Recipient, Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp,
+    Tries, WrongCodes,
 };
 
 /// A desk in one SQLite file, or in memory.
@@ -250,6 +251,7 @@ impl SqliteTransaction<'_> {
             incidents::add_readers(self.db, one.event, one.companies.iter())?;
         }
         record::add_people(self.db, &change.people)?;
+        record::put_presence(self.db, &change.presence)?;
         if change.touches_roster() {
             shared::mark(self.db, Mark::People)?;
         }
@@ -294,6 +296,10 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn call(&mut self, reach: &Reach, id: CallId) -> Result<Option<Call>, StoreError> {
         cases::call(self.db, reach, id)
+    }
+
+    fn call_by_reference(&mut self, reference: &CallReference) -> Result<Option<Call>, StoreError> {
+        cases::call_by_reference(self.db, reference)
     }
 
     fn next_attachment(&mut self) -> Result<AttachmentId, StoreError> {
@@ -424,6 +430,14 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError> {
         cases::workload(self.db)
+    }
+
+    fn presence(&mut self) -> Result<Vec<Presence>, StoreError> {
+        record::presence(self.db)
+    }
+
+    fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError> {
+        cases::owed_call_backs(self.db, reach, limit)
     }
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {

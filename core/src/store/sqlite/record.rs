@@ -2,9 +2,11 @@
 
 use rusqlite::{Connection, params};
 
-use super::value::{company_of, from_json, limit as row_limit, natural, to_json};
+use super::value::{
+    company_of, corrupt, from_json, limit as row_limit, millis, moment, natural, to_json,
+};
 use crate::desk::PersonChange;
-use crate::model::{AuditEntry, CaseNumber, Visibility};
+use crate::model::{AuditEntry, CaseNumber, PersonId, Presence, Visibility};
 use crate::store::{Counts, Reach, StoreError};
 
 pub(super) const HISTORY: &str = "SELECT number, body FROM audit
@@ -60,6 +62,34 @@ pub(super) fn add_people(db: &Connection, changes: &[PersonChange]) -> Result<()
             .execute([to_json(change)?])?;
     }
     Ok(())
+}
+
+pub(super) fn put_presence(db: &Connection, all: &[Presence]) -> Result<(), StoreError> {
+    for one in all {
+        db.prepare_cached(
+            "INSERT INTO presence (person, is_in, since) VALUES (?1, ?2, ?3)
+             ON CONFLICT (person) DO UPDATE SET is_in = ?2, since = ?3",
+        )?
+        .execute(params![one.person.as_str(), one.is_in, millis(one.since)])?;
+    }
+    Ok(())
+}
+
+pub(super) fn presence(db: &Connection) -> Result<Vec<Presence>, StoreError> {
+    let mut select =
+        db.prepare_cached("SELECT person, is_in, since FROM presence ORDER BY person")?;
+    let mut rows = select.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let person = row.get_ref(0)?.as_str()?;
+        let what = format!("the presence of {person}");
+        all.push(Presence {
+            person: PersonId::new(person).map_err(|error| corrupt(&what, error.to_string()))?,
+            is_in: row.get(1)?,
+            since: moment(&what, row.get(2)?)?,
+        });
+    }
+    Ok(all)
 }
 
 pub(super) fn people(db: &Connection) -> Result<Vec<PersonChange>, StoreError> {

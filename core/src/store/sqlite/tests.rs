@@ -459,7 +459,7 @@ fn put(store: &SqliteStore, (id, who, place, state): Step) {
             let mut call = samples::call(id, None, 0).unwrap();
             call.version = held.map_or(1, |held| held.version + 1);
             call.agent = person.clone();
-            let by = person.clone().unwrap_or(PersonId::new("dora").unwrap());
+            let by = Some(person.clone().unwrap_or(PersonId::new("dora").unwrap()));
             call.state = match state {
                 0 => CallState::Waiting,
                 1 => CallState::Answered { by, at },

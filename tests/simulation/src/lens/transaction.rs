@@ -8,11 +8,12 @@ use switchboard::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, OnceKey, PersonChange, TicketFilter,
 };
 use switchboard::model::{
-    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, Candidate, CaseNumber, Cause,
-    CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident, KnownAlarm, Link, LinkCode,
-    MailRecord, MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Publication,
-    QueueId, Recipient, RulesVersion, Series, ServiceEvent, Span, Telling, TellingKey, Ticket,
-    TicketId, TicketsChannel, Timer, Timestamp, Touched, Tries, WrongCodes,
+    AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, Candidate,
+    CaseNumber, Cause, CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident,
+    KnownAlarm, Link, LinkCode, MailRecord, MessageSource, Notification, NotificationId, Owner,
+    PersonId, PlaceId, Presence, Publication, QueueId, Recipient, RulesVersion, Series,
+    ServiceEvent, Span, Telling, TellingKey, Ticket, TicketId, TicketsChannel, Timer, Timestamp,
+    Touched, Tries, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
@@ -193,6 +194,11 @@ impl Transaction for Seeing<'_> {
         self.tx.call(reach_of(self.variant, reach), id)
     }
 
+    fn call_by_reference(&mut self, reference: &CallReference) -> Result<Option<Call>, StoreError> {
+        self.disturb()?;
+        self.tx.call_by_reference(reference)
+    }
+
     fn next_attachment(&mut self) -> Result<AttachmentId, StoreError> {
         self.disturb()?;
         self.tx.next_attachment()
@@ -370,6 +376,17 @@ impl Transaction for Seeing<'_> {
     fn workload(&mut self) -> Result<Vec<(PersonId, Load)>, StoreError> {
         self.disturb()?;
         self.tx.workload()
+    }
+
+    fn presence(&mut self) -> Result<Vec<Presence>, StoreError> {
+        self.disturb()?;
+        self.tx.presence()
+    }
+
+    fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError> {
+        self.disturb()?;
+        self.tx
+            .owed_call_backs(reach_of(self.variant, reach), limit)
     }
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {

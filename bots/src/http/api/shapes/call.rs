@@ -208,6 +208,9 @@ pub(in crate::http::api) struct KnownCall {
     /// whoever may see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     about: Option<EventHistory>,
+    /// That the caller is to be called back, or was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    call_back: Option<CallBack>,
     /// Why it was sent there.
     decision: Decision,
 }
@@ -221,9 +224,11 @@ impl KnownCall {
     ) -> Self {
         let (state, answered_by) = match &call.state {
             CallState::Waiting => (Progress::Waiting, None),
-            CallState::Answered { by, .. } => (Progress::Answered, Some(by.to_string())),
+            CallState::Answered { by, .. } => {
+                (Progress::Answered, by.as_ref().map(ToString::to_string))
+            }
             CallState::Abandoned { .. } => (Progress::Abandoned, None),
-            CallState::Ended { by, .. } => (Progress::Ended, Some(by.to_string())),
+            CallState::Ended { by, .. } => (Progress::Ended, by.as_ref().map(ToString::to_string)),
         };
         Self {
             number: call.id.to_string(),
@@ -242,9 +247,64 @@ impl KnownCall {
             reconsider_after_secs: call.reconsider_after.map(Span::secs),
             reply,
             about: about.map(EventHistory::from),
+            call_back: call.call_back.as_ref().map(CallBack::from),
             decision: Decision::from(&call.decision),
         }
     }
+}
+
+/// That a caller is to be called back.
+#[derive(Debug, Serialize, ToSchema)]
+struct CallBack {
+    /// The number to call.
+    number: String,
+    /// By when.
+    due_at: DateTime<Utc>,
+    /// Whose task it is; whoever's, when nothing.
+    assignee: Option<String>,
+    /// When it was done.
+    made_at: Option<DateTime<Utc>>,
+    /// Who did it.
+    made_by: Option<String>,
+}
+
+impl From<&switchboard::model::CallBack> for CallBack {
+    fn from(one: &switchboard::model::CallBack) -> Self {
+        Self {
+            number: one.number.clone(),
+            due_at: one.due_at,
+            assignee: one.assignee.as_ref().map(ToString::to_string),
+            made_at: one.made_at,
+            made_by: one.made_by.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// Where a caller wants to be called back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http::api) struct CallBackWish {
+    /// The number; that from which they called, when not said.
+    #[serde(default)]
+    #[schema(example = "+33140000001")]
+    pub(in crate::http::api) number: Option<String>,
+}
+
+/// That a caller was called back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http::api) struct Called {
+    /// What was said; for the desk's people. At most 4000 characters.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    pub(in crate::http::api) text: String,
+}
+
+/// Calls whose callers are to be called back.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http::api) struct CallBacks {
+    /// They, the one due first first.
+    pub(in crate::http::api) calls: Vec<KnownCall>,
 }
 
 /// Where a call is sent on to.
@@ -288,6 +348,10 @@ struct Speed {
     mean_secs: Option<i64>,
     /// The wait that 90 % of the answered calls did not exceed, in seconds.
     p90_secs: Option<i64>,
+    /// How many were answered within the wait that is promised; nothing when none is.
+    in_time: Option<u64>,
+    /// Which part of those who called were answered in time, in whole percent.
+    service_level_percent: Option<u64>,
 }
 
 impl From<&SpeedOfAnswer> for Speed {
@@ -297,6 +361,8 @@ impl From<&SpeedOfAnswer> for Speed {
             abandoned: speed.abandoned,
             mean_secs: speed.mean.map(Span::secs),
             p90_secs: speed.p90.map(Span::secs),
+            in_time: speed.in_time,
+            service_level_percent: speed.service_level_percent(),
         }
     }
 }

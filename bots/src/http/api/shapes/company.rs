@@ -102,6 +102,7 @@ impl NewCaller {
             phones: self.phones.into_iter().collect(),
             level: None,
             skills: BTreeSet::new(),
+            sip: None,
             shift: None,
             capacity: None,
             deputy: None,

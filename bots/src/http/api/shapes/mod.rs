@@ -7,6 +7,7 @@ pub(super) mod call;
 pub(super) mod company;
 pub(super) mod device;
 pub(super) mod event;
+pub(super) mod telephone;
 pub(super) mod ticket;
 
 use chrono::{DateTime, Utc};

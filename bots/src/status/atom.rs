@@ -73,7 +73,9 @@ fn entry(
         );
     }
     if let Some(analysis) = &event.analysis {
-        let said = words.language.page_analysis(words.moment(analysis.at));
+        let said = words
+            .language
+            .page_analysis(words.date_and_time(analysis.at));
         let _ = write!(content, "\n\n{said}");
         for (heading, text) in &analysis.sections {
             let _ = write!(content, "\n\n{heading}\n{text}");

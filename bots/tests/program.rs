@@ -269,7 +269,7 @@ fn calls_are_routed_in_order_and_bad_lines_keep_their_place() {
         {"call":"a","level":2,"queue":"level-2","reason":"named callers go direct to Level 2"}
         {"error":"not a call, at column 9: EOF while parsing an object","line":2}
         {"error":"not a JSON object; a call looks like {\"id\":\"1\",\"from\":\"+33140000000\"}","line":3}
-        {"error":"not a call, at column 18: unknown field `colour`, expected one of `id`, `at`, `channel`, `from`, `company`, `caller`, `subscription_code`, `case`, `severity`, `language`, `product`, `subject`, `text`","line":4}
+        {"error":"not a call, at column 18: unknown field `colour`, expected one of `id`, `at`, `channel`, `from`, `company`, `caller`, `subscription_code`, `case`, `severity`, `language`, `product`, `subject`, `text`, `sender`","line":4}
         {"error":"not a call, at column 23: `9` is not a severity; it is 1 (critical), 2 (high), 3 (medium) or 4 (low)","line":6}
         {"error":"not a call, at column 26: input contains invalid characters; a time is written as in 2026-03-02T10:00:00Z","line":7}
         {"call":"g","level":null,"queue":"language-help","reason":"support is in English, and this is in another language"}"#]].assert_eq(&kept.join("\n"));

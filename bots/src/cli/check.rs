@@ -217,6 +217,7 @@ mod tests {
         expect![[r#"
             routing.rhai:6 `route` runs compiled
             routing.rhai:56 `direct_to_level_2` runs compiled
+            routing.rhai:73 `strangers_mail` runs compiled
             escalation.rhai:8 `clocks` runs compiled
             escalation.rhai:27 `escalate` runs compiled
             escalation.rhai:48 `ladder` runs compiled

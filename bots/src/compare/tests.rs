@@ -91,7 +91,7 @@ fn what_changes_is_grouped_by_the_rules_that_decided_and_shown_with_examples() {
             c6 grace, phone, severity 3 (medium), devices, in en, 10:00 UTC
             c10 ada, phone, severity 3 (medium), devices, in en, 10:00 UTC
     "#]].assert_eq(&text.replace(new.version().as_str(), "NEW"));
-    expect![[r#"1 [(41, "unknown field `colour`, expected one of `id`, `at`, `channel`, `from`, `company`, `caller`, `subscription_code`, `case`, `severity`, `language`, `product`, `subject`, `text`")]"#]].assert_eq(&format!("{} {:?}", found.faulty, found.faults));
+    expect![[r#"1 [(41, "unknown field `colour`, expected one of `id`, `at`, `channel`, `from`, `company`, `caller`, `subscription_code`, `case`, `severity`, `language`, `product`, `subject`, `text`, `sender`")]"#]].assert_eq(&format!("{} {:?}", found.faulty, found.faults));
     let json: serde_json::Value = serde_json::from_str(&write_json(&compared)).unwrap();
     assert_eq!(json["decisions"], 40);
     assert_eq!(json["groups"][0]["old"]["rule"], "routing.rhai:62");

@@ -157,7 +157,7 @@ async fn forged_clicks_and_forms_do_nothing_that_the_person_may_not() {
         sb1:close:ticket=T-1: There is no case \`T-1\` that you can see.
         sb1:take:ticket=T-1: You may not assign tickets: you are a named caller. Any of these can: Ben Okoye, Igor Petrov, José Vidal, Kim Sato, Lin Zhang.
         sb1:as:person=otto: There is no command \`as\`; did you mean \`ask\`?
-        sb1:ring:caller=ada: There is no command \`call\`; did you mean \`callers\`?
+        sb1:ring:caller=ada: There is no command \`call\`; did you mean \`call-back\`?
         sb1:quit:: There is no command \`quit\`; \`help\` lists them.
         sb1:open:subject=x;for=ada: You may not open tickets: that belongs to another company. Any of these can: Ben Okoye, José Vidal, Kim Sato, Lin Zhang, Maria Costa.
         sb9:show:case=T-1: This does nothing here any more; `/help` shows what you can do.

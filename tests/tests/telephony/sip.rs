@@ -32,9 +32,9 @@ fn counted(file: &Path, column: &str) -> u64 {
     let Some(names) = lines.next() else { return 0 };
     let at = names.split(';').position(|name| name == column);
     // The last line may be half written.
-    let whole = lines.filter(|line| line.matches(';').count() >= names.matches(';').count());
+    let mut whole = lines.filter(|line| line.matches(';').count() >= names.matches(';').count());
     let value = whole
-        .last()
+        .next_back()
         .and_then(|line| line.split(';').nth(at?)?.parse().ok());
     value.unwrap_or(0)
 }

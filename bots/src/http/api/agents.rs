@@ -50,6 +50,15 @@ struct Agents {
     agents: Vec<Agent>,
 }
 
+/// Whether somebody is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+struct SignedIn {
+    /// Who.
+    person: String,
+    /// Whether they are.
+    is_in: bool,
+}
+
 /// Who gets calls and tickets now. Scope `calls:read`.
 #[utoipa::path(
     get, path = "/v1/agents", tag = "calls", params(ActsAs),
@@ -84,9 +93,9 @@ async fn there(asked: Asked) -> Result<Response, Problem> {
 /// on. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/agents/sign-in", tag = "calls", params(ActsAs, Once),
-    responses((status = 204, description = "They are signed in"), Refusals, ChangeRefusals)
+    responses((status = 200, description = "They are signed in", body = SignedIn), Refusals, ChangeRefusals)
 )]
-async fn sign_in(asked: Asked) -> Result<StatusCode, Problem> {
+async fn sign_in(asked: Asked) -> Result<Response, Problem> {
     change(&asked, true).await
 }
 
@@ -94,15 +103,17 @@ async fn sign_in(asked: Asked) -> Result<StatusCode, Problem> {
 /// theirs. Scope `calls:write`.
 #[utoipa::path(
     post, path = "/v1/agents/sign-out", tag = "calls", params(ActsAs, Once),
-    responses((status = 204, description = "They are signed out"), Refusals, ChangeRefusals)
+    responses((status = 200, description = "They are signed out", body = SignedIn), Refusals, ChangeRefusals)
 )]
-async fn sign_out(asked: Asked) -> Result<StatusCode, Problem> {
+async fn sign_out(asked: Asked) -> Result<Response, Problem> {
     change(&asked, false).await
 }
 
-async fn change(asked: &Asked, is_in: bool) -> Result<StatusCode, Problem> {
+async fn change(asked: &Asked, is_in: bool) -> Result<Response, Problem> {
     asked.may(Scope::CallsWrite)?;
-    let who = Actor::Person(asked.person()?);
+    let person = asked.person()?;
+    let who = Actor::Person(person.clone());
     asked.execute(who, Command::SignIn { is_in }).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let person = person.to_string();
+    Ok(answer(StatusCode::OK, &SignedIn { person, is_in }))
 }

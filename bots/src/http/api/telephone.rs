@@ -3,12 +3,12 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use switchboard::desk::{Actor, Command, Reply, rings_at};
+use switchboard::desk::{Command, Reply, rings_at};
 use switchboard::model::CallReference;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asked::{Asked, Json};
+use super::asked::{ActsAs, Asked, Json};
 use super::integrations::Scope;
 use super::shapes::telephone::{FollowedCall, TelephoneCall};
 use super::{BodyRefusals, ChangeRefusals, Refusals, answer, unexpected};
@@ -25,7 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Site> {
 /// call that the desk never heard of, it puts the call on record as it was. So a telephone system
 /// repeats what was not answered 2xx, and nothing is lost. Scope `calls:write`.
 #[utoipa::path(
-    post, path = "/v1/telephone/calls", tag = "calls", request_body = TelephoneCall,
+    post, path = "/v1/telephone/calls", tag = "calls", request_body = TelephoneCall, params(ActsAs),
     responses(
         (status = 200, description = "The call as it is now", body = FollowedCall),
         Refusals, ChangeRefusals, BodyRefusals,
@@ -41,8 +41,7 @@ async fn follow(asked: Asked, Json(told): Json<TelephoneCall>) -> Result<Respons
         call: told.into(),
         course,
     };
-    // It tells of calls as the machine that it is, for nobody in particular.
-    match asked.execute(Actor::Desk, command).await? {
+    match asked.execute(asked.actor(), command).await? {
         Reply::Call { call, note, .. } => {
             let (rulebook, roster) = (asked.service.rulebook(), asked.service.roster());
             let ring = rings_at(&rulebook, &roster, &call);

@@ -422,7 +422,7 @@ device-not-ready = Das Gerät { $device } kann noch nicht aktiviert werden:
 device-unchecked = Am Gerät { $device } kann nichts geprüft werden: { $reason }.
 device-unnamed = ohne Nummer
 device-ticket = { $id } ist dazu offen.
-device-offer = Mit `ticket={ $reader }` dazu wird ein Ticket darüber eröffnet.
+device-offer = Mit ticket={ $reader } dazu wird ein Ticket darüber eröffnet.
 person-added = { $name } ({ $id }) ist hinzugefügt.
 person-removed = { $name } ({ $id }) ist entfernt.
 person-unlinked = { $name } hat kein verknüpftes Chat-Konto mehr.

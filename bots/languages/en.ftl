@@ -405,7 +405,7 @@ device-not-ready = The device { $device } cannot be activated yet:
 device-unchecked = Nothing can be checked of the device { $device }: { $reason }.
 device-unnamed = without a number
 device-ticket = { $id } is open about it.
-device-offer = With `ticket={ $reader }` added, a ticket is opened about it.
+device-offer = With ticket={ $reader } added, a ticket is opened about it.
 person-added = { $name } ({ $id }) is added.
 person-removed = { $name } ({ $id }) is removed.
 person-unlinked = { $name } has no linked chat account any more.

@@ -403,7 +403,7 @@ device-not-ready = L’appareil { $device } ne peut pas encore être activé :
 device-unchecked = Rien ne peut être vérifié de l’appareil { $device } : { $reason }.
 device-unnamed = sans numéro
 device-ticket = { $id } est ouvert à ce sujet.
-device-offer = En ajoutant `ticket={ $reader }`, un ticket est ouvert à ce sujet.
+device-offer = En ajoutant ticket={ $reader }, un ticket est ouvert à ce sujet.
 person-added = { $name } ({ $id }) est ajouté.
 person-removed = { $name } ({ $id }) est retiré.
 person-unlinked = { $name } n'a plus de compte de chat lié.

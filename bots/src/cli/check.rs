@@ -223,6 +223,10 @@ mod tests {
             escalation.rhai:48 `ladder` runs compiled
             cadence.rhai:8 `cadence` runs compiled
             events.rhai:7 `alarm` runs compiled
+            readiness.rhai:6 `readiness` runs compiled
+            readiness.rhai:10 `pin` runs compiled
+            readiness.rhai:29 `serial` runs compiled
+            readiness.rhai:42 `mail` runs compiled
         "#]]
         .assert_eq(&functions(&sources));
     }

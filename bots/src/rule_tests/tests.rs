@@ -121,9 +121,32 @@ expect = { level = 2, queue = "level-2", reconsider_after = "90s", reply = "" }
         not tried: events.rhai:39: `alarm.severity == "warning"` always held
         not tried: events.rhai:40: this answer was never given
         not tried: events.rhai:44: this answer was never given
+        not tried: readiness.rhai:7: this answer was never given
+        not tried: readiness.rhai:11: `device.pin == ""` never held
+        not tried: readiness.rhai:11: `device.pin == ""` always held
+        not tried: readiness.rhai:14: `!device.pin.matches("^[0-9A-F]{8}$")` never held
+        not tried: readiness.rhai:14: `!device.pin.matches("^[0-9A-F]{8}$")` always held
+        not tried: readiness.rhai:17: `!listed("devices", device.pin)` never held
+        not tried: readiness.rhai:17: `!listed("devices", device.pin)` always held
+        not tried: readiness.rhai:20: `lookup("devices", device.pin, "state") == "lost"` never held
+        not tried: readiness.rhai:20: `lookup("devices", device.pin, "state") == "lost"` always held
+        not tried: readiness.rhai:23: `lookup("devices", device.pin, "state") == "retired"` never held
+        not tried: readiness.rhai:23: `lookup("devices", device.pin, "state") == "retired"` always held
+        not tried: readiness.rhai:30: `device.serial == ""` never held
+        not tried: readiness.rhai:30: `device.serial == ""` always held
+        not tried: readiness.rhai:33: `!listed("devices", device.pin)` never held
+        not tried: readiness.rhai:33: `!listed("devices", device.pin)` always held
+        not tried: readiness.rhai:36: `lookup("devices", device.pin, "serial") != device.serial` never held
+        not tried: readiness.rhai:36: `lookup("devices", device.pin, "serial") != device.serial` always held
+        not tried: readiness.rhai:43: `!device.email.matches("^[^@ ]+@[^@ ]+\\.[^@ ]+$")` never held
+        not tried: readiness.rhai:43: `!device.email.matches("^[^@ ]+@[^@ ]+\\.[^@ ]+$")` always held
+        not tried: readiness.rhai:46: `device.company.is_known && lookup("mail-domains", device.domain, "company") != device.company.id` never held
+        not tried: readiness.rhai:46: `device.company.is_known && lookup("mail-domains", device.domain, "company") != device.company.id` always held
+        not tried: readiness.rhai:49: `device.subscription.expired` never held
+        not tried: readiness.rhai:49: `device.subscription.expired` always held
         not tried: routing.rhai:2: `request.caller.is_named && request.severity == 1` never held
         not tried: routing.rhai:2: this answer was never given
-        0 passed, 1 failed; branches 2 of 52
+        0 passed, 1 failed; branches 2 of 75
     "#]]
     .assert_eq(&text(tests, Some(ROUTING)));
 }

@@ -10,7 +10,7 @@ use switchboard_simulation::{Variant, run};
 /// How many steps a history has here.
 const STEPS: usize = 600;
 /// How many histories are tried at most until a broken program is found in one.
-const HISTORIES: u64 = 60;
+const HISTORIES: u64 = 200;
 /// How many times it is looked for.
 const TIMES: u64 = 3;
 

@@ -384,7 +384,7 @@ fn nobody_does_more_than_their_scopes_and_their_person_allow() {
 fn a_device_is_checked_and_callers_are_added_and_removed_within_the_allotment() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path());
-    let (portal, igor) = (("portal", ""), ("all", "igor"));
+    let (portal, maria) = (("portal", ""), ("all", "maria"));
     let device = json!({"pin": "2B8F01C4", "serial": "SN-9", "email": "ada@acme.example", "ticket_for": "ada"});
     let (status, found) = ask(&desk, portal, "POST", "/v1/readiness", &device);
     assert_eq!(
@@ -398,23 +398,23 @@ fn a_device_is_checked_and_callers_are_added_and_removed_within_the_allotment() 
     assert_eq!(status, 403);
     let callers = "/v1/companies/globex/callers";
     let new = json!({"id": "eve", "name": "Eve Martin", "role": "named_caller"});
-    let (status, added) = ask(&desk, igor, "POST", callers, &new);
+    let (status, added) = ask(&desk, maria, "POST", callers, &new);
     assert_eq!(
         (status, &added["roles"]),
         (201, &json!(["named_caller"])),
         "{added}"
     );
-    assert_eq!(ask(&desk, igor, "POST", callers, &new).0, 409);
+    assert_eq!(ask(&desk, maria, "POST", callers, &new).0, 409);
     let of_acme = "/v1/companies/acme/callers/eve";
-    assert_eq!(ask(&desk, igor, "DELETE", of_acme, &Value::Null).0, 404);
+    assert_eq!(ask(&desk, maria, "DELETE", of_acme, &Value::Null).0, 404);
     let (status, _) = ask(
         &desk,
-        igor,
+        maria,
         "DELETE",
         &format!("{callers}/eve"),
         &Value::Null,
     );
     assert_eq!(status, 200);
-    let (_, left) = ask(&desk, igor, "GET", callers, &Value::Null);
+    let (_, left) = ask(&desk, maria, "GET", callers, &Value::Null);
     assert_eq!(left["callers"].as_array().unwrap().len(), 1);
 }

@@ -224,6 +224,7 @@ async fn what_is_typed_is_completed() {
           | close – close a resolved ticket
           | escalate – ask for the account manager
           | queues – show what waits where, and the speed of answer
+          | readiness – check whether a device can be activated
           | subscribe – let this channel hear notices, or have tickets
           | whoami – say who you are on this desk
         ada types /open product: mail…

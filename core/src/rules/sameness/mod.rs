@@ -6,11 +6,12 @@
 //! | `dice` | where choices come from |
 //! | `writer`, `expressions` | how scripts are made up |
 //! | `snippets` | at least one use of every function that the sandbox lets in |
-//! | `world` | what the hooks are asked about |
+//! | `subjects`, `world` | what the hooks are asked about: its names, and the facts themselves |
 
 mod dice;
 mod expressions;
 mod snippets;
+mod subjects;
 mod world;
 mod writer;
 

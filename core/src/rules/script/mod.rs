@@ -2,7 +2,7 @@
 //!
 //! | file | knows |
 //! | --- | --- |
-//! | `schema`, `properties` | what scripts can read: the one table of properties |
+//! | `schema`, `properties`, `reported` | what scripts can read: the one table of properties |
 //! | `builders`, `drafts` | the functions that make answers: the one table of them, and what they do |
 //! | `functions`, `rhais` | the words about all functions that a script can call |
 //! | `definitions`, `reference` | those tables as editors and operators read them |
@@ -50,6 +50,7 @@ mod program;
 mod properties;
 mod recovery;
 mod reference;
+mod reported;
 mod rhais;
 mod sandbox;
 mod schema;

@@ -2,11 +2,11 @@
 //!
 //! Everything that has to know a property reads it here: the compiler, the values handed to
 //! rhai's interpreter, the check for misspelled names, the editors' definitions and the reference
-//! that operators read. The tables themselves are in `properties`.
+//! that operators read. The tables themselves are in `properties`
+//! and `reported`.
 
-use super::properties::{
-    ALARM, CALLER, CASE, COMPANY, DEVICE, EVENT, REQUEST, SUBSCRIPTION, TICKET,
-};
+use super::properties::{CALLER, CASE, COMPANY, EVENT, REQUEST, SUBSCRIPTION, TICKET};
+use super::reported::{ALARM, DEVICE};
 use crate::model::{Alarm, Company, Device, Person, ServiceEvent, Span, Timestamp};
 use crate::rules::{AlarmFacts, DeviceFacts, EventFacts, QuotedCase, Request, TicketFacts};
 

@@ -489,9 +489,12 @@ async fn an_operator_binds_servers_and_sees_the_rules() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_that_is_gone_is_reported_and_another_way_is_taken() {
-    let world = World::start().await;
+    let mut world = World::start().await;
     world.hears(DESK, "company:acme").await;
+    // Deleted while the bot is away, it is missed when something is to be told in it.
+    world.leave().await;
     world.stand_in.deletes_channel(DESK);
+    world.come().await;
     world.stand_in.forget();
     world.outage("Mail is down").await;
     let ada = world.stand_in.direct(ADA);

@@ -334,7 +334,10 @@ impl Threads {
         };
         self.put_in(thread, ticket).await;
         self.begin(thread, ticket, is_new).await?;
-        let made = Command::ThreadMade { ticket: ticket.id };
+        let made = Command::ThreadMade {
+            place: place(thread),
+            ticket: ticket.id,
+        };
         self.service.execute(Actor::Desk, made).await?;
         Ok(thread)
     }

@@ -20,6 +20,8 @@ use super::thread::Threads;
 /// So many wishes are read at a time, and so many are kept in mind; the others stay on disk.
 const PAGE: usize = 100;
 const MAX_IN_MIND: usize = 1_000;
+/// A thread that somebody deletes again and again while it is made is made so often; then it waits.
+const MADE_AT_ONCE: u32 = 3;
 /// What could not be made is tried again after this, then after twice as long, up to the last.
 const RETRY: Duration = Duration::from_secs(15);
 const LONGEST_RETRY: Duration = Duration::from_secs(600);
@@ -139,6 +141,8 @@ impl Making {
         for ticket in page {
             self.after = ticket.id;
             if !threads.under_way.queue(ticket.id) {
+                // It may be wanted once more: somebody deletes it while it is made.
+                self.later();
                 continue;
             }
             let chosen = threads.chosen(&ticket).await;
@@ -242,11 +246,16 @@ async fn one(
     threads: &Threads,
     at: &At,
     ticket: &Ticket,
-    may_be_there: bool,
+    mut may_be_there: bool,
 ) -> Result<(), NotMade> {
     let _claim = threads.under_way.claim(ticket.id).await;
-    // Somebody else may have made it, or the ticket may be closed.
-    if threads.service.wants_thread(ticket.id).await? {
+    // Somebody else may have made it, or the ticket may be closed. One that is deleted while it is
+    // made is made anew.
+    for _ in 0..MADE_AT_ONCE {
+        if !threads.service.wants_thread(ticket.id).await? {
+            break;
+        }
+        let may_be_there = std::mem::take(&mut may_be_there);
         threads.make(at, ticket, may_be_there).await?;
     }
     Ok(())

@@ -138,7 +138,7 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::MailUndelivered { ticket, .. } => {
             format!("hears that a mail about {ticket} did not arrive")
         }
-        Command::ThreadMade { ticket } => format!("has made the thread of {ticket}"),
+        Command::ThreadMade { ticket, .. } => format!("has made the thread of {ticket}"),
         Command::CommentWithFiles { files, .. } => {
             format!("writes, with {} files", files.len())
         }

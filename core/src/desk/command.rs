@@ -452,7 +452,9 @@ pub enum Command {
     /// A ticket that was to have a thread has it, with everybody in it. Only a front end asks this,
     /// as [`Actor::Desk`].
     ThreadMade {
-        /// Which.
+        /// Which thread.
+        place: PlaceId,
+        /// Whose it is.
         ticket: TicketId,
     },
     /// A ticket's thread was deleted. Only a front end asks this, as [`Actor::Desk`].

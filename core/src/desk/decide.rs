@@ -189,7 +189,9 @@ pub fn decide(
         Command::ThreadGone { place, ticket } => {
             only_desk(actor).map(|()| threads::gone(work, loaded, place, *ticket))
         }
-        Command::ThreadMade { ticket } => only_desk(actor).map(|()| threads::made(work, *ticket)),
+        Command::ThreadMade { ticket, .. } => {
+            only_desk(actor).map(|()| threads::made(work, loaded, *ticket))
+        }
         Command::Fire { timer } => only_desk(actor).map(|()| fire(work, loaded, timer)),
         // The service takes them cause by cause, because only the rules say which it needs.
         Command::Alarms { .. } => Err(InvalidError::OnlyTheDesk.into()),

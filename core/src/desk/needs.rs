@@ -128,7 +128,7 @@ impl Command {
             | Self::Acknowledge { ticket }
             | Self::KeepThread { ticket, .. }
             | Self::ThreadGone { ticket, .. }
-            | Self::ThreadMade { ticket }
+            | Self::ThreadMade { ticket, .. }
             | Self::MailUndelivered { ticket, .. } => Some(CaseNumber::Ticket(*ticket)),
             Self::ReceiveMail { mail } => mail.ticket.map(CaseNumber::Ticket),
             Self::UpdateEvent { event, .. }
@@ -278,7 +278,9 @@ impl Command {
             | Self::TicketsBarred { place, .. } => {
                 needs.place = Some(place.clone());
             }
-            Self::ThreadGone { place, .. } => needs.thread = Some(place.clone()),
+            Self::ThreadGone { place, .. } | Self::ThreadMade { place, .. } => {
+                needs.thread = Some(place.clone());
+            }
             Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
             Self::CheckDevice {
                 company,

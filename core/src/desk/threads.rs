@@ -127,9 +127,17 @@ pub(super) fn want(work: &mut Work<'_>, ticket: TicketId) {
     work.change.chat.push(ChatChange::WantsThread(ticket));
 }
 
-/// A ticket has its thread, or needs none any more.
-pub(super) fn made(work: &mut Work<'_>, ticket: TicketId) {
+/// A ticket needs no thread any more.
+pub(super) fn want_none(work: &mut Work<'_>, ticket: TicketId) {
     work.change.chat.push(ChatChange::WantsNoThread(ticket));
+}
+
+/// A ticket has its thread, unless that was deleted while people were put into it: then it still
+/// wants one.
+pub(super) fn made(work: &mut Work<'_>, loaded: &Loaded, ticket: TicketId) {
+    if loaded.thread_of == Some(ticket) {
+        want_none(work, ticket);
+    }
 }
 
 /// A thread belongs to a ticket from now on.

@@ -496,7 +496,7 @@ pub(super) fn close(work: &mut Work<'_>, ticket: &mut Ticket) -> Result<(), Desk
     set_state(work, ticket, TicketState::Closed);
     ticket.closed_at = Some(work.now());
     work.cancel_timer(TimerKind::Close { ticket: ticket.id });
-    threads::made(work, ticket.id);
+    threads::want_none(work, ticket.id);
     Ok(())
 }
 

@@ -369,6 +369,43 @@ fn a_ticket_wants_a_thread_where_somebody_has_a_channel_for_them() {
     );
 }
 
+/// Whoever makes a thread says so last, and it may have been deleted by then.
+#[test]
+fn a_thread_that_is_deleted_while_it_is_made_is_still_wanted() {
+    let mut world = World::new();
+    world.bind(Owner::Company("acme".parse().unwrap()));
+    let here = Command::TicketsHere {
+        place: place("discord:22"),
+        server: place("discord:1"),
+    };
+    world.act("ada", here);
+    let ticket = world.open("ada", 3, "Mail is slow").id;
+    let wants = |world: &World| {
+        let store = world.driver.store().clone();
+        store.run(|tx| tx.wants_thread(ticket)).unwrap()
+    };
+    let keeps = |number: &str| Command::KeepThread {
+        place: place(number),
+        ticket,
+    };
+    let made = |number: &str| Command::ThreadMade {
+        place: place(number),
+        ticket,
+    };
+    let gone = Command::ThreadGone {
+        place: place("discord:31"),
+        ticket,
+    };
+    for command in [keeps("discord:31"), gone, made("discord:31")] {
+        world.try_do(&Actor::Desk, command).unwrap();
+        assert!(wants(&world));
+    }
+    for command in [keeps("discord:32"), made("discord:32")] {
+        world.try_do(&Actor::Desk, command).unwrap();
+    }
+    assert!(!wants(&world));
+}
+
 #[test]
 fn a_message_is_one_comment_however_often_it_is_told_of_and_an_edit_corrects_it() {
     let mut world = World::new();

@@ -59,10 +59,11 @@ pub(super) fn check(
     let mut ticket = None;
     let is_wrong = readiness.checks.iter().any(|check| !check.passed());
     if let Some(caller) = asked.ticket_for.filter(|_| is_wrong) {
+        let name = device.name().unwrap_or("without a number");
         let opening = Opening {
             caller,
             severity: None,
-            subject: &format!("Device {} cannot be activated", named(&device)),
+            subject: &format!("Device {name} cannot be activated"),
             text: &report(&device, &readiness),
             product: "",
             channel: asked.channel,
@@ -108,13 +109,6 @@ fn count(work: &mut Work<'_>, loaded: &Loaded, company: &Company) -> Result<(), 
     counted.now.count += 1;
     tries::keep(work, vec![counted]);
     Ok(())
-}
-
-/// What a device is called.
-fn named(device: &Device) -> &str {
-    let given = [&device.pin, &device.serial, &device.email];
-    let first = given.into_iter().find(|text| !text.is_empty());
-    first.map_or("without a number", String::as_str)
 }
 
 /// What a ticket says of it.

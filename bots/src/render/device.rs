@@ -8,11 +8,9 @@ use switchboard::rules::Readiness;
 use super::safe::safe_line;
 use super::view::View;
 
-/// What a device is called: the first of its numbers that was given.
+/// What a device is called.
 fn name(view: &View<'_>, device: &Device) -> String {
-    let given = [&device.pin, &device.serial, &device.email];
-    let first = given.into_iter().find(|text| !text.is_empty());
-    first.map_or_else(
+    device.name().map_or_else(
         || view.language.device_unnamed(),
         |text| view.paint.strong(&safe_line(text)),
     )

@@ -28,13 +28,7 @@ pub(super) fn choose<'a>(
 ) -> Option<&'a Person> {
     let order = |person: &'a Person| {
         let load = workload.get(&person.id).copied().unwrap_or_default();
-        // `None` sorts first: who was never given anything has been idle longest.
-        (
-            is_full(person, load),
-            in_hand(load),
-            load.last_given_at,
-            &person.id,
-        )
+        order_of(&person.id, person.capacity, load)
     };
     let mut chosen: Option<&'a Person> = None;
     for person in context.roster.staff() {
@@ -85,12 +79,9 @@ pub fn on_duty(context: &Context<'_>, workload: &Workload) -> Vec<OnDuty> {
         })
         .collect();
     // Of a level in the order in which they are chosen.
-    agents.sort_by_key(|agent| {
-        let is_full = agent
-            .capacity
-            .is_some_and(|capacity| in_hand(agent.load) >= capacity);
-        let load = (is_full, in_hand(agent.load), agent.load.last_given_at);
-        (agent.level, load, agent.person.clone())
+    agents.sort_by(|a, b| {
+        let [one, other] = [a, b].map(|it| order_of(&it.person, it.capacity, it.load));
+        a.level.cmp(&b.level).then(one.cmp(&other))
     });
     agents
 }
@@ -147,8 +138,13 @@ fn in_hand(load: Load) -> u32 {
     load.tickets.saturating_add(load.calls)
 }
 
-fn is_full(person: &Person, load: Load) -> bool {
-    person
-        .capacity
-        .is_some_and(|capacity| in_hand(load) >= capacity)
+/// Of several agents the one who comes first is chosen.
+fn order_of(
+    person: &PersonId,
+    capacity: Option<u32>,
+    load: Load,
+) -> (bool, u32, Option<Timestamp>, &PersonId) {
+    let is_full = capacity.is_some_and(|capacity| in_hand(load) >= capacity);
+    // `None` sorts first: who was never given anything has been idle longest.
+    (is_full, in_hand(load), load.last_given_at, person)
 }

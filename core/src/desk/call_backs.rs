@@ -1,14 +1,13 @@
 //! Callers who are to be called back: planned, given to somebody, made (P1, P2).
 
 use crate::model::{
-    Action, Call, CallBack, CallId, CallState, CaseNumber, Channel, Happening, NotificationKind,
-    Recipient, Span, TimerKind, Timestamp,
+    Call, CallBack, CallId, CallState, CaseNumber, Channel, Happening, NotificationKind, Recipient,
+    Span, TimerKind, Timestamp,
 };
 
 use super::agents::{Wanted, choose};
 use super::calls::{about, message, put, take};
 use super::limits::{MAX_NAME_CHARS, cut, said};
-use super::permission::permit;
 use super::tickets;
 use super::work::{Work, time_in};
 use super::{DeskError, InvalidError, Loaded, Part};
@@ -21,7 +20,7 @@ pub(super) fn ask(
     number: Option<&str>,
 ) -> Result<(), DeskError> {
     let mut call = take(work, loaded, id)?;
-    if call.call_back.as_ref().is_some_and(CallBack::is_owed) {
+    if call.owed_call_back().is_some() {
         return Err(InvalidError::CalledBackAlready.into());
     }
     let number = number.or(call.incoming.from.as_deref());
@@ -29,23 +28,9 @@ pub(super) fn ask(
         return Err(InvalidError::NoNumber.into());
     };
     let number = cut(number, MAX_NAME_CHARS);
-    let queue = work
-        .context
-        .rulebook
-        .tables()
-        .programme
-        .queues
-        .get(&call.queue);
-    let within = queue.and_then(|queue| queue.call_back_within);
     // Whoever asks is called back, also where those who leave are not.
-    let within = within.unwrap_or(
-        work.context
-            .rulebook
-            .tables()
-            .programme
-            .defaults
-            .respond_within,
-    );
+    let otherwise = &work.context.rulebook.tables().programme.defaults;
+    let within = promised(work, &call).unwrap_or(otherwise.respond_within);
     if call.state == CallState::Waiting {
         // They do not hold the line for it, and did not give up.
         let now = work.now();
@@ -58,29 +43,27 @@ pub(super) fn ask(
 
 /// Plans to call those back who left a queue, where the rules have it so.
 pub(super) fn after_leaving(work: &mut Work<'_>, loaded: &Loaded, call: &mut Call, at: Timestamp) {
-    let programme = &work.context.rulebook.tables().programme;
-    let queue = programme.queues.get(&call.queue);
-    let Some(within) = queue.and_then(|queue| queue.call_back_within) else {
+    let Some(within) = promised(work, call) else {
         return;
     };
     let Some(number) = call.incoming.from.clone() else {
         return;
     };
     let waited = Span::between(call.arrived_at, at);
-    if call.channel == Channel::Phone && waited >= programme.telephone.call_back_after {
+    let telephone = work.context.rulebook.tables().programme.telephone;
+    if call.channel == Channel::Phone && waited >= telephone.call_back_after {
         plan(work, loaded, call, number, within);
     }
 }
 
+/// Within what time those who leave a call's queue are called back.
+fn promised(work: &Work<'_>, call: &Call) -> Option<Span> {
+    work.context.queue(&call.queue)?.call_back_within
+}
+
 fn plan(work: &mut Work<'_>, loaded: &Loaded, call: &mut Call, number: String, within: Span) {
     let now = work.now();
-    let queue = work
-        .context
-        .rulebook
-        .tables()
-        .programme
-        .queues
-        .get(&call.queue);
+    let queue = work.context.queue(&call.queue);
     let wanted = Wanted {
         level: queue.and_then(|queue| queue.level),
         skill: queue.and_then(|queue| queue.skill.as_deref()),
@@ -157,7 +140,6 @@ pub(super) fn made(
     id: CallId,
     text: &str,
 ) -> Result<(), DeskError> {
-    permit(&work.context, work.actor, Action::CallAnswer, None)?;
     let mut call = take(work, loaded, id)?;
     let by = work.actor_id().ok_or(InvalidError::NobodyAnswers)?;
     let now = work.now();
@@ -169,14 +151,12 @@ pub(super) fn made(
     call_back.made_by = Some(by.clone());
     call_back.assignee = Some(by);
     work.cancel_timer(TimerKind::CallWait { call: call.id });
-    if text.trim().is_empty() {
-        note(work, &call, "planned", "made");
-    } else {
+    note(work, &call, "planned", "made");
+    if !text.trim().is_empty() {
         let what = Happening::Commented {
             text: said(Part::Comment, text)?,
             channel: Channel::Phone,
         };
-        note(work, &call, "planned", "made");
         work.audit_internally(about(&call), what);
     }
     stop_ticket_clock(work, loaded, &call);

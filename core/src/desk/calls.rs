@@ -442,14 +442,7 @@ pub(super) fn transfer(
 fn move_to(work: &mut Work<'_>, call: &mut Call, queue: &QueueId) {
     let from = std::mem::replace(&mut call.queue, queue.clone());
     call.agent = None;
-    call.level = work
-        .context
-        .rulebook
-        .tables()
-        .programme
-        .queues
-        .get(queue)
-        .and_then(|queue| queue.level);
+    call.level = work.context.queue(queue).and_then(|queue| queue.level);
     call.reconsider_after = None;
     let what = Happening::Changed {
         field: "queue".to_owned(),

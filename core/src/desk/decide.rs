@@ -27,12 +27,19 @@ pub fn decide(
     command: &Command,
     mut loaded: Loaded,
 ) -> Result<Change, DeskError> {
-    if let Command::Once { key, command } = command {
-        return once(context, actor, key, command, loaded);
-    }
     let mut work = Work::new(*context, actor);
     work.users = std::mem::take(&mut loaded.users);
-    let (work, loaded) = (&mut work, &mut loaded);
+    act(&mut work, &mut loaded, command)?;
+    Ok(work.change)
+}
+
+/// Does what a command asks for.
+pub(super) fn act(
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
+    command: &Command,
+) -> Result<(), DeskError> {
+    let actor = work.actor;
     match command {
         Command::ReceiveCall { call } => calls::receive(work, loaded, call),
         Command::FollowCall {
@@ -199,13 +206,11 @@ pub fn decide(
         Command::AskAnew { event } => {
             only_desk(actor).map(|()| versions::ask_anew(work, loaded, *event))
         }
-        // Decided above, as what is done under the key.
-        Command::Once { .. } => Err(InvalidError::OnlyTheDesk.into()),
+        Command::Once { key, command } => once(work, loaded, key, command),
         Command::RulesRejected { message } => {
             only_desk(actor).map(|()| rules_rejected(work, message))
         }
-    }?;
-    Ok(std::mem::take(&mut work.change))
+    }
 }
 
 fn only_desk(actor: &Actor) -> Result<(), DeskError> {

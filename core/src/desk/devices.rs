@@ -2,16 +2,15 @@
 
 use crate::model::{
     Action, Channel, Company, CompanyId, Device, DeviceCheck, Person, PersonId, SenderCheck,
-    Timestamp, Tries,
 };
 use crate::rules::{DeviceFacts, Explain, Readiness};
 
 use super::limits::{MAX_NAME_CHARS, cut};
 use super::opening::{self, Opening};
 use super::permission::{permit, person_of};
-use super::quoting::TriesChange;
+use super::tries::{self, TriesChange};
 use super::work::Work;
-use super::{Context, DeskError, InvalidError, Loaded, Reply, Thing};
+use super::{Context, DeskError, InvalidError, Loaded, Reply};
 
 /// What `Command::CheckDevice` holds.
 pub(super) struct Asked<'a> {
@@ -25,12 +24,6 @@ pub(super) struct Asked<'a> {
 #[must_use]
 pub fn checks_of(company: &CompanyId) -> String {
     format!("device:{company}")
-}
-
-/// What was counted before this counts no more.
-fn counted_since(context: &Context<'_>) -> Timestamp {
-    let within = context.rulebook.tables().programme.readiness.within;
-    context.now - chrono::TimeDelta::seconds(within.secs())
 }
 
 /// Checks a device, and opens a ticket about what is wrong with it when that is wanted.
@@ -66,10 +59,11 @@ pub(super) fn check(
     let mut ticket = None;
     let is_wrong = readiness.checks.iter().any(|check| !check.passed());
     if let Some(caller) = asked.ticket_for.filter(|_| is_wrong) {
+        let name = device.name().unwrap_or("without a number");
         let opening = Opening {
             caller,
             severity: None,
-            subject: &format!("Device {} cannot be activated", named(&device)),
+            subject: &format!("Device {name} cannot be activated"),
             text: &report(&device, &readiness),
             product: "",
             channel: asked.channel,
@@ -97,43 +91,24 @@ fn whose<'a>(
 ) -> Result<&'a Company, DeskError> {
     let own = person.and_then(|person| person.company.as_ref());
     let id = company.or(own).ok_or(InvalidError::NoCompany)?;
-    context.roster.company(id).ok_or_else(|| {
-        let known = context.roster.companies();
-        DeskError::unknown(
-            Thing::Company,
-            id.as_str(),
-            known.iter().map(|one| one.id.as_str()),
-        )
-    })
+    let known = context.roster.company(id);
+    known.ok_or_else(|| DeskError::unknown_company(context.roster, id))
 }
 
 /// Whoever tries many numbers looks for those of others.
 fn count(work: &mut Work<'_>, loaded: &Loaded, company: &Company) -> Result<(), DeskError> {
     let limits = work.context.rulebook.tables().programme.readiness;
-    let since = counted_since(&work.context);
     let who = checks_of(&company.id);
-    let before = loaded.tries.get(&who).copied();
-    let mut now = before.filter(|tries| tries.since > since).unwrap_or(Tries {
-        since: work.now(),
-        count: 0,
-    });
-    if now.count >= limits.checks_per_company {
+    let mut counted = TriesChange::so_far(&work.context, loaded, who, limits.within);
+    if counted.now.count >= limits.checks_per_company {
         return Err(DeskError::TooMany {
             most: limits.checks_per_company,
             within: limits.within,
         });
     }
-    now.count += 1;
-    work.change.tries.push(TriesChange { who, before, now });
-    work.change.tries_since = Some(super::quoting::counted_since(&work.context).min(since));
+    counted.now.count += 1;
+    tries::keep(work, vec![counted]);
     Ok(())
-}
-
-/// What a device is called.
-fn named(device: &Device) -> &str {
-    let given = [&device.pin, &device.serial, &device.email];
-    let first = given.into_iter().find(|text| !text.is_empty());
-    first.map_or("without a number", String::as_str)
 }
 
 /// What a ticket says of it.

@@ -6,7 +6,8 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::model::{
-    Action, CaseNumber, IdError, PersonId, Role, Roster, RosterError, Span, TicketState, nearest,
+    Action, CaseNumber, CompanyId, IdError, PersonId, Role, Roster, RosterError, Span, TicketState,
+    nearest,
 };
 
 use super::invalid::{CaseState, InvalidError, MoveError, Thing};
@@ -150,6 +151,14 @@ impl DeskError {
             given: id.to_string(),
             nearest: roster.nearest_person(id.as_str()),
         }
+    }
+
+    /// For a company's id that is nobody's, with the one that looks most like it.
+    #[must_use]
+    pub fn unknown_company(roster: &Roster, id: &CompanyId) -> Self {
+        let companies = roster.companies();
+        let known = companies.iter().map(|company| company.id.as_str());
+        Self::unknown(Thing::Company, id.as_str(), known)
     }
 
     /// For an id that is none of those known, with the one that looks most like it.

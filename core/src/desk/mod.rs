@@ -44,6 +44,7 @@ mod state;
 mod telling;
 mod threads;
 mod tickets;
+mod tries;
 mod versions;
 mod why;
 mod work;
@@ -82,13 +83,14 @@ pub use query::{
     Answer, Customer, MAX_ALARMS, OnDuty, Query, QueueStanding, QuotedEvent, SpeedOfAnswer,
     StateFilter, TicketFilter,
 };
-pub use quoting::{TriesChange, tried_by, with_quoted};
+pub use quoting::{tried_by, with_quoted};
 pub use ringing::{rings_at, rings_for};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use series::{Clash, MaintenancePlan, SeriesStanding, later_windows, maintenance_plan};
 pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};
 pub use telling::is_told_in_parts;
 pub use threads::belong_in_thread;
+pub use tries::TriesChange;
 pub use versions::{
     CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,
 };

@@ -170,10 +170,13 @@ impl Command {
             | Self::Once { .. }
             | Self::RulesRejected { .. } => None,
         };
-        let quoted = match self {
-            Self::ReceiveCall { call } | Self::FollowCall { call, .. } => quoting::case_of(call),
-            Self::VerifyCaller { case, .. } => case.trim().parse().ok(),
+        let came = match self {
+            Self::ReceiveCall { call } | Self::FollowCall { call, .. } => Some(call),
             _ => None,
+        };
+        let quoted = match self {
+            Self::VerifyCaller { case, .. } => case.trim().parse().ok(),
+            _ => came.and_then(quoting::case_of),
         };
         let routes = matches!(
             self,
@@ -182,12 +185,10 @@ impl Command {
                 | Self::ReceiveMail { .. }
                 | Self::OpenTicket { .. }
                 | Self::VerifyCaller { .. }
-        ) || matches!(
-            self,
-            Self::CheckDevice {
-                ticket_for: Some(_),
-                ..
-            }
+                | Self::CheckDevice {
+                    ticket_for: Some(_),
+                    ..
+                }
         ) || matches!(case, Some(CaseNumber::Call(_)))
             && matches!(self, Self::Fire { .. });
         let mut needs = Needs {
@@ -206,6 +207,9 @@ impl Command {
                 _ => None,
             },
             quoted,
+            quotes: came
+                .filter(|call| call.subscription_code.is_some())
+                .map(|call| Box::new(call.clone())),
             open_events: routes,
             workload: routes,
             ..Needs::default()
@@ -241,17 +245,7 @@ impl Command {
                 needs.touched = Some(event.touched());
                 needs.maintenance = true;
             }
-            Self::ReceiveCall { call } if call.subscription_code.is_some() => {
-                needs.quotes = Some(Box::new(call.clone()));
-            }
-            Self::FollowCall {
-                reference, call, ..
-            } => {
-                needs.reference = Some(reference.clone());
-                if call.subscription_code.is_some() {
-                    needs.quotes = Some(Box::new(call.clone()));
-                }
-            }
+            Self::FollowCall { reference, .. } => needs.reference = Some(reference.clone()),
             Self::VerifyCaller { code, case, .. } => {
                 needs.quotes = Some(Box::new(quoting::quoted(code, case)));
                 needs.quoted_history = true;

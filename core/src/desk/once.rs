@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::attachments::hexadecimal;
-use super::change::{Change, Reply};
-use super::command::{Actor, Command};
-use super::decide::decide;
+use super::change::Reply;
+use super::command::Command;
+use super::decide::act;
 use super::error::DeskError;
-use super::state::{Context, Loaded};
+use super::state::Loaded;
+use super::work::Work;
 use crate::model::Timestamp;
 
 /// So long an answer is kept. Nobody sends a request again after a day.
@@ -50,32 +51,30 @@ pub struct KeptReply {
     pub reply: Reply,
 }
 
-/// Decides a command, unless it was done under the same key. What was refused was not done, and may
+/// Does a command, unless it was done under the same key. What was refused was not done, and may
 /// be sent again.
 pub(super) fn once(
-    context: &Context<'_>,
-    actor: &Actor,
+    work: &mut Work<'_>,
+    loaded: &mut Loaded,
     key: &OnceKey,
     command: &Command,
-    mut loaded: Loaded,
-) -> Result<Change, DeskError> {
+) -> Result<(), DeskError> {
     if let Some(before) = loaded.answered.take() {
         if before.key.request != key.request {
             return Err(DeskError::KeyUsed {
                 key: key.key.clone(),
             });
         }
-        return Ok(Change {
-            reply: before.reply,
-            ..Change::default()
-        });
+        work.change.reply = before.reply;
+        return Ok(());
     }
-    let mut change = decide(context, actor, command, loaded)?;
-    change.answered = Some(KeptReply {
+    act(work, loaded, command)?;
+    let now = work.now();
+    work.change.answered = Some(KeptReply {
         key: key.clone(),
-        at: context.now,
-        reply: change.reply.clone(),
+        at: now,
+        reply: work.change.reply.clone(),
     });
-    change.answered_since = Some(context.now - KEPT_FOR);
-    Ok(change)
+    work.change.answered_since = Some(now - KEPT_FOR);
+    Ok(())
 }

@@ -11,7 +11,7 @@ use super::change::{ChatChange, Hearing};
 use super::permission::{permit, person_of};
 use super::route::known_queue;
 use super::work::Work;
-use super::{DeskError, InvalidError, Loaded, Thing, threads};
+use super::{DeskError, InvalidError, Loaded, threads};
 
 /// Says whose a server is.
 pub(super) fn bind(work: &mut Work<'_>, server: &PlaceId, owner: &Owner) -> Result<(), DeskError> {
@@ -246,12 +246,10 @@ pub(super) fn who_binds(work: &Work<'_>) -> Vec<String> {
 }
 
 pub(super) fn known_company(work: &Work<'_>, id: &CompanyId) -> Result<(), DeskError> {
-    if work.company(id).is_some() {
-        return Ok(());
+    match work.company(id) {
+        Some(_) => Ok(()),
+        None => Err(DeskError::unknown_company(work.context.roster, id)),
     }
-    let companies = work.context.roster.companies();
-    let ids = companies.iter().map(|company| company.id.as_str());
-    Err(DeskError::unknown(Thing::Company, id.as_str(), ids))
 }
 
 fn company_of(to: &Recipient) -> Option<&CompanyId> {

@@ -9,26 +9,16 @@ use std::collections::BTreeSet;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    CaseNumber, Channel, Company, CompanyId, IncomingCall, Roster, SenderCheck, Timestamp, Tries,
-    Verification, phone_key,
+    CaseNumber, Channel, Company, CompanyId, IncomingCall, Roster, SenderCheck, Verification,
+    phone_key,
 };
 
 use super::attachments::hexadecimal;
 use super::identify::caller_of;
 use super::limits::{MAX_NAME_CHARS, cut};
+use super::tries::{self, TriesChange};
 use super::work::Work;
 use super::{Context, Loaded};
-
-/// Tries of somebody or about something, before and after a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TriesChange {
-    /// By whom or about what, in a word.
-    pub who: String,
-    /// As they were read. The store refuses the change when they are others meanwhile.
-    pub before: Option<Tries>,
-    /// As they are now.
-    pub now: Tries,
-}
 
 /// By whom and about what a call tries its code, so that it can be loaded how often they did before.
 /// Nothing when it quotes none.
@@ -115,17 +105,9 @@ pub(super) fn verify_and_count(
     loaded: &Loaded,
     call: &IncomingCall,
 ) -> Verification {
-    let (verification, tries) = verify(&work.context, loaded, call);
-    if !tries.is_empty() {
-        work.change.tries_since = Some(counted_since(&work.context));
-        work.change.tries = tries;
-    }
+    let (verification, counted) = verify(&work.context, loaded, call);
+    tries::keep(work, counted);
     verification
-}
-
-pub(super) fn counted_since(context: &Context<'_>) -> Timestamp {
-    let within = context.rulebook.tables().programme.verification.within;
-    context.now - chrono::TimeDelta::seconds(within.secs())
 }
 
 /// Whether what the caller quotes is right, and what is to be counted.
@@ -138,20 +120,11 @@ pub(super) fn verify(
         return (Verification::NotTried, Vec::new());
     };
     let limits = context.rulebook.tables().programme.verification;
-    let since = counted_since(context);
     let of_ticket = loaded.quoted_ticket.as_ref();
     let of_ticket = of_ticket.and_then(|ticket| context.roster.company(&ticket.company));
     let tried: Vec<TriesChange> = tried_by(context.roster, call, of_ticket)
         .into_iter()
-        .map(|who| {
-            let before = loaded.tries.get(&who).copied();
-            let now = before.filter(|tries| tries.since > since);
-            let now = now.unwrap_or(Tries {
-                since: context.now,
-                count: 0,
-            });
-            TriesChange { who, before, now }
-        })
+        .map(|who| TriesChange::so_far(context, loaded, who, limits.within))
         .collect();
     let most = |who: &str| match who.split_once(':').map(|(kind, _)| kind) {
         Some("caller") => limits.tries_per_caller,

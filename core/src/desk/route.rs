@@ -268,7 +268,7 @@ fn agent_of<'a>(
     if let Some(agent) = &answer.agent {
         return context.roster.person(agent);
     }
-    let queue = context.rulebook.tables().programme.queues.get(queue);
+    let queue = context.queue(queue);
     let level = answer.level.or(queue.and_then(|queue| queue.level));
     let skill = answer
         .skill

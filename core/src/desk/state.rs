@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, Incident, LinkCode,
-    MailRecord, Owner, PersonId, Recipient, Roster, RulesChange, Series, ServiceEvent, Telling,
-    Ticket, TicketId, TicketsChannel, Timestamp, Tries, WrongCodes,
+    MailRecord, Owner, PersonId, QueueId, Recipient, Roster, RulesChange, Series, ServiceEvent,
+    Telling, Ticket, TicketId, TicketsChannel, Timestamp, Tries, WrongCodes,
 };
-use crate::rules::Rulebook;
+use crate::rules::{Queue, Rulebook};
 
 use super::KeptReply;
 
@@ -22,6 +22,13 @@ pub struct Context<'a> {
     pub rulebook: &'a Rulebook,
     /// The tables' people and companies with the callers added on the desk.
     pub roster: &'a Roster,
+}
+
+impl<'a> Context<'a> {
+    /// The queue with this id, as the rules have it now.
+    pub(super) fn queue(&self, id: &QueueId) -> Option<&'a Queue> {
+        self.rulebook.tables().programme.queues.get(id)
+    }
 }
 
 /// What was loaded for one command, as its [`super::Needs`] say.

@@ -102,9 +102,10 @@ fn tell_each<'c>(
             .entry(zone)
             .or_insert_with(|| message(work, event, said, zone).into());
         let is_analysis = said.word == EventWord::Analysis;
-        let users = match is_analysis {
-            true => Vec::new(),
-            false => impacted_users(event, company, work.feed_of(company)),
+        let users = if is_analysis {
+            Vec::new()
+        } else {
+            impacted_users(event, company, work.feed_of(company))
         };
         let rulebook = work.context.rulebook;
         let text = rulebook.message_to(kind, common, &company.name, &users);

@@ -80,7 +80,7 @@ pub(super) fn tell_holder(work: &mut Work<'_>, ticket: &Ticket, said: &str, reas
 }
 
 pub(super) fn queue_name(context: &Context<'_>, id: &QueueId) -> String {
-    let queue = context.rulebook.tables().programme.queues.get(id);
+    let queue = context.queue(id);
     queue.map_or_else(|| id.to_string(), |queue| queue.name.clone())
 }
 
@@ -323,14 +323,7 @@ pub(super) fn move_to(
     let from = std::mem::replace(&mut ticket.queue, queue.clone());
     ticket.reassigned += 1;
     ticket.assignee = None;
-    ticket.level = work
-        .context
-        .rulebook
-        .tables()
-        .programme
-        .queues
-        .get(queue)
-        .and_then(|queue| queue.level);
+    ticket.level = work.context.queue(queue).and_then(|queue| queue.level);
     changed(work, &ticket, "queue", from.to_string(), queue.to_string());
     tell_holder(work, &ticket, "", "it was put into your queue");
     put(work, ticket);

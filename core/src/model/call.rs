@@ -221,6 +221,12 @@ pub struct Call {
 }
 
 impl Call {
+    /// That the caller is to be called back, when it was planned and not made.
+    #[must_use]
+    pub fn owed_call_back(&self) -> Option<&CallBack> {
+        self.call_back.as_ref().filter(|one| one.is_owed())
+    }
+
     /// From arrival to the first answer; nothing before that. The speed of answer of P1.
     #[must_use]
     pub fn answer_wait(&self) -> Option<Span> {

@@ -30,6 +30,15 @@ impl Device {
         }
     }
 
+    /// What it is called: the first of its numbers that was given, else the address; nothing when none
+    /// was.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        let given = [&self.pin, &self.serial, &self.email];
+        let first = given.into_iter().find(|text| !text.is_empty());
+        first.map(String::as_str)
+    }
+
     /// What of the address is behind its last `@`; empty when there is none.
     #[must_use]
     pub fn domain(&self) -> &str {

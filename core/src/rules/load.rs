@@ -9,6 +9,7 @@ use toml::Spanned;
 
 use super::diagnostic::Findings;
 use super::pieces::pieces;
+use super::script::HOOKS;
 use super::{Programme, Region, RulesError, Service, Sources, Tables, incidents};
 use crate::calendar::Calendars;
 use crate::model::{
@@ -160,13 +161,7 @@ fn refuse_strangers(sources: &Sources, findings: &mut Findings) {
         incidents::TEMPLATE,
     ]
     .into_iter()
-    .chain([
-        "routing.rhai",
-        "escalation.rhai",
-        "cadence.rhai",
-        "events.rhai",
-        "readiness.rhai",
-    ])
+    .chain(HOOKS.iter().map(|hook| hook.file))
     .map(str::to_owned)
     .collect();
     known.extend(

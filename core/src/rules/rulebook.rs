@@ -22,12 +22,17 @@ use crate::model::{DecisionRecord, NotificationKind, RulesVersion};
 /// parts: `routing.rhai`, `messages/assigned.txt`.
 pub type Sources = BTreeMap<String, String>;
 
-/// What stands in for a folder without `events.rhai`.
-const NO_EVENTS: &str = "fn alarm(alarm) { note().because(\"there is no `events.rhai`\") }";
-
-/// What stands in for a folder without `readiness.rhai`.
-const NO_READINESS: &str =
-    "fn readiness(device) { checks().because(\"there is no `readiness.rhai`\") }";
+/// The scripts that a folder may leave out, and what stands in for each.
+const STAND_INS: [(&str, &str); 2] = [
+    (
+        "events.rhai",
+        "fn alarm(alarm) { note().because(\"there is no `events.rhai`\") }",
+    ),
+    (
+        "readiness.rhai",
+        "fn readiness(device) { checks().because(\"there is no `readiness.rhai`\") }",
+    ),
+];
 
 /// Whether conditions tried are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,11 +53,7 @@ pub struct Rulebook {
     pub(super) escalation: Script,
     pub(super) cadence: Script,
     pub(super) events: Script,
-    /// Whether `events.rhai` is there; otherwise [`NO_EVENTS`] stands in.
-    has_events: bool,
     pub(super) readiness: Script,
-    /// Whether `readiness.rhai` is there; otherwise [`NO_READINESS`] stands in.
-    has_readiness: bool,
     /// The names that answers may use.
     pub(super) known: Known,
     /// The answers that are constants, checked.
@@ -103,7 +104,9 @@ impl Rulebook {
         let calendars = tables.as_ref().map(|tables| tables.calendars.clone());
         let calendars = calendars.unwrap_or_default();
         let mut script = |file: &'static str| {
-            let Some(text) = sources.get(file) else {
+            let stand_in = || STAND_INS.iter().find(|(of, _)| *of == file);
+            let text = sources.get(file).map(String::as_str);
+            let Some(text) = text.or_else(|| stand_in().map(|(_, text)| *text)) else {
                 findings.error("missing-file", super::load::missing(file));
                 return None;
             };
@@ -112,11 +115,8 @@ impl Rulebook {
         let routing = script("routing.rhai");
         let escalation = script("escalation.rhai");
         let cadence = script("cadence.rhai");
-        let text = sources.get("events.rhai").map_or(NO_EVENTS, String::as_str);
-        let events = Script::load("events.rhai", text, &calendars, known.as_ref(), findings);
-        let file = "readiness.rhai";
-        let text = sources.get(file).map_or(NO_READINESS, String::as_str);
-        let readiness = Script::load(file, text, &calendars, known.as_ref(), findings);
+        let events = script("events.rhai");
+        let readiness = script("readiness.rhai");
         let templates = Templates::load(sources, findings);
         let parts = (
             tables, known, routing, escalation, cadence, events, readiness,
@@ -142,9 +142,7 @@ impl Rulebook {
             escalation,
             cadence,
             events,
-            has_events: sources.contains_key("events.rhai"),
             readiness,
-            has_readiness: sources.contains_key(file),
             known,
             answers: Answers::default(),
             sources: sources.clone(),
@@ -266,12 +264,15 @@ impl Rulebook {
 
     /// The scripts that are in the folder.
     fn scripts(&self) -> impl Iterator<Item = &Script> {
-        let events = self.has_events.then_some(&self.events);
-        let readiness = self.has_readiness.then_some(&self.readiness);
-        [&self.routing, &self.escalation, &self.cadence]
-            .into_iter()
-            .chain(events)
-            .chain(readiness)
+        let all = [
+            &self.routing,
+            &self.escalation,
+            &self.cadence,
+            &self.events,
+            &self.readiness,
+        ];
+        all.into_iter()
+            .filter(|script| self.sources.contains_key(script.file()))
     }
 
     /// Renders `messages/<kind>.txt`: the first line is the title, the rest the body. A template

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
     Actor, Answer, Context, Customer, DeskError, IncidentForm, IncidentSeen, InvalidError,
-    MAX_ALARMS, Query, QueueStanding, QuotedEvent, SpeedOfAnswer, Thing, TicketFilter, allotment,
+    MAX_ALARMS, Query, QueueStanding, QuotedEvent, SpeedOfAnswer, TicketFilter, allotment,
     event_for, incident_seen, maintenance_plan, on_duty, permit_query,
 };
 use crate::model::{
@@ -252,15 +252,8 @@ impl Asking<'_> {
         let Some(id) = named.or_else(own) else {
             return Err(InvalidError::NoCompany.into());
         };
-        self.context.roster.company(id).ok_or_else(|| {
-            let companies = self.context.roster.companies();
-            let ids = companies.iter().map(|company| company.id.as_str());
-            DeskError::Unknown {
-                what: Thing::Company,
-                given: id.to_string(),
-                nearest: crate::model::nearest(id.as_str(), ids),
-            }
-        })
+        let known = self.context.roster.company(id);
+        known.ok_or_else(|| DeskError::unknown_company(self.context.roster, id))
     }
 
     fn subscription(&self, company: Option<&CompanyId>) -> Result<Answer, ServiceError> {

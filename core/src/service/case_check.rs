@@ -5,12 +5,10 @@ use subtle::ConstantTimeEq as _;
 
 use crate::model::TicketId;
 
-use super::invitation::{InvitationError, LinkKey};
+use super::invitation::{InvitationError, LinkKey, letter};
 
 /// Under its own key, HMAC-SHA256 says this of a ticket and nothing else.
 const PURPOSE: &str = "ticket in mail";
-/// Crockford's base 32: no letter looks like a digit or another letter.
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// 50 bits: whoever sends a million guesses a day has one that is right in some three million years.
 const CHECK_CHARS: usize = 10;
 
@@ -23,11 +21,12 @@ impl LinkKey {
     pub fn mail_tag(&self, ticket: TicketId) -> Result<String, InvitationError> {
         let number = format!("t-{}", ticket.0);
         let signature = self.sign(PURPOSE, &number)?;
-        let letters = signature.iter().take(CHECK_CHARS);
-        // 256 is a multiple of 32, so each letter is as likely as the others.
-        let letters = letters.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
-        let check: String = letters.collect();
-        Ok(format!("{number}-{check}"))
+        let check: String = signature
+            .iter()
+            .take(CHECK_CHARS)
+            .map(|byte| letter(*byte))
+            .collect();
+        Ok(format!("{number}-{}", check.to_ascii_lowercase()))
     }
 
     /// The ticket that is named so; nothing when the check is wrong. Upper and lower case do not

@@ -1,9 +1,9 @@
 //! What a status page asks for: how the services stand, for anybody or for one company.
 
 use crate::desk::{
-    DeskError, Health, HealthOf, Looks, Thing, Viewer, health, health_since, reads_analyses_of,
+    DeskError, Health, HealthOf, Looks, Viewer, health, health_since, reads_analyses_of,
 };
-use crate::model::{EventId, Timestamp, nearest};
+use crate::model::{EventId, Timestamp};
 use crate::store::Reach;
 
 use super::driver::Driver;
@@ -25,14 +25,9 @@ impl Driver {
             // What events say of companies is taken out before anybody sees it.
             Viewer::Everybody => (Reach::Provider, None),
             Viewer::Company(id) => {
-                let company = context.roster.company(id).ok_or_else(|| {
-                    let known = context.roster.companies();
-                    DeskError::Unknown {
-                        what: Thing::Company,
-                        given: id.to_string(),
-                        nearest: nearest(id.as_str(), known.iter().map(|c| c.id.as_str())),
-                    }
-                })?;
+                let company = context.roster.company(id);
+                let company =
+                    company.ok_or_else(|| DeskError::unknown_company(context.roster, id))?;
                 (Reach::Company(id.clone()), Some(company))
             }
         };

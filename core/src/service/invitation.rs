@@ -14,6 +14,12 @@ use crate::model::{CodeDigest, PersonId};
 
 /// Crockford's base 32: no letter looks like a digit or another letter.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// The letter that a random byte becomes: 256 is a multiple of 32, so each is as likely as the others.
+pub(super) fn letter(byte: u8) -> char {
+    char::from(ALPHABET[usize::from(byte % 32)])
+}
+
 /// 40 bits. With five tries in ten minutes, one guess in some 200,000 million is right.
 const CODE_CHARS: usize = 8;
 const KEY_BYTES: usize = 32;
@@ -28,9 +34,7 @@ impl LinkWord {
         getrandom::fill(&mut bytes).map_err(|error| InvitationError::NoRandomness {
             reason: error.to_string(),
         })?;
-        // 256 is a multiple of 32, so each letter is as likely as the others.
-        let letters = bytes.iter().map(|byte| ALPHABET[usize::from(byte % 32)]);
-        Ok(Self(letters.map(char::from).collect()))
+        Ok(Self(bytes.into_iter().map(letter).collect()))
     }
 
     /// Reads what somebody typed: blanks and dashes do not matter, nor upper and lower case, and

@@ -20,6 +20,13 @@ pub(super) fn load(
     needs: &Needs,
 ) -> Result<Loaded, StoreError> {
     let mut loaded = Loaded::default();
+    if let Some(key) = &needs.once {
+        loaded.answered = tx.answered(key)?;
+        if loaded.answered.is_some() {
+            // It is not done again, so that nothing else is asked for.
+            return Ok(loaded);
+        }
+    }
     if let Some(reference) = &needs.reference {
         loaded.call = tx.call_by_reference(reference)?;
     }
@@ -44,6 +51,14 @@ pub(super) fn load(
     }
     load_of_event(tx, needs, &mut loaded)?;
     load_quoted(tx, context, reach, needs, &mut loaded)?;
+    if let Some(company) = &needs.checks {
+        let own = match reach {
+            Reach::Company(own) => Some(own),
+            Reach::Provider => None,
+        };
+        let whose = company.as_ref().or(own);
+        load_tries(tx, whose.map(checks_of), &mut loaded)?;
+    }
     load_maintenance(tx, needs, &mut loaded)?;
     if needs.open_events {
         loaded.open_events = tx.open_events(&Reach::Provider)?;
@@ -57,9 +72,6 @@ pub(super) fn load(
     }
     if let Some(source) = &needs.source {
         loaded.said_before = tx.said_before(source)?;
-    }
-    if let Some(key) = &needs.once {
-        loaded.answered = tx.answered(key)?;
     }
     if let Some(mail) = &needs.mail {
         load_mail(tx, context, mail, &mut loaded)?;
@@ -143,27 +155,25 @@ fn load_quoted(
         let case = CaseNumber::Event(event.id);
         loaded.quoted_history = tx.history(&Reach::Provider, case, MAX_HISTORY)?;
     }
-    if let Some(company) = &needs.checks {
-        let own = match reach {
-            Reach::Company(own) => Some(own),
-            Reach::Provider => None,
-        };
-        let who = company.as_ref().or(own).map(checks_of);
-        if let Some(who) = who
-            && let Some(tries) = tx.tries(&who)?
-        {
-            loaded.tries.insert(who, tries);
-        }
-    }
     if let Some(quotes) = &needs.quotes {
         let known = loaded.call.as_ref().map(|call| &call.incoming);
         let call = known.map_or_else(|| (**quotes).clone(), |call| with_quoted(call, quotes));
         let ticket = loaded.quoted_ticket.as_ref();
         let company = ticket.and_then(|ticket| context.roster.company(&ticket.company));
-        for who in tried_by(context.roster, &call, company) {
-            if let Some(tries) = tx.tries(&who)? {
-                loaded.tries.insert(who, tries);
-            }
+        load_tries(tx, tried_by(context.roster, &call, company), loaded)?;
+    }
+    Ok(())
+}
+
+/// How often these tried something, or it was tried about these.
+fn load_tries(
+    tx: &mut dyn Transaction,
+    of: impl IntoIterator<Item = String>,
+    loaded: &mut Loaded,
+) -> Result<(), StoreError> {
+    for who in of {
+        if let Some(tries) = tx.tries(&who)? {
+            loaded.tries.insert(who, tries);
         }
     }
     Ok(())

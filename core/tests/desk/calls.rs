@@ -2,8 +2,8 @@
 
 use switchboard::desk::{Actor, Answer, Command, Query, Reply};
 use switchboard::model::{
-    Call, CallAnswer, CallCourse, CallReference, CallState, IncomingCall, MonitorId, Recipient,
-    SubscriptionCode,
+    Call, CallAnswer, CallCourse, CallId, CallReference, CallState, IncomingCall, MonitorId,
+    Recipient, SubscriptionCode, TimerKind,
 };
 
 use crate::world::{World, phone};
@@ -243,6 +243,14 @@ fn a_verified_caller_who_waits_stays_verified_when_the_rules_are_asked_again() {
     assert_eq!(call.queue.as_str(), "incident");
 }
 
+/// Whether something is still to happen to a call by itself.
+fn waits(world: &World, call: CallId) -> bool {
+    let day = world.now + chrono::TimeDelta::days(1);
+    let timers = world.driver.store().run(|tx| tx.due_timers(day, 1_000));
+    let kind = TimerKind::CallWait { call };
+    timers.unwrap().iter().any(|timer| timer.kind == kind)
+}
+
 /// What a telephone system tells of a call, at the time that the world has.
 fn follow(world: &mut World, name: &str, from: &str, course: CallCourse) -> Call {
     let pbx = MonitorId::new("pbx").unwrap();
@@ -263,6 +271,7 @@ fn a_telephone_systems_reports_make_one_call_however_often_they_come() {
     let ada = number_of(&world, "ada");
     let came = follow(&mut world, "a", &ada, CallCourse::default());
     assert_eq!((came.version, &came.state), (1, &CallState::Waiting));
+    assert!(waits(&world, came.id), "the rules are asked again");
     world.pass("20s");
     let answered = CallCourse {
         answered: Some(CallAnswer {
@@ -273,6 +282,7 @@ fn a_telephone_systems_reports_make_one_call_however_often_they_come() {
     };
     let call = follow(&mut world, "a", &ada, answered.clone());
     assert_eq!((call.id, call.version), (came.id, 2));
+    assert!(!waits(&world, came.id), "who is answered waits for nothing");
     assert_eq!(call.answer_wait().unwrap().secs(), 20);
     assert_eq!(call.agent, Some("lin".parse().unwrap()));
     let again = follow(&mut world, "a", &ada, answered);
@@ -359,6 +369,7 @@ fn who_leaves_the_queue_is_called_back_in_time_and_that_answers_their_ticket() {
     let planned = owed(&world).pop().unwrap().call_back.unwrap();
     assert_eq!(planned.number, ada);
     assert_eq!((planned.due_at - world.now).num_minutes(), 30);
+    assert!(waits(&world, call));
     let assignee = planned.assignee.clone().unwrap();
     if assignee.as_str() != "lin" {
         assert_eq!(world.told_to(&Recipient::Person(assignee)).len(), 1);
@@ -386,6 +397,16 @@ fn who_leaves_the_queue_is_called_back_in_time_and_that_answers_their_ticket() {
         clock.is_stopped(),
         "the first human answer came by telephone: {clock:?}"
     );
+
+    let (made_in_time, _) = world.call(phone(&ada));
+    world.pass("30s");
+    world.act("ben", Command::AbandonCall { call: made_in_time });
+    let made = Command::CallBackMade {
+        call: made_in_time,
+        text: String::new(),
+    };
+    world.act("ben", made);
+    assert!(!waits(&world, made_in_time), "it is due no more");
 }
 
 #[test]

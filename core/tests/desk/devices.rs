@@ -1,10 +1,11 @@
 //! P12: whether a device can be activated.
 
 use switchboard::desk::{Answer, Command, Query, Reply};
-use switchboard::model::{Channel, Device, Happening, Ticket};
+use switchboard::model::{Channel, Device, Happening, IncomingCall, Ticket};
 use switchboard::rules::Readiness;
+use switchboard::service::read_rules;
 
-use crate::world::World;
+use crate::world::{World, phone, rules};
 
 fn check(serial: &str, company: Option<&str>, ticket_for: Option<&str>) -> Command {
     Command::CheckDevice {
@@ -92,4 +93,25 @@ fn a_company_sees_its_own_and_asks_so_often_an_hour() {
     world.act("hank", check("SN-9", None, None));
     world.pass("61m");
     world.act("grace", check("SN-9", None, None));
+}
+
+#[test]
+fn checks_count_for_their_time_also_where_callers_are_counted_for_a_shorter_one() {
+    let mut sources = read_rules(&rules()).unwrap();
+    let programme = sources.get_mut("programme.toml").unwrap();
+    let (before, after) = programme.split_once("[verification]").unwrap();
+    let shorter = after.replacen("within = \"1h\"", "within = \"5m\"", 1);
+    *programme = format!("{before}[verification]{shorter}");
+    let mut world = World::under(&sources);
+    for _ in 0..60 {
+        world.act("ada", check("SN-9", None, None));
+    }
+    world.pass("10m");
+    // With what this caller tries, what counts for nobody any more is forgotten.
+    world.call(IncomingCall {
+        subscription_code: Some("ACM-0000".to_owned()),
+        ..phone("+10000000001")
+    });
+    let error = world.refused("grace", check("SN-9", None, None));
+    assert!(error.contains("60 times within 1h"), "{error}");
 }

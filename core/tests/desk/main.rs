@@ -12,6 +12,7 @@ mod chat;
 mod devices;
 mod events;
 mod health;
+mod held;
 mod incidents;
 mod mail;
 mod maintenance;

@@ -89,6 +89,13 @@ pub(crate) struct Script {
     pub(super) reasons: BTreeMap<Place, String>,
 }
 
+impl Script {
+    /// The file that it stands in, or for which it stands in.
+    pub(crate) fn file(&self) -> &'static str {
+        self.source.file
+    }
+}
+
 /// What came of asking.
 pub(crate) struct Asked {
     pub(crate) answer: Result<Draft, Fault>,

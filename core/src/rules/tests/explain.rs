@@ -1,6 +1,7 @@
 //! Explanations as people read them.
 
 use super::*;
+use crate::model::Device;
 
 pub(super) fn told(explanation: &Explanation) -> String {
     let mut text = String::new();
@@ -56,6 +57,40 @@ fn a_hook_that_is_not_compiled_says_so_and_answers_the_same() {
         book.compiled_hooks()[0],
         ("route", Err("`try` is not compiled".to_owned()))
     );
+}
+
+#[test]
+fn what_a_folder_leaves_out_answers_all_the_same_and_is_none_of_its_scripts() {
+    let hooks = |book: &Rulebook| -> Vec<&str> {
+        let all = book.compiled_hooks();
+        all.into_iter().map(|(hook, _)| hook).collect()
+    };
+    let all = [
+        "route",
+        "clocks",
+        "escalate",
+        "cadence",
+        "alarm",
+        "readiness",
+    ];
+    assert_eq!(hooks(&shipped()), all);
+    let mut sources = shipped_sources();
+    for left_out in ["events.rhai", "readiness.rhai"] {
+        sources.remove(left_out).unwrap();
+    }
+    let book = Rulebook::compile(&sources).unwrap();
+    assert_eq!(hooks(&book), all[..4]);
+    let facts = DeviceFacts {
+        device: &Device::default(),
+        caller: None,
+        company: None,
+        at: time("2026-03-02T10:00:00Z"),
+    };
+    let decided = book.readiness(&facts, Explain::No);
+    assert_eq!(decided.answer, Readiness::default());
+    assert_eq!(decided.record.reason, "there is no `readiness.rhai`");
+    let is_of_those = |point: &BranchPoint| point.file == "readiness.rhai";
+    assert!(!book.branches().iter().any(is_of_those));
 }
 
 /// The rest of the hook is compiled, and says so condition by condition.

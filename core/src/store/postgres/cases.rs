@@ -269,7 +269,6 @@ pub(super) fn put_call(
     let before = held_call(db, known, call)?;
     let (holder, given_at) = holder_of_call(call);
     loads.calls(before, holder.clone(), given_at);
-    let owed = call.call_back.as_ref().filter(|one| one.is_owed());
     let mut values = vec![
         value(id),
         value(int(call.version)?),
@@ -280,7 +279,7 @@ pub(super) fn put_call(
         value(millis(call.arrived_at)),
         value(call.answer_wait().map(Span::secs)),
         value(to_json(call)?),
-        value(owed.map(|one| millis(one.due_at))),
+        value(call.owed_call_back().map(|one| millis(one.due_at))),
     ];
     if call.version == 1 {
         let reference = call.reference.as_ref();

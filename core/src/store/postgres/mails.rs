@@ -4,7 +4,7 @@ use super::cases::Written;
 use super::session::{Batch, Session, value};
 use crate::model::{MailRecord, TicketId};
 use crate::store::StoreError;
-use crate::store::columns::{from_json, int, limit as row_limit, to_json};
+use crate::store::columns::{from_json, int, limit as row_limit, millis, natural, to_json};
 
 const WHAT: &str = "a mail";
 
@@ -20,7 +20,7 @@ pub(super) fn ticket_of(db: &Session, message_id: &str) -> Result<Option<TicketI
         &[&message_id],
     )?;
     let id: Option<i64> = row.map(|row| row.try_get(0)).transpose()?;
-    Ok(id.map(|id| TicketId(id.unsigned_abs())))
+    id.map(|id| Ok(TicketId(natural(WHAT, id)?))).transpose()
 }
 
 pub(super) fn first_of(db: &Session, ticket: TicketId) -> Result<Option<MailRecord>, StoreError> {
@@ -36,11 +36,9 @@ pub(super) fn counts(db: &Session) -> Result<Vec<(String, u64)>, StoreError> {
         "SELECT outcome, count(*) FROM mails GROUP BY outcome ORDER BY outcome",
         &[],
     )?;
-    let count = |row: &tokio_postgres::Row| {
-        let number: i64 = row.try_get(1)?;
-        Ok((row.try_get(0)?, number.unsigned_abs()))
-    };
-    rows.iter().map(count).collect()
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, natural(WHAT, row.try_get(1)?)?)))
+        .collect()
 }
 
 pub(super) fn latest(db: &Session, limit: usize) -> Result<Vec<MailRecord>, StoreError> {
@@ -62,7 +60,7 @@ pub(super) fn keep(batch: &mut Batch, mail: &MailRecord) -> Result<Written, Stor
         vec![
             value(mail.key.clone()),
             value(mail.message_id.clone()),
-            value(mail.at.timestamp_millis()),
+            value(millis(mail.at)),
             value(mail.outcome.word().to_owned()),
             value(ticket),
             value(to_json(mail)?),

@@ -400,8 +400,6 @@ impl Transaction for PgTransaction {
         self.known.expected.fetch(&self.db, of)
     }
 
-    /// Under a savepoint where something was written before, because a refused change leaves
-    /// nothing; else it is enough to begin anew.
     fn mail(&mut self, key: &str) -> Result<Option<MailRecord>, StoreError> {
         mails::mail(self.all(), key)
     }
@@ -422,6 +420,8 @@ impl Transaction for PgTransaction {
         mails::latest(self.all(), limit)
     }
 
+    /// Under a savepoint where something was written before, because a refused change leaves
+    /// nothing; else it is enough to begin anew.
     fn apply(&mut self, change: &Change) -> Result<Vec<Option<NotificationId>>, StoreError> {
         Ok(self.apply_all(&[change])?.pop().unwrap_or_default())
     }

@@ -378,7 +378,7 @@ pub(super) fn put_call(db: &Connection, call: &Call) -> Result<(), StoreError> {
         call.answer_wait().map(Span::secs),
         to_json(call)?,
         call.reference.as_ref().map(CallReference::as_str),
-        call_back_due(call),
+        call.owed_call_back().map(|one| millis(one.due_at)),
     ])?;
     if before.is_none() {
         use_number(db, "call", id)?;
@@ -400,12 +400,6 @@ pub(super) fn call(db: &Connection, reach: &Reach, id: CallId) -> Result<Option<
     };
     body.map(|body| from_json(&id.to_string(), &body))
         .transpose()
-}
-
-/// By when a call-back is owed that was not made.
-fn call_back_due(call: &Call) -> Option<i64> {
-    let owed = call.call_back.as_ref().filter(|one| one.is_owed());
-    owed.map(|one| millis(one.due_at))
 }
 
 pub(super) fn owed_call_backs(

@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
-use super::SqliteTransaction;
+use super::transaction::SqliteTransaction;
 use crate::store::{StoreError, Transaction};
 
 /// The first of a large group waits for the others' work: at some 100 microseconds each, not for

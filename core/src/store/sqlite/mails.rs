@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::cases::written;
-use super::value::{from_json, int, limit as row_limit, to_json};
+use super::value::{from_json, int, limit as row_limit, millis, natural, to_json};
 use crate::model::{MailRecord, TicketId};
 use crate::store::StoreError;
 
@@ -25,7 +25,7 @@ pub(super) fn ticket_of(db: &Connection, message_id: &str) -> Result<Option<Tick
         )?
         .query_row([message_id], |row| row.get(0))
         .optional()?;
-    Ok(found.map(|id| TicketId(id.unsigned_abs())))
+    found.map(|id| Ok(TicketId(natural(WHAT, id)?))).transpose()
 }
 
 pub(super) fn first_of(
@@ -44,10 +44,12 @@ pub(super) fn first_of(
 pub(super) fn counts(db: &Connection) -> Result<Vec<(String, u64)>, StoreError> {
     let mut select =
         db.prepare_cached("SELECT outcome, count(*) FROM mails GROUP BY outcome ORDER BY outcome")?;
-    let rows = select.query_map([], |row| {
-        Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.map(|row| {
+        let (outcome, number) = row?;
+        Ok((outcome, natural(WHAT, number)?))
+    })
+    .collect()
 }
 
 pub(super) fn latest(db: &Connection, limit: usize) -> Result<Vec<MailRecord>, StoreError> {
@@ -66,7 +68,7 @@ pub(super) fn keep(db: &Connection, mail: &MailRecord) -> Result<(), StoreError>
         .execute(params![
             mail.key,
             mail.message_id,
-            mail.at.timestamp_millis(),
+            millis(mail.at),
             mail.outcome.word(),
             ticket,
             to_json(mail)?,

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::shared;
+use super::transaction::SqliteTransaction;
 use super::value::{
     company_of, from_json, hash_of, int, limit as row_limit, moment, natural, to_json,
 };
-use super::{SqliteTransaction, shared};
 use crate::model::{Candidate, CaseNumber, InForce, RulesVersion, Timer};
 use crate::rules::{Comparison, Recorded, Sources};
 use crate::store::shared::Mark;

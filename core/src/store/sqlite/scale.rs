@@ -6,8 +6,11 @@
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::desk::TimerChange;
-use crate::model::{Recipient, TimerKind};
+use crate::desk::{CaseKind, Change, TimerChange};
+use crate::model::{
+    CaseNumber, EventId, PersonId, QueueId, Recipient, Ticket, TicketId, Timer, TimerKind,
+};
+use crate::store::Reach;
 use crate::store::conformance::samples::{
     apply, at, attach, claim, news, of_news, of_tickets, ticket,
 };

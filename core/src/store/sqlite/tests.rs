@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
-use crate::desk::{CaseKind, StateFilter, TimerChange};
-use crate::model::{CompanyId, Recipient, TimerKind};
+use crate::desk::{CaseKind, Change, StateFilter, TicketFilter, TimerChange};
+use crate::model::{
+    CallId, CompanyId, NotificationId, PersonId, QueueId, Recipient, TicketId, Timer, TimerKind,
+    Timestamp,
+};
+use crate::store::Reach;
 use crate::store::conformance::{self, samples};
 
 struct Folder(tempfile::TempDir);

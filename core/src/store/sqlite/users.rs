@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
-use super::SqliteTransaction;
 use super::cases::written;
+use super::transaction::SqliteTransaction;
 use super::value::{company_of, corrupt, from_json, int, limit as row_limit, optional_id, to_json};
 use crate::desk::TellingChange;
 use crate::model::{CompanyId, CurrentUsers, EventId, Telling, TellingKey, Touched, UserGroup};

@@ -5,13 +5,12 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::attachments::hexadecimal;
 use super::change::{Change, Reply};
 use super::command::{Actor, Command};
 use super::decide::decide;
 use super::error::DeskError;
 use super::state::{Context, Loaded};
-use crate::model::Timestamp;
+use crate::model::{Timestamp, hexadecimal};
 
 /// So long an answer is kept. Nobody sends a request again after a day.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);

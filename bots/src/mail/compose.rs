@@ -161,14 +161,16 @@ fn written(
     let parts = [repeat, told.title.as_str(), body.as_str(), foot.as_str()];
     let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let text = said.join("\n\n");
-    let paragraphs: Vec<Vec<&str>> = body
+    let paragraphs: Vec<Vec<String>> = body
         .split("\n\n")
-        .map(|paragraph| paragraph.lines().collect::<Vec<_>>())
+        .map(|paragraph| paragraph.lines().map(str::to_owned).collect::<Vec<_>>())
         .filter(|lines| !lines.is_empty())
         .collect();
     let html = ENVIRONMENT
         .get_template(NAME)
-        .and_then(|it| it.render(context! { title => told.title, repeat, paragraphs, foot }))
+        .and_then(|it| {
+            it.render(context! { title => told.title.as_str(), repeat, paragraphs, foot })
+        })
         .map_err(|error| error.to_string())?;
     Ok((subject, text, html))
 }

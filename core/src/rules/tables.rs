@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::incidents::{AnalysisSection, IncidentsTable};
 use crate::calendar::Calendars;
 use crate::model::{
-    Action, Audience, CalendarId, QueueId, RegionId, Role, Roster, ServiceId, Severity, SipAddress,
-    Span, TierId,
+    Action, Audience, CalendarId, Person, QueueId, RegionId, Role, Roster, ServiceId, Severity,
+    SipAddress, Span, TierId,
 };
 
 /// All tables of one rules folder, checked against each other.
@@ -106,6 +106,15 @@ pub struct Programme {
     /// How major incidents are worked on.
     #[serde(default)]
     pub incidents: IncidentsTable,
+}
+
+impl Programme {
+    /// Whether one of the person's roles is granted `action`, leaving aside whose data it is about.
+    #[must_use]
+    pub fn grants(&self, person: &Person, action: Action) -> bool {
+        let grants = person.roles.iter().filter_map(|role| self.roles.get(role));
+        grants.flat_map(|one| &one.may).any(|may| *may == action)
+    }
 }
 
 /// How telephones ring.

@@ -4,7 +4,6 @@
 //! notify commit one after another; many changes in a row are one hint; and one that is lost costs a
 //! second, because everybody looks by themselves.
 
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use tokio::sync::Notify;
 use tokio_postgres::{AsyncMessage, Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::model::hexadecimal;
 use crate::store::StoreError;
 
 const CHANNEL: &str = "switchboard";
@@ -38,15 +38,10 @@ impl Hints {
         getrandom::fill(&mut bytes).map_err(|error| {
             StoreError::Database(format!("the system gives no random bytes: {error}"))
         })?;
-        let mut word = String::with_capacity(16);
-        for byte in bytes {
-            // Writing to a string does not fail.
-            let _ = write!(word, "{byte:02x}");
-        }
         let hints = Arc::new(Self {
             changed: Notify::new(),
             wakes: Mutex::new(Vec::new()),
-            word,
+            word: hexadecimal(&bytes),
             number: u16::from_le_bytes([bytes[0], bytes[1]]),
         });
         tokio::spawn(run(Arc::downgrade(&hints), config, tls));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::incidents::{AnalysisSection, IncidentsTable};
+use super::language::LanguageTable;
 use crate::calendar::Calendars;
 use crate::model::{
     Action, Audience, CalendarId, Person, QueueId, RegionId, Role, Roster, ServiceId, Severity,
@@ -292,21 +293,6 @@ impl AttachmentLimits {
     #[must_use]
     pub fn max_bytes(self) -> u64 {
         u64::from(self.max_mib) * 1_024 * 1_024
-    }
-}
-
-/// When a language is known that nobody has said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LanguageTable {
-    /// From how many percent on what a text looks like counts as its language.
-    pub sure_from: u8,
-}
-
-impl Default for LanguageTable {
-    /// From where on the detection calls itself reliable.
-    fn default() -> Self {
-        Self { sure_from: 90 }
     }
 }
 

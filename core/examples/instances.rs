@@ -434,7 +434,7 @@ fn on_sqlite() {
         per_second(count, begun)
     };
     println!("SQLite, one insert a transaction: {floor:.0}/s");
-    for threads in [1, 8, 32, 64, 128] {
+    for threads in [1, 8, 32, 64, 128, 256] {
         let file = folder.path().join(format!("{threads}.desk"));
         let drivers = [driver(Arc::new(SqliteStore::open(&file).unwrap()))];
         let each = commands(&drivers, threads);

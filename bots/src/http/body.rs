@@ -1,5 +1,8 @@
 //! A request's body, bounded in size and time.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
@@ -23,7 +26,14 @@ pub async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
     if body.size_hint().lower() > limit as u64 {
         return Err(too_long());
     }
-    match tokio::time::timeout(WITHIN, to_bytes(body, limit)).await {
+    let mut reading = pin!(to_bytes(body, limit));
+    // Most bodies came with their head, and need no clock.
+    let first = poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await;
+    let read = match first {
+        Poll::Ready(read) => Ok(read),
+        Poll::Pending => tokio::time::timeout(WITHIN, reading).await,
+    };
+    match read {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) => {
             let source = std::error::Error::source(&error);

@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -74,14 +77,14 @@ pub async fn start(service: Service, options: Options) -> Result<Server, HttpErr
     if options.monitors.is_empty() {
         tracing::info!("no monitor has a token, so that no alarms are taken");
     }
-    let router = site::router(Site::new(
+    let site = Site::new(
         service,
         options.monitors,
         options.integrations,
         options.hosted,
-    ));
+    );
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(serve(listener, router, stopped));
+    let task = tokio::spawn(serve(listener, site, stopped));
     tracing::info!(%address, "listening");
     Ok(Server {
         address,
@@ -90,7 +93,8 @@ pub async fn start(service: Service, options: Options) -> Result<Server, HttpErr
     })
 }
 
-async fn serve(listener: TcpListener, router: axum::Router, mut stopped: watch::Receiver<bool>) {
+async fn serve(listener: TcpListener, site: Site, mut stopped: watch::Receiver<bool>) {
+    let router = TowerToHyperService::new(site::router(site.clone()));
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut protocol = http1::Builder::new();
@@ -118,7 +122,11 @@ async fn serve(listener: TcpListener, router: axum::Router, mut stopped: watch::
         };
         // Answers are short and whole: nothing is gained by waiting for more of them.
         let _ = stream.set_nodelay(true);
-        let handler = TowerToHyperService::new(router.clone());
+        let (router, site) = (router.clone(), site.clone());
+        let handler = service_fn(move |request: Request<Incoming>| {
+            let asked = (request.method().clone(), request.uri().clone());
+            site::around(site.clone(), asked, router.call(request))
+        });
         let connection = graceful.watch(protocol.serve_connection(TokioIo::new(stream), handler));
         tokio::spawn(async move {
             if let Err(error) = connection.await {

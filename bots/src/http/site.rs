@@ -1,11 +1,11 @@
 //! What handlers see, which paths there are, and what is done around each request.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{self, Next};
+use axum::extract::State;
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use switchboard::service::Service;
@@ -21,17 +21,18 @@ use super::{Integrations, Monitors, Problem, api};
 /// body, and a thread that waits for the store.
 const MAX_AT_A_TIME: usize = 128;
 
-/// What handlers see. Cheap to clone.
+/// What handlers see. Cheap to clone, which is done several times for each request.
 #[derive(Clone)]
-pub struct Site {
-    /// The desk.
-    pub service: Service,
-    pub(super) intake: Intake,
-    monitors: Arc<Monitors>,
-    integrations: Arc<Integrations>,
-    hosted: Arc<HostedServices>,
-    at_a_time: Arc<Semaphore>,
-    seen: Arc<Seen>,
+pub struct Site(Arc<Shared>);
+
+struct Shared {
+    service: Service,
+    intake: Intake,
+    monitors: Monitors,
+    integrations: Integrations,
+    hosted: HostedServices,
+    at_a_time: Semaphore,
+    seen: Seen,
 }
 
 impl Site {
@@ -41,35 +42,46 @@ impl Site {
         integrations: Integrations,
         hosted: HostedServices,
     ) -> Self {
-        Self {
+        Self(Arc::new(Shared {
             intake: Intake::new(service.clone()),
             service,
-            monitors: Arc::new(monitors),
-            integrations: Arc::new(integrations),
-            hosted: Arc::new(hosted),
-            at_a_time: Arc::new(Semaphore::new(MAX_AT_A_TIME)),
-            seen: Arc::default(),
-        }
+            monitors,
+            integrations,
+            hosted,
+            at_a_time: Semaphore::new(MAX_AT_A_TIME),
+            seen: Seen::default(),
+        }))
+    }
+
+    /// The desk.
+    #[must_use]
+    pub fn service(&self) -> &Service {
+        &self.0.service
+    }
+
+    /// Takes the alarms of monitors.
+    pub(super) fn intake(&self) -> &Intake {
+        &self.0.intake
     }
 
     /// What everybody is shown of the services.
     pub(super) fn seen(&self) -> &Seen {
-        &self.seen
+        &self.0.seen
     }
 
     /// Who may use the interface for programs.
     pub(super) fn integrations(&self) -> &Integrations {
-        &self.integrations
+        &self.0.integrations
     }
 
     /// The hosted telephone services that may tell of calls.
     pub(super) fn hosted(&self) -> &HostedServices {
-        &self.hosted
+        &self.0.hosted
     }
 
     /// Who may send alarms.
     pub(super) fn monitors(&self) -> &Monitors {
-        &self.monitors
+        &self.0.monitors
     }
 }
 
@@ -90,35 +102,40 @@ pub(super) fn router(site: Site) -> Router {
             let detail = "this path takes another method; `Allow` says which";
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
         })
-        .layer(middleware::from_fn_with_state(site.clone(), around))
         .with_state(site)
 }
 
-/// Waits for a turn, and says in the log what was asked and how it ended. What stands in the
-/// path's query is left out: it may be a secret.
-async fn around(State(site): State<Site>, request: Request, next: Next) -> Response {
+/// Waits for a turn to answer a request, and says in the log what was asked and how it ended. What
+/// stands in the path's query is left out: it may be a secret.
+///
+/// It stands around the router and not in it, where each request would pay for one more layer.
+pub(super) async fn around(
+    site: Site,
+    (method, asked): (Method, Uri),
+    answer: impl Future<Output = Result<Response, Infallible>>,
+) -> Result<Response, Infallible> {
     let began = Instant::now();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     // It is closed by nobody.
-    let _turn = site.at_a_time.acquire().await;
-    let mut response = next.run(request).await;
+    let _turn = site.0.at_a_time.acquire().await;
+    let mut response = answer.await?;
     let headers = response.headers_mut();
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
     let (status, ms) = (response.status().as_u16(), began.elapsed().as_millis());
+    let path = asked.path();
     if response.status().is_server_error() {
         tracing::warn!(%method, path, status, ms, "a request failed");
     } else {
         tracing::debug!(%method, path, status, ms, "a request");
     }
-    response
+    Ok(response)
 }
 
 /// Whether the desk answers: for whoever restarts the program when it does not.
 async fn health(State(site): State<Site>) -> Response {
-    match site.service.ready().await {
+    match site.service().ready().await {
         Ok(()) => plain("ok\n"),
         Err(error) => {
             tracing::warn!(%error, "the desk does not answer");

@@ -90,7 +90,7 @@ async fn everybody(
     let health = match &*seen {
         Some((since, health)) if since.elapsed() < SAME_FOR => Arc::clone(health),
         _ => {
-            let now = site.service.health(Viewer::Everybody).await;
+            let now = site.service().health(Viewer::Everybody).await;
             let now = Arc::new(now.map_err(|error| failed(&error))?);
             *seen = Some((Instant::now(), Arc::clone(&now)));
             now
@@ -110,13 +110,13 @@ pub(super) async fn company(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (pass, form) = Form::of(&asked);
-    let company = site.service.admits(pass.to_owned()).await;
+    let company = site.service().admits(pass.to_owned()).await;
     let company = company.map_err(|error| failed(&error))?.ok_or_else(|| {
         let detail =
             "this link is over, or was never given out; ask for a new one with `status-link`";
         Problem::new(StatusCode::NOT_FOUND, detail)
     })?;
-    let health = match site.service.health(Viewer::Company(company)).await {
+    let health = match site.service().health(Viewer::Company(company)).await {
         Ok(health) => health,
         // The company is none any more.
         Err(ServiceError::Desk(_)) => return Err(Problem::not_found()),
@@ -187,7 +187,7 @@ fn language(headers: &HeaderMap) -> Language {
 
 /// Where readers find the page: as the rules say, or else as this reader found it.
 fn address(site: &Site, headers: &HeaderMap) -> String {
-    let rulebook = site.service.rulebook();
+    let rulebook = site.service().rulebook();
     let said = &rulebook.tables().programme.status_page.address;
     if !said.is_empty() {
         return said.trim_end_matches('/').to_owned();

@@ -26,7 +26,7 @@ use super::{Driver, ServiceError};
 /// decided.
 const LEADERS: usize = 2;
 /// So many commands are kept together at most: the first waits for all of them.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 128;
 
 /// Commands that wait, and who is at work on some.
 #[derive(Clone, Default)]

@@ -65,7 +65,7 @@ async fn take(
     read: fn(&Bytes, &MonitorId, Timestamp) -> Result<Reported, Problem>,
 ) -> Result<Response, Problem> {
     let (monitor, sent) = authenticated(site, request, MAX_BYTES).await?;
-    let Reported { alarms, left_out } = read(&sent, &monitor, site.service.now())?;
+    let Reported { alarms, left_out } = read(&sent, &monitor, site.service().now())?;
     let count = alarms.len();
     if count > MAX_ALARMS {
         let detail = format!("{count} alarms at once; send at most {MAX_ALARMS} in a body");
@@ -74,7 +74,7 @@ async fn take(
     if left_out > 0 {
         tracing::warn!(%monitor, left_out, "a monitor left alarms out; raise its limit of alarms");
     }
-    site.intake.take(alarms).await?;
+    site.intake().take(alarms).await?;
     Ok(as_json(&json!({ "taken": count, "left_out": left_out })))
 }
 
@@ -129,7 +129,7 @@ impl<'a> From<&'a KnownAlarm> for Shown<'a> {
 /// What fires now, the one last heard of first.
 async fn firing(State(site): State<Site>, request: Request) -> Result<Response, Problem> {
     authenticated(&site, request, NO_BODY).await?;
-    match site.service.firing_alarms(MAX_SHOWN).await {
+    match site.service().firing_alarms(MAX_SHOWN).await {
         Ok(all) => {
             let shown: Vec<Shown<'_>> = all.iter().map(Shown::from).collect();
             Ok(as_json(&json!({ "alarms": shown })))

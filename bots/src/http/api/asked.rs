@@ -69,7 +69,7 @@ impl FromRequestParts<Site> for Asked {
         let person = acts_as(&parts.headers, integration)?;
         let key = key(&parts.headers)?;
         Ok(Self {
-            service: site.service.clone(),
+            service: site.service().clone(),
             integration: Arc::clone(integration),
             person,
             key,

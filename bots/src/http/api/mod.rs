@@ -190,8 +190,10 @@ fn json_text(status: StatusCode, text: impl Into<axum::body::Body>) -> Response 
 
 /// An answer as JSON, which nobody on the way keeps.
 fn answer(status: StatusCode, shape: &impl Serialize) -> Response {
-    match serde_json::to_string(shape) {
-        Ok(text) => json_text(status, text),
+    // Room for most answers, so that they are not moved while they grow.
+    let mut text = Vec::with_capacity(512);
+    match serde_json::to_writer(&mut text, shape) {
+        Ok(()) => json_text(status, text),
         Err(error) => {
             tracing::error!(%error, "an answer cannot be written");
             let detail = "the answer cannot be written; the log says why";

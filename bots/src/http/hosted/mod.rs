@@ -97,7 +97,7 @@ impl Told {
             call,
             course,
         };
-        match self.site.service.execute(Actor::Desk, command).await {
+        match self.site.service().execute(Actor::Desk, command).await {
             Ok(Reply::Call { call, note, .. }) => Ok((call, note)),
             other => {
                 tracing::warn!(?other, "a hosted call was not taken");
@@ -109,7 +109,7 @@ impl Told {
 
     /// Rings at the first address at which it did not ring yet.
     fn ring(&self, name: &str, call: &Call, note: Option<&str>, rang: &[SipAddress]) -> Response {
-        let (rulebook, roster) = (self.site.service.rulebook(), self.site.service.roster());
+        let (rulebook, roster) = (self.site.service().rulebook(), self.site.service().roster());
         let all = rings_at(&rulebook, &roster, call);
         let Some(next) = all.into_iter().find(|one| !rang.contains(one)) else {
             return xml(twiml::hang_up(note));
@@ -173,12 +173,12 @@ async fn answered(
 ) -> Result<Response, Problem> {
     let told = Told::read(site, &name, request, "ParentCallSid").await?;
     if told.field("CallStatus") == Some("in-progress") {
-        let roster = told.site.service.roster();
+        let roster = told.site.service().roster();
         let at = told.addresses("at").into_iter().next();
         let by = at.and_then(|at| rings_for(&roster, &at).cloned());
         let answered = Some(CallAnswer {
             by,
-            at: told.site.service.now(),
+            at: told.site.service().now(),
         });
         told.follow(CallCourse {
             answered,
@@ -195,7 +195,7 @@ async fn dialled(
     request: Request,
 ) -> Result<Response, Problem> {
     let told = Told::read(site, &name, request, "CallSid").await?;
-    let roster = told.site.service.roster();
+    let roster = told.site.service().roster();
     let mut rang = told.addresses("rang");
     rang.extend(told.addresses("at"));
     let is_over = matches!(
@@ -211,7 +211,7 @@ async fn dialled(
         } else {
             people.collect()
         },
-        over_at: is_over.then(|| told.site.service.now()),
+        over_at: is_over.then(|| told.site.service().now()),
         ..CallCourse::default()
     };
     let (call, _) = told.follow(course).await?;
@@ -232,7 +232,7 @@ async fn status(
         .field("CallStatus")
         .is_some_and(|status| ended.contains(&status))
     {
-        let over_at = Some(told.site.service.now());
+        let over_at = Some(told.site.service().now());
         told.follow(CallCourse {
             over_at,
             ..CallCourse::default()

@@ -237,6 +237,7 @@ history-person-removed = { own-has } { $person ->
    *[other] { $person }
 } entfernt
 history-users = ein Verzeichnis mit { $users } Benutzern aus { $companies } Firmen wurde übernommen: { $added } neu, { $removed } entfernt, { $changed } geändert
+history-usage = Nutzungsdaten wurden übernommen: { $rows } Zeilen aus { $companies } Firmen, davon { $written } neu oder anders
 history-refused = { $who ->
     [you] Ihnen
    *[other] { $who }
@@ -665,6 +666,7 @@ may-rules-manage = die Regeln nicht ändern
 
 unknown-case = es gibt keinen Fall `{ $case }`, den Sie sehen dürfen
 unknown-attachment = es gibt keinen Anhang `{ $id }`, den Sie sehen dürfen
+month-to-come = { $month } hat noch nicht begonnen; nennen Sie einen Monat, der begonnen hat, etwa den letzten
 unknown-person = niemand heißt `{ $given }`
 unknown-company = es gibt keine Firma `{ $given }`
 unknown-queue = es gibt keine Warteschlange `{ $given }`

@@ -241,6 +241,7 @@ history-told-nobody = told nobody ({ $audience }): { $reason }
 history-person-added = { $who } added { $person } as { $role }
 history-person-removed = { $who } removed { $person }
 history-users = a feed of { $users } users of { $companies } companies was taken: { $added } added, { $removed } removed, { $changed } changed
+history-usage = usage was taken: { $rows } rows of { $companies } companies, { $written } of them new or other
 history-refused = { $who } was refused { $action }: { $reason }
 history-rules = { $who } { $step } rules { $version }
 history-reclassified = it is { $now }, and not { $claimed } as was claimed
@@ -648,6 +649,7 @@ may-rules-manage = change the rules
 
 unknown-case = there is no case `{ $case }` that you can see
 unknown-attachment = there is no attachment `{ $id }` that you can see
+month-to-come = { $month } has not begun; name a month that has, such as the last one
 unknown-person = there is nobody called `{ $given }`
 unknown-company = there is no company `{ $given }`
 unknown-queue = there is no queue `{ $given }`

@@ -230,6 +230,7 @@ history-told-nobody = personne n'a été prévenu ({ $audience }) : { $reason }
 history-person-added = { own-has } ajouté { own-person } comme { $role }
 history-person-removed = { own-has } retiré { own-person }
 history-users = une liste de { $users } utilisateurs de { $companies } entreprises a été reprise : { $added } ajoutés, { $removed } retirés, { $changed } modifiés
+history-usage = des données d'utilisation ont été reprises : { $rows } lignes de { $companies } entreprises, dont { $written } nouvelles ou modifiées
 history-refused = refusé à { own-who } : { $action } : { $reason }
 history-rules = { own-has } changé les règles : { $version } ({ $step })
 history-reclassified = la gravité est { $now }, et non { $claimed } comme annoncé
@@ -651,6 +652,7 @@ may-rules-manage = changer les règles
 
 unknown-case = il n'y a pas de dossier `{ $case }` que vous puissiez voir
 unknown-attachment = il n'y a pas de fichier joint `{ $id }` que vous puissiez voir
+month-to-come = { $month } n'a pas commencé ; nommez un mois qui a commencé, par exemple le dernier
 unknown-person = personne ne s'appelle `{ $given }`
 unknown-company = il n'y a pas d'entreprise `{ $given }`
 unknown-queue = il n'y a pas de file `{ $given }`

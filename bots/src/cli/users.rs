@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use switchboard::service::{Clock as _, Driver, FeedFormat, ImportUsersError, SystemClock};
+use switchboard::service::{Clock as _, Driver, FeedError, FeedFormat, SystemClock};
 
 use super::data::Data;
 use super::error::CliError;
@@ -80,12 +80,12 @@ fn import(args: &ImportArgs) -> Result<Outcome, CliError> {
     let driver = Driver::new(data.open()?, Arc::new(rulebook))?;
     let taken = driver.import_users(SystemClock.now(), format, feed, args.allow_empty);
     let taken = taken.map_err(|error| match error {
-        ImportUsersError::Service(error) => CliError::Service(error),
-        ImportUsersError::Unreadable(error) => CliError::Io {
+        FeedError::Service(error) => CliError::Service(error),
+        FeedError::Unreadable(error) => CliError::Io {
             what: format!("`{name}`"),
             error,
         },
-        wrong @ (ImportUsersError::Rows(..) | ImportUsersError::Empty) => {
+        wrong @ (FeedError::Rows(..) | FeedError::Empty) => {
             CliError::Refused(format!("`{name}`: {wrong}"))
         }
     })?;

@@ -278,6 +278,7 @@ impl<'a> Timeline<'a> {
             | Happening::PersonAdded { .. }
             | Happening::PersonRemoved { .. }
             | Happening::UsersImported { .. }
+            | Happening::UsageImported { .. }
             | Happening::RulesChanged { .. } => return None,
             Happening::Changed { field, from, to } => {
                 let or_none = |text: &str| match text {

@@ -449,7 +449,7 @@ fn of_service(
 }
 
 /// The first instant of a day. Where clocks go forward at midnight, the first one that there is.
-fn begin_of(date: NaiveDate, zone: Tz) -> Timestamp {
+pub(super) fn begin_of(date: NaiveDate, zone: Tz) -> Timestamp {
     let midnight = date.and_time(NaiveTime::MIN);
     (0..=4)
         .filter_map(|half_hours| {
@@ -490,7 +490,7 @@ fn day(date: NaiveDate, from: Timestamp, to: Timestamp, stretches: &[Stretch]) -
 }
 
 /// How long at least one of these stretches lasts: begin to end, by begin.
-fn length_of_union(stretches: &BTreeMap<Timestamp, Timestamp>) -> Span {
+pub(super) fn length_of_union(stretches: &BTreeMap<Timestamp, Timestamp>) -> Span {
     let mut sum = Span::ZERO;
     let mut reached = Timestamp::MIN_UTC;
     for (from, to) in stretches {

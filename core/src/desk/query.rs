@@ -373,11 +373,7 @@ impl SpeedOfAnswer {
             .ok()
             .and_then(|count| total.checked_div(count))
             .and_then(|mean| Span::from_secs(mean).ok());
-        let rank = (count * 9).div_ceil(10);
-        let p90 = rank
-            .checked_sub(1)
-            .and_then(|index| waits.get(index))
-            .copied();
+        let p90 = nearest_rank(&waits, 90);
         Self {
             answered: count as u64,
             abandoned,
@@ -388,6 +384,13 @@ impl SpeedOfAnswer {
                 .map(|promised| waits.iter().filter(|wait| **wait <= promised).count() as u64),
         }
     }
+}
+
+/// The percentile of the nearest rank: the smallest of the values, which are sorted, that at least
+/// so many percent of them do not exceed. Nothing of no values.
+pub(super) fn nearest_rank(sorted: &[Span], percent: usize) -> Option<Span> {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    sorted.get(rank.checked_sub(1)?).copied()
 }
 
 #[cfg(test)]

@@ -193,6 +193,15 @@ pub enum Happening {
         /// Of how many the services, the region or the devices are others.
         changed: u64,
     },
+    /// What users did was read from a feed.
+    UsageImported {
+        /// How many rows it has.
+        rows: u64,
+        /// Of how many companies.
+        companies: u64,
+        /// How many were new or said something else.
+        written: u64,
+    },
     /// The desk refused something.
     Refused {
         /// What was asked, in a word: `ticket.open`.

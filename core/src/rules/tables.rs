@@ -100,12 +100,35 @@ pub struct Programme {
     /// How often devices are checked (P12).
     #[serde(default)]
     pub readiness: ReadinessLimits,
+    /// What the monthly report shows (P7).
+    #[serde(default)]
+    pub report: ReportTable,
     /// How telephones ring (P1).
     #[serde(default)]
     pub telephone: TelephoneTable,
     /// How major incidents are worked on.
     #[serde(default)]
     pub incidents: IncidentsTable,
+}
+
+/// What the monthly report shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReportTable {
+    /// With how many months before it is compared; at most 24.
+    pub months_before: u8,
+    /// How many of the most active users it names; at most 100.
+    pub most_active: u8,
+}
+
+impl Default for ReportTable {
+    /// Half a year, its own month included; ten users.
+    fn default() -> Self {
+        Self {
+            months_before: 5,
+            most_active: 10,
+        }
+    }
 }
 
 /// How telephones ring.

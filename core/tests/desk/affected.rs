@@ -3,7 +3,7 @@
 
 use switchboard::desk::{Answer, Command, EventDraft, Query, Reply, Viewer};
 use switchboard::model::{NotificationKind, Recipient, ServiceEvent, Severity};
-use switchboard::service::{FeedFormat, ImportUsersError, Imported};
+use switchboard::service::{FeedError, FeedFormat, Imported};
 
 use super::world::World;
 
@@ -15,7 +15,7 @@ globex,scorpio@globex.example,,europe,
 ";
 
 impl World {
-    fn import(&self, feed: &str) -> Result<Imported, ImportUsersError> {
+    fn import(&self, feed: &str) -> Result<Imported, FeedError> {
         let format = match feed.trim_start().chars().next() {
             Some('[' | '{') => FeedFormat::Json,
             _ => FeedFormat::Csv,

@@ -198,7 +198,7 @@ fn is_decision(entry: &AuditEntry) -> bool {
 }
 
 /// A text on one line, with nothing in it that Markdown or HTML would take for its own.
-fn inline(text: &str) -> String {
+pub(crate) fn inline(text: &str) -> String {
     let one_line = safe(text);
     let words: Vec<&str> = one_line.split_whitespace().collect();
     escaped(&words.join(" "))

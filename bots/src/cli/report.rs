@@ -77,12 +77,20 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, CliError> {
         fs::create_dir_all(folder).map_err(CliError::io(format!("`{shown}`")))?;
         let mut written: u64 = 0;
         driver.monthly_reports(now, args.month, |report| {
-            let name = format!("{}-{}.{}", report.company, report.month, args.format.ending());
+            let name = format!(
+                "{}-{}.{}",
+                report.company,
+                report.month,
+                args.format.ending()
+            );
             save(&folder.join(name), &write(args, &report)?)?;
             written += 1;
             Ok::<_, CliError>(())
         })?;
-        print(&format!("{written} reports of {} in `{shown}`\n", args.month))?;
+        print(&format!(
+            "{written} reports of {} in `{shown}`\n",
+            args.month
+        ))?;
         return Ok(Outcome::Done);
     };
     let id = CompanyId::new(company)

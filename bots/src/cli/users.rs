@@ -38,9 +38,9 @@ struct ImportArgs {
 pub fn run(args: &UsersArgs) -> Result<Outcome, CliError> {
     let Users::Import(args) = &args.what;
     let now = SystemClock.now();
-    let taken = args.feed.take(|driver, format, feed| {
-        driver.import_users(now, format, feed, args.allow_empty)
-    })?;
+    let taken = args
+        .feed
+        .take(|driver, format, feed| driver.import_users(now, format, feed, args.allow_empty))?;
     print(&format!(
         "{} users of {} companies: {} added, {} removed, {} changed, {} unchanged\n",
         taken.users, taken.companies, taken.added, taken.removed, taken.changed, taken.unchanged

@@ -63,8 +63,14 @@ impl Chart {
     /// What the library of charts says.
     pub(super) fn svg(&self) -> Result<String, ChartError> {
         let mut out = String::new();
-        let rows = u32::try_from(self.labels.len()).unwrap_or(u32::MAX).min(100);
-        let height = if self.is_lying { 8 + ROW * rows } else { HEIGHT };
+        let rows = u32::try_from(self.labels.len())
+            .unwrap_or(u32::MAX)
+            .min(100);
+        let height = if self.is_lying {
+            8 + ROW * rows
+        } else {
+            HEIGHT
+        };
         {
             let area = SVGBackend::with_string(&mut out, (WIDTH, height)).into_drawing_area();
             if self.is_lying {
@@ -85,8 +91,12 @@ impl Chart {
         if highest > 0.0 { highest } else { 1.0 }
     }
 
-    fn standing<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Result<(), ChartError> {
-        let (left, right, top, bottom) = (6.0, f64::from(WIDTH) - 6.0, 40.0, f64::from(HEIGHT) - 24.0);
+    fn standing<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+    ) -> Result<(), ChartError> {
+        let (left, right, top, bottom) =
+            (6.0, f64::from(WIDTH) - 6.0, 40.0, f64::from(HEIGHT) - 24.0);
         let groups = self.labels.len().max(1) as f64;
         let width = (right - left) / groups;
         let bar = width * 0.84 / self.series.len().max(1) as f64;
@@ -129,8 +139,17 @@ impl Chart {
         let highest = self.highest();
         for (at, label) in self.labels.iter().enumerate() {
             let top = 4.0 + f64::from(ROW) * at as f64;
-            text(area, label, (left - 8.0, top + 4.0), HPos::Right, left - 12.0)?;
-            let values = self.series.iter().filter_map(|one| one.values.get(at)?.as_ref());
+            text(
+                area,
+                label,
+                (left - 8.0, top + 4.0),
+                HPos::Right,
+                left - 12.0,
+            )?;
+            let values = self
+                .series
+                .iter()
+                .filter_map(|one| one.values.get(at)?.as_ref());
             for (value, shown) in values {
                 let end = left + (right - left) * value / highest;
                 rectangle(area, (left, top), (end, top + 18.0), 0)?;

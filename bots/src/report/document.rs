@@ -35,6 +35,8 @@ pub(super) struct Table {
     pub(super) caption: String,
     pub(super) head: Vec<String>,
     pub(super) rows: Vec<Vec<String>>,
+    /// Whether the cells are words, and not numbers to be held against each other.
+    pub(super) is_text: bool,
 }
 
 pub(super) fn document(say: Language, report: &MonthlyReport) -> Document {
@@ -174,6 +176,7 @@ fn cases(words: &Words<'_>) -> Section {
             ],
         )],
         tables: vec![Table {
+            is_text: false,
             caption: say.report_by_severity(),
             head: vec![
                 say.report_severity(),
@@ -218,9 +221,7 @@ fn times(words: &Words<'_>) -> Section {
                 words,
                 say.report_chart_breaches(),
                 &[
-                    (response.clone(), &|one| {
-                        number(one.cases.response_breaches)
-                    }),
+                    (response.clone(), &|one| number(one.cases.response_breaches)),
                     (resolution.clone(), &|one| {
                         number(one.cases.resolution_breaches)
                     }),
@@ -228,6 +229,7 @@ fn times(words: &Words<'_>) -> Section {
             ),
         ],
         tables: vec![Table {
+            is_text: false,
             caption: say.report_by_severity(),
             head: vec![
                 say.report_severity(),
@@ -273,6 +275,7 @@ fn service(words: &Words<'_>) -> Section {
         ]
     });
     let mut tables = vec![Table {
+        is_text: false,
         caption: say.report_services(),
         head: vec![
             say.report_service(),
@@ -288,6 +291,7 @@ fn service(words: &Words<'_>) -> Section {
         notes.push(say.report_no_events());
     } else {
         tables.push(Table {
+            is_text: true,
             caption: say.report_events(),
             head: vec![
                 say.report_number(),
@@ -331,6 +335,7 @@ fn usage(words: &Words<'_>) -> Section {
         [one.user.clone()].into_iter().chain(counts).collect()
     });
     let of_kinds = |kinds: &[Share], caption: String| Table {
+        is_text: false,
         head: vec![caption.clone(), say.report_devices()],
         caption,
         rows: kinds
@@ -358,6 +363,7 @@ fn usage(words: &Words<'_>) -> Section {
         ],
         tables: vec![
             Table {
+                is_text: false,
                 caption: say.report_most_active(),
                 head: vec![
                     say.report_user(),
@@ -401,6 +407,7 @@ fn coming(words: &Words<'_>) -> Section {
     });
     let is_empty = report.coming.is_empty();
     let table = (!is_empty).then(|| Table {
+        is_text: true,
         caption: say.report_coming(),
         head: vec![
             say.report_number(),
@@ -413,7 +420,10 @@ fn coming(words: &Words<'_>) -> Section {
     });
     Section {
         heading: say.report_coming(),
-        notes: is_empty.then(|| say.report_nothing_coming()).into_iter().collect(),
+        notes: is_empty
+            .then(|| say.report_nothing_coming())
+            .into_iter()
+            .collect(),
         charts: Vec::new(),
         tables: table.into_iter().collect(),
     }
@@ -427,9 +437,8 @@ fn compared(words: &Words<'_>) -> Section {
     let count = |of: fn(&MonthFigures) -> u64| move |one: &MonthFigures| words.count(of(one));
     let length =
         |of: fn(&MonthFigures) -> Option<Span>| move |one: &MonthFigures| words.length_if(of(one));
-    let usage = |of: fn(&MonthFigures) -> Option<u64>| {
-        move |one: &MonthFigures| words.count_if(of(one))
-    };
+    let usage =
+        |of: fn(&MonthFigures) -> Option<u64>| move |one: &MonthFigures| words.count_if(of(one));
     let (response, resolution) = (say.report_response(), say.report_resolution());
     let both = |one: &MonthFigures| {
         words.count(one.cases.response_breaches + one.cases.resolution_breaches)
@@ -474,6 +483,7 @@ fn compared(words: &Words<'_>) -> Section {
         notes: Vec::new(),
         charts: Vec::new(),
         tables: vec![Table {
+            is_text: false,
             caption: say.report_compared(),
             head: [say.report_figure()].into_iter().chain(head).collect(),
             rows,

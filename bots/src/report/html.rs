@@ -110,6 +110,7 @@ struct TableShown<'a> {
     caption: &'a str,
     head: &'a [String],
     rows: &'a [Vec<String>],
+    is_text: bool,
 }
 
 impl<'a> TableShown<'a> {
@@ -118,6 +119,7 @@ impl<'a> TableShown<'a> {
             caption: &table.caption,
             head: &table.head,
             rows: &table.rows,
+            is_text: table.is_text,
         }
     }
 }

@@ -6,14 +6,14 @@ use switchboard::desk::MonthlyReport;
 
 use super::document::{Table, document};
 use crate::language::Language;
-use crate::render::inline;
+use crate::render::{inline, inside};
 
 /// The whole report. **Nothing that people wrote is Markdown in it.**
 #[must_use]
 pub fn markdown(language: Language, report: &MonthlyReport) -> String {
     let document = document(language, report);
     let mut out = format!(
-        "# {}\n\n{}\n",
+        "# {}\n\n{}",
         inline(&document.title),
         inline(&document.company)
     );
@@ -42,7 +42,7 @@ pub fn markdown(language: Language, report: &MonthlyReport) -> String {
 
 fn write_table(out: &mut String, table: &Table) {
     let line = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| inline(cell)).collect();
+        let cells: Vec<String> = cells.iter().map(|cell| inside(cell)).collect();
         format!("| {} |", cells.join(" | "))
     };
     let rule: Vec<&str> = table.head.iter().map(|_| "---").collect();

@@ -490,7 +490,7 @@ fn day(date: NaiveDate, from: Timestamp, to: Timestamp, stretches: &[Stretch]) -
 }
 
 /// How long at least one of these stretches lasts: begin to end, by begin.
-pub(super) fn length_of_union(stretches: &BTreeMap<Timestamp, Timestamp>) -> Span {
+fn length_of_union(stretches: &BTreeMap<Timestamp, Timestamp>) -> Span {
     let mut sum = Span::ZERO;
     let mut reached = Timestamp::MIN_UTC;
     for (from, to) in stretches {

@@ -82,7 +82,9 @@ impl Driver {
             return Err(DeskError::from(InvalidError::MonthToCome(month)).into());
         }
         let months = reported_months(context.rulebook.tables(), month);
-        let records = self.store().run(|tx| records(tx, company, &months))?;
+        let records = self
+            .store()
+            .run(|tx| records(tx, company, &months, context.now))?;
         Ok(reporting.report(company, month, &records))
     }
 }
@@ -103,6 +105,7 @@ fn records(
     tx: &mut dyn Transaction,
     company: &Company,
     months: &[Month],
+    now: Timestamp,
 ) -> Result<Records, StoreError> {
     let reach = Reach::Company(company.id.clone());
     let bounds = |month: &Month| month_bounds(*month, company.time_zone);
@@ -112,7 +115,7 @@ fn records(
     let (from, to) = (bounds(first).0, bounds(last).1);
     let calls = months.iter().map(|month| {
         let (from, to) = bounds(month);
-        tx.answer_waits(&reach, from, to)
+        tx.answer_waits(&reach, from, to.min(now))
     });
     let calls = calls.collect::<Result<_, _>>()?;
     Ok(Records {

@@ -146,12 +146,18 @@ fn checked(row: &Row, roster: &Roster) -> Result<UsageRow, String> {
     let company = id.and_then(|id| roster.company(&id)).ok_or_else(|| {
         let companies = roster.companies();
         let known = companies.iter().map(|company| company.id.as_str());
-        unknown("company", given, "companies.toml", known)
+        in_column(
+            "company",
+            unknown("company", given, "companies.toml", known),
+        )
     })?;
-    let name = |what, given, max| text(what, given, max).map(str::to_owned);
+    let name = |what, given, max| {
+        let read = text(what, given, max).map(str::to_owned);
+        read.map_err(|why| in_column(what, why))
+    };
     let user = name("user", &row.user, MAX_USER_CHARS)?;
     if user.is_empty() {
-        return Err("column `user`: it names no user".to_owned());
+        return Err(in_column("user", "it names no user".to_owned()));
     }
     Ok(UsageRow {
         company: company.id.clone(),
@@ -164,6 +170,10 @@ fn checked(row: &Row, roster: &Roster) -> Result<UsageRow, String> {
     })
 }
 
+fn in_column(name: &str, why: String) -> String {
+    format!("column `{name}`: {why}")
+}
+
 fn day(given: &str) -> Result<NaiveDate, String> {
     let given = given.trim();
     let is_plain = given.len() == "2026-10-31".len() && given.is_ascii();
@@ -173,5 +183,8 @@ fn day(given: &str) -> Result<NaiveDate, String> {
         .is_some_and(|month| month.parse::<Month>().is_ok());
     let read = given.parse().ok().filter(|_| is_plain && in_month);
     let shown: String = given.chars().take(40).collect();
-    read.ok_or_else(|| format!("column `day`: `{shown}` is no day; write it as `2026-10-31`"))
+    read.ok_or_else(|| {
+        let why = format!("`{shown}` is no day; write it as `2026-10-31`");
+        in_column("day", why)
+    })
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
 use serde::Serialize;
 
-use crate::desk::health::length_of_union;
 use crate::model::{
     Company, EventId, EventState, ServiceEvent, ServiceId, Severity, Span, Timestamp,
 };
@@ -103,18 +103,26 @@ pub(super) fn availability(
     service: Option<&ServiceId>,
     time: (Timestamp, Timestamp),
 ) -> Availability {
-    let mut down = std::collections::BTreeMap::new();
+    let mut down = Vec::new();
     for event in concerning {
         let is_of = service.is_none_or(|id| event.services.contains(id));
         if !is_of || !is_down(tables, event) {
             continue;
         }
-        if let Some((start, end)) = within(event, time) {
-            let longest = down.entry(start).or_insert(end);
-            *longest = end.max(*longest);
-        }
+        down.extend(within(event, time));
     }
-    Availability::of(length_of_union(&down), Span::between(time.0, time.1))
+    Availability::of(length_of_union(down), Span::between(time.0, time.1))
+}
+
+/// How long at least one of these stretches lasts, in whole seconds.
+fn length_of_union(mut stretches: Vec<(Timestamp, Timestamp)>) -> Span {
+    stretches.sort_unstable();
+    let (mut sum, mut reached) = (TimeDelta::zero(), Timestamp::MIN_UTC);
+    for (from, to) in stretches {
+        sum += (to - from.max(reached)).max(TimeDelta::zero());
+        reached = reached.max(to);
+    }
+    Span::between(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + sum)
 }
 
 pub(super) fn services(

@@ -23,8 +23,8 @@ pub struct Usage {
     /// Who did most, those first who did more, and of those who did as much the first by name; as many
     /// as `[report] most_active` in programme.toml has it.
     pub most_active: Vec<ActiveUser>,
-    /// The devices by model, the most frequent first. A device is what the feed said of it last in the
-    /// month.
+    /// The devices by model, the most frequent first. A device is what the feed said of it on its
+    /// last day in the month, and of several users on that day what it said of the last by name.
     pub models: Vec<Share>,
     /// The same by version.
     pub versions: Vec<Share>,

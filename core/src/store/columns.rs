@@ -1,6 +1,6 @@
 //! How the desk's values stand in columns, whatever the database.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Ticket, Timestamp};
+use crate::model::{Ticket, Timestamp, hexadecimal};
 use crate::store::{Reach, StoreError};
 
 /// Milliseconds since 1970, rounded down.
@@ -121,10 +121,5 @@ pub(in crate::store) fn corrupt(what: &str, reason: String) -> StoreError {
 
 /// SHA-256 in hexadecimal, by which a text is kept once.
 pub(in crate::store) fn hash_of(text: &str) -> String {
-    let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        // Writing to a string does not fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
+    hexadecimal(&Sha256::digest(text.as_bytes()))
 }

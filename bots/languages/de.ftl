@@ -61,6 +61,7 @@ kind-incident-debt = nach einem Großvorfall offen
 kind-analysis-submitted = Ursachenanalyse zur Freigabe
 kind-analysis-published = Ursachenanalyse veröffentlicht
 kind-rules-fault = Fehler in den Regeln
+kind-monthly-report = Monatsbericht
 kind-place-closed = Kanal geschlossen
 done = Erledigt.
 
@@ -238,6 +239,7 @@ history-person-removed = { own-has } { $person ->
 } entfernt
 history-users = ein Verzeichnis mit { $users } Benutzern aus { $companies } Firmen wurde übernommen: { $added } neu, { $removed } entfernt, { $changed } geändert
 history-usage = Nutzungsdaten wurden übernommen: { $rows } Zeilen aus { $companies } Firmen, davon { $written } neu oder anders
+history-report = der Bericht { $month } ging an { $people } benannte Anrufer
 history-refused = { $who ->
     [you] Ihnen
    *[other] { $who }
@@ -666,6 +668,7 @@ may-rules-manage = die Regeln nicht ändern
 
 unknown-case = es gibt keinen Fall `{ $case }`, den Sie sehen dürfen
 unknown-attachment = es gibt keinen Anhang `{ $id }`, den Sie sehen dürfen
+no-such-month = `{ $given }` ist kein Monat; schreiben Sie ihn als 2026-10
 month-to-come = { $month } hat noch nicht begonnen; nennen Sie einen Monat, der begonnen hat, etwa den letzten
 unknown-person = niemand heißt `{ $given }`
 unknown-company = es gibt keine Firma `{ $given }`
@@ -1125,6 +1128,9 @@ verb-remove = einen benannten Anrufer oder zweiten Administrator entfernen
 verb-customers = die Firmen zeigen, die Sie betreuen, und was Sie braucht
 verb-subscription = den Supportvertrag einer Firma zeigen
     .company = { -company }
+verb-report = den Monat einer Firma in Zahlen zeigen
+    .month = etwa 2026-10; ohne Angabe der letzte
+    .company = wessen; ohne Angabe Ihre eigene
 verb-why = zeigen, warum ein Fall so ist
     .case = der Fall, etwa T-1, E-1 oder C-1
     .which = `all` für jede festgehaltene Entscheidung

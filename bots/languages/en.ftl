@@ -66,6 +66,7 @@ kind-incident-debt = incident debt
 kind-analysis-submitted = analysis submitted
 kind-analysis-published = analysis published
 kind-rules-fault = rules fault
+kind-monthly-report = monthly report
 kind-place-closed = place closed
 done = Done.
 
@@ -242,6 +243,7 @@ history-person-added = { $who } added { $person } as { $role }
 history-person-removed = { $who } removed { $person }
 history-users = a feed of { $users } users of { $companies } companies was taken: { $added } added, { $removed } removed, { $changed } changed
 history-usage = usage was taken: { $rows } rows of { $companies } companies, { $written } of them new or other
+history-report = the report of { $month } was sent to { $people } named callers
 history-refused = { $who } was refused { $action }: { $reason }
 history-rules = { $who } { $step } rules { $version }
 history-reclassified = it is { $now }, and not { $claimed } as was claimed
@@ -649,6 +651,7 @@ may-rules-manage = change the rules
 
 unknown-case = there is no case `{ $case }` that you can see
 unknown-attachment = there is no attachment `{ $id }` that you can see
+no-such-month = `{ $given }` is no month; write it as 2026-10
 month-to-come = { $month } has not begun; name a month that has, such as the last one
 unknown-person = there is nobody called `{ $given }`
 unknown-company = there is no company `{ $given }`

@@ -110,6 +110,7 @@ fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
             removed,
             changed,
         } => say.history_users(users, companies, added, removed, changed),
+        Happening::ReportSent { month, people } => say.history_report(month, people),
         Happening::UsageImported {
             rows,
             companies,

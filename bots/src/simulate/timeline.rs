@@ -279,6 +279,7 @@ impl<'a> Timeline<'a> {
             | Happening::PersonRemoved { .. }
             | Happening::UsersImported { .. }
             | Happening::UsageImported { .. }
+            | Happening::ReportSent { .. }
             | Happening::RulesChanged { .. } => return None,
             Happening::Changed { field, from, to } => {
                 let or_none = |text: &str| match text {

@@ -88,7 +88,7 @@ pub use quoting::{tried_by, with_quoted};
 pub use report::{
     ActiveUser, Availability, CaseFigures, ComingMaintenance, MonthFigures, MonthlyReport, Records,
     ReportedEvent, Reporting, ServiceFigures, SeverityFigures, Share, Times, Usage, UsageFigures,
-    month_bounds, reported_months,
+    month_bounds, next_report_at, reported_by_now, reported_months, send_report,
 };
 pub use ringing::{rings_at, rings_for};
 pub use route::{RouteLine, Routed, reroute_call, route_call};

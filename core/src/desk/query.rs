@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{IncidentForm, IncidentSeen, Load};
+use super::{IncidentForm, IncidentSeen, Load, MonthlyReport};
 use crate::model::{
     Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, Debt,
-    EventId, FileContent, InForce, KnownAlarm, Person, PersonId, QueueId, RulesVersion,
+    EventId, FileContent, InForce, KnownAlarm, Month, Person, PersonId, QueueId, RulesVersion,
     ServiceEvent, Span, Ticket, TicketId, TicketState,
 };
 
@@ -70,6 +70,13 @@ pub enum Query {
     Subscription {
         /// Whose.
         company: Option<CompanyId>,
+    },
+    /// The monthly report of a company; of the actor's own when none is named (P7).
+    Report {
+        /// Whose.
+        company: Option<CompanyId>,
+        /// About which month; the last one when none is named.
+        month: Option<Month>,
     },
     /// Queues with what waits in them and the speed of answer (P1).
     Queues,
@@ -239,6 +246,8 @@ pub enum Answer {
         /// The account manager's name.
         account_manager: String,
     },
+    /// The monthly report of a company.
+    Report(Box<MonthlyReport>),
     /// Queues.
     Queues {
         /// By id.

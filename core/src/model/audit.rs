@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, Attachment, CaseNumber, Channel, CompanyId, LostFile, Owner, PersonId, PlaceId,
-    Recipient, RulesVersion, Severity, Timestamp,
+    AccountId, Attachment, CaseNumber, Channel, CompanyId, LostFile, Month, Owner, PersonId,
+    PlaceId, Recipient, RulesVersion, Severity, Timestamp,
 };
 
 /// A decision as it is kept with what it decided. Recovery reads it and never runs a script.
@@ -201,6 +201,13 @@ pub enum Happening {
         companies: u64,
         /// How many were new or said something else.
         written: u64,
+    },
+    /// A company's named callers were told of its monthly report.
+    ReportSent {
+        /// About which month.
+        month: Month,
+        /// How many were told.
+        people: u64,
     },
     /// The desk refused something.
     Refused {

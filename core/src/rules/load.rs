@@ -424,6 +424,16 @@ fn check_programme(file: &File<'_>, programme: &Programme, findings: &mut Findin
             findings.error("value", file.at_key("[report]", key, message));
         }
     }
+    let latest = 27 * 86_400;
+    if programme
+        .report
+        .send_after
+        .is_some_and(|after| after.secs() > latest)
+    {
+        let message = "a monthly report is told within 27 days (`27d`), before the next one";
+        let error = file.at_key("[report]", "send_after", message.to_owned());
+        findings.error("value", error);
+    }
     let limits = programme.verification;
     let tries = [
         ("tries_per_caller", limits.tries_per_caller),

@@ -57,7 +57,7 @@ pub use explained::Explained;
 pub use facts::{AlarmFacts, DeviceFacts, EventFacts, QuotedCase, Request, TicketFacts};
 pub use incidents::{AnalysisSection, IncidentsTable, Team, section_named};
 pub use language::{ExpectedLanguages, LanguageTable};
-pub use messages::{CommonData, MessageData};
+pub use messages::{CommonData, MessageData, ReportData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,
     Handling, PlannedClock, Readiness, Route, Tried,

@@ -129,6 +129,9 @@ pub struct ReportTable {
     pub months_before: u8,
     /// How many of the most active users it names; at most 100.
     pub most_active: u8,
+    /// How long after the end of its month, in the company's time zone, the named callers are told of
+    /// it; never when not said.
+    pub send_after: Option<Span>,
 }
 
 impl Default for ReportTable {
@@ -137,6 +140,7 @@ impl Default for ReportTable {
         Self {
             months_before: 5,
             most_active: 10,
+            send_after: None,
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Ticket, Timestamp, hexadecimal};
+use crate::model::{CompanyId, Month, MonthError, Ticket, Timestamp, hexadecimal};
 use crate::store::{Reach, StoreError};
 
 /// Milliseconds since 1970, rounded down.
@@ -40,6 +40,16 @@ pub(in crate::store) fn moment(what: &str, millis: i64) -> Result<Timestamp, Sto
 pub(in crate::store) fn day(what: &str, text: &str) -> Result<NaiveDate, StoreError> {
     text.parse()
         .map_err(|_| corrupt(what, format!("`{text}` is not a day")))
+}
+
+/// Of which month a company was last told.
+pub(in crate::store) fn mark(company: &str, month: &str) -> Result<(CompanyId, Month), StoreError> {
+    let what = "a mark of a report";
+    let company = CompanyId::new(company).map_err(|error| corrupt(what, error.to_string()))?;
+    let month = month
+        .parse()
+        .map_err(|error: MonthError| corrupt(what, error.to_string()))?;
+    Ok((company, month))
 }
 
 /// A number for a column; those are signed.

@@ -217,6 +217,11 @@ pub const TABLES: &[Table] = &[
         &["company", "day", "user_name", "device"],
     ),
     table(
+        "report_marks",
+        &[("company", Text), ("month", Text)],
+        &["company"],
+    ),
+    table(
         "tellings",
         &[
             ("event", Int),

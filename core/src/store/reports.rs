@@ -27,4 +27,14 @@ pub trait ReportRecord {
     /// Puts each row in the place of the one with its company, day, user and device, or adds it, when
     /// it says something else. Returns how many it wrote. Each is there once among `rows`.
     fn put_usage(&mut self, rows: &[UsageRow]) -> Result<u64, StoreError>;
+    /// Of which month each company was last told, by company.
+    fn report_marks(&mut self) -> Result<Vec<(CompanyId, Month)>, StoreError>;
+    /// Says that a company is told of a month, after `before` or as the first. False, and nothing is
+    /// written, when it was told of another one meanwhile.
+    fn mark_report(
+        &mut self,
+        company: &CompanyId,
+        before: Option<Month>,
+        month: Month,
+    ) -> Result<bool, StoreError>;
 }

@@ -8,6 +8,7 @@
 //! one that was reopened counts as never resolved until it is resolved again.
 
 mod cases;
+mod sending;
 mod service;
 mod usage;
 
@@ -23,6 +24,7 @@ use super::health::begin_of;
 use super::{Context, SpeedOfAnswer, later_windows};
 
 pub use cases::{CaseFigures, Times};
+pub use sending::{next_report_at, reported_by_now, send_report};
 pub use service::{Availability, ReportedEvent, ServiceFigures};
 pub use usage::{ActiveUser, Share, Usage, UsageFigures};
 
@@ -30,7 +32,7 @@ pub use usage::{ActiveUser, Share, Usage, UsageFigures};
 const MAX_LATER: usize = 100;
 
 /// The report of one company about one month.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MonthlyReport {
     /// What the programme is called.
     pub programme: String,
@@ -72,7 +74,7 @@ pub struct MonthlyReport {
 }
 
 /// One month in few figures, to be compared with others.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MonthFigures {
     /// Which.
     pub month: Month,

@@ -28,6 +28,9 @@ pub struct Availability {
     pub percent: f64,
 }
 
+/// The share is of a whole that is not nothing, so that it is always a number.
+impl Eq for Availability {}
+
 impl Availability {
     pub(super) fn of(down: Span, of: Span) -> Self {
         let whole = of.secs().max(1);
@@ -41,7 +44,7 @@ impl Availability {
 }
 
 /// A service in the month.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ServiceFigures {
     /// Which.
     pub id: ServiceId,
@@ -56,7 +59,7 @@ pub struct ServiceFigures {
 }
 
 /// A service event that concerned the company and was under way in the month.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportedEvent {
     /// Its case number.
     pub id: EventId,

@@ -19,6 +19,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("a company's calls are counted by when they came", calls),
     ("usage is kept once, as it was said last", usage),
     ("a company reads its own records and no others", isolation),
+    ("a report is marked once, after the one before", marks),
 ];
 
 fn opened(id: u64, of: &str, secs: i64) -> Result<Ticket, Broken> {
@@ -214,6 +215,24 @@ fn usage(store: &dyn Store) -> Result<(), Broken> {
     same("corrected", &put(store, &corrected)?, &1)?;
     let read = used(store, &Reach::Provider, "acme")?;
     same("what was said last", &read.get(1), &Some(&other))
+}
+
+fn marks(store: &dyn Store) -> Result<(), Broken> {
+    let month = |text: &str| {
+        text.parse::<Month>()
+            .map_err(|error| Broken(error.to_string()))
+    };
+    let (acme, globex) = (company("acme")?, company("globex")?);
+    let (september, october) = (month("2026-09")?, month("2026-10")?);
+    let mark = |of, before, month| store.run(|tx| tx.mark_report(of, before, month));
+    same("the first", &mark(&globex, None, september)?, &true)?;
+    same("of another", &mark(&acme, None, september)?, &true)?;
+    same("the first again", &mark(&acme, None, october)?, &false)?;
+    let next = Some(september);
+    same("the next", &mark(&acme, next, october)?, &true)?;
+    same("the next again", &mark(&acme, next, october)?, &false)?;
+    let all = store.run(|tx| tx.report_marks())?;
+    same("all", &all, &vec![(acme, october), (globex, september)])
 }
 
 fn isolation(store: &dyn Store) -> Result<(), Broken> {

@@ -3,7 +3,7 @@
 use super::session::{Batch, value};
 use super::transaction::PgTransaction;
 use crate::model::{CompanyId, Month, ReportedTicket, Timestamp, UsageRow};
-use crate::store::columns::{count, day, from_json, millis};
+use crate::store::columns::{count, day, from_json, mark, millis};
 use crate::store::{Reach, ReportRecord, StoreError};
 
 /// Two searches of one index, as in SQLite.
@@ -92,5 +92,36 @@ impl ReportRecord for PgTransaction {
         );
         let answers = self.all().send(&batch)?;
         Ok(answers.get(at).map_or(0, |rows| rows.len() as u64))
+    }
+
+    fn report_marks(&mut self) -> Result<Vec<(CompanyId, Month)>, StoreError> {
+        let sql = "SELECT company, month FROM report_marks ORDER BY company";
+        let rows = self.all().rows(sql, &[])?;
+        rows.iter()
+            .map(|row| mark(row.try_get(0)?, row.try_get(1)?))
+            .collect()
+    }
+
+    fn mark_report(
+        &mut self,
+        company: &CompanyId,
+        before: Option<Month>,
+        month: Month,
+    ) -> Result<bool, StoreError> {
+        let mut batch = Batch::default();
+        let mut values = vec![value(company.to_string()), value(month.to_string())];
+        let sql = match before {
+            None => {
+                "INSERT INTO report_marks (company, month) VALUES ($1, $2)
+                 ON CONFLICT (company) DO NOTHING RETURNING 1"
+            }
+            Some(before) => {
+                values.push(value(before.to_string()));
+                "UPDATE report_marks SET month = $2 WHERE company = $1 AND month = $3 RETURNING 1"
+            }
+        };
+        let at = batch.add(sql, values);
+        let answers = self.all().send(&batch)?;
+        Ok(answers.get(at).is_some_and(|rows| !rows.is_empty()))
     }
 }

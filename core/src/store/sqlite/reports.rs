@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::transaction::SqliteTransaction;
-use super::value::{company_of, count, day, from_json, millis};
+use super::value::{company_of, count, day, from_json, mark, millis};
 use crate::model::{CompanyId, Month, ReportedTicket, Timestamp, UsageRow};
 use crate::store::{Reach, ReportRecord, StoreError};
 
@@ -91,6 +91,43 @@ impl ReportRecord for SqliteTransaction<'_> {
             ])? as u64;
         }
         Ok(written)
+    }
+
+    fn report_marks(&mut self) -> Result<Vec<(CompanyId, Month)>, StoreError> {
+        let mut select = self
+            .db
+            .prepare_cached("SELECT company, month FROM report_marks ORDER BY company")?;
+        let mut rows = select.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(mark(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?);
+        }
+        Ok(all)
+    }
+
+    fn mark_report(
+        &mut self,
+        company: &CompanyId,
+        before: Option<Month>,
+        month: Month,
+    ) -> Result<bool, StoreError> {
+        let (company, month) = (company.as_str(), month.to_string());
+        let rows = match before {
+            None => self
+                .db
+                .prepare_cached(
+                    "INSERT INTO report_marks (company, month) VALUES (?1, ?2)
+                     ON CONFLICT (company) DO NOTHING",
+                )?
+                .execute([company, &month])?,
+            Some(before) => self
+                .db
+                .prepare_cached(
+                    "UPDATE report_marks SET month = ?2 WHERE company = ?1 AND month = ?3",
+                )?
+                .execute([company, &month, &before.to_string()])?,
+        };
+        Ok(rows > 0)
     }
 }
 

@@ -197,6 +197,21 @@ impl ReportRecord for Seeing<'_> {
         self.disturb()?;
         self.tx.put_usage(rows)
     }
+
+    fn report_marks(&mut self) -> Result<Vec<(CompanyId, Month)>, StoreError> {
+        self.disturb()?;
+        self.tx.report_marks()
+    }
+
+    fn mark_report(
+        &mut self,
+        company: &CompanyId,
+        before: Option<Month>,
+        month: Month,
+    ) -> Result<bool, StoreError> {
+        self.disturb()?;
+        self.tx.mark_report(company, before, month)
+    }
 }
 
 impl Transaction for Seeing<'_> {

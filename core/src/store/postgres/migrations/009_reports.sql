@@ -29,3 +29,12 @@ ALTER TABLE usage_days ENABLE ROW LEVEL SECURITY;
 ALTER TABLE usage_days FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_company ON usage_days
     USING ((SELECT current_setting('switchboard.company', true)) = '*' OR company = (SELECT current_setting('switchboard.company', true)));
+
+-- Of which month each company was last told, as 2026-10.
+CREATE TABLE report_marks (
+    company text COLLATE "C" PRIMARY KEY,
+    month   text COLLATE "C" NOT NULL
+);
+ALTER TABLE report_marks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE report_marks FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_provider ON report_marks USING ((SELECT current_setting('switchboard.company', true)) = '*');

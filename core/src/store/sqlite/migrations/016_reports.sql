@@ -26,3 +26,9 @@ CREATE TABLE usage_days (
     used      INTEGER NOT NULL CHECK (used >= 0),
     PRIMARY KEY (company, day, user_name, device)
 ) STRICT, WITHOUT ROWID;
+
+-- Of which month each company was last told, as 2026-10.
+CREATE TABLE report_marks (
+    company TEXT PRIMARY KEY,
+    month   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

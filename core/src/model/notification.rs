@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    Attachment, CaseNumber, CompanyId, IdError, NotificationId, PersonId, PlaceId, QueueId,
+    Attachment, CaseNumber, CompanyId, IdError, Month, NotificationId, PersonId, PlaceId, QueueId,
     RulesVersion, Severity, TicketState, Timestamp,
 };
 
@@ -274,6 +274,18 @@ impl Notification {
                 })
         };
         self.users.first().is_some_and(named) && !self.users.iter().all(named)
+    }
+
+    /// Whose report of which month is there, when it tells of one.
+    #[must_use]
+    pub fn of_report(&self) -> Option<(CompanyId, Month)> {
+        if self.kind != NotificationKind::MonthlyReport {
+            return None;
+        }
+        let rest = self.once_key.as_deref()?.strip_prefix("report/")?;
+        let (company, rest) = rest.split_once('/')?;
+        let (month, _) = rest.split_once('/')?;
+        Some((CompanyId::new(company).ok()?, month.parse().ok()?))
     }
 
     /// How urgent it is, when many wait to go out.

@@ -88,6 +88,8 @@ fn the_named_callers_are_told_of_a_month_once_and_where_they_are_at_eight_on_the
     let all = told(&*store);
     assert_eq!(people(&all), everybody());
     assert_eq!(all[0].title, "Support report 2026-10");
+    let month = "2026-10".parse().unwrap();
+    assert_eq!(all[0].of_report(), Some(("acme".parse().unwrap(), month)));
     assert!(
         all[0].body.contains("available 100 % of the time"),
         "{}",

@@ -105,12 +105,11 @@ fn months<'a>(words: &Words<'a>) -> impl Iterator<Item = &'a MonthFigures> + Clo
     report.before.iter().chain([&report.figures])
 }
 
-fn per_month(
-    words: &Words<'_>,
-    title: String,
-    all: &[(String, &dyn Fn(&MonthFigures) -> Option<f64>)],
-) -> Chart {
-    let values = |of: &dyn Fn(&MonthFigures) -> Option<f64>| {
+/// A figure of each month; nothing where nothing is known.
+type Figure<'a> = &'a dyn Fn(&MonthFigures) -> Option<f64>;
+
+fn per_month(words: &Words<'_>, title: String, all: &[(String, Figure<'_>)]) -> Chart {
+    let values = |of: Figure<'_>| {
         let values = months(words).map(of);
         let shown = |value: f64| words.decimal(value, if value < 10.0 { 1 } else { 0 });
         values

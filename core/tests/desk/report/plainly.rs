@@ -314,7 +314,7 @@ impl Plain<'_> {
             }
         }
         // The users stand by name, and those who did as much stay so.
-        most_active.sort_by(|one, other| other.used.cmp(&one.used));
+        most_active.sort_by_key(|one| std::cmp::Reverse(one.used));
         // The shipped rules name ten.
         most_active.truncate(10);
         let devices = Self::devices(&rows);
@@ -334,7 +334,7 @@ impl Plain<'_> {
                     devices: names.iter().filter(|name| *name == kind).count() as u64,
                 })
                 .collect();
-            all.sort_by(|one, other| other.devices.cmp(&one.devices));
+            all.sort_by_key(|one| std::cmp::Reverse(one.devices));
             all
         };
         let is_known = !before.is_empty();

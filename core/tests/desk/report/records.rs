@@ -30,8 +30,8 @@ impl Dice {
         self.below(times) == 0
     }
 
-    pub fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[usize::try_from(self.below(all.len() as u64)).unwrap()]
+    pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[usize::try_from(self.below(all.len() as u64)).unwrap()]
     }
 }
 
@@ -154,7 +154,7 @@ impl Made {
             }
         }
         let state = match (done, closed) {
-            (None, _) => *dice.one_of(&["new", "active", "waiting_for_customer"]),
+            (None, _) => dice.one_of(&["new", "active", "waiting_for_customer"]),
             (Some(_), None) => "resolved",
             (Some(_), Some(_)) => "closed",
         };
@@ -216,12 +216,12 @@ impl Made {
         };
         if is_planned && dice.once_in(2) {
             ended = None;
-            state = *dice.one_of(&["scheduled", "cancelled"]);
+            state = dice.one_of(&["scheduled", "cancelled"]);
         }
         let window = json!({"planned": {
             "starts_at": started, "ends_at": started + TimeDelta::hours(1 + dice.below(1_500) as i64),
         }});
-        let services: &[&str] = *dice.one_of(&[
+        let services: &[&str] = dice.one_of(&[
             &["mail-eu"] as &[&str],
             &["devices"],
             &["devices", "mail-eu"],
@@ -229,7 +229,7 @@ impl Made {
             &[],
         ]);
         let companies: &[&str] =
-            *dice.one_of(&[&["acme"] as &[&str], &["acme", "globex"], &["globex"]]);
+            dice.one_of(&[&["acme"] as &[&str], &["acme", "globex"], &["globex"]]);
         serde_json::from_value(json!({
             "id": id, "version": 1, "title": "Mail is down", "severity": 1 + dice.below(2),
             "kind": if is_planned { window } else { json!("unplanned") }, "state": state,
@@ -257,8 +257,8 @@ impl Made {
                     0 => String::new(),
                     number => format!("d-{}", number + u64::from(day.month())),
                 },
-                model: (*dice.one_of(&["", "Model 8", "Model 9"])).to_owned(),
-                version: (*dice.one_of(&["7.0", "7.1", "7.10", "7.2"])).to_owned(),
+                model: dice.one_of(&["", "Model 8", "Model 9"]).to_owned(),
+                version: dice.one_of(&["7.0", "7.1", "7.10", "7.2"]).to_owned(),
                 used: u32::try_from(dice.below(4)).unwrap(),
             };
             let key = (

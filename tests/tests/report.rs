@@ -60,13 +60,12 @@ fn usage_and_tickets_come_into_the_report_of_their_company_in_every_form() {
     fs::write(folder.join("wrong.csv"), feed.replace(",31\n", ",many\n")).unwrap();
     assert_eq!(
         refused(folder, &["usage", "import", "wrong.csv"]),
-        "error: `wrong.csv`: line 2: column `used`: invalid digit found in string\n\
+        "switchboard: `wrong.csv`: line 2: column `used`: invalid digit found in string\n\
          nothing of the feed was taken\n"
     );
 
-    let lines = format!(
-        "open 2 Mail is slow\nas ben\nanswer T-1 We look.\nas ada\nreport {month}\nas hank\nreport {month} company=acme\n"
-    );
+    let lines =
+        format!("open 2 Mail is slow\nas ben\nanswer T-1 We look.\nas ada\nreport {month}\n");
     let chat = said(folder, &["run", "--as", "ada"], &lines);
     assert!(
         chat.contains("Cases: 1 opened, 1 answered, 0 resolved, 1 open at the end."),
@@ -74,7 +73,11 @@ fn usage_and_tickets_come_into_the_report_of_their_company_in_every_form() {
     );
     assert!(chat.contains("Usage: 2 active users, 2 devices."), "{chat}");
     // Another company's is none of his.
-    assert_eq!(chat.matches("Support report").count(), 1, "{chat}");
+    let foreign = format!("report {month} company=acme\n");
+    let foreign = output(folder, &["run", "--as", "hank"], &foreign);
+    let seen = String::from_utf8_lossy(&foreign.stdout);
+    assert!(!seen.contains("Support report"), "{seen}");
+    assert_eq!(foreign.status.code(), Some(1), "{seen}");
 
     let report = |args: &[&str]| {
         let all = ["report", "--month", &month];

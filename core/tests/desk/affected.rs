@@ -224,7 +224,7 @@ nothing of the feed was taken",
         (
             "{\"company\":\"acme\",\"user\":\"al\"}\n{\"company\":\"acmee\",\"user\":\"bo\"}\n{\"company\":\"acme\",\"usr\":\"bo\"}\n",
             "line 2: there is no company `acmee` in companies.toml; did you mean `acme`?
-line 3: unknown field `usr`, expected one of `company`, `user`, `services`, `region`, `device`
+line 3: column 24: unknown field `usr`, expected one of `company`, `user`, `services`, `region`, `device`
 nothing of the feed was taken",
         ),
         (

@@ -229,7 +229,7 @@ nothing of the feed was taken",
         ),
         (
             "[{\"company\":\"acme\",\"user\":\"al\"},\n{\"company\":\"acme\",\"user\":\"bo\"",
-            "line 2: EOF while parsing an object
+            "line 2: column 29: EOF while parsing an object
 nothing of the feed was taken",
         ),
         (

@@ -17,14 +17,10 @@ use crate::rules::shipped;
 /// From one word of the shipped rules to the next, at most.
 const ROUND: chrono::TimeDelta = chrono::TimeDelta::minutes(31);
 
-/// A desk with so many more companies on one service, each with users of its own and a channel that
-/// serves it, and a critical event on that service that nobody has been told of yet.
-///
-/// # Errors
-/// When something of it fails.
-pub fn prepared(companies: usize, store: SqliteStore) -> Result<Driver, String> {
-    let mut sources = shipped().map_err(text)?;
-    let tables = sources.entry("companies.toml".to_owned()).or_default();
+/// So many companies in Paris, `firm-0` and on, as `companies.toml` has them.
+#[must_use]
+pub fn firms(companies: usize) -> String {
+    let mut tables = String::new();
     for number in 0..companies {
         // Writing to a string does not fail.
         let _ = write!(
@@ -36,6 +32,20 @@ pub fn prepared(companies: usize, store: SqliteStore) -> Result<Driver, String> 
              expires_on = \"2035-12-31\"\n"
         );
     }
+    tables
+}
+
+/// A desk with so many more companies on one service, each with users of its own and a channel that
+/// serves it, and a critical event on that service that nobody has been told of yet.
+///
+/// # Errors
+/// When something of it fails.
+pub fn prepared(companies: usize, store: SqliteStore) -> Result<Driver, String> {
+    let mut sources = shipped().map_err(text)?;
+    sources
+        .entry("companies.toml".to_owned())
+        .or_default()
+        .push_str(&firms(companies));
     let rulebook = Rulebook::compile(&sources).map_err(text)?;
     let driver = Driver::new(Arc::new(store), Arc::new(rulebook)).map_err(text)?;
     for number in 0..companies {

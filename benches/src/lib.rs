@@ -12,4 +12,5 @@ pub mod hostile;
 pub mod lookups;
 pub mod memory;
 pub mod peers;
+pub mod report;
 pub mod rules;

@@ -13,6 +13,7 @@
 //! - [`status`]: the status page, as HTML, JSON and Atom. Pure.
 //! - [`simulate`]: scenarios, played on the desk with a virtual clock.
 //! - [`replay`]: ticket logs of other desks, replayed under their own dates.
+//! - [`report`]: the monthly report, as a web page, Markdown and JSON. Pure.
 //! - [`rule_tests`]: the tests that stand beside rules, and which branches they pass.
 //! - [`cli`]: the command line, one file a subcommand.
 //!
@@ -34,6 +35,7 @@ pub mod mail;
 pub mod progress;
 pub mod render;
 pub mod replay;
+pub mod report;
 pub mod rule_tests;
 pub mod simulate;
 pub mod status;

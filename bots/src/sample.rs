@@ -105,6 +105,7 @@ pub(crate) fn tables() -> Tables {
             alarms: Default::default(),
             verification: Default::default(),
             readiness: Default::default(),
+            report: Default::default(),
             incidents: Default::default(),
         },
         regions: BTreeMap::from([(

@@ -301,6 +301,7 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
         | Answer::Duty { .. }
         | Answer::People { .. }
         | Answer::Subscription { .. }
+        | Answer::Report(_)
         | Answer::Rules { .. } => Vec::new(),
     }
 }

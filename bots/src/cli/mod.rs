@@ -12,6 +12,7 @@ mod definitions;
 mod discord;
 mod error;
 mod explain;
+mod feed;
 mod import_log;
 mod incident_export;
 mod init;
@@ -24,6 +25,7 @@ mod mail_in;
 #[cfg(all(feature = "mail", any(feature = "discord", feature = "http")))]
 mod mailing;
 mod moving;
+mod report;
 mod route;
 mod rules;
 mod rules_folder;
@@ -35,6 +37,7 @@ mod status_page;
 #[cfg(any(feature = "discord", feature = "http"))]
 mod stopped;
 mod test;
+mod usage;
 mod users;
 
 use std::io::Write as _;
@@ -95,12 +98,16 @@ enum Subcommands {
     Discord(discord::DiscordArgs),
     /// Write how the services stand, as a web page, JSON, a feed or a calendar
     StatusPage(status_page::StatusPageArgs),
+    /// Write the monthly report of a company, or of all, as a web page, Markdown or JSON
+    Report(report::ReportArgs),
     /// Write a major incident as a Markdown document
     IncidentExport(incident_export::IncidentExportArgs),
     /// Make a one-time code with which somebody links their chat account
     Invite(invite::InviteArgs),
     /// The users of the services: take a feed of those who are there now
     Users(users::UsersArgs),
+    /// What users did with the services: take a feed of it, for the monthly report
+    Usage(usage::UsageArgs),
     /// Write the shipped rules into a folder, to be edited
     Init(init::InitArgs),
     /// Write a whole desk as JSON lines
@@ -163,9 +170,11 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "discord")]
         Some(Subcommands::Discord(args)) => discord::run(&args),
         Some(Subcommands::StatusPage(args)) => status_page::run(&args),
+        Some(Subcommands::Report(args)) => report::run(&args),
         Some(Subcommands::IncidentExport(args)) => incident_export::run(&args),
         Some(Subcommands::Invite(args)) => invite::run(&args),
         Some(Subcommands::Users(args)) => users::run(&args),
+        Some(Subcommands::Usage(args)) => usage::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
         Some(Subcommands::Export(args)) => moving::export(&args),
         Some(Subcommands::Import(args)) => moving::import(&args),

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! callers [COMPANY]         subscription [COMPANY]        customers
-//! status-link [COMPANY]         readiness [PIN] [SERIAL] [EMAIL]
+//! status-link [COMPANY]         report [MONTH] [company=…]
+//! readiness [PIN] [SERIAL] [EMAIL]
 //! add PERSON NAME… [role=…] [company=…] [email=…] [phone=…]
 //! remove PERSON
 //! ```
@@ -10,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use switchboard::desk::{Command, Query};
-use switchboard::model::{Action, Channel, Device, Person, Role};
+use switchboard::model::{Action, Channel, Device, Month, Person, Role};
 
 use super::args::Args;
 use super::complaint::Complaint;
@@ -91,6 +92,22 @@ pub(super) const VERBS: &[Verb] = &in_group(
             subscription,
         ),
         verb(
+            "report",
+            &[],
+            "show a company's month in figures",
+            &[
+                optional(
+                    "month",
+                    Kind::Word,
+                    "such as 2026-10; the last one when not said",
+                ),
+                named("company", Kind::Company, "whose; your own when not said"),
+            ],
+            &["report", "report 2026-10 company=acme"],
+            &[Action::TicketView],
+            report,
+        ),
+        verb(
             "readiness",
             &["ready", "device"],
             "check whether a device can be activated",
@@ -149,6 +166,17 @@ fn readiness(args: &Args<'_>) -> Result<Request, Complaint> {
         company: args.company("company"),
         ticket_for: args.person("ticket"),
         channel: Channel::Chat,
+    }))
+}
+
+fn report(args: &Args<'_>) -> Result<Request, Complaint> {
+    let month = args.text("month").map(|given| {
+        let read = given.parse::<Month>();
+        read.map_err(|error| Complaint::new(args.say().no_such_month(error.given)))
+    });
+    Ok(Request::Query(Query::Report {
+        company: args.company("company"),
+        month: month.transpose()?,
     }))
 }
 

@@ -465,6 +465,7 @@ fn help_shows_what_the_speaker_may_do() {
               abandon CALL  play the telephone: a waiting caller gives up
 
             People and rules
+              report [MONTH]         show a company's month in figures
               status-link [COMPANY]  make a link to a company's own status page
               why CASE [WHICH]       show why a case is as it is, and what it waits for
 

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 use serenity::all::ChannelId;
-use switchboard::desk::{Answer, Reply};
+use switchboard::desk::{Answer, MonthlyReport, Reply};
 use switchboard::model::{
     AuditEntry, Clock, ClockKind, ClockState, EventState, ServiceEvent, Severity, Ticket,
     TicketState, Timestamp,
@@ -16,6 +16,7 @@ use super::send::Upload;
 use super::text::{self, escaped, escaped_within};
 use crate::language::Language;
 use crate::render::{self, View, safe, safe_line};
+use crate::report;
 use crate::turn::Said;
 
 /// Discord's own limits.
@@ -132,7 +133,24 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
             card.content.clear();
             card
         }
+        Said::Answered(Answer::Report(of)) => match page_of(say, of) {
+            Some(page) => Card::file(say, &words(), page),
+            None => Card::words(say, &words()),
+        },
         _ => Card::words(say, &words()),
+    }
+}
+
+/// A monthly report as a file: a page that stands alone.
+pub(super) fn page_of(say: Language, of: &MonthlyReport) -> Option<Upload> {
+    let name = format!("report-{}-{}.html", of.company, of.month);
+    match report::html(say, of) {
+        Ok(page) => Some(Upload::text(&name, page)),
+        // The words say the most important of it.
+        Err(error) => {
+            tracing::error!(%error, "a monthly report cannot be written as a page");
+            None
+        }
     }
 }
 

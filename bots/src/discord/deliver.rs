@@ -15,11 +15,13 @@ use switchboard::store::{Delivery, Shown};
 use tokio::time::Instant;
 
 use super::alert::Alert;
+use super::card::page_of;
 use super::pace::Class;
 use super::readback::{self, MAX_PAGES, PAGE, Page};
 use super::send::{MAX_UPLOAD_BYTES, Request, Sender, Unsent, Upload};
 use super::target::Target;
 use super::thread::{Threads, Way};
+use crate::report::language_of;
 
 /// A message has at most ten files; two may be the desk's own.
 const MAX_UPLOADS: usize = 8;
@@ -222,6 +224,18 @@ impl Courier {
     /// The files that came with what is told, as far as Discord takes them.
     async fn attached(&self, told: &Notification) -> Vec<Upload> {
         let (mut uploads, mut room) = (Vec::new(), MAX_UPLOAD_BYTES);
+        if let Some((company, month)) = told.of_report() {
+            let (company, month) = (Some(company), Some(month));
+            match self
+                .service
+                .ask(Actor::Desk, Query::Report { company, month })
+                .await
+            {
+                Ok(Answer::Report(of)) => uploads.extend(page_of(language_of(&of), &of)),
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "a monthly report cannot be read"),
+            }
+        }
         for file in told.files.iter().take(MAX_UPLOADS) {
             let Some(left) = room.checked_sub(file.size) else {
                 continue;

@@ -161,6 +161,7 @@ impl Language {
             },
             InvalidError::NotACustomer { name } => self.not_a_customer(name),
             InvalidError::UnknownAttachment(id) => self.unknown_attachment(id),
+            InvalidError::MonthToCome(month) => self.month_to_come(month),
             InvalidError::NoCompany => self.no_company(),
             InvalidError::OnlyCustomersAreAdded => self.only_customers_are_added(),
             InvalidError::OneOfTheProviders { name } => self.one_of_the_providers(name),

@@ -130,6 +130,7 @@ impl Language {
             Kind::MaintenanceEnded => self.kind_maintenance_ended(),
             Kind::MaintenanceCancelled => self.kind_maintenance_cancelled(),
             Kind::RulesFault => self.kind_rules_fault(),
+            Kind::MonthlyReport => self.kind_monthly_report(),
             Kind::PlaceClosed => self.kind_place_closed(),
         }
     }

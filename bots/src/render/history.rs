@@ -110,6 +110,12 @@ fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
             removed,
             changed,
         } => say.history_users(users, companies, added, removed, changed),
+        Happening::ReportSent { month, people } => say.history_report(month, people),
+        Happening::UsageImported {
+            rows,
+            companies,
+            written,
+        } => say.history_usage(rows, companies, written),
         Happening::Refused { action, reason } => {
             say.history_refused(who, safe_line(action), safe_line(reason))
         }

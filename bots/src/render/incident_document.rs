@@ -198,10 +198,26 @@ fn is_decision(entry: &AuditEntry) -> bool {
 }
 
 /// A text on one line, with nothing in it that Markdown or HTML would take for its own.
-fn inline(text: &str) -> String {
-    let one_line = safe(text);
-    let words: Vec<&str> = one_line.split_whitespace().collect();
-    escaped(&words.join(" "))
+pub(crate) fn inline(text: &str) -> String {
+    escaped(&one_line(text))
+}
+
+/// The same for a text that does not begin its line, such as a cell of a table.
+pub(crate) fn inside(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in one_line(text).chars() {
+        if is_marked(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn one_line(text: &str) -> String {
+    let safe = safe(text);
+    let words: Vec<&str> = safe.split_whitespace().collect();
+    words.join(" ")
 }
 
 /// A text of several lines as a quotation; each line is behind `indent`.
@@ -218,18 +234,22 @@ fn quoted(text: &str, indent: &str) -> String {
     lines.join("\n")
 }
 
+/// What Markdown or HTML takes for its own anywhere.
+fn is_marked(c: char) -> bool {
+    matches!(
+        c,
+        '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '$'
+    )
+}
+
 /// What begins something at the beginning of a line, and what does anywhere.
 fn escaped(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let digits = line.chars().take_while(char::is_ascii_digit).count();
     for (place, c) in line.chars().enumerate() {
-        let anywhere = matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '$'
-        );
         let at_start = place == 0 && matches!(c, '#' | '-' | '+' | '=' | ':');
         let of_list = digits > 0 && place == digits && matches!(c, '.' | ')');
-        if anywhere || at_start || of_list {
+        if is_marked(c) || at_start || of_list {
             out.push('\\');
         }
         out.push(c);

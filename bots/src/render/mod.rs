@@ -32,6 +32,7 @@ pub(crate) use device::may_ask;
 pub(crate) use event::companies;
 pub(crate) use explanation::audience;
 pub use history::history;
+pub(crate) use incident_document::{inline, inside};
 pub use json::{command_error, command_reply, notification as notification_json};
 #[cfg(feature = "discord")]
 pub(crate) use maintenance::clashes;

@@ -7,11 +7,12 @@ use switchboard::model::{EventState, LostFile, ServiceEvent, Ticket};
 
 use super::history::not_kept;
 use super::people::Agreement;
-use super::safe::safe_line;
+use super::safe::{safe, safe_line};
 use super::view::View;
 use super::{
     call, chat, device, event, explanation, incident, maintenance, people, queues, rules, ticket,
 };
+use crate::report;
 
 /// What came of a command.
 #[must_use]
@@ -144,6 +145,7 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
                 account_manager,
             },
         ),
+        Answer::Report(report) => safe(&report::summary(view.language, report)).into_owned(),
         Answer::Queues { queues: of } => queues::queues(view, of),
         Answer::CallBacks { calls } => call::call_backs(view, calls),
         Answer::Duty { agents } => queues::duty(view, agents),

@@ -38,7 +38,8 @@ fn weekday(language: Language, day: NaiveDate) -> String {
     language.weekday(day.weekday().to_string().to_lowercase())
 }
 
-fn month(language: Language, day: NaiveDate) -> String {
+/// A month's name, short: `Nov`.
+pub(crate) fn month(language: Language, day: NaiveDate) -> String {
     language.month(day.format("%b").to_string().to_lowercase())
 }
 

@@ -146,6 +146,7 @@ impl Cast {
             services: BTreeSet::new(),
             region: String::new(),
             time_zone: chrono_tz::UTC,
+            language: "en".to_owned(),
             users: Vec::new(),
         };
         self.text_companies

@@ -278,6 +278,8 @@ impl<'a> Timeline<'a> {
             | Happening::PersonAdded { .. }
             | Happening::PersonRemoved { .. }
             | Happening::UsersImported { .. }
+            | Happening::UsageImported { .. }
+            | Happening::ReportSent { .. }
             | Happening::RulesChanged { .. } => return None,
             Happening::Changed { field, from, to } => {
                 let or_none = |text: &str| match text {

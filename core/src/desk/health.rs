@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeZone as _};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -449,15 +449,19 @@ fn of_service(
 }
 
 /// The first instant of a day. Where clocks go forward at midnight, the first one that there is.
-fn begin_of(date: NaiveDate, zone: Tz) -> Timestamp {
-    let midnight = date.and_time(NaiveTime::MIN);
+pub(super) fn begin_of(date: NaiveDate, zone: Tz) -> Timestamp {
+    when_clocks_show(date.and_time(NaiveTime::MIN), zone)
+}
+
+/// When clocks in a zone first show a time; where they pass over it, the first one that there is.
+pub(super) fn when_clocks_show(time: NaiveDateTime, zone: Tz) -> Timestamp {
     (0..=4)
         .filter_map(|half_hours| {
-            let at = midnight + chrono::TimeDelta::minutes(30 * half_hours);
+            let at = time + chrono::TimeDelta::minutes(30 * half_hours);
             zone.from_local_datetime(&at).earliest()
         })
         .next()
-        .map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&chrono::Utc))
+        .map_or_else(|| time.and_utc(), |at| at.with_timezone(&chrono::Utc))
 }
 
 fn end_of(date: NaiveDate, zone: Tz) -> Timestamp {

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::calendar::RecurrenceError;
 use crate::model::{
-    AttachmentId, CallState, CompanyId, EventId, EventState, Recipient, Severity, TicketId,
+    AttachmentId, CallState, CompanyId, EventId, EventState, Month, Recipient, Severity, TicketId,
     TicketState,
 };
 
@@ -52,6 +52,9 @@ pub enum InvalidError {
     /// No such attachment, or one that the actor may not know of.
     #[error("there is no attachment `{0}` that you can see")]
     UnknownAttachment(AttachmentId),
+    /// Nothing has happened in it.
+    #[error("{0} has not begun; name a month that has, such as the last one")]
+    MonthToCome(Month),
     /// The provider's people are not added through the desk.
     #[error("only a customer's people are added here; the provider's own stand in people.toml")]
     OnlyCustomersAreAdded,

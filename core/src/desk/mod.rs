@@ -37,6 +37,7 @@ mod places;
 mod prompt;
 mod query;
 mod quoting;
+mod report;
 mod ringing;
 mod route;
 mod series;
@@ -84,6 +85,11 @@ pub use query::{
     StateFilter, TicketFilter,
 };
 pub use quoting::{tried_by, with_quoted};
+pub use report::{
+    ActiveUser, Availability, CaseFigures, ComingMaintenance, MonthFigures, MonthlyReport, Records,
+    ReportedEvent, Reporting, ServiceFigures, SeverityFigures, Share, Times, Usage, UsageFigures,
+    month_bounds, next_report_at, reported_by_now, reported_months, send_report,
+};
 pub use ringing::{rings_at, rings_for};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use series::{Clash, MaintenancePlan, SeriesStanding, later_windows, maintenance_plan};

@@ -90,6 +90,8 @@ fn names<'a>(people: impl Iterator<Item = &'a Person>) -> Vec<String> {
 pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Result<(), DeskError> {
     let (action, company) = match query {
         Query::Ticket { .. } | Query::Attachment { .. } => (Action::TicketView, None),
+        // A report counts tickets, and shows none.
+        Query::Report { company, .. } => (Action::TicketView, company.as_ref()),
         Query::Tickets { filter } => (Action::TicketView, filter.company.as_ref()),
         Query::Call { .. } | Query::Queues | Query::CallBacks => (Action::QueueView, None),
         Query::Event { .. } | Query::Status => (Action::EventView, None),

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{IncidentForm, IncidentSeen, Load};
+use super::{IncidentForm, IncidentSeen, Load, MonthlyReport};
 use crate::model::{
     Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, Debt,
-    EventId, FileContent, InForce, KnownAlarm, Person, PersonId, QueueId, RulesVersion,
+    EventId, FileContent, InForce, KnownAlarm, Month, Person, PersonId, QueueId, RulesVersion,
     ServiceEvent, Span, Ticket, TicketId, TicketState,
 };
 
@@ -70,6 +70,13 @@ pub enum Query {
     Subscription {
         /// Whose.
         company: Option<CompanyId>,
+    },
+    /// The monthly report of a company; of the actor's own when none is named (P7).
+    Report {
+        /// Whose.
+        company: Option<CompanyId>,
+        /// About which month; the last one when none is named.
+        month: Option<Month>,
     },
     /// Queues with what waits in them and the speed of answer (P1).
     Queues,
@@ -239,6 +246,8 @@ pub enum Answer {
         /// The account manager's name.
         account_manager: String,
     },
+    /// The monthly report of a company.
+    Report(Box<MonthlyReport>),
     /// Queues.
     Queues {
         /// By id.
@@ -373,11 +382,7 @@ impl SpeedOfAnswer {
             .ok()
             .and_then(|count| total.checked_div(count))
             .and_then(|mean| Span::from_secs(mean).ok());
-        let rank = (count * 9).div_ceil(10);
-        let p90 = rank
-            .checked_sub(1)
-            .and_then(|index| waits.get(index))
-            .copied();
+        let p90 = nearest_rank(&waits, 90);
         Self {
             answered: count as u64,
             abandoned,
@@ -388,6 +393,13 @@ impl SpeedOfAnswer {
                 .map(|promised| waits.iter().filter(|wait| **wait <= promised).count() as u64),
         }
     }
+}
+
+/// The percentile of the nearest rank: the smallest of the values, which are sorted, that at least
+/// so many percent of them do not exceed. Nothing of no values.
+pub(super) fn nearest_rank(sorted: &[Span], percent: usize) -> Option<Span> {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    sorted.get(rank.checked_sub(1)?).copied()
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, Attachment, CaseNumber, Channel, CompanyId, LostFile, Owner, PersonId, PlaceId,
-    Recipient, RulesVersion, Severity, Timestamp,
+    AccountId, Attachment, CaseNumber, Channel, CompanyId, LostFile, Month, Owner, PersonId,
+    PlaceId, Recipient, RulesVersion, Severity, Timestamp,
 };
 
 /// A decision as it is kept with what it decided. Recovery reads it and never runs a script.
@@ -192,6 +192,22 @@ pub enum Happening {
         removed: u64,
         /// Of how many the services, the region or the devices are others.
         changed: u64,
+    },
+    /// What users did was read from a feed.
+    UsageImported {
+        /// How many rows it has.
+        rows: u64,
+        /// Of how many companies.
+        companies: u64,
+        /// How many were new or said something else.
+        written: u64,
+    },
+    /// A company's named callers were told of its monthly report.
+    ReportSent {
+        /// About which month.
+        month: Month,
+        /// How many were told.
+        people: u64,
     },
     /// The desk refused something.
     Refused {

@@ -16,9 +16,11 @@ mod hexadecimal;
 mod id;
 mod incident;
 mod mail;
+mod month;
 mod notification;
 mod party;
 mod plan;
+mod reported;
 mod roster;
 mod series;
 mod severity;
@@ -50,9 +52,11 @@ pub use incident::{
     Analysis, Debt, Done, FollowUp, Incident, IncidentStep, Owed, Publication, Task, Written,
 };
 pub use mail::{Automatic, IncomingMail, MailOutcome, MailRecord, SenderCheck};
+pub use month::{Month, MonthError};
 pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};
 pub use plan::{Act, EscalationPlan, EscalationStep, Mark};
+pub use reported::{ReportedClock, ReportedTicket, UsageRow};
 pub use roster::nearest;
 pub(crate) use roster::phone_key;
 pub use roster::{Roster, RosterError, Unique};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    Attachment, CaseNumber, CompanyId, IdError, NotificationId, PersonId, PlaceId, QueueId,
+    Attachment, CaseNumber, CompanyId, IdError, Month, NotificationId, PersonId, PlaceId, QueueId,
     RulesVersion, Severity, TicketState, Timestamp,
 };
 
@@ -135,6 +135,8 @@ pub enum NotificationKind {
     AnalysisSubmitted,
     /// A root-cause analysis was published.
     AnalysisPublished,
+    /// The monthly report is there (P7).
+    MonthlyReport,
     /// A script failed and the default decided.
     RulesFault,
     /// A channel is gone or forbidden, and another way is taken.
@@ -143,7 +145,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All kinds; each needs a template.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Assigned,
         Self::Commented,
         Self::TicketChanged,
@@ -167,6 +169,7 @@ impl NotificationKind {
         Self::IncidentDebt,
         Self::AnalysisSubmitted,
         Self::AnalysisPublished,
+        Self::MonthlyReport,
         Self::RulesFault,
         Self::PlaceClosed,
     ];
@@ -198,6 +201,7 @@ impl NotificationKind {
             Self::IncidentDebt => "incident_debt",
             Self::AnalysisSubmitted => "analysis_submitted",
             Self::AnalysisPublished => "analysis_published",
+            Self::MonthlyReport => "monthly_report",
             Self::RulesFault => "rules_fault",
             Self::PlaceClosed => "place_closed",
         }
@@ -270,6 +274,18 @@ impl Notification {
                 })
         };
         self.users.first().is_some_and(named) && !self.users.iter().all(named)
+    }
+
+    /// Whose report of which month is there, when it tells of one.
+    #[must_use]
+    pub fn of_report(&self) -> Option<(CompanyId, Month)> {
+        if self.kind != NotificationKind::MonthlyReport {
+            return None;
+        }
+        let rest = self.once_key.as_deref()?.strip_prefix("report/")?;
+        let (company, rest) = rest.split_once('/')?;
+        let (month, _) = rest.split_once('/')?;
+        Some((CompanyId::new(company).ok()?, month.parse().ok()?))
     }
 
     /// How urgent it is, when many wait to go out.

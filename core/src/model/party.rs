@@ -28,6 +28,10 @@ pub struct Company {
     /// The time zone its people read times in, such as `Europe/Paris`.
     #[serde(default = "utc")]
     pub time_zone: chrono_tz::Tz,
+    /// The language and format of what is written to it, such as `de`: its monthly report. English
+    /// when nobody said, or when it is none that the desk speaks.
+    #[serde(default = "english", skip_serializing_if = "is_english")]
+    pub language: String,
     /// Its users on the services (not callers): whom an event may touch.
     #[serde(default)]
     pub users: Vec<String>,
@@ -35,6 +39,14 @@ pub struct Company {
 
 fn utc() -> chrono_tz::Tz {
     chrono_tz::UTC
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+fn is_english(tag: &str) -> bool {
+    tag == "en"
 }
 
 /// A support agreement of one company.

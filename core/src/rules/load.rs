@@ -415,6 +415,25 @@ fn check_programme(file: &File<'_>, programme: &Programme, findings: &mut Findin
         let error = file.at_key("[status_page]", "days", message);
         findings.error("value", error);
     }
+    for (key, value, most) in [
+        ("months_before", programme.report.months_before, 24),
+        ("most_active", programme.report.most_active, 100),
+    ] {
+        if value > most {
+            let message = format!("`{key}` of a monthly report is at most {most}");
+            findings.error("value", file.at_key("[report]", key, message));
+        }
+    }
+    let latest = 27 * 86_400;
+    if programme
+        .report
+        .send_after
+        .is_some_and(|after| after.secs() > latest)
+    {
+        let message = "a monthly report is told within 27 days (`27d`), before the next one";
+        let error = file.at_key("[report]", "send_after", message.to_owned());
+        findings.error("value", error);
+    }
     let limits = programme.verification;
     let tries = [
         ("tries_per_caller", limits.tries_per_caller),

@@ -70,6 +70,40 @@ pub struct MessageData {
     pub window_start: String,
     /// When it is to end.
     pub window_end: String,
+    /// The month of a report, in a few figures.
+    pub report: ReportData,
+}
+
+/// What a message can say of a monthly report. Lengths of time are written; empty where there are
+/// none.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ReportData {
+    /// About which month: `2026-10`.
+    pub month: String,
+    /// Tickets opened in it.
+    pub opened: u64,
+    /// Tickets first answered in it.
+    pub answered: u64,
+    /// Tickets resolved in it.
+    pub resolved: u64,
+    /// Tickets open at its end.
+    pub waiting: u64,
+    /// Promises broken in it.
+    pub broken: u64,
+    /// Within which time half of the first answers were given.
+    pub half_answered_within: String,
+    /// Within which time nine tenths of them were.
+    pub most_answered_within: String,
+    /// The share of it in which all services were up, in percent: `99.843`.
+    pub availability: String,
+    /// How long a service was down.
+    pub down: String,
+    /// How many users did anything.
+    pub users: u64,
+    /// How many devices there were.
+    pub devices: u64,
+    /// How much maintenance is to come.
+    pub coming: usize,
 }
 
 /// What a message says to each of many companies. It is made ready once for all of them, which is most
@@ -92,7 +126,7 @@ fn value_of(data: &MessageData) -> minijinja::Value {
 }
 
 /// The names that templates can use: the fields of [`MessageData`].
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 29] = [
     "case",
     "title",
     "severity",
@@ -121,6 +155,7 @@ const NAMES: [&str; 28] = [
     "users",
     "window_start",
     "window_end",
+    "report",
 ];
 /// The longest title, in characters; chat and mail cut there anyhow.
 const MAX_TITLE_CHARS: usize = 200;
@@ -336,5 +371,20 @@ fn sample() -> MessageData {
         users: vec![word(), word()],
         window_start: word(),
         window_end: word(),
+        report: ReportData {
+            month: "2026-10".into(),
+            opened: 5,
+            answered: 4,
+            resolved: 4,
+            waiting: 1,
+            broken: 2,
+            half_answered_within: "30 min".into(),
+            most_answered_within: "4 h".into(),
+            availability: "99.843".into(),
+            down: "70 min".into(),
+            users: 17,
+            devices: 17,
+            coming: 1,
+        },
     }
 }

@@ -57,7 +57,7 @@ pub use explained::Explained;
 pub use facts::{AlarmFacts, DeviceFacts, EventFacts, QuotedCase, Request, TicketFacts};
 pub use incidents::{AnalysisSection, IncidentsTable, Team, section_named};
 pub use language::{ExpectedLanguages, LanguageTable};
-pub use messages::{CommonData, MessageData};
+pub use messages::{CommonData, MessageData, ReportData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,
     Handling, PlannedClock, Readiness, Route, Tried,
@@ -70,7 +70,7 @@ pub use script::{editor_definitions, script_reference};
 pub use seen::{AlarmSeen, CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{
     AlarmsTable, AttachmentLimits, Defaults, EventsTable, MailTable, MaintenanceTable, Programme,
-    Queue, ReadinessLimits, Region, RoleGrants, Service, StatusPage, Tables, Tier,
+    Queue, ReadinessLimits, Region, ReportTable, RoleGrants, Service, StatusPage, Tables, Tier,
     VerificationLimits,
 };
 pub use timeline::{NextWord, Planned};

@@ -228,6 +228,8 @@ impl CompanySeen {
             services: self.services.clone(),
             region: self.region.clone(),
             time_zone: self.zone,
+            // No script reads it.
+            language: "en".to_owned(),
             users: Vec::new(),
         }
     }

@@ -101,6 +101,9 @@ pub struct Programme {
     /// How often devices are checked (P12).
     #[serde(default)]
     pub readiness: ReadinessLimits,
+    /// What the monthly report shows (P7).
+    #[serde(default)]
+    pub report: ReportTable,
     /// How telephones ring (P1).
     #[serde(default)]
     pub telephone: TelephoneTable,
@@ -115,6 +118,30 @@ impl Programme {
     pub fn grants(&self, person: &Person, action: Action) -> bool {
         let grants = person.roles.iter().filter_map(|role| self.roles.get(role));
         grants.flat_map(|one| &one.may).any(|may| *may == action)
+    }
+}
+
+/// What the monthly report shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReportTable {
+    /// With how many months before it is compared; at most 24.
+    pub months_before: u8,
+    /// How many of the most active users it names; at most 100.
+    pub most_active: u8,
+    /// How long after the end of its month, in the company's time zone, the named callers are told of
+    /// it; never when not said.
+    pub send_after: Option<Span>,
+}
+
+impl Default for ReportTable {
+    /// Half a year, its own month included; ten users.
+    fn default() -> Self {
+        Self {
+            months_before: 5,
+            most_active: 10,
+            send_after: None,
+        }
     }
 }
 

@@ -133,6 +133,7 @@ impl Asking<'_> {
             Query::Customers => self.customers(tx),
             // Answered before.
             Query::Why { .. }
+            | Query::Report { .. }
             | Query::RulesHistory
             | Query::RulesCandidate
             | Query::RulesDiff { .. } => Err(ServiceError::Stopped),
@@ -241,7 +242,10 @@ impl Asking<'_> {
     }
 
     /// The company named, else the actor's own.
-    fn company(&self, named: Option<&CompanyId>) -> Result<&crate::model::Company, DeskError> {
+    pub(super) fn company(
+        &self,
+        named: Option<&CompanyId>,
+    ) -> Result<&crate::model::Company, DeskError> {
         let own = || {
             self.context
                 .roster

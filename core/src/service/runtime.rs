@@ -18,6 +18,7 @@ use crate::store::Endpoint;
 
 use super::deliveries::Deliveries;
 use super::dispatch::Dispatch;
+use super::reports::run_reports;
 use super::{Clock, Driver, LinkKey, LinkWord, ServiceError, loading, watch};
 
 /// Timers are fired in runs of so many, so that a backlog does not hold commands up.
@@ -95,6 +96,8 @@ impl Service {
         lock(&service.inner.tasks).push(candidate);
         let timers = tokio::spawn(run_timers(service.inner.clone()));
         lock(&service.inner.tasks).push(timers);
+        let reports = tokio::spawn(run_reports(service.inner.clone()));
+        lock(&service.inner.tasks).push(reports);
         if let Some(folder) = options.rules_dir {
             let (watcher, task) = watch::start(folder, service.clone())?;
             *lock(&service.inner.watcher) = Some(watcher);

@@ -3,16 +3,23 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Timestamp, hexadecimal};
+use crate::model::{CompanyId, Month, MonthError, Ticket, Timestamp, hexadecimal};
 use crate::store::{Reach, StoreError};
 
 /// Milliseconds since 1970, rounded down.
 pub(in crate::store) fn millis(at: Timestamp) -> i64 {
     at.timestamp_millis()
+}
+
+/// Since when nothing has happened to a ticket on which nothing is owed any more: no time that its
+/// record holds is later. Nothing while work is owed.
+pub(in crate::store) fn settled_at(ticket: &Ticket) -> Option<i64> {
+    (!ticket.state.is_open()).then(|| millis(ticket.updated_at))
 }
 
 /// Milliseconds since 1970, rounded up: for what must not happen early.
@@ -27,6 +34,22 @@ pub(in crate::store) fn millis_up(at: Timestamp) -> i64 {
 pub(in crate::store) fn moment(what: &str, millis: i64) -> Result<Timestamp, StoreError> {
     Timestamp::from_timestamp_millis(millis)
         .ok_or_else(|| corrupt(what, format!("`{millis}` is not a time")))
+}
+
+/// The day of a column that holds it as `2026-10-31`.
+pub(in crate::store) fn day(what: &str, text: &str) -> Result<NaiveDate, StoreError> {
+    text.parse()
+        .map_err(|_| corrupt(what, format!("`{text}` is not a day")))
+}
+
+/// Of which month a company was last told.
+pub(in crate::store) fn mark(company: &str, month: &str) -> Result<(CompanyId, Month), StoreError> {
+    let what = "a mark of a report";
+    let company = CompanyId::new(company).map_err(|error| corrupt(what, error.to_string()))?;
+    let month = month
+        .parse()
+        .map_err(|error: MonthError| corrupt(what, error.to_string()))?;
+    Ok((company, month))
 }
 
 /// A number for a column; those are signed.

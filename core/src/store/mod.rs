@@ -15,6 +15,7 @@ mod error;
 pub mod moving;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod reports;
 mod rules;
 mod shared;
 #[cfg(feature = "sqlite")]
@@ -33,6 +34,7 @@ use crate::model::{
 };
 
 pub use error::StoreError;
+pub use reports::ReportRecord;
 pub use rules::{MAX_RECORDED_OF_CASE, RulesRecord};
 pub use shared::{Lease, Marks};
 pub use users::UsersRecord;
@@ -119,7 +121,7 @@ impl dyn Store + '_ {
 }
 
 /// What can be read and written inside a transaction.
-pub trait Transaction: RulesRecord + UsersRecord {
+pub trait Transaction: RulesRecord + UsersRecord + ReportRecord {
     /// Says what is going to be read before the next change, and for whom. A store that is far away
     /// fetches it at once and answers from that; to others it is nothing.
     ///

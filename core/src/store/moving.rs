@@ -57,6 +57,8 @@ pub const TABLES: &[Table] = &[
             ("state", Text),
             ("open", Bool),
             ("body", Text),
+            ("opened_at", Int),
+            ("settled_at", Int),
         ],
         &["id"],
     ),
@@ -200,6 +202,24 @@ pub const TABLES: &[Table] = &[
             ("body", Text),
         ],
         &["company", "service", "region"],
+    ),
+    table(
+        "usage_days",
+        &[
+            ("company", Text),
+            ("day", Text),
+            ("user_name", Text),
+            ("device", Text),
+            ("model", Text),
+            ("version", Text),
+            ("used", Int),
+        ],
+        &["company", "day", "user_name", "device"],
+    ),
+    table(
+        "report_marks",
+        &[("company", Text), ("month", Text)],
+        &["company"],
     ),
     table(
         "tellings",

@@ -3,7 +3,7 @@
 
 use switchboard::desk::{Answer, Command, EventDraft, Query, Reply, Viewer};
 use switchboard::model::{NotificationKind, Recipient, ServiceEvent, Severity};
-use switchboard::service::{FeedFormat, ImportUsersError, Imported};
+use switchboard::service::{FeedError, FeedFormat, Imported};
 
 use super::world::World;
 
@@ -15,7 +15,7 @@ globex,scorpio@globex.example,,europe,
 ";
 
 impl World {
-    fn import(&self, feed: &str) -> Result<Imported, ImportUsersError> {
+    fn import(&self, feed: &str) -> Result<Imported, FeedError> {
         let format = match feed.trim_start().chars().next() {
             Some('[' | '{') => FeedFormat::Json,
             _ => FeedFormat::Csv,
@@ -224,12 +224,12 @@ nothing of the feed was taken",
         (
             "{\"company\":\"acme\",\"user\":\"al\"}\n{\"company\":\"acmee\",\"user\":\"bo\"}\n{\"company\":\"acme\",\"usr\":\"bo\"}\n",
             "line 2: there is no company `acmee` in companies.toml; did you mean `acme`?
-line 3: unknown field `usr`, expected one of `company`, `user`, `services`, `region`, `device`
+line 3: column 24: unknown field `usr`, expected one of `company`, `user`, `services`, `region`, `device`
 nothing of the feed was taken",
         ),
         (
             "[{\"company\":\"acme\",\"user\":\"al\"},\n{\"company\":\"acme\",\"user\":\"bo\"",
-            "line 2: EOF while parsing an object
+            "line 2: column 29: EOF while parsing an object
 nothing of the feed was taken",
         ),
         (

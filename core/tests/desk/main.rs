@@ -22,6 +22,7 @@ mod quoting;
 mod random;
 mod record;
 mod reload;
+mod report;
 mod telling;
 mod tickets;
 mod versions;

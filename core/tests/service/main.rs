@@ -6,6 +6,7 @@ mod conflict;
 mod dispatch;
 mod feed;
 mod once;
+mod reports;
 mod sick;
 mod together;
 

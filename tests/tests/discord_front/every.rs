@@ -71,6 +71,7 @@ fn day() -> Vec<(&'static str, &'static str, Value)> {
         (ADA, "thread", json!({ "ticket": "T-1" })),
         (ADA, "callers", json!({})),
         (ADA, "subscription", json!({})),
+        (ADA, "report", json!({ "month": "2020-01" })),
         (
             ADA,
             "readiness",

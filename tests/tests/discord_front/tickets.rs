@@ -224,6 +224,7 @@ async fn what_is_typed_is_completed() {
           | close – close a resolved ticket
           | escalate – ask for the account manager
           | queues – show what waits where, and the speed of answer
+          | report – show a company's month in figures
           | readiness – check whether a device can be activated
           | subscribe – let this channel hear notices, or have tickets
           | whoami – say who you are on this desk
@@ -281,6 +282,7 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
     ada.command("status", json!({})).await;
     ada.command("show", json!({ "case": "E-1" })).await;
     ada.command("subscription", json!({})).await;
+    ada.command("report", json!({ "month": "2026-11" })).await;
     ada.command("callers", json!({})).await;
     ada.command("whoami", json!({})).await;
     ada.command("help", json!({ "command": "open" })).await;
@@ -329,6 +331,17 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
           |   named callers    2 of 10
           |   account manager  Maria Costa
           | ```
+        ada uses /report month: 2026-11
+        Desk answers, for ada alone:
+          | ```
+          | Support report Nov 2026
+          | Acme Shipping · Premium support
+          | Cases: 0 opened, 0 answered, 0 resolved, 0 open at the end.
+          | Promises broken: 0 of a first answer, 0 of a resolution.
+          | Service: all of it available 99.985 % of the time, down for 5 min.
+          | Maintenance to come: 0.
+          | ```
+          | (file report-acme-2026-11.html, 22,346 bytes)
         ada uses /callers
         Desk answers, for ada alone:
           | ```

@@ -74,6 +74,7 @@ fn invalid() -> Vec<DeskError> {
         },
         Invalid::NotACustomer { name: name() },
         Invalid::UnknownAttachment("A-7".parse().unwrap()),
+        Invalid::MonthToCome("2027-01".parse().unwrap()),
         Invalid::NoCompany,
         Invalid::OnlyCustomersAreAdded,
         Invalid::OneOfTheProviders { name: name() },

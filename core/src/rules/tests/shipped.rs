@@ -237,6 +237,21 @@ fn every_message_reads_well() {
         users: vec![text("wile"), text("bugs")],
         window_start: text("22:00"),
         window_end: text("23:00"),
+        report: ReportData {
+            month: text("2026-10"),
+            opened: 12,
+            answered: 11,
+            resolved: 9,
+            waiting: 4,
+            broken: 1,
+            half_answered_within: text("30 min"),
+            most_answered_within: text("3 h 10 min"),
+            availability: text("99.843"),
+            down: text("1 h 10 min"),
+            users: 1204,
+            devices: 1311,
+            coming: 2,
+        },
     };
     let mut all = String::new();
     for kind in NotificationKind::ALL {
@@ -379,6 +394,16 @@ fn every_message_reads_well() {
         A power supply failed; we are on the second one.
 
         `incident show E-17` has the whole root-cause analysis.
+
+        [monthly_report] Support report 2026-10
+        Cases: 12 opened, 11 answered, 9 resolved, 4 open at the end.
+        Promises broken: 1.
+        First answer: half of them within 30 min, 90 % within 3 h 10 min.
+        Service: all of it available 99.843 % of the time, down for 1 h 10 min.
+        Usage: 1204 active users, 1311 devices.
+        Maintenance to come: 2.
+
+        `report 2026-10` has more of it.
 
         [rules_fault] The rules need a look: Mail is down
         While deciding on E-17:

@@ -8,9 +8,6 @@ mod rows;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::rc::Rc;
-use std::str::FromStr;
-
-use thiserror::Error;
 
 use crate::desk::Change;
 use crate::model::{
@@ -19,32 +16,11 @@ use crate::model::{
 };
 use crate::store::{Reach, StoreError, Transaction};
 
-use super::{Driver, ServiceError};
+use super::Driver;
+use super::feed::{FeedError, FeedFormat};
 
 /// So many companies are compared and written at a time.
 const COMPANIES_AT_ONCE: usize = 1_000;
-
-/// How a feed is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FeedFormat {
-    /// A line with the names of the columns, and a line a row.
-    Csv,
-    /// An array of objects, or one object after the other.
-    Json,
-}
-
-impl FromStr for FeedFormat {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.to_ascii_lowercase().as_str() {
-            "csv" => Ok(Self::Csv),
-            "json" | "jsonl" | "ndjson" => Ok(Self::Json),
-            _ => Err(format!(
-                "`{text}` is no format of a feed; it is csv or json"
-            )),
-        }
-    }
-}
 
 /// What came of a feed. Users are counted by company and name, however many rows they have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,52 +37,6 @@ pub struct Imported {
     pub changed: u64,
     /// How many are as they were.
     pub unchanged: u64,
-}
-
-/// What is wrong with a row of a feed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FeedFault {
-    /// The line on which the row ends, from 1.
-    pub line: u64,
-    /// What is wrong with it.
-    pub message: String,
-}
-
-/// Why a feed was not taken. Nothing of it is kept.
-#[derive(Debug, Error)]
-pub enum ImportUsersError {
-    /// Rows are wrong.
-    #[error("{}", listed(.0, *.1))]
-    Rows(Vec<FeedFault>, bool),
-    /// It names nobody.
-    #[error(
-        "the feed names nobody, and would take away all users that are there; say that it is meant with --allow-empty"
-    )]
-    Empty,
-    /// It cannot be read.
-    #[error("the feed cannot be read: {0}")]
-    Unreadable(std::io::Error),
-    /// The desk or its store failed.
-    #[error(transparent)]
-    Service(#[from] ServiceError),
-}
-
-impl From<StoreError> for ImportUsersError {
-    fn from(error: StoreError) -> Self {
-        Self::Service(error.into())
-    }
-}
-
-fn listed(faults: &[FeedFault], are_all: bool) -> String {
-    let mut lines: Vec<String> = faults
-        .iter()
-        .map(|fault| format!("line {}: {}", fault.line, fault.message))
-        .collect();
-    if !are_all {
-        lines.push("and more; these are the first".to_owned());
-    }
-    lines.push("nothing of the feed was taken".to_owned());
-    lines.join("\n")
 }
 
 /// What is known of a user: where they are and with what.
@@ -155,12 +85,12 @@ impl Driver {
         format: FeedFormat,
         feed: impl Read,
         may_be_empty: bool,
-    ) -> Result<Imported, ImportUsersError> {
+    ) -> Result<Imported, FeedError> {
         let in_force = self.in_force();
         let tables = in_force.rulebook.tables();
         let feed = rows::read(format, feed, tables, &in_force.roster)?;
         if feed.is_empty() && !may_be_empty {
-            return Err(ImportUsersError::Empty);
+            return Err(FeedError::Empty);
         }
         Ok(self.store().run(|tx| replace(tx, now, &feed))?)
     }

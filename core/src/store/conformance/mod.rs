@@ -11,6 +11,7 @@ pub mod cluster;
 mod delivery;
 mod incidents;
 mod mails;
+mod reports;
 mod rules;
 pub(in crate::store) mod samples;
 mod shared;
@@ -62,6 +63,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     incidents::CHECKS,
     mails::CHECKS,
     users::CHECKS,
+    reports::CHECKS,
 ];
 
 /// Runs every check, each on a new store that `make` returns empty.

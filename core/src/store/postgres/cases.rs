@@ -18,16 +18,17 @@ use crate::model::{
 };
 use crate::store::columns::{
     company_of, corrupt, count, from_json, int, limit as row_limit, millis, moment, natural,
-    to_json,
+    settled_at, to_json,
 };
 use crate::store::{Reach, StoreError};
 
 const NEW_TICKET: &str = "INSERT INTO tickets
-         (id, version, company, caller, assignee, queue, state, open, body)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING RETURNING id";
+         (id, version, company, caller, assignee, queue, state, open, body, opened_at, settled_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING RETURNING id";
 
 const NEXT_TICKET: &str = "UPDATE tickets SET version = $2::bigint, company = $3, caller = $4,
-         assignee = $5, queue = $6, state = $7, open = $8, body = $9
+         assignee = $5, queue = $6, state = $7, open = $8, body = $9, opened_at = $10,
+         settled_at = $11
      WHERE id = $1 AND version = $2::bigint - 1 RETURNING id";
 
 const NEW_CALL: &str = "INSERT INTO calls
@@ -246,6 +247,8 @@ pub(super) fn put_ticket(
             value(ticket.state.key().to_owned()),
             value(ticket.state.is_open()),
             value(to_json(ticket)?),
+            value(millis(ticket.opened_at)),
+            value(settled_at(ticket)),
         ],
     );
     if ticket.version == 1 {

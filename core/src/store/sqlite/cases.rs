@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::value::{
     company_of, corrupt, count, from_json, int, limit as row_limit, millis, moment, natural,
-    to_json,
+    settled_at, to_json,
 };
 use crate::desk::{CaseKind, Load, StateFilter, TicketFilter};
 use crate::model::{
@@ -23,7 +23,10 @@ pub(super) const WAITING: &str =
 
 pub(super) const ANSWER_WAITS: &str = "SELECT queue, wait_secs FROM calls
          WHERE waiting = 0 AND arrived_at >= ?1 AND arrived_at < ?2
-           AND (?3 IS NULL OR company = ?3)
+         ORDER BY arrived_at";
+
+pub(super) const ANSWER_WAITS_OF: &str = "SELECT queue, wait_secs FROM calls
+         WHERE waiting = 0 AND arrived_at >= ?1 AND arrived_at < ?2 AND company = ?3
          ORDER BY arrived_at";
 
 /// The company in `queue_counts` that stands for all; no id is empty.
@@ -116,10 +119,11 @@ pub(super) fn put_ticket(db: &Connection, ticket: &Ticket) -> Result<(), StoreEr
     let assignee = ticket.assignee.as_ref().map(PersonId::as_str);
     let open = ticket.state.is_open();
     db.prepare_cached(
-        "INSERT INTO tickets (id, version, company, caller, assignee, queue, state, open, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        "INSERT INTO tickets (id, version, company, caller, assignee, queue, state, open, body,
+             opened_at, settled_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
          ON CONFLICT (id) DO UPDATE SET version = ?2, company = ?3, caller = ?4, assignee = ?5,
-             queue = ?6, state = ?7, open = ?8, body = ?9",
+             queue = ?6, state = ?7, open = ?8, body = ?9, opened_at = ?10, settled_at = ?11",
     )?
     .execute(params![
         id,
@@ -130,7 +134,9 @@ pub(super) fn put_ticket(db: &Connection, ticket: &Ticket) -> Result<(), StoreEr
         ticket.queue.as_str(),
         ticket.state.key(),
         open,
-        to_json(ticket)?
+        to_json(ticket)?,
+        millis(ticket.opened_at),
+        settled_at(ticket)
     ])?;
     if before.is_none() {
         use_number(db, "ticket", id)?;
@@ -450,8 +456,13 @@ pub(super) fn answer_waits(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Vec<(QueueId, Option<Span>)>, StoreError> {
-    let mut select = db.prepare_cached(ANSWER_WAITS)?;
-    let mut rows = select.query(params![millis(from), millis(to), company_of(reach)])?;
+    let (from, to) = (millis(from), millis(to));
+    let company = company_of(reach);
+    let mut select = db.prepare_cached(company.map_or(ANSWER_WAITS, |_| ANSWER_WAITS_OF))?;
+    let mut rows = match company {
+        Some(company) => select.query(params![from, to, company])?,
+        None => select.query([from, to])?,
+    };
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         let wait: Option<i64> = row.get(1)?;

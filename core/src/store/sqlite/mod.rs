@@ -18,6 +18,7 @@ mod open;
 mod outbox;
 mod posting;
 mod record;
+mod reports;
 mod rules;
 #[cfg(test)]
 mod scale;

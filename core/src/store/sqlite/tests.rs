@@ -273,6 +273,22 @@ fn frequent_queries_use_their_indexes() {
         (claims::LAST_MESSAGE, "deliveries_message"),
         (posting::OVERTAKE, "deliveries_stale"),
         (cases::ANSWER_WAITS, "COVERING INDEX calls_settled"),
+        (
+            cases::ANSWER_WAITS_OF,
+            "COVERING INDEX calls_of_company (company=? AND arrived_at>? AND arrived_at<?)",
+        ),
+        (
+            reports::TICKETS,
+            "tickets_report (company=? AND settled_at=? AND opened_at<?)",
+        ),
+        (
+            reports::TICKETS,
+            "tickets_report (company=? AND settled_at>?)",
+        ),
+        (
+            reports::USAGE,
+            "PRIMARY KEY (company=? AND day>? AND day<?)",
+        ),
         (cases::WAITING, "calls_waiting"),
         (cases::ENDED, "events_ended"),
         (record::HISTORY, "audit_case"),

@@ -10,15 +10,15 @@ use switchboard::desk::{
 use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, Candidate,
     CaseNumber, Cause, CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident,
-    KnownAlarm, Link, LinkCode, MailRecord, MessageSource, Notification, NotificationId, Owner,
-    PersonId, PlaceId, Presence, Publication, QueueId, Recipient, RulesVersion, Series,
-    ServiceEvent, Span, Telling, TellingKey, Ticket, TicketId, TicketsChannel, Timer, Timestamp,
-    Touched, Tries, WrongCodes,
+    KnownAlarm, Link, LinkCode, MailRecord, MessageSource, Month, Notification, NotificationId,
+    Owner, PersonId, PlaceId, Presence, Publication, QueueId, Recipient, ReportedTicket,
+    RulesVersion, Series, ServiceEvent, Span, Telling, TellingKey, Ticket, TicketId,
+    TicketsChannel, Timer, Timestamp, Touched, Tries, UsageRow, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
     Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready,
-    RulesRecord, Shown, StoreError, Transaction, UsersRecord,
+    ReportRecord, RulesRecord, Shown, StoreError, Transaction, UsersRecord,
 };
 
 use super::{Asked, Switch, crash, lock, refused};
@@ -165,6 +165,52 @@ impl UsersRecord for Seeing<'_> {
     ) -> Result<Vec<Telling>, StoreError> {
         self.disturb()?;
         self.tx.next_tellings(event, after, limit)
+    }
+}
+
+impl ReportRecord for Seeing<'_> {
+    fn reported_tickets(
+        &mut self,
+        reach: &Reach,
+        company: &CompanyId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<ReportedTicket>, StoreError> {
+        self.disturb()?;
+        self.tx
+            .reported_tickets(reach_of(self.variant, reach), company, from, to)
+    }
+
+    fn usage(
+        &mut self,
+        reach: &Reach,
+        company: &CompanyId,
+        from: Month,
+        to: Month,
+    ) -> Result<Vec<UsageRow>, StoreError> {
+        self.disturb()?;
+        self.tx
+            .usage(reach_of(self.variant, reach), company, from, to)
+    }
+
+    fn put_usage(&mut self, rows: &[UsageRow]) -> Result<u64, StoreError> {
+        self.disturb()?;
+        self.tx.put_usage(rows)
+    }
+
+    fn report_marks(&mut self) -> Result<Vec<(CompanyId, Month)>, StoreError> {
+        self.disturb()?;
+        self.tx.report_marks()
+    }
+
+    fn mark_report(
+        &mut self,
+        company: &CompanyId,
+        before: Option<Month>,
+        month: Month,
+    ) -> Result<bool, StoreError> {
+        self.disturb()?;
+        self.tx.mark_report(company, before, month)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The monthly report (P7) in words: as a web page that stands alone, as Markdown, as JSON, and in
 //! short for a chat. Pure.
 //!
-//! What is said is put together once ([`document`]), as headings, sentences, tables and charts, and
+//! What is said is put together once (`document`), as headings, sentences, tables and charts, and
 //! then written in each form.
 
 mod chart;

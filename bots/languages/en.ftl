@@ -37,6 +37,7 @@ channel-email = email
 channel-web = web
 role-named-caller = named caller
 role-secondary-administrator = secondary administrator
+role-administrator = administrator
 role-agent = agent
 role-incident-commander = incident commander
 role-account-manager = account manager
@@ -65,6 +66,9 @@ kind-incident-task = incident task
 kind-incident-debt = incident debt
 kind-analysis-submitted = analysis submitted
 kind-analysis-published = analysis published
+kind-agreement-ends = agreement ends
+kind-welcome = welcome
+kind-handed-over = account manager
 kind-rules-fault = rules fault
 kind-place-closed = place closed
 done = Done.
@@ -240,6 +244,10 @@ history-told = told { $audience }: { $kind } ({ $count })
 history-told-nobody = told nobody ({ $audience }): { $reason }
 history-person-added = { $who } added { $person } as { $role }
 history-person-removed = { $who } removed { $person }
+history-person-changed = { $who } changed what is known of { $person }
+history-away = { $person } is away from { $from } to { $to }
+history-back = { $person } is back
+history-handed-over = { $who } handed the company over from { $was } to { $to }
 history-users = a feed of { $users } users of { $companies } companies was taken: { $added } added, { $removed } removed, { $changed } changed
 history-refused = { $who } was refused { $action }: { $reason }
 history-rules = { $who } { $step } rules { $version }
@@ -408,6 +416,14 @@ device-ticket = { $id } is open about it.
 device-offer = With ticket={ $reader } added, a ticket is opened about it.
 person-added = { $name } ({ $id }) is added.
 person-removed = { $name } ({ $id }) is removed.
+person-replaces = { $name } ({ $id }) takes the place of { $old }.
+person-invite = They link a chat account with a code, which invite { $id } makes.
+person-away = { $name } is away from { $from } to { $to }; whoever is their deputy is asked.
+person-back = { $name } is back.
+handed-over = { $name } looks after { $company } from now on.
+directory-kept = { $name } stays an administrator, whom the directory does not have as one; remove { $id } does what is meant
+directory-done = { $added } added, { $changed } changed, { $removed } removed, { $unchanged } unchanged
+directory-dry = { $added } would be added, { $changed } changed, { $removed } removed, { $unchanged } are unchanged; nothing was done
 person-unlinked = { $name } has no linked chat account any more.
 person-of = { $roles } of { $company }
 subscription-agreement = agreement
@@ -415,6 +431,11 @@ subscription-code = code
 subscription-until = valid until
 subscription-callers = named callers
 subscription-manager = account manager
+subscription-administrators = administrators
+subscription-deputy = { $name }, away; { $deputy } is there
+subscription-language = language
+subscription-zone = time zone
+subscription-includes = includes
 subscription-used = { $used } of { $allowed }
 subscription-last-day = today is the last day
 subscription-left = { NUMBER($days) ->
@@ -425,10 +446,23 @@ subscription-expired = expired { NUMBER($days) } days ago
 customers-none = You are nobody's account manager.
 customers-heading = Your customers
 customers-open = { NUMBER($count) } open
-customers-calm = nothing to acknowledge
-customers-acknowledge = to acknowledge: { $cases }
-customers-ended = the agreement ended { NUMBER($days) } days ago
-customers-ends = the agreement ends in { NUMBER($days) } days
+customers-calm = nothing needs you
+customers-acknowledge = { $case } must be acknowledged by { $by }; { $who } was asked
+customers-nobody-left = { $case } must be acknowledged, and nobody is left to ask
+customers-breached = { NUMBER($count) ->
+    [one] one open ticket was promised for earlier
+   *[other] { NUMBER($count) } open tickets were promised for earlier
+}
+customers-severe = { NUMBER($count) } open tickets of critical or high severity
+customers-many = { NUMBER($count) } open tickets are many
+customers-ended = the agreement ended { NUMBER($days) ->
+    [one] { NUMBER($days) } day ago
+   *[other] { NUMBER($days) } days ago
+}
+customers-ends = the agreement ends in { NUMBER($days) ->
+    [one] { NUMBER($days) } day
+   *[other] { NUMBER($days) } days
+}
 whoami = You are { $name } ({ $id }), { $roles }. Times are in { $zone }.
 whoami-unknown = You are { $id }, whom this desk does not know.
 
@@ -635,6 +669,7 @@ may-incident-manage = manage major incidents
 may-incident-approve = approve root-cause analyses
 may-people-view = see who the named callers are
 may-people-manage = add or remove named callers
+may-account-hand-over = hand customers over
 may-subscription-view = see subscriptions
 may-device-check = check devices
 may-queue-view = see queues
@@ -661,7 +696,8 @@ unknown-task = there is no task `{ $given }`
 unknown-follow-up = there is no follow-up action `{ $given }`
 did-you-mean = { $unknown }; did you mean `{ $near }`?
 illegal-move = { $case } is { $state }: { $why }
-allotment = { $company } has { $used } of { $allowed } named callers; remove one first ({ $names }) or ask your account manager, { $manager }, for a larger subscription
+allotment = { $company } has { $used } of { $allowed } named callers; remove or replace one first ({ $names }) or ask your account manager, { $manager }, for a larger subscription
+allotment-larger = { $over }: { $tier } has { $callers }
 asked-too-often = that was asked { NUMBER($most) } times within { $within }, and no oftener is allowed; try again later
 key-used = the key `{ $key }` was used for another request; take a new one
 
@@ -723,6 +759,15 @@ no-company = say of which company
 only-customers-are-added = only a customer's people are added here; the provider's own stand in people.toml
 one-of-the-providers = { $name } is one of the provider's people, who stand in people.toml
 yourself = you cannot remove yourself; ask another of your administrators
+last-administrator = { $name } is the last administrator of { $company }; replace them, or make somebody else one first
+no-welcome = there is no welcome package for { $tier }
+directory-too-long = { $have } people are more than the { $max } that are taken at once; divide them by company
+no-person = say who
+ends-before-it-begins = the last day away is before the first
+away-in-the-past = { $to } is over; say days that are to come
+not-away = { $name } is not away
+no-account-manager = { $name } is not an account manager; { $names } are
+looks-after-already = { $name } looks after { $company } already
 not-linked = no chat account is linked to { $name }
 heard-already = this channel hears { $to } already
 not-heard = this channel does not hear { $to }; it hears { $hears }
@@ -826,7 +871,8 @@ wanted-ticket-or-event = a ticket or a service event
 wanted-ticket-or-event-hangup = a ticket or a service event; a call ends with `hangup`
 wanted-event-or-call = a service event or a call; for a ticket use `resolve`
 call-without-text = a call is picked up without a text; open a ticket for what was said
-not-a-caller-role = `{ $given }` is not what a caller can be; it is named or secondary
+not-a-caller-role = `{ $given }` is not what a caller can be; it is named, secondary or administrator
+not-a-day = `{ $given }` is not a day, such as 2026-12-24
 not-a-list = `{ $given }` is not a kind of list; it is { $lists }
 not-a-number = `{ $given }` is not a whole number
 no-service = there is no service or region `{ $given }`; there is { $services }

@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod data;
 mod definitions;
+mod directory;
 #[cfg(feature = "discord")]
 mod discord;
 mod error;
@@ -101,6 +102,8 @@ enum Subcommands {
     Invite(invite::InviteArgs),
     /// The users of the services: take a feed of those who are there now
     Users(users::UsersArgs),
+    /// The customers' people: take a directory of named callers and administrators
+    Directory(directory::DirectoryArgs),
     /// Write the shipped rules into a folder, to be edited
     Init(init::InitArgs),
     /// Write a whole desk as JSON lines
@@ -166,6 +169,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::IncidentExport(args)) => incident_export::run(&args),
         Some(Subcommands::Invite(args)) => invite::run(&args),
         Some(Subcommands::Users(args)) => users::run(&args),
+        Some(Subcommands::Directory(args)) => directory::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
         Some(Subcommands::Export(args)) => moving::export(&args),
         Some(Subcommands::Import(args)) => moving::import(&args),

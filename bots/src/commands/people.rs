@@ -1,16 +1,17 @@
 //! Callers and subscriptions.
 //!
 //! ```text
-//! callers [COMPANY]         subscription [COMPANY]        customers
+//! callers [COMPANY]         subscription [COMPANY]        welcome [COMPANY]
 //! status-link [COMPANY]         readiness [PIN] [SERIAL] [EMAIL]
 //! add PERSON NAME… [role=…] [company=…] [email=…] [phone=…]
+//! replace OLD PERSON NAME… [email=…] [phone=…]
 //! remove PERSON
 //! ```
 
 use std::collections::BTreeSet;
 
 use switchboard::desk::{Command, Query};
-use switchboard::model::{Action, Channel, Device, Person, Role};
+use switchboard::model::{Action, Channel, CompanyId, Device, Person, Role};
 
 use super::args::Args;
 use super::complaint::Complaint;
@@ -45,7 +46,7 @@ pub(super) const VERBS: &[Verb] = &in_group(
                 named(
                     "role",
                     Kind::CallerRole,
-                    "named or secondary; named when not said",
+                    "named, secondary or administrator; named when not said",
                 ),
                 named(
                     "company",
@@ -64,6 +65,25 @@ pub(super) const VERBS: &[Verb] = &in_group(
             add,
         ),
         verb(
+            "replace",
+            &[],
+            "put somebody in the place of a caller, who is removed",
+            &[
+                required("old", Kind::Person, "who is removed"),
+                required("person", Kind::Person, "the id of who comes, such as eve"),
+                required("name", Kind::Line, "their name"),
+                named("email", Kind::Word, "their address"),
+                named(
+                    "phone",
+                    Kind::Words,
+                    "their telephone numbers, joined by commas",
+                ),
+            ],
+            &["replace eve zoe Zoe Lang email=zoe@acme.example"],
+            &[Action::PeopleManage],
+            replace,
+        ),
+        verb(
             "remove",
             &[],
             "remove a named caller or a secondary administrator",
@@ -73,15 +93,6 @@ pub(super) const VERBS: &[Verb] = &in_group(
             remove,
         ),
         verb(
-            "customers",
-            &[],
-            "show the companies that you look after, and what needs you",
-            &[],
-            &["customers"],
-            &[Action::PeopleManage],
-            |_| Ok(Request::Query(Query::Customers)),
-        ),
-        verb(
             "subscription",
             &["agreement"],
             "show a company's support agreement",
@@ -89,6 +100,19 @@ pub(super) const VERBS: &[Verb] = &in_group(
             &["subscription"],
             &[Action::SubscriptionView],
             subscription,
+        ),
+        verb(
+            "welcome",
+            &[],
+            "show what new callers of a company should know",
+            &[COMPANY],
+            &["welcome"],
+            &[Action::SubscriptionView],
+            |args| {
+                Ok(Request::Query(Query::Welcome {
+                    company: args.company("company"),
+                }))
+            },
         ),
         verb(
             "readiness",
@@ -165,28 +189,34 @@ fn add(args: &Args<'_>) -> Result<Request, Complaint> {
     let Some(company) = company else {
         return Err(Complaint::new(args.say().which_company()));
     };
+    let role = args.role("role").unwrap_or(Role::NamedCaller);
     Ok(Request::Command(Command::AddPerson {
-        person: Person {
-            id: args.must("person", args.person("person"))?,
-            name: args.must("name", args.text("name"))?,
-            roles: BTreeSet::from([args.role("role").unwrap_or(Role::NamedCaller)]),
-            company: Some(company),
-            email: args.text("email"),
-            phones: args
-                .words("phone")
-                .unwrap_or_default()
-                .into_iter()
-                .collect(),
-            sip: None,
-            level: None,
-            skills: BTreeSet::new(),
-            shift: None,
-            capacity: None,
-            deputy: None,
-            manager: None,
-            absences: Vec::new(),
-        },
+        person: person(args, company, role)?,
     }))
+}
+
+fn replace(args: &Args<'_>) -> Result<Request, Complaint> {
+    let old = args.must("old", args.person("old"))?;
+    let roster = args.scope.roster;
+    let company = roster.person(&old).and_then(|old| old.company.clone());
+    let own = || args.scope.company().map(|company| company.id.clone());
+    let Some(company) = company.or_else(own) else {
+        return Err(Complaint::new(args.say().which_company()));
+    };
+    // The desk gives them the roles of the one who goes.
+    let person = person(args, company, Role::NamedCaller)?;
+    Ok(Request::Command(Command::ReplacePerson { old, person }))
+}
+
+fn person(args: &Args<'_>, company: CompanyId, role: Role) -> Result<Person, Complaint> {
+    let id = args.must("person", args.person("person"))?;
+    let name = args.must("name", args.text("name"))?;
+    let phones = args.words("phone").unwrap_or_default();
+    Ok(Person {
+        email: args.text("email"),
+        phones: phones.into_iter().collect(),
+        ..Person::of_customer(company, id, name, BTreeSet::from([role]))
+    })
 }
 
 fn remove(args: &Args<'_>) -> Result<Request, Complaint> {

@@ -95,6 +95,7 @@ impl Language {
         match role {
             Role::NamedCaller => self.role_named_caller(),
             Role::SecondaryAdministrator => self.role_secondary_administrator(),
+            Role::Administrator => self.role_administrator(),
             Role::Agent => self.role_agent(),
             Role::IncidentCommander => self.role_incident_commander(),
             Role::AccountManager => self.role_account_manager(),
@@ -129,6 +130,9 @@ impl Language {
             Kind::MaintenanceOverrun => self.kind_maintenance_overrun(),
             Kind::MaintenanceEnded => self.kind_maintenance_ended(),
             Kind::MaintenanceCancelled => self.kind_maintenance_cancelled(),
+            Kind::AgreementEnds => self.kind_agreement_ends(),
+            Kind::Welcome => self.kind_welcome(),
+            Kind::HandedOver => self.kind_handed_over(),
             Kind::RulesFault => self.kind_rules_fault(),
             Kind::PlaceClosed => self.kind_place_closed(),
         }
@@ -162,6 +166,7 @@ impl Language {
             Action::IncidentApprove => self.may_incident_approve(),
             Action::PeopleView => self.may_people_view(),
             Action::PeopleManage => self.may_people_manage(),
+            Action::AccountHandOver => self.may_account_hand_over(),
             Action::SubscriptionView => self.may_subscription_view(),
             Action::DeviceCheck => self.may_device_check(),
             Action::QueueView => self.may_queue_view(),

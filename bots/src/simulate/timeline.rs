@@ -277,6 +277,10 @@ impl<'a> Timeline<'a> {
             | Happening::Incident { .. }
             | Happening::PersonAdded { .. }
             | Happening::PersonRemoved { .. }
+            | Happening::PersonChanged { .. }
+            | Happening::Away { .. }
+            | Happening::Back { .. }
+            | Happening::HandedOver { .. }
             | Happening::UsersImported { .. }
             | Happening::RulesChanged { .. } => return None,
             Happening::Changed { field, from, to } => {

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::calendar::RecurrenceError;
@@ -64,6 +65,64 @@ pub enum InvalidError {
     /// Nobody removes themselves.
     #[error("you cannot remove yourself; ask another of your administrators")]
     Yourself,
+    /// A company keeps one who can say who its callers are.
+    #[error(
+        "{name} is the last administrator of {company}; replace them, or make somebody else one first"
+    )]
+    LastAdministrator {
+        /// Their name.
+        name: String,
+        /// The company's name.
+        company: String,
+    },
+    /// The tier has no welcome package.
+    #[error("there is no welcome package for {tier}")]
+    NoWelcome {
+        /// The tier's name.
+        tier: String,
+    },
+    /// A directory of more people than the desk takes at once.
+    #[error("{have} people are more than the {max} that are taken at once; divide them by company")]
+    DirectoryTooLong {
+        /// How many there are.
+        have: usize,
+        /// How many may be.
+        max: usize,
+    },
+    /// Nobody is named, and the actor is nobody.
+    #[error("say who")]
+    NoPerson,
+    /// Days away end before they begin.
+    #[error("the last day away is before the first")]
+    EndsBeforeItBegins,
+    /// Days away that are over.
+    #[error("{to} is over; say days that are to come")]
+    AwayInThePast {
+        /// The last day.
+        to: NaiveDate,
+    },
+    /// Nobody is back who was not away.
+    #[error("{name} is not away")]
+    NotAway {
+        /// Their name.
+        name: String,
+    },
+    /// A company is looked after by an account manager.
+    #[error("{name} is not an account manager; {} are", who_are.join(", "))]
+    NoAccountManager {
+        /// Their name.
+        name: String,
+        /// The names of those who are.
+        who_are: Vec<String>,
+    },
+    /// Nobody is handed over to whom they have.
+    #[error("{name} looks after {company} already")]
+    LooksAfterAlready {
+        /// The account manager's name.
+        name: String,
+        /// The company's name.
+        company: String,
+    },
     /// Nobody without an account has one to lose.
     #[error("no chat account is linked to {name}")]
     NotLinked {

@@ -3,8 +3,10 @@
 //! Nothing here reads a clock, a file or a store, and nothing here is random: the same command on
 //! the same state at the same time under the same rules gives the same change.
 
+mod account_managers;
 mod affected;
 mod agents;
+mod agreements;
 mod alarms;
 mod announce;
 mod attachments;
@@ -15,6 +17,7 @@ mod clocks;
 mod command;
 mod decide;
 mod devices;
+mod directory;
 mod error;
 mod escalation;
 mod events;
@@ -49,7 +52,9 @@ mod versions;
 mod why;
 mod work;
 
+pub use account_managers::present;
 pub use agents::{give, on_duty};
+pub use agreements::{days_left, due_keys, package};
 pub use alarms::{
     AlarmGroup, AlarmKey, Heard, LoadedCause, alarm_key, decide_alarms, hear, hear_again,
 };
@@ -60,6 +65,7 @@ pub use change::{
 pub use command::{Actor, Command, EventDraft};
 pub use decide::decide;
 pub use devices::checks_of;
+pub use directory::{Column, DirectoryFault, DirectoryPlan, Listed, MAX_DIRECTORY};
 pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};
@@ -80,8 +86,8 @@ pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{
-    Answer, Customer, MAX_ALARMS, OnDuty, Query, QueueStanding, QuotedEvent, SpeedOfAnswer,
-    StateFilter, TicketFilter,
+    Agreement, Answer, Customer, MAX_ALARMS, OnDuty, Query, QueueStanding, QuotedEvent, Risk,
+    SpeedOfAnswer, StateFilter, TicketFilter, Unacknowledged,
 };
 pub use quoting::{tried_by, with_quoted};
 pub use ringing::{rings_at, rings_for};

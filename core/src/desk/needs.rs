@@ -35,6 +35,8 @@ pub struct Needs {
     pub alarms_of: Option<EventId>,
     /// The event of whose series it matters how it stands.
     pub series_of: Option<EventId>,
+    /// Whether it matters which ends of agreements were announced.
+    pub agreements: bool,
     /// Whether all maintenance that is planned or repeats matters.
     pub maintenance: bool,
     /// The event of which it matters whether it is a major incident.
@@ -143,7 +145,7 @@ impl Command {
             // What is left to be told is kept apart from the event.
             Self::Fire { timer } => match timer.kind {
                 TimerKind::Telling { .. } => None,
-                kind => Some(kind.about()),
+                kind => kind.about(),
             },
             Self::ReceiveCall { .. }
             | Self::CheckDevice { .. }
@@ -154,6 +156,12 @@ impl Command {
             | Self::PlanSeries { .. }
             | Self::AddPerson { .. }
             | Self::RemovePerson { .. }
+            | Self::ReplacePerson { .. }
+            | Self::ImportDirectory { .. }
+            | Self::Away { .. }
+            | Self::Back { .. }
+            | Self::HandOver { .. }
+            | Self::PlanAgreements
             | Self::Invite { .. }
             | Self::RedeemInvitation { .. }
             | Self::Unlink { .. }
@@ -223,8 +231,10 @@ impl Command {
                 TimerKind::Telling { event } => needs.telling = Some(event),
                 TimerKind::Occurrence { event } => needs.series_of = Some(event),
                 TimerKind::IncidentDebt { event } => needs.incident = Some(event),
+                TimerKind::Agreements => needs.agreements = true,
                 _ => {}
             },
+            Self::PlanAgreements => needs.agreements = true,
             Self::ResolveEvent { event, .. } => {
                 needs.alarms_of = Some(*event);
                 needs.incident = Some(*event);

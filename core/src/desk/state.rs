@@ -66,6 +66,8 @@ pub struct Loaded {
     pub tries: BTreeMap<String, Tries>,
     /// Service events under way or planned.
     pub open_events: Vec<ServiceEvent>,
+    /// The keys of those ends of agreements that were announced.
+    pub told: BTreeSet<String>,
     /// How busy agents are; who is missing has nothing.
     pub workload: Workload,
     /// The agents at whose telephones the call rang in vain.

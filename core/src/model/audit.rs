@@ -180,6 +180,30 @@ pub enum Happening {
         /// Who.
         person: PersonId,
     },
+    /// A customer's person is known otherwise than before.
+    PersonChanged {
+        /// Who.
+        person: PersonId,
+    },
+    /// One of the provider's people is away.
+    Away {
+        /// Who.
+        person: PersonId,
+        /// When.
+        absence: super::Absence,
+    },
+    /// They are back before they said.
+    Back {
+        /// Who.
+        person: PersonId,
+    },
+    /// A company has another account manager.
+    HandedOver {
+        /// Who looked after it.
+        was: PersonId,
+        /// Who does now.
+        to: PersonId,
+    },
     /// A feed of current users was put in the place of the one before.
     UsersImported {
         /// How many users it names, of how many companies.

@@ -135,6 +135,12 @@ pub enum NotificationKind {
     AnalysisSubmitted,
     /// A root-cause analysis was published.
     AnalysisPublished,
+    /// An agreement ends soon.
+    AgreementEnds,
+    /// What a new named caller should know.
+    Welcome,
+    /// A company has another account manager.
+    HandedOver,
     /// A script failed and the default decided.
     RulesFault,
     /// A channel is gone or forbidden, and another way is taken.
@@ -143,7 +149,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All kinds; each needs a template.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Assigned,
         Self::Commented,
         Self::TicketChanged,
@@ -167,6 +173,9 @@ impl NotificationKind {
         Self::IncidentDebt,
         Self::AnalysisSubmitted,
         Self::AnalysisPublished,
+        Self::AgreementEnds,
+        Self::Welcome,
+        Self::HandedOver,
         Self::RulesFault,
         Self::PlaceClosed,
     ];
@@ -198,6 +207,9 @@ impl NotificationKind {
             Self::IncidentDebt => "incident_debt",
             Self::AnalysisSubmitted => "analysis_submitted",
             Self::AnalysisPublished => "analysis_published",
+            Self::AgreementEnds => "agreement_ends",
+            Self::Welcome => "welcome",
+            Self::HandedOver => "handed_over",
             Self::RulesFault => "rules_fault",
             Self::PlaceClosed => "place_closed",
         }

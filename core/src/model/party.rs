@@ -25,6 +25,9 @@ pub struct Company {
     /// Where it is, as the rules name regions. Empty when it does not matter.
     #[serde(default)]
     pub region: String,
+    /// The language that its people read, as ISO 639-1 has it: `fr`. Empty when nobody has said.
+    #[serde(default)]
+    pub language: String,
     /// The time zone its people read times in, such as `Europe/Paris`.
     #[serde(default = "utc")]
     pub time_zone: chrono_tz::Tz,
@@ -45,6 +48,9 @@ pub struct Subscription {
     pub code: SubscriptionCode,
     /// The tier, which sets the allotment of named callers.
     pub tier: TierId,
+    /// The day on which it begins, when its people are to be welcomed then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_on: Option<NaiveDate>,
     /// The last day on which it is valid, in the company's time zone.
     pub expires_on: NaiveDate,
 }
@@ -57,6 +63,8 @@ pub enum Role {
     NamedCaller,
     /// A customer's person who may look, and not log.
     SecondaryAdministrator,
+    /// A customer's person who says who the company's callers are. They may be one themselves.
+    Administrator,
     /// Works calls and tickets, at level 1 or 2.
     Agent,
     /// Leads a major incident.
@@ -69,9 +77,10 @@ pub enum Role {
 
 impl Role {
     /// All roles, customers' first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NamedCaller,
         Self::SecondaryAdministrator,
+        Self::Administrator,
         Self::Agent,
         Self::IncidentCommander,
         Self::AccountManager,
@@ -84,6 +93,7 @@ impl Role {
         match self {
             Self::NamedCaller => "named_caller",
             Self::SecondaryAdministrator => "secondary_administrator",
+            Self::Administrator => "administrator",
             Self::Agent => "agent",
             Self::IncidentCommander => "incident_commander",
             Self::AccountManager => "account_manager",
@@ -97,6 +107,7 @@ impl Role {
         match self {
             Self::NamedCaller => "named caller",
             Self::SecondaryAdministrator => "secondary administrator",
+            Self::Administrator => "administrator",
             Self::Agent => "agent",
             Self::IncidentCommander => "incident commander",
             Self::AccountManager => "account manager",
@@ -107,7 +118,10 @@ impl Role {
     /// Whether the role belongs to a customer's people.
     #[must_use]
     pub fn is_customers(self) -> bool {
-        matches!(self, Self::NamedCaller | Self::SecondaryAdministrator)
+        matches!(
+            self,
+            Self::NamedCaller | Self::SecondaryAdministrator | Self::Administrator
+        )
     }
 }
 
@@ -157,6 +171,32 @@ pub struct Person {
 }
 
 impl Person {
+    /// A customer's person of whom nothing else is known yet.
+    #[must_use]
+    pub fn of_customer(
+        company: CompanyId,
+        id: PersonId,
+        name: String,
+        roles: BTreeSet<Role>,
+    ) -> Self {
+        Self {
+            id,
+            name,
+            roles,
+            company: Some(company),
+            email: None,
+            phones: Vec::new(),
+            sip: None,
+            level: None,
+            skills: BTreeSet::new(),
+            shift: None,
+            capacity: None,
+            deputy: None,
+            manager: None,
+            absences: Vec::new(),
+        }
+    }
+
     /// Whether they have `role`.
     #[must_use]
     pub fn is(&self, role: Role) -> bool {
@@ -173,7 +213,7 @@ impl Person {
 }
 
 /// Days on which somebody is away, both ends included.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Absence {
     /// The first day away.

@@ -232,11 +232,13 @@ impl CompanySeen {
             subscription: Subscription {
                 code: self.code.clone(),
                 tier: self.tier.clone(),
+                starts_on: None,
                 expires_on: self.expires_on,
             },
             account_manager: self.account_manager.clone(),
             services: self.services.clone(),
             region: self.region.clone(),
+            language: String::new(),
             time_zone: self.zone,
             users: Vec::new(),
         }

@@ -234,6 +234,9 @@ pub trait Transaction: RulesRecord + UsersRecord {
     /// People added and removed on the desk, in order.
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError>;
 
+    /// Those of these keys under which something was told that is told once.
+    fn used_once(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError>;
+
     /// Whose chat account is whose, by account.
     fn links(&mut self) -> Result<Vec<Link>, StoreError>;
     /// The code that somebody was given.

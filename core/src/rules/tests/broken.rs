@@ -80,7 +80,7 @@ fn broken_tables_are_refused_with_their_place() {
     let rows = [
         (
             edited("programme.toml", "[defaults]", "[defaults]\nqueu = \"x\""),
-            "programme.toml:113:1: unknown field `queu`",
+            "programme.toml:143:1: unknown field `queu`",
         ),
         (
             edited(
@@ -225,7 +225,7 @@ fn unusable_answers_leave_the_decision_to_the_default() {
         let decided = book.route(&world.request("ada"), Explain::Yes);
         assert_eq!(decided.record.fault.as_deref(), Some(expected));
         assert_eq!(decided.answer.queue.unwrap().as_str(), "level-1");
-        assert_eq!(decided.record.rule, "programme.toml:112");
+        assert_eq!(decided.record.rule, "programme.toml:142");
         assert!(decided.record.reason.contains(expected));
         assert!(decided.explanation.is_some());
     }

@@ -237,6 +237,14 @@ fn every_message_reads_well() {
         users: vec![text("wile"), text("bugs")],
         window_start: text("22:00"),
         window_end: text("23:00"),
+        tier: text("Premium"),
+        features: vec![text("an account manager")],
+        code: text("ACM-7731"),
+        ends_on: text("2027-01-31"),
+        days_left: 30,
+        callers: vec![text("Ada Byron"), text("Grace Murray")],
+        allotment: 10,
+        account_manager: text("Maria Costa"),
     };
     let mut all = String::new();
     for kind in NotificationKind::ALL {
@@ -379,6 +387,18 @@ fn every_message_reads_well() {
         A power supply failed; we are on the second one.
 
         `incident show E-17` has the whole root-cause analysis.
+
+        [agreement_ends] The agreement of Acme Shipping ends in 30 days
+        Acme Shipping has Premium until 2027-01-31, that day included.
+        Maria Costa looks after its renewal. Without one, calls go to renewals from the next day on.
+
+        [welcome] Mail is down
+        A power supply failed; we are on the second one.
+
+        [handed_over] Maria Costa looks after Acme Shipping from now on
+        Until now it was new. Escalations of Acme Shipping go to Maria Costa first.
+
+        A power supply failed; we are on the second one.
 
         [rules_fault] The rules need a look: Mail is down
         While deciding on E-17:

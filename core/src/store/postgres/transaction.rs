@@ -344,6 +344,10 @@ impl Transaction for PgTransaction {
         cases::owed_call_backs(self.of(reach), reach, limit)
     }
 
+    fn used_once(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError> {
+        outbox::used_once(self.all(), keys)
+    }
+
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {
         record::people(self.all())
     }

@@ -291,6 +291,10 @@ impl Transaction for SqliteTransaction<'_> {
         cases::owed_call_backs(self.db, reach, limit)
     }
 
+    fn used_once(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError> {
+        posting::used_once(self.db, keys)
+    }
+
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {
         record::people(self.db)
     }

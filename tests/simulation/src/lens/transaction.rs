@@ -389,6 +389,11 @@ impl Transaction for Seeing<'_> {
             .owed_call_backs(reach_of(self.variant, reach), limit)
     }
 
+    fn used_once(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError> {
+        self.disturb()?;
+        self.tx.used_once(keys)
+    }
+
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {
         self.disturb()?;
         self.tx.people()

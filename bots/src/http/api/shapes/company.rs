@@ -15,6 +15,13 @@ pub(in crate::http::api) struct Subscription {
     pub(in crate::http::api) name: String,
     /// The tier's name.
     pub(in crate::http::api) tier: String,
+    /// What the tier includes beside named callers.
+    pub(in crate::http::api) features: Vec<String>,
+    /// The language that its people read, as ISO 639-1 has it; empty when nobody has said.
+    pub(in crate::http::api) language: String,
+    /// The time zone in which they read times.
+    #[schema(example = "Europe/Paris")]
+    pub(in crate::http::api) time_zone: String,
     /// The last valid day, as a date.
     #[schema(format = Date, example = "2027-03-31")]
     pub(in crate::http::api) expires_on: String,
@@ -26,6 +33,8 @@ pub(in crate::http::api) struct Subscription {
     pub(in crate::http::api) allotment: u32,
     /// The account manager's name.
     pub(in crate::http::api) account_manager: String,
+    /// The name of whoever is there while they are away.
+    pub(in crate::http::api) deputy: Option<String>,
 }
 
 /// Somebody at a company.
@@ -85,6 +94,8 @@ enum CallerRole {
     NamedCaller,
     /// They look.
     SecondaryAdministrator,
+    /// They say who the company's callers are.
+    Administrator,
 }
 
 impl NewCaller {
@@ -92,22 +103,12 @@ impl NewCaller {
         let role = match self.role {
             CallerRole::NamedCaller => Role::NamedCaller,
             CallerRole::SecondaryAdministrator => Role::SecondaryAdministrator,
+            CallerRole::Administrator => Role::Administrator,
         };
         Person {
-            id,
-            name: self.name,
-            roles: BTreeSet::from([role]),
-            company: Some(company),
             email: self.email,
             phones: self.phones.into_iter().collect(),
-            level: None,
-            skills: BTreeSet::new(),
-            sip: None,
-            shift: None,
-            capacity: None,
-            deputy: None,
-            manager: None,
-            absences: Vec::new(),
+            ..Person::of_customer(company, id, self.name, BTreeSet::from([role]))
         }
     }
 }

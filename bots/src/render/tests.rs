@@ -343,14 +343,22 @@ fn callers_and_the_agreement_are_shown() {
           ada  Ada Byron   named caller             ada@acme.example, +33140000001
           sam  Sam Porter  secondary administrator"#]],
     );
-    let of = Answer::Subscription {
-        expires_on: globex.subscription.expires_on,
-        company: Box::new(globex),
+    let callers = tables.roster.people_of(&globex.id).cloned().collect();
+    let of = Answer::Subscription(Box::new(switchboard::desk::Agreement {
+        company: globex,
         tier: "Premium".to_owned(),
+        features: vec![
+            "an account manager".to_owned(),
+            "a monthly report".to_owned(),
+        ],
         days_left: 26,
-        named_callers: (1, 10),
+        ends_soon: true,
+        callers,
+        allotment: 10,
+        administrators: vec!["Hank Scorpio".to_owned()],
         account_manager: "Maria Costa".to_owned(),
-    };
+        deputy: Some("José Vidal".to_owned()),
+    }));
     check_answer(
         "hank",
         &of,

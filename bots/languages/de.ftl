@@ -63,7 +63,8 @@ kind-analysis-submitted = Ursachenanalyse zur Freigabe
 kind-analysis-published = Ursachenanalyse veröffentlicht
 kind-agreement-ends = Vertragsende
 kind-welcome = Willkommen
-kind-handed-over = Account Manager
+kind-handed-over = neuer Account Manager
+kind-review = Servicegespräch
 kind-rules-fault = Fehler in den Regeln
 kind-place-closed = Kanal geschlossen
 done = Erledigt.
@@ -240,6 +241,14 @@ history-person-removed = { own-has } { $person ->
     [you] Sie
    *[other] { $person }
 } entfernt
+history-review = { $who }: Servicegespräch { $number } { $step ->
+    [planned] geplant
+    [moved] verlegt
+    [cancelled] abgesagt
+    [noted] mit Notiz
+    [agreed] mit Vereinbarung
+   *[done] nachgehalten
+}
 history-person-changed = { $who }: über { $person } ist anderes bekannt
 history-away = { $person } ist vom { $from } bis { $to } abwesend
 history-back = { $person } ist zurück
@@ -438,6 +447,18 @@ person-invite = Ein Chat-Konto wird mit einem Code verknüpft, den invite { $id 
 person-away = { $name } ist vom { $from } bis { $to } abwesend; gefragt wird die Stellvertretung.
 person-back = { $name } ist zurück.
 handed-over = { $name } betreut von jetzt an { $company }.
+review-planned = Das Servicegespräch von { $company } ist geplant, und alle sind eingeladen.
+review-moved = Das Servicegespräch von { $company } ist geändert, und alle erfahren es.
+review-cancelled = Das Servicegespräch von { $company } ist abgesagt, und alle erfahren es.
+review-kept = Es steht beim Servicegespräch von { $company }.
+reviews-none = { $company } hatte noch kein Servicegespräch.
+reviews-heading = Servicegespräche von { $company }
+review-at = { $number }  { $at }
+review-at-place = { $number }  { $at }, { $place }
+review-off = { $number }  { $at }, abgesagt
+review-note-by = { $who }: { $text }
+review-agreed = { $number }. { $text } ({ $owner }, bis { $by })
+review-done = { $number }. { $text } ({ $owner }, erledigt)
 directory-kept = { $name } bleibt Administrator, wovon das Verzeichnis nichts weiß; mit remove { $id } geschieht, was gemeint ist
 directory-done = { $added } hinzugefügt, { $changed } geändert, { $removed } entfernt, { $unchanged } unverändert
 directory-dry = { $added } kämen hinzu, { $changed } würden geändert, { $removed } entfernt, { $unchanged } sind unverändert; es ist nichts geschehen
@@ -475,6 +496,8 @@ customers-breached = { NUMBER($count) ->
 }
 customers-severe = { NUMBER($count) } offene Tickets mit kritischem oder hohem Schweregrad
 customers-many = { NUMBER($count) } offene Tickets sind viele
+customers-review = ein Servicegespräch steht an
+customers-review-at = Servicegespräch { $at }
 customers-ended = der Vertrag endete vor { NUMBER($days) ->
     [one] { NUMBER($days) } Tag
    *[other] { NUMBER($days) } Tagen
@@ -680,6 +703,7 @@ may-incident-manage = Großvorfälle leiten
 may-incident-approve = Ursachenanalysen freigeben
 may-people-view = nicht sehen, wer die benannten Anrufer sind
 may-people-manage = benannte Anrufer nicht hinzufügen oder entfernen
+may-review-manage = Servicegespräche nicht planen
 may-account-hand-over = Kunden nicht übergeben
 may-subscription-view = keine Supportverträge sehen
 may-device-check = keine Geräte prüfen
@@ -774,6 +798,10 @@ last-administrator = { $name } ist der letzte Administrator von { $company }; er
 no-welcome = für { $tier } gibt es keine Willkommensunterlagen
 directory-too-long = { $have } Personen sind mehr als die { $max }, die auf einmal genommen werden; teilen Sie sie nach Firmen auf
 no-person = sagen Sie, wer
+review-in-the-past = das ist vorbei; ein Servicegespräch wird für später geplant
+no-review = { $company } hat kein Servicegespräch; planen Sie erst eines
+no-such-action = unter der Nummer { $number } ist nichts zu tun
+review-is-full = das Servicegespräch von { $company } fasst nicht mehr; schreiben Sie den Rest anderswo auf
 ends-before-it-begins = der letzte Tag der Abwesenheit liegt vor dem ersten
 away-in-the-past = der { $to } ist vorbei; nennen Sie Tage, die noch kommen
 not-away = { $name } ist nicht abwesend
@@ -1171,6 +1199,27 @@ verb-hand-over = einer Firma einen anderen Account Manager geben
     .company = welcher
     .person = wer sie von jetzt an betreut
     .note = was zu wissen ist
+verb-reviews = die Servicegespräche einer Firma zeigen, und was daraus wurde
+    .company = { -company }
+verb-review = zum Servicegespräch einer Firma einladen, oder das nächste verlegen
+    .company = welcher
+    .at = wann: 2026-12-03 10:00
+    .lasts = wie lange: 1h
+    .place = ein Raum oder ein Link
+verb-review-cancel = das nächste Servicegespräch einer Firma absagen
+    .company = welcher
+    .reason = warum
+verb-review-note = aufschreiben, was im letzten Servicegespräch einer Firma gesagt wurde
+    .company = welcher
+    .text = was
+verb-review-action = festhalten, was im letzten Servicegespräch vereinbart wurde
+    .company = welcher Firma
+    .owner = wer es tut
+    .by = bis wann: 2026-12-24
+    .text = was
+verb-review-done = sagen, dass etwas Vereinbartes erledigt ist
+    .company = welcher Firma
+    .number = seine Nummer in der Liste
 verb-away = sagen, wann Sie abwesend sind, damit Ihre Stellvertretung gefragt wird
     .from = der erste Tag: 2026-12-24
     .to = der letzte Tag

@@ -68,7 +68,8 @@ kind-analysis-submitted = analysis submitted
 kind-analysis-published = analysis published
 kind-agreement-ends = agreement ends
 kind-welcome = welcome
-kind-handed-over = account manager
+kind-handed-over = handed over
+kind-review = review
 kind-rules-fault = rules fault
 kind-place-closed = place closed
 done = Done.
@@ -244,6 +245,14 @@ history-told = told { $audience }: { $kind } ({ $count })
 history-told-nobody = told nobody ({ $audience }): { $reason }
 history-person-added = { $who } added { $person } as { $role }
 history-person-removed = { $who } removed { $person }
+history-review = { $who }: service review { $number } was { $step ->
+    [planned] planned
+    [moved] moved
+    [cancelled] called off
+    [noted] written about
+    [agreed] given something to do
+   *[done] followed up
+}
 history-person-changed = { $who } changed what is known of { $person }
 history-away = { $person } is away from { $from } to { $to }
 history-back = { $person } is back
@@ -421,6 +430,18 @@ person-invite = They link a chat account with a code, which invite { $id } makes
 person-away = { $name } is away from { $from } to { $to }; whoever is their deputy is asked.
 person-back = { $name } is back.
 handed-over = { $name } looks after { $company } from now on.
+review-planned = The service review of { $company } is planned, and everybody is invited.
+review-moved = The service review of { $company } is changed, and everybody is told.
+review-cancelled = The service review of { $company } is called off, and everybody is told.
+review-kept = It is kept with the service review of { $company }.
+reviews-none = { $company } has had no service review.
+reviews-heading = Service reviews of { $company }
+review-at = { $number }  { $at }
+review-at-place = { $number }  { $at }, { $place }
+review-off = { $number }  { $at }, called off
+review-note-by = { $who }: { $text }
+review-agreed = { $number }. { $text } ({ $owner }, by { $by })
+review-done = { $number }. { $text } ({ $owner }, done)
 directory-kept = { $name } stays an administrator, whom the directory does not have as one; remove { $id } does what is meant
 directory-done = { $added } added, { $changed } changed, { $removed } removed, { $unchanged } unchanged
 directory-dry = { $added } would be added, { $changed } changed, { $removed } removed, { $unchanged } are unchanged; nothing was done
@@ -455,6 +476,8 @@ customers-breached = { NUMBER($count) ->
 }
 customers-severe = { NUMBER($count) } open tickets of critical or high severity
 customers-many = { NUMBER($count) } open tickets are many
+customers-review = a service review is due
+customers-review-at = service review { $at }
 customers-ended = the agreement ended { NUMBER($days) ->
     [one] { NUMBER($days) } day ago
    *[other] { NUMBER($days) } days ago
@@ -669,6 +692,7 @@ may-incident-manage = manage major incidents
 may-incident-approve = approve root-cause analyses
 may-people-view = see who the named callers are
 may-people-manage = add or remove named callers
+may-review-manage = arrange service reviews
 may-account-hand-over = hand customers over
 may-subscription-view = see subscriptions
 may-device-check = check devices
@@ -763,6 +787,10 @@ last-administrator = { $name } is the last administrator of { $company }; replac
 no-welcome = there is no welcome package for { $tier }
 directory-too-long = { $have } people are more than the { $max } that are taken at once; divide them by company
 no-person = say who
+review-in-the-past = that is past; a service review is planned for later
+no-review = { $company } has no service review; plan one first
+no-such-action = nothing with the number { $number } is to be done
+review-is-full = the service review of { $company } holds no more; write the rest elsewhere
 ends-before-it-begins = the last day away is before the first
 away-in-the-past = { $to } is over; say days that are to come
 not-away = { $name } is not away

@@ -63,7 +63,8 @@ kind-analysis-submitted = analyse à approuver
 kind-analysis-published = analyse publiée
 kind-agreement-ends = fin de contrat
 kind-welcome = bienvenue
-kind-handed-over = responsable de compte
+kind-handed-over = nouveau responsable
+kind-review = revue de service
 kind-rules-fault = erreur dans les règles
 kind-place-closed = canal fermé
 done = C'est fait.
@@ -233,6 +234,14 @@ history-told = prévenu : { $audience } : { $kind } ({ $count })
 history-told-nobody = personne n'a été prévenu ({ $audience }) : { $reason }
 history-person-added = { own-has } ajouté { own-person } comme { $role }
 history-person-removed = { own-has } retiré { own-person }
+history-review = { $who } : revue de service { $number } { $step ->
+    [planned] prévue
+    [moved] déplacée
+    [cancelled] annulée
+    [noted] annotée
+    [agreed] avec un engagement
+   *[done] suivie
+}
 history-person-changed = { $who } : ce qu'on sait de { $person } a changé
 history-away = { $person } est absent du { $from } au { $to }
 history-back = { $person } est de retour
@@ -419,6 +428,18 @@ person-invite = Un compte de chat se lie avec un code, que fait invite { $id }.
 person-away = { $name } est absent du { $from } au { $to } ; on demande à son suppléant.
 person-back = { $name } est de retour.
 handed-over = { $name } suit désormais { $company }.
+review-planned = La revue de service de { $company } est prévue, et tous sont invités.
+review-moved = La revue de service de { $company } est changée, et tous en sont informés.
+review-cancelled = La revue de service de { $company } est annulée, et tous en sont informés.
+review-kept = C'est noté avec la revue de service de { $company }.
+reviews-none = { $company } n'a pas encore eu de revue de service.
+reviews-heading = Revues de service de { $company }
+review-at = { $number }  { $at }
+review-at-place = { $number }  { $at }, { $place }
+review-off = { $number }  { $at }, annulée
+review-note-by = { $who } : { $text }
+review-agreed = { $number }. { $text } ({ $owner }, avant le { $by })
+review-done = { $number }. { $text } ({ $owner }, fait)
 directory-kept = { $name } reste administrateur, ce que l'annuaire ne dit pas ; remove { $id } fait ce qui est voulu
 directory-done = { $added } ajoutés, { $changed } changés, { $removed } retirés, { $unchanged } inchangés
 directory-dry = { $added } seraient ajoutés, { $changed } changés, { $removed } retirés, { $unchanged } sont inchangés ; rien n'a été fait
@@ -459,6 +480,8 @@ customers-breached = { NUMBER($count) ->
 }
 customers-severe = { NUMBER($count) } tickets ouverts de gravité critique ou élevée
 customers-many = { NUMBER($count) } tickets ouverts, c’est beaucoup
+customers-review = une revue de service est à prévoir
+customers-review-at = revue de service { $at }
 customers-ended = le contrat a pris fin il y a { NUMBER($days) ->
     [one] { NUMBER($days) } jour
    *[other] { NUMBER($days) } jours
@@ -666,6 +689,7 @@ may-incident-manage = diriger les incidents majeurs
 may-incident-approve = approuver les analyses de cause
 may-people-view = voir qui sont les appelants désignés
 may-people-manage = ajouter ou retirer d'appelants désignés
+may-review-manage = organiser de revues de service
 may-account-hand-over = confier des clients à d'autres
 may-subscription-view = voir les contrats de support
 may-device-check = vérifier les appareils
@@ -760,6 +784,10 @@ last-administrator = { $name } est le dernier administrateur de { $company } ; r
 no-welcome = il n'y a pas de dossier de bienvenue pour { $tier }
 directory-too-long = { $have } personnes, c'est plus que les { $max } prises à la fois ; divisez-les par entreprise
 no-person = dites qui
+review-in-the-past = c'est passé ; une revue de service se prévoit pour plus tard
+no-review = { $company } n'a pas de revue de service ; prévoyez-en une d'abord
+no-such-action = rien n'est à faire sous le numéro { $number }
+review-is-full = la revue de service de { $company } est pleine ; écrivez le reste ailleurs
 ends-before-it-begins = le dernier jour d'absence est avant le premier
 away-in-the-past = le { $to } est passé ; dites des jours à venir
 not-away = { $name } n'est pas absent
@@ -1157,6 +1185,27 @@ verb-hand-over = donner à une entreprise un autre responsable de compte
     .company = laquelle
     .person = qui la suit désormais
     .note = ce qu'il faut savoir
+verb-reviews = montrer les revues de service d'une entreprise et leurs suites
+    .company = { -company }
+verb-review = inviter à la revue de service d'une entreprise, ou déplacer la prochaine
+    .company = laquelle
+    .at = quand : 2026-12-03 10:00
+    .lasts = combien de temps : 1h
+    .place = une salle ou un lien
+verb-review-cancel = annuler la prochaine revue de service d'une entreprise
+    .company = laquelle
+    .reason = pourquoi
+verb-review-note = noter ce qui s'est dit à la dernière revue de service
+    .company = de quelle entreprise
+    .text = quoi
+verb-review-action = garder ce qui a été convenu à la dernière revue de service
+    .company = de quelle entreprise
+    .owner = qui le fait
+    .by = pour quel jour : 2026-12-24
+    .text = quoi
+verb-review-done = dire que ce qui a été convenu est fait
+    .company = de quelle entreprise
+    .number = son numéro dans la liste
 verb-away = dire quand vous êtes absent, pour qu'on demande à votre suppléant
     .from = le premier jour : 2026-12-24
     .to = le dernier jour

@@ -108,6 +108,7 @@ pub(crate) fn tables() -> Tables {
             incidents: Default::default(),
             agreements: Default::default(),
             account_management: Default::default(),
+            reviews: Default::default(),
         },
         regions: BTreeMap::from([(
             "europe".parse().unwrap(),

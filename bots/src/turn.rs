@@ -303,6 +303,7 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
         | Answer::People { .. }
         | Answer::Subscription(_)
         | Answer::Welcome { .. }
+        | Answer::Reviews { .. }
         | Answer::Rules { .. } => Vec::new(),
     }
 }

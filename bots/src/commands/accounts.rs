@@ -4,11 +4,14 @@
 //! customers
 //! hand-over COMPANY PERSON [NOTE…]
 //! away FROM TO [person=…]          back [PERSON]
+//! reviews [COMPANY]
+//! review COMPANY WHEN [lasts=1h] [place=…]        review-cancel COMPANY WHY…
+//! review-note COMPANY TEXT…        review-action COMPANY WHO BY TEXT…        review-done COMPANY NUMBER
 //! ```
 
 use chrono::NaiveDate;
-use switchboard::desk::{Command, Query};
-use switchboard::model::{Absence, Action};
+use switchboard::desk::{Command, Query, ReviewAsk};
+use switchboard::model::{Absence, Action, Span};
 
 use super::args::Args;
 use super::complaint::Complaint;
@@ -70,8 +73,123 @@ pub(super) const VERBS: &[Verb] = &in_group(
                 }))
             },
         ),
+        verb(
+            "reviews",
+            &[],
+            "show a company's service reviews and what came of them",
+            &[optional(
+                "company",
+                Kind::Company,
+                "the company; your own when not said",
+            )],
+            &["reviews", "reviews acme"],
+            &[Action::SubscriptionView],
+            |args| {
+                Ok(Request::Query(Query::Reviews {
+                    company: args.company("company"),
+                }))
+            },
+        ),
+        verb(
+            "review",
+            &[],
+            "invite to a company's service review, or move the one to come",
+            &[
+                required("company", Kind::Company, "whose"),
+                required("at", Kind::Moment, "when: 2026-12-03 10:00"),
+                named("lasts", Kind::Word, "how long: 1h"),
+                named("place", Kind::Word, "a room, or a link"),
+            ],
+            &["review acme 2027-12-03 10:00 place=https://meet.example/acme"],
+            &[Action::ReviewManage],
+            review,
+        ),
+        verb(
+            "review-cancel",
+            &[],
+            "call a company's next service review off",
+            &[
+                required("company", Kind::Company, "whose"),
+                required("reason", Kind::Text, "why"),
+            ],
+            &["review-cancel acme Ada is ill."],
+            &[Action::ReviewManage],
+            |args| {
+                let reason = args.must("reason", args.text("reason"))?;
+                ask(args, ReviewAsk::Cancel { reason })
+            },
+        ),
+        verb(
+            "review-note",
+            &[],
+            "write down what was said in a company's last service review",
+            &[
+                required("company", Kind::Company, "whose"),
+                required("text", Kind::Text, "what"),
+            ],
+            &["review-note acme They open an office in Lyon."],
+            &[Action::ReviewManage],
+            |args| {
+                let text = args.must("text", args.text("text"))?;
+                ask(args, ReviewAsk::Note { text })
+            },
+        ),
+        verb(
+            "review-action",
+            &["review-agree"],
+            "keep what was agreed in a company's last service review",
+            &[
+                required("company", Kind::Company, "whose"),
+                required("owner", Kind::Word, "who does it"),
+                required("by", Kind::Word, "by which day: 2026-12-24"),
+                required("text", Kind::Text, "what"),
+            ],
+            &["review-action acme ben 2027-12-24 Look at the phones in Lyon."],
+            &[Action::ReviewManage],
+            |args| {
+                let ask_for = ReviewAsk::Agree {
+                    owner: args.must("owner", args.text("owner"))?,
+                    due_on: day(args, "by")?,
+                    text: args.must("text", args.text("text"))?,
+                };
+                ask(args, ask_for)
+            },
+        ),
+        verb(
+            "review-done",
+            &[],
+            "say that what was agreed is done",
+            &[
+                required("company", Kind::Company, "whose"),
+                required("number", Kind::Count, "its number in the list"),
+            ],
+            &["review-done acme 1"],
+            &[Action::ReviewManage],
+            |args| {
+                let number = args.must("number", args.count("number"))?;
+                let number = u32::try_from(number).unwrap_or(u32::MAX);
+                ask(args, ReviewAsk::Done { number })
+            },
+        ),
     ],
 );
+
+fn ask(args: &Args<'_>, ask: ReviewAsk) -> Result<Request, Complaint> {
+    let company = args.must("company", args.company("company"))?;
+    Ok(Request::Command(Command::Review { company, ask }))
+}
+
+fn review(args: &Args<'_>) -> Result<Request, Complaint> {
+    let lasts = args.text("lasts").map(|given| given.parse::<Span>());
+    let lasts = lasts.transpose();
+    let lasts = lasts.map_err(|error| args.complain("lasts", args.say().span_error(&error)))?;
+    let plan = ReviewAsk::Plan {
+        at: args.must("at", args.moment("at"))?,
+        lasts,
+        place: args.text("place"),
+    };
+    ask(args, plan)
+}
 
 fn hand_over(args: &Args<'_>) -> Result<Request, Complaint> {
     Ok(Request::Command(Command::HandOver {
@@ -95,5 +213,5 @@ fn day(args: &Args<'_>, name: &'static str) -> Result<NaiveDate, Complaint> {
     let given = args.must(name, args.text(name))?;
     given
         .parse()
-        .map_err(|_| Complaint::new(args.say().not_a_day(given)))
+        .map_err(|_| args.complain(name, args.say().not_a_day(given)))
 }

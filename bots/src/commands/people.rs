@@ -191,24 +191,18 @@ fn add(args: &Args<'_>) -> Result<Request, Complaint> {
     };
     let role = args.role("role").unwrap_or(Role::NamedCaller);
     Ok(Request::Command(Command::AddPerson {
-        person: person(args, company, role)?,
+        person: person(args, Some(company), role)?,
     }))
 }
 
 fn replace(args: &Args<'_>) -> Result<Request, Complaint> {
     let old = args.must("old", args.person("old"))?;
-    let roster = args.scope.roster;
-    let company = roster.person(&old).and_then(|old| old.company.clone());
-    let own = || args.scope.company().map(|company| company.id.clone());
-    let Some(company) = company.or_else(own) else {
-        return Err(Complaint::new(args.say().which_company()));
-    };
-    // The desk gives them the roles of the one who goes.
-    let person = person(args, company, Role::NamedCaller)?;
+    // The desk gives them the company and the roles of the one who goes.
+    let person = person(args, None, Role::NamedCaller)?;
     Ok(Request::Command(Command::ReplacePerson { old, person }))
 }
 
-fn person(args: &Args<'_>, company: CompanyId, role: Role) -> Result<Person, Complaint> {
+fn person(args: &Args<'_>, company: Option<CompanyId>, role: Role) -> Result<Person, Complaint> {
     let id = args.must("person", args.person("person"))?;
     let name = args.must("name", args.text("name"))?;
     let phones = args.words("phone").unwrap_or_default();

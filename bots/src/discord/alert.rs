@@ -10,6 +10,7 @@ use super::card::colour;
 use super::readback::{edited_footer, footer};
 use super::send::Upload;
 use super::text::escaped_within;
+use crate::invitation;
 use crate::render::{safe, safe_line};
 
 /// Discord's own limits on an embed.
@@ -113,6 +114,10 @@ fn embed(told: &Notification, mark: &str) -> (Value, Vec<Upload>) {
             users.push('\n');
         }
         files.push(Upload::text(IMPACTED, users));
+    }
+    if let Some(invitation) = &told.invitation {
+        let text = invitation::ics(invitation, told.at);
+        files.push(Upload::text(invitation::FILE, text));
     }
     let mut embed = json!({
         "title": format!("{title}{mark}"),

@@ -181,6 +181,10 @@ impl Language {
             InvalidError::EndsBeforeItBegins => self.ends_before_it_begins(),
             InvalidError::AwayInThePast { to } => self.away_in_the_past(to),
             InvalidError::NotAway { name } => self.not_away(name),
+            InvalidError::ReviewInThePast => self.review_in_the_past(),
+            InvalidError::NoReview { company } => self.no_review(company),
+            InvalidError::NoSuchAction { number } => self.no_such_action(*number),
+            InvalidError::ReviewIsFull { company } => self.review_is_full(company),
             InvalidError::NoAccountManager { name, who_are } => {
                 self.no_account_manager(name, who_are.join(", "))
             }

@@ -133,6 +133,7 @@ impl Language {
             Kind::AgreementEnds => self.kind_agreement_ends(),
             Kind::Welcome => self.kind_welcome(),
             Kind::HandedOver => self.kind_handed_over(),
+            Kind::Review => self.kind_review(),
             Kind::RulesFault => self.kind_rules_fault(),
             Kind::PlaceClosed => self.kind_place_closed(),
         }
@@ -166,6 +167,7 @@ impl Language {
             Action::IncidentApprove => self.may_incident_approve(),
             Action::PeopleView => self.may_people_view(),
             Action::PeopleManage => self.may_people_manage(),
+            Action::ReviewManage => self.may_review_manage(),
             Action::AccountHandOver => self.may_account_hand_over(),
             Action::SubscriptionView => self.may_subscription_view(),
             Action::DeviceCheck => self.may_device_check(),

@@ -1,8 +1,8 @@
 //! A notification as a mail: text and HTML of the same words, under a name that stays the same however
 //! often it is sent.
 
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address as Mailable, Message};
 use minijinja::{Environment, context};
 use switchboard::model::{CaseNumber, Notification};
@@ -11,6 +11,7 @@ use switchboard::store::Delivery;
 
 use super::OWN_MARK;
 use super::settings::{Address, Settings};
+use crate::invitation;
 
 const HTML: &str = include_str!("mail.html");
 /// What a mail begins with that may have arrived before.
@@ -98,8 +99,17 @@ pub(super) fn compose(
         let all: Vec<String> = references.iter().map(|id| format!("<{id}>")).collect();
         builder = builder.references(all.join(" "));
     }
+    let mut words = MultiPart::alternative_plain_html(text, html);
+    if let Some(invitation) = &told.invitation {
+        let calendar = invitation::ics(invitation, told.at);
+        let method = invitation::method(invitation);
+        let kind = format!("text/calendar; charset=utf-8; method={method}");
+        let kind = ContentType::parse(&kind).map_err(|error| error.to_string())?;
+        // The last part that a program understands is the one that it shows.
+        words = words.singlepart(SinglePart::builder().header(kind).body(calendar));
+    }
     let message = builder
-        .multipart(MultiPart::alternative_plain_html(text, html))
+        .multipart(words)
         .map_err(|error| error.to_string())?;
     Ok(Composed {
         message_id,

@@ -87,11 +87,18 @@ fn needs(view: &View<'_>, customer: &Customer) -> Vec<String> {
             Risk::Open(count) => say.customers_many(*count),
         })
     });
+    let review = customer
+        .review_is_due
+        .then(|| view.paint.warn(&say.customers_review()));
+    let review = review.or_else(|| {
+        let at = customer.next_review?;
+        Some(say.customers_review_at(view.moment(at)))
+    });
     let ends = customer.ends_soon.then(|| match customer.days_left {
         days if days < 0 => view.paint.alarm(&say.customers_ended(-days)),
         days => view.paint.warn(&say.customers_ends(days)),
     });
-    asked.chain(risks).chain(ends).collect()
+    asked.chain(risks).chain(ends).chain(review).collect()
 }
 
 /// What importing a directory did, or would do.

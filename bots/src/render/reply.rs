@@ -9,7 +9,8 @@ use super::history::not_kept;
 use super::safe::safe_line;
 use super::view::View;
 use super::{
-    call, chat, device, event, explanation, incident, maintenance, people, queues, rules, ticket,
+    call, chat, device, event, explanation, incident, maintenance, people, queues, review, rules,
+    ticket,
 };
 
 /// What came of a command.
@@ -85,6 +86,7 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             };
             people::person(view, &headline, person)
         }
+        Reply::Review { review: of } => review::after(view, command, of),
         Reply::Directory { plan } => people::directory(view, command, plan),
         Reply::AccountManager { company, person } => {
             let name = view.paint.strong(&safe_line(&person.name));
@@ -147,6 +149,7 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
             allotment,
         } => people::people(view, company, of, *allotment),
         Answer::Subscription(agreement) => people::subscription(view, agreement),
+        Answer::Reviews { company, reviews } => review::list(view, company, reviews),
         Answer::Welcome { title, text } => people::welcome(view, title, text),
         Answer::Queues { queues: of } => queues::queues(view, of),
         Answer::CallBacks { calls } => call::call_backs(view, calls),

@@ -363,12 +363,17 @@ fn callers_and_the_agreement_are_shown() {
         "hank",
         &of,
         &expect![[r#"
-        Globex
-          agreement        Premium
-          code             GLX-1989
-          valid until      20 Dec 2026 (26 days left)
-          named callers    1 of 10
-          account manager  Maria Costa"#]],
+            Globex
+              agreement        Premium
+              code             GLX-1989
+              valid until      20 Dec 2026 (26 days left)
+              named callers    1 of 10
+                               Hank Scorpio
+              administrators   Hank Scorpio
+              account manager  Maria Costa, away; José Vidal is there
+              time zone        UTC
+              includes         an account manager
+                               a monthly report"#]],
     );
     expect!["You are Ada Byron (ada), named caller of Acme Shipping. Times are in Europe/Paris."]
         .assert_eq(&in_view("ada", whoami));

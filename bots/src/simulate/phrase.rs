@@ -117,6 +117,7 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
                 name(old)
             )
         }
+        Command::Review { company, .. } => format!("arranges a service review of {company}"),
         Command::ImportDirectory { listed, .. } => {
             format!("takes a directory of {} people", listed.len())
         }

@@ -278,6 +278,7 @@ impl<'a> Timeline<'a> {
             | Happening::PersonAdded { .. }
             | Happening::PersonRemoved { .. }
             | Happening::PersonChanged { .. }
+            | Happening::Review { .. }
             | Happening::Away { .. }
             | Happening::Back { .. }
             | Happening::HandedOver { .. }

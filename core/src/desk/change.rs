@@ -7,7 +7,7 @@ use crate::model::{
     Absence, AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, Device,
     EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, LostFile, MailRecord,
     MessageSource, Notification, Owner, Person, PersonId, PlaceId, Presence, Publication,
-    Recipient, RulesChange, Series, ServiceEvent, Telling, TellingKey, Ticket, TicketId,
+    Recipient, Review, RulesChange, Series, ServiceEvent, Telling, TellingKey, Ticket, TicketId,
     TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::{Readiness, Recorded};
@@ -32,6 +32,8 @@ pub struct Change {
     pub causes: Vec<Cause>,
     /// Series of maintenance as they are now, with versions as cases have them.
     pub series: Vec<Series>,
+    /// Service reviews as they are now, with versions as cases have them.
+    pub reviews: Vec<Review>,
     /// How often codes were quoted in vain.
     pub tries: Vec<TriesChange>,
     /// Those that began before this count no more.
@@ -93,6 +95,7 @@ impl Change {
         self.alarms.extend(other.alarms);
         self.causes.extend(other.causes);
         self.series.extend(other.series);
+        self.reviews.extend(other.reviews);
         self.tries.extend(other.tries);
         self.incidents.extend(other.incidents);
         self.publications.extend(other.publications);
@@ -319,6 +322,11 @@ pub enum Reply {
         /// Them.
         person: Box<Person>,
     },
+    /// A service review as it is now.
+    Review {
+        /// It.
+        review: Box<Review>,
+    },
     /// What importing a directory did, or would do.
     Directory {
         /// It.
@@ -372,6 +380,7 @@ impl Reply {
             | Self::Person { .. }
             | Self::AccountManager { .. }
             | Self::Directory { .. }
+            | Self::Review { .. }
             | Self::Invited { .. }
             | Self::Linked { .. }
             | Self::NotLinked { .. } => None,

@@ -14,6 +14,7 @@ use crate::model::{
 use super::IncidentAsk;
 use super::Listed;
 use super::OnceKey;
+use super::ReviewAsk;
 use super::RulesAsk;
 
 /// Who asks.
@@ -392,6 +393,13 @@ pub enum Command {
     Back {
         /// Who; the actor when not said.
         person: Option<PersonId>,
+    },
+    /// Do something about a company's service reviews (P6).
+    Review {
+        /// Whose.
+        company: CompanyId,
+        /// What.
+        ask: ReviewAsk,
     },
     /// Give a company another account manager (P6).
     HandOver {

@@ -13,8 +13,8 @@ use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, account_managers, agents,
     agreements, alarms, announce, call_backs, calls, clocks, devices, directory, escalation,
-    events, incidents, links, mail, people, places, prompt, series, telling, threads, tickets,
-    versions,
+    events, incidents, links, mail, people, places, prompt, reviews, series, telling, threads,
+    tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -178,6 +178,7 @@ pub(super) fn act(
             sync,
             dry_run,
         } => directory::import(work, listed, *sync, *dry_run),
+        Command::Review { company, ask } => reviews::act(work, loaded, company, ask),
         Command::Away { person, absence } => {
             account_managers::away(work, person.as_ref(), *absence)
         }

@@ -107,6 +107,27 @@ pub enum InvalidError {
         /// Their name.
         name: String,
     },
+    /// A review is planned for later.
+    #[error("that is past; a service review is planned for later")]
+    ReviewInThePast,
+    /// No review to speak of.
+    #[error("{company} has no service review; plan one first")]
+    NoReview {
+        /// The company's name.
+        company: String,
+    },
+    /// Nothing of that number was agreed, or it is done.
+    #[error("nothing with the number {number} is to be done")]
+    NoSuchAction {
+        /// Which.
+        number: u32,
+    },
+    /// More is kept elsewhere.
+    #[error("the service review of {company} holds no more; write the rest elsewhere")]
+    ReviewIsFull {
+        /// The company's name.
+        company: String,
+    },
     /// A company is looked after by an account manager.
     #[error("{name} is not an account manager; {} are", who_are.join(", "))]
     NoAccountManager {

@@ -40,6 +40,7 @@ mod places;
 mod prompt;
 mod query;
 mod quoting;
+mod reviews;
 mod ringing;
 mod route;
 mod series;
@@ -90,6 +91,7 @@ pub use query::{
     SpeedOfAnswer, StateFilter, TicketFilter, Unacknowledged,
 };
 pub use quoting::{tried_by, with_quoted};
+pub use reviews::{ReviewAsk, calendar_domain, review_is_due};
 pub use ringing::{rings_at, rings_for};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use series::{Clash, MaintenancePlan, SeriesStanding, later_windows, maintenance_plan};

@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 use super::quoting;
-use super::{CaseKind, Command, OnceKey};
+use super::{CaseKind, Command, OnceKey, ReviewAsk};
 
 /// What has to be loaded before a command can be decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Needs {
     pub alarms_of: Option<EventId>,
     /// The event of whose series it matters how it stands.
     pub series_of: Option<EventId>,
+    /// The company whose service reviews matter.
+    pub reviews: Option<CompanyId>,
     /// Whether it matters which ends of agreements were announced.
     pub agreements: bool,
     /// Whether all maintenance that is planned or repeats matters.
@@ -158,6 +160,7 @@ impl Command {
             | Self::RemovePerson { .. }
             | Self::ReplacePerson { .. }
             | Self::ImportDirectory { .. }
+            | Self::Review { .. }
             | Self::Away { .. }
             | Self::Back { .. }
             | Self::HandOver { .. }
@@ -235,6 +238,11 @@ impl Command {
                 _ => {}
             },
             Self::PlanAgreements => needs.agreements = true,
+            Self::Review { company, ask } => {
+                needs.reviews = Some(company.clone());
+                // What is planned is on the agenda.
+                needs.maintenance = matches!(ask, ReviewAsk::Plan { .. });
+            }
             Self::ResolveEvent { event, .. } => {
                 needs.alarms_of = Some(*event);
                 needs.incident = Some(*event);

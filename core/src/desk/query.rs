@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{IncidentForm, IncidentSeen, Load};
 use crate::model::{
     Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, Debt,
-    EventId, FileContent, InForce, KnownAlarm, Person, PersonId, QueueId, RulesVersion,
+    EventId, FileContent, InForce, KnownAlarm, Person, PersonId, QueueId, Review, RulesVersion,
     ServiceEvent, Span, Ticket, TicketId, TicketState, Timestamp,
 };
 
@@ -73,6 +73,11 @@ pub enum Query {
     /// What the callers of a company's tier are welcomed with; the actor's own company when none is
     /// named.
     Welcome {
+        /// Whose.
+        company: Option<CompanyId>,
+    },
+    /// A company's service reviews; the actor's own company's when none is named.
+    Reviews {
         /// Whose.
         company: Option<CompanyId>,
     },
@@ -238,6 +243,13 @@ pub enum Answer {
         /// The rest, in Markdown.
         text: String,
     },
+    /// A company's service reviews.
+    Reviews {
+        /// Whose.
+        company: CompanyId,
+        /// They, the latest first.
+        reviews: Vec<Review>,
+    },
     /// Queues.
     Queues {
         /// By id.
@@ -340,6 +352,10 @@ pub struct Customer {
     pub escalated: Vec<Unacknowledged>,
     /// What puts it at risk, as the programme has it.
     pub risks: Vec<Risk>,
+    /// Whether a service review is to be planned.
+    pub review_is_due: bool,
+    /// When the next one is.
+    pub next_review: Option<Timestamp>,
     /// Days from today to the last day of its subscription; negative when it is over.
     pub days_left: i64,
     /// Whether the end is near enough to be announced, or past.
@@ -350,7 +366,7 @@ impl Customer {
     /// Whether it needs its account manager now.
     #[must_use]
     pub fn is_calm(&self) -> bool {
-        self.escalated.is_empty() && self.risks.is_empty() && !self.ends_soon
+        self.escalated.is_empty() && self.risks.is_empty() && !self.ends_soon && !self.review_is_due
     }
 }
 

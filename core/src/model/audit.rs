@@ -53,6 +53,39 @@ pub struct AuditEntry {
     pub what: Happening,
 }
 
+/// What is done about a service review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewStep {
+    /// People were invited.
+    Planned,
+    /// It is at another time, or about something else.
+    Moved,
+    /// It was called off.
+    Cancelled,
+    /// Something was written down.
+    Noted,
+    /// Something was agreed.
+    Agreed,
+    /// What was agreed is done.
+    Done,
+}
+
+impl ReviewStep {
+    /// As templates and histories have it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Moved => "moved",
+            Self::Cancelled => "cancelled",
+            Self::Noted => "noted",
+            Self::Agreed => "agreed",
+            Self::Done => "done",
+        }
+    }
+}
+
 /// What can happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -184,6 +217,13 @@ pub enum Happening {
     PersonChanged {
         /// Who.
         person: PersonId,
+    },
+    /// Something about a company's service reviews.
+    Review {
+        /// Which review.
+        number: u32,
+        /// What.
+        step: ReviewStep,
     },
     /// One of the provider's people is away.
     Away {

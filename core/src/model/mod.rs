@@ -18,6 +18,7 @@ mod mail;
 mod notification;
 mod party;
 mod plan;
+mod review;
 mod roster;
 mod series;
 mod severity;
@@ -30,7 +31,7 @@ mod version;
 pub use action::Action;
 pub use alarm::{Alarm, AlarmState, Cause, KnownAlarm};
 pub use attachment::{Attachment, AttachmentId, FileContent, GivenFile, LostFile, NotKept, bytes};
-pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, Visibility};
+pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, ReviewStep, Visibility};
 pub use call::{Call, CallState, Channel, ChannelError, IncomingCall, Tries, Verification};
 pub use chat::{
     AccountId, CodeDigest, Link, LinkCode, MessageSource, Owner, PlaceId, TicketsChannel,
@@ -51,6 +52,7 @@ pub use mail::{Automatic, IncomingMail, MailOutcome, MailRecord, SenderCheck};
 pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};
 pub use plan::{Act, EscalationPlan, EscalationStep, Mark};
+pub use review::{Guest, Invitation, Review, ReviewAction, ReviewNote};
 pub use roster::nearest;
 pub(crate) use roster::phone_key;
 pub use roster::{Roster, RosterError, Unique};

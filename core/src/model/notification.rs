@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    Attachment, CaseNumber, CompanyId, IdError, NotificationId, PersonId, PlaceId, QueueId,
-    RulesVersion, Severity, TicketState, Timestamp,
+    Attachment, CaseNumber, CompanyId, IdError, Invitation, NotificationId, PersonId, PlaceId,
+    QueueId, RulesVersion, Severity, TicketState, Timestamp,
 };
 
 /// To whom a notification is addressed. A front end serves some recipients and finds the way.
@@ -141,6 +141,8 @@ pub enum NotificationKind {
     Welcome,
     /// A company has another account manager.
     HandedOver,
+    /// A service review is planned, moved or called off.
+    Review,
     /// A script failed and the default decided.
     RulesFault,
     /// A channel is gone or forbidden, and another way is taken.
@@ -149,7 +151,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All kinds; each needs a template.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Assigned,
         Self::Commented,
         Self::TicketChanged,
@@ -176,6 +178,7 @@ impl NotificationKind {
         Self::AgreementEnds,
         Self::Welcome,
         Self::HandedOver,
+        Self::Review,
         Self::RulesFault,
         Self::PlaceClosed,
     ];
@@ -210,6 +213,7 @@ impl NotificationKind {
             Self::AgreementEnds => "agreement_ends",
             Self::Welcome => "welcome",
             Self::HandedOver => "handed_over",
+            Self::Review => "review",
             Self::RulesFault => "rules_fault",
             Self::PlaceClosed => "place_closed",
         }
@@ -255,6 +259,9 @@ pub struct Notification {
     /// An undelivered notification with this key is replaced by a newer one with the same key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supersedes_key: Option<String>,
+    /// The meeting to which it invites.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<Box<Invitation>>,
     /// The place in which what it tells was written: who reads there has seen it already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<PlaceId>,

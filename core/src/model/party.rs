@@ -174,7 +174,7 @@ impl Person {
     /// A customer's person of whom nothing else is known yet.
     #[must_use]
     pub fn of_customer(
-        company: CompanyId,
+        company: impl Into<Option<CompanyId>>,
         id: PersonId,
         name: String,
         roles: BTreeSet<Role>,
@@ -183,7 +183,7 @@ impl Person {
             id,
             name,
             roles,
-            company: Some(company),
+            company: company.into(),
             email: None,
             phones: Vec::new(),
             sip: None,

@@ -113,6 +113,9 @@ pub struct Programme {
     /// When a customer needs their account manager (P6).
     #[serde(default)]
     pub account_management: AccountManagementTable,
+    /// How service reviews are held (P6).
+    #[serde(default)]
+    pub reviews: ReviewsTable,
 }
 
 /// When the end of an agreement is announced, and its people welcomed.
@@ -167,6 +170,29 @@ mod time_of_day {
         let text = String::deserialize(from)?;
         NaiveTime::parse_from_str(&text, FORM)
             .map_err(|_| de::Error::custom(format!("`{text}` is no time of day, such as `09:00`")))
+    }
+}
+
+/// How service reviews are held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReviewsTable {
+    /// How long one lasts, when nobody says.
+    pub lasts: Span,
+    /// So long after the last, the next is due; never, when it is 0.
+    pub due_after: Span,
+    /// What is always talked about.
+    pub agenda: Vec<String>,
+}
+
+impl Default for ReviewsTable {
+    /// For a programme that says nothing of reviews: an hour, and nobody is owed one.
+    fn default() -> Self {
+        Self {
+            lasts: Span::from_secs(3_600).unwrap_or_default(),
+            due_after: Span::default(),
+            agenda: Vec::new(),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::desk::{
     Actor, Agreement, Answer, Context, Customer, DeskError, IncidentForm, IncidentSeen,
     InvalidError, MAX_ALARMS, Query, QueueStanding, QuotedEvent, Risk, SpeedOfAnswer, TicketFilter,
     Unacknowledged, allotment, days_left, event_for, incident_seen, maintenance_plan, on_duty,
-    package, permit_query, present,
+    package, permit_query, present, review_is_due,
 };
 use crate::model::{
     Call, CaseNumber, Company, CompanyId, Debt, EventId, EventState, Incident, QueueId, Role,
@@ -128,6 +128,12 @@ impl Asking<'_> {
                 let company = self.company(company.as_ref())?;
                 let (title, text) = package(&self.context, company).map_err(DeskError::from)?;
                 Ok(Answer::Welcome { title, text })
+            }
+            Query::Reviews { company } => {
+                let company = self.company(company.as_ref())?.id.clone();
+                let mut reviews = tx.reviews(&self.reach, &company)?;
+                reviews.sort_by_key(|review| std::cmp::Reverse((review.at, review.number)));
+                Ok(Answer::Reviews { company, reviews })
             }
             Query::Queues => self.queues(tx),
             Query::CallBacks => Ok(Answer::CallBacks {
@@ -339,12 +345,18 @@ impl Asking<'_> {
                 })
             })
             .collect();
+        let reviews = tx.reviews(&self.reach, &company.id)?;
+        let now = self.context.now;
+        let coming = reviews.iter().filter(|one| one.is_planned(now));
         // Where nobody is left to ask, it has waited longest.
         escalated.sort_by_key(|one| (one.acknowledge_by, one.ticket));
         Ok(Customer {
             open_tickets: open.len().min(TicketFilter::MAX_LIMIT),
             escalated,
             risks: self.risks(&open),
+            review_is_due: days_left(&self.context, company) >= 0
+                && review_is_due(&self.context, &reviews),
+            next_review: coming.map(|one| one.at).min(),
             days_left: days_left(&self.context, company),
             ends_soon: self.ends_soon(company),
             company: company.clone(),

@@ -60,6 +60,9 @@ pub(super) fn load(
         load_tries(tx, whose.map(checks_of), &mut loaded)?;
     }
     load_maintenance(tx, needs, &mut loaded)?;
+    if let Some(company) = &needs.reviews {
+        loaded.reviews = tx.reviews(&Reach::Provider, company)?;
+    }
     if needs.agreements {
         let used = tx.used_once(&due_keys(context))?;
         loaded.told = used.into_iter().collect();

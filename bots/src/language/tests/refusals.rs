@@ -95,6 +95,14 @@ fn invalid() -> Vec<DeskError> {
             to: "2026-12-24".parse().unwrap(),
         },
         Invalid::NotAway { name: name() },
+        Invalid::ReviewInThePast,
+        Invalid::NoReview {
+            company: text("Acme Industries"),
+        },
+        Invalid::NoSuchAction { number: 3 },
+        Invalid::ReviewIsFull {
+            company: text("Acme Industries"),
+        },
         Invalid::NoAccountManager {
             name: name(),
             who_are: vec![name(), name()],

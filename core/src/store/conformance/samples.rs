@@ -196,6 +196,7 @@ pub(in crate::store) fn news(
         address: None,
         users: Vec::new(),
         files: Vec::new(),
+        invitation: None,
     })
 }
 

@@ -14,7 +14,7 @@ struct Layout {
 }
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const LAYOUTS: [Layout; 8] = [
+const LAYOUTS: [Layout; 9] = [
     Layout {
         sql: include_str!("migrations/001_desk.sql"),
         usable_by: 1,
@@ -52,6 +52,11 @@ const LAYOUTS: [Layout; 8] = [
     Layout {
         sql: include_str!("migrations/008_telephone.sql"),
         usable_by: 8,
+    },
+    // A program of layout 8 knows neither reviews nor absences nor the timer of agreements.
+    Layout {
+        sql: include_str!("migrations/009_reviews.sql"),
+        usable_by: 9,
     },
 ];
 

@@ -26,6 +26,7 @@ mod moving;
 mod outbox;
 mod place;
 mod record;
+mod reviews;
 mod rules;
 mod series;
 mod session;

@@ -18,6 +18,7 @@ mod open;
 mod outbox;
 mod posting;
 mod record;
+mod reviews;
 mod rules;
 #[cfg(test)]
 mod scale;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use switchboard::desk::{Actor, Answer, Command, Query};
-use switchboard::model::{NotificationKind, Person, Role};
+use switchboard::model::{CompanyId, NotificationKind, Person, Role};
 use switchboard::rules::{Rulebook, Sources};
 use switchboard::service::read_rules;
 
@@ -33,7 +33,7 @@ fn told(world: &mut World) -> Vec<String> {
 fn new_caller(id: &str) -> Command {
     Command::AddPerson {
         person: Person::of_customer(
-            "globex".parse().unwrap(),
+            "globex".parse::<CompanyId>().unwrap(),
             id.parse().unwrap(),
             format!("Person {id}"),
             [Role::NamedCaller].into(),

@@ -25,6 +25,7 @@ mod quoting;
 mod random;
 mod record;
 mod reload;
+mod reviews;
 mod telling;
 mod tickets;
 mod versions;

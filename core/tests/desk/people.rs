@@ -1,13 +1,13 @@
 //! P10: roles and the allotment of named callers.
 
 use switchboard::desk::{Answer, Command, Query};
-use switchboard::model::{Person, Role};
+use switchboard::model::{CompanyId, Person, Role};
 
 use crate::world::{World, opening};
 
 fn caller(id: &str, company: &str, role: Role) -> Person {
     Person::of_customer(
-        company.parse().unwrap(),
+        company.parse::<CompanyId>().unwrap(),
         id.parse().unwrap(),
         format!("Person {id}"),
         [role].into(),

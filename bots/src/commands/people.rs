@@ -207,9 +207,11 @@ fn person(args: &Args<'_>, company: Option<CompanyId>, role: Role) -> Result<Per
     let name = args.must("name", args.text("name"))?;
     let phones = args.words("phone").unwrap_or_default();
     Ok(Person {
+        roles: BTreeSet::from([role]),
+        company,
         email: args.text("email"),
         phones: phones.into_iter().collect(),
-        ..Person::of_customer(company, id, name, BTreeSet::from([role]))
+        ..Person::named(id, name)
     })
 }
 

@@ -201,10 +201,11 @@ fn as_wanted(roster: &Roster, one: &Listed) -> Result<Person, (Column, String)> 
     let name = name.map_err(|error| (Column::Name, error.to_string()))?;
     let known = roster.person(&one.id);
     let mut person = match known {
-        None => {
-            let roles = BTreeSet::from([Role::NamedCaller]);
-            Person::of_customer(one.company.clone(), one.id.clone(), name, roles)
-        }
+        None => Person {
+            roles: BTreeSet::from([Role::NamedCaller]),
+            company: Some(one.company.clone()),
+            ..Person::named(one.id.clone(), name)
+        },
         Some(known) if known.company.as_ref() != Some(&one.company) => {
             let whose = match &known.company {
                 Some(company) => format!("of company `{company}`"),

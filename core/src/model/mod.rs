@@ -12,6 +12,7 @@ mod device;
 mod duration;
 mod event;
 mod feed;
+mod hexadecimal;
 mod id;
 mod incident;
 mod mail;
@@ -41,6 +42,7 @@ pub use device::{Device, DeviceCheck};
 pub use duration::{Span, SpanError};
 pub use event::{Audience, EventKind, EventState, EventUpdate, ServiceEvent, ToldAt, Window};
 pub use feed::{CurrentUsers, FeedUser, Touched, UserGroup, impacted_users};
+pub use hexadecimal::hexadecimal;
 pub use id::{
     CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId, NotificationId,
     PersonId, QueueId, RegionId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,

@@ -171,19 +171,14 @@ pub struct Person {
 }
 
 impl Person {
-    /// A customer's person of whom nothing else is known yet.
+    /// Somebody of whom no more is known than what they are called.
     #[must_use]
-    pub fn of_customer(
-        company: impl Into<Option<CompanyId>>,
-        id: PersonId,
-        name: String,
-        roles: BTreeSet<Role>,
-    ) -> Self {
+    pub fn named(id: PersonId, name: String) -> Self {
         Self {
             id,
             name,
-            roles,
-            company: company.into(),
+            roles: BTreeSet::new(),
+            company: None,
             email: None,
             phones: Vec::new(),
             sip: None,

@@ -1,6 +1,5 @@
 //! One loaded set of rules.
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -16,7 +15,7 @@ use super::{
     EventFacts, Explanation, FunctionReport, Handling, MessageData, Readiness, Request, Route,
     RulesError, Tables, TicketFacts, Tried,
 };
-use crate::model::{DecisionRecord, NotificationKind, RulesVersion};
+use crate::model::{DecisionRecord, NotificationKind, RulesVersion, hexadecimal};
 
 /// The text of every file of a rules folder by its path below the folder, with `/` between
 /// parts: `routing.rhai`, `messages/assigned.txt`.
@@ -385,11 +384,7 @@ fn version_of(sources: &Sources) -> Result<RulesVersion, RulesError> {
             hash.update(part);
         }
     }
-    let mut digits = String::new();
-    for byte in hash.finalize().iter().take(6) {
-        // Writing to a string does not fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
+    let digits = hexadecimal(&hash.finalize()[..6]);
     RulesVersion::new(&digits).map_err(|error| RulesError {
         file: String::new(),
         line: 1,

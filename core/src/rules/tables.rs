@@ -6,10 +6,11 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use super::incidents::{AnalysisSection, IncidentsTable};
+use super::language::LanguageTable;
 use crate::calendar::Calendars;
 use crate::model::{
-    Action, Audience, CalendarId, QueueId, RegionId, Role, Roster, ServiceId, Severity, SipAddress,
-    Span, TierId,
+    Action, Audience, CalendarId, Person, QueueId, RegionId, Role, Roster, ServiceId, Severity,
+    SipAddress, Span, TierId,
 };
 
 /// All tables of one rules folder, checked against each other.
@@ -219,6 +220,15 @@ impl Default for AccountManagementTable {
     }
 }
 
+impl Programme {
+    /// Whether one of the person's roles is granted `action`, leaving aside whose data it is about.
+    #[must_use]
+    pub fn grants(&self, person: &Person, action: Action) -> bool {
+        let grants = person.roles.iter().filter_map(|role| self.roles.get(role));
+        grants.flat_map(|one| &one.may).any(|may| *may == action)
+    }
+}
+
 /// How telephones ring.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -394,21 +404,6 @@ impl AttachmentLimits {
     #[must_use]
     pub fn max_bytes(self) -> u64 {
         u64::from(self.max_mib) * 1_024 * 1_024
-    }
-}
-
-/// When a language is known that nobody has said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LanguageTable {
-    /// From how many percent on what a text looks like counts as its language.
-    pub sure_from: u8,
-}
-
-impl Default for LanguageTable {
-    /// From where on the detection calls itself reliable.
-    fn default() -> Self {
-        Self { sure_from: 90 }
     }
 }
 

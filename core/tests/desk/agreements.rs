@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use switchboard::desk::{Actor, Answer, Command, Query};
-use switchboard::model::{CompanyId, NotificationKind, Person, Role};
+use switchboard::model::{NotificationKind, Person, Role};
 use switchboard::rules::{Rulebook, Sources};
 use switchboard::service::read_rules;
 
@@ -32,12 +32,11 @@ fn told(world: &mut World) -> Vec<String> {
 
 fn new_caller(id: &str) -> Command {
     Command::AddPerson {
-        person: Person::of_customer(
-            "globex".parse::<CompanyId>().unwrap(),
-            id.parse().unwrap(),
-            format!("Person {id}"),
-            [Role::NamedCaller].into(),
-        ),
+        person: Person {
+            roles: [Role::NamedCaller].into(),
+            company: Some("globex".parse().unwrap()),
+            ..Person::named(id.parse().unwrap(), format!("Person {id}"))
+        },
     }
 }
 

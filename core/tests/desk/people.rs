@@ -1,17 +1,16 @@
 //! P10: roles and the allotment of named callers.
 
 use switchboard::desk::{Answer, Command, Query};
-use switchboard::model::{CompanyId, Person, Role};
+use switchboard::model::{Person, Role};
 
 use crate::world::{World, opening};
 
 fn caller(id: &str, company: &str, role: Role) -> Person {
-    Person::of_customer(
-        company.parse::<CompanyId>().unwrap(),
-        id.parse().unwrap(),
-        format!("Person {id}"),
-        [role].into(),
-    )
+    Person {
+        roles: [role].into(),
+        company: Some(company.parse().unwrap()),
+        ..Person::named(id.parse().unwrap(), format!("Person {id}"))
+    }
 }
 
 #[test]

@@ -106,9 +106,11 @@ impl NewCaller {
             CallerRole::Administrator => Role::Administrator,
         };
         Person {
+            roles: BTreeSet::from([role]),
+            company: Some(company),
             email: self.email,
             phones: self.phones.into_iter().collect(),
-            ..Person::of_customer(company, id, self.name, BTreeSet::from([role]))
+            ..Person::named(id, self.name)
         }
     }
 }

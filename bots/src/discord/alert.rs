@@ -159,6 +159,7 @@ mod tests {
             origin: None,
             address: None,
             users: Vec::new(),
+            invitation: None,
             files: Vec::new(),
         };
         Delivery {

@@ -141,14 +141,9 @@ pub(crate) fn directory(view: &View<'_>, command: &Command, plan: &DirectoryPlan
 /// Somebody who was added, and what comes next: whoever may invite them is told how.
 pub(super) fn added(view: &View<'_>, headline: &str, of: &Person) -> String {
     let mut out = person(view, headline, of);
-    let roles = &view.tables.programme.roles;
-    let may_invite = view.person().is_some_and(|reader| {
-        let grants = reader.roles.iter().filter_map(|role| roles.get(role));
-        grants
-            .into_iter()
-            .any(|grants| grants.may.contains(&Action::PeopleInvite))
-    });
-    if may_invite {
+    let programme = &view.tables.programme;
+    let reader = view.person();
+    if reader.is_some_and(|reader| programme.grants(reader, Action::PeopleInvite)) {
         let _ = write!(out, "\n  {}", view.language.person_invite(&of.id));
     }
     out

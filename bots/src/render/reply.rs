@@ -64,7 +64,9 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
         Reply::Person { person } => {
             let name = view.paint.strong(&safe_line(&person.name));
             let headline = match command {
-                Command::RemovePerson { .. } => view.language.person_removed(name, &person.id),
+                Command::RemovePerson { .. } | Command::SuspendPerson { .. } => {
+                    view.language.person_removed(name, &person.id)
+                }
                 Command::ReplacePerson { old, .. } => {
                     let headline = view.language.person_replaces(name, &person.id, old);
                     return people::added(view, &headline, person);

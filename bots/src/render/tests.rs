@@ -398,6 +398,7 @@ fn delivery(earlier_attempts: u32) -> Delivery {
             origin: None,
             address: None,
             users: Vec::new(),
+            invitation: None,
             files: Vec::new(),
         },
         fence: 1,

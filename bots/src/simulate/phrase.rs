@@ -109,6 +109,7 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::CancelMaintenance { text, .. } => format!("calls it off: {text}"),
         Command::AddPerson { person } => format!("adds {} ({})", person.name, person.id),
         Command::RemovePerson { person } => format!("removes {}", name(person)),
+        Command::SuspendPerson { person } => format!("suspends {}", name(person)),
         Command::ReplacePerson { old, person } => {
             format!(
                 "puts {} ({}) in the place of {}",

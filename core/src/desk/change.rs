@@ -168,6 +168,8 @@ pub enum PersonChange {
     Added(Person),
     /// Removed, with what they were.
     Removed(PersonId),
+    /// Taken away, and remembered: they may come back.
+    Suspended(PersonId),
     /// One of the provider's people is away.
     Away {
         /// Who.

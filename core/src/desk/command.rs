@@ -373,6 +373,12 @@ pub enum Command {
         /// Who is added. Their roles and company are those of who is removed.
         person: Person,
     },
+    /// Take a customer's person away who may come back: they have no place, no account and no say.
+    /// [`Command::AddPerson`] brings them back.
+    SuspendPerson {
+        /// Who.
+        person: PersonId,
+    },
     /// Take a directory of the customers' people.
     ImportDirectory {
         /// They.

@@ -172,6 +172,7 @@ pub(super) fn act(
         Command::CancelMaintenance { event, text } => events::cancel(work, loaded, *event, text),
         Command::AddPerson { person } => people::add(work, person),
         Command::RemovePerson { person } => people::remove(work, person),
+        Command::SuspendPerson { person } => people::suspend(work, person),
         Command::ReplacePerson { old, person } => people::replace(work, old, person),
         Command::ImportDirectory {
             listed,

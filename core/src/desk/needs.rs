@@ -158,6 +158,7 @@ impl Command {
             | Self::PlanSeries { .. }
             | Self::AddPerson { .. }
             | Self::RemovePerson { .. }
+            | Self::SuspendPerson { .. }
             | Self::ReplacePerson { .. }
             | Self::ImportDirectory { .. }
             | Self::Review { .. }

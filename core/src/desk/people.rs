@@ -18,7 +18,6 @@ pub fn allotment(context: &Context<'_>, company: &Company) -> (u32, u32) {
 /// Adds a customer's person.
 pub(super) fn add(work: &mut Work<'_>, person: &Person) -> Result<(), DeskError> {
     let company = of_customer(work, person.company.as_ref())?;
-    permit_managing(work, &company.id)?;
     let mut roster = work.context.roster.clone();
     let person = put(work, &mut roster, company, person)?;
     work.change.reply = Reply::Person {
@@ -36,7 +35,6 @@ pub(super) fn replace(
 ) -> Result<(), DeskError> {
     let before = customers_person(work, old)?;
     let company = of_customer(work, before.company.as_ref())?;
-    permit_managing(work, &company.id)?;
     if work.actor.person() == Some(old) {
         return Err(InvalidError::Yourself.into());
     }
@@ -55,12 +53,34 @@ pub(super) fn replace(
     Ok(())
 }
 
-/// Removes a customer's person. Their tickets stay.
+/// Removes a customer's person, also one who is suspended. Their tickets stay.
 pub(super) fn remove(work: &mut Work<'_>, id: &PersonId) -> Result<(), DeskError> {
     permit(&work.context, work.actor, Action::PeopleManage, None)?;
+    if let Some(person) = work.context.roster.suspended(id) {
+        let company = of_customer(work, person.company.as_ref())?;
+        take_away(work, person, company);
+        return Ok(());
+    }
+    let (person, company) = dispensable(work, id)?;
+    take_away(work, person, company);
+    Ok(())
+}
+
+/// Takes a customer's person away who may come back.
+pub(super) fn suspend(work: &mut Work<'_>, id: &PersonId) -> Result<(), DeskError> {
+    permit(&work.context, work.actor, Action::PeopleManage, None)?;
+    let (person, company) = dispensable(work, id)?;
+    take_away(work, person, company);
+    if let Some(last) = work.change.people.last_mut() {
+        *last = PersonChange::Suspended(id.clone());
+    }
+    Ok(())
+}
+
+/// Somebody without whom their company goes on.
+fn dispensable<'a>(work: &Work<'a>, id: &PersonId) -> Result<(&'a Person, &'a Company), DeskError> {
     let person = customers_person(work, id)?;
     let company = of_customer(work, person.company.as_ref())?;
-    permit_managing(work, &company.id)?;
     if work.actor.person() == Some(id) {
         return Err(InvalidError::Yourself.into());
     }
@@ -75,16 +95,7 @@ pub(super) fn remove(work: &mut Work<'_>, id: &PersonId) -> Result<(), DeskError
         }
         .into());
     }
-    take_away(work, person, company);
-    work.change.reply = Reply::Person {
-        person: Box::new(person.clone()),
-    };
-    Ok(())
-}
-
-fn permit_managing(work: &Work<'_>, company: &CompanyId) -> Result<(), DeskError> {
-    let action = Action::PeopleManage;
-    permit(&work.context, work.actor, action, Some(company))
+    Ok((person, company))
 }
 
 fn of_customer<'a>(work: &Work<'a>, company: Option<&CompanyId>) -> Result<&'a Company, DeskError> {
@@ -142,6 +153,9 @@ pub(super) fn take_away(work: &mut Work<'_>, person: &Person, company: &Company)
     work.keep(None, Some(&company.id), Visibility::Customer, what);
     super::links::forget(work, id);
     work.change.people.push(PersonChange::Removed(id.clone()));
+    work.change.reply = Reply::Person {
+        person: Box::new(person.clone()),
+    };
 }
 
 /// How many named callers a company has in `roster`, and may have.

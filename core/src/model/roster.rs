@@ -1,6 +1,6 @@
 //! Who exists, and how they are found.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -29,6 +29,8 @@ pub struct Roster {
     /// Sorted as well.
     accounts_of: HashMap<PersonId, Vec<AccountId>>,
     presence: HashMap<PersonId, Presence>,
+    /// Those of the customers' people who are remembered and are nobody as long as that lasts.
+    suspended: BTreeMap<PersonId, Person>,
 }
 
 /// Companies and people that do not fit together.
@@ -138,6 +140,30 @@ impl Roster {
         Ok(())
     }
 
+    /// Takes somebody away who may come back; nothing when there is nobody of that id.
+    pub fn suspend(&mut self, id: &PersonId) {
+        if let Some(person) = self.people.get(id).cloned() {
+            self.remove(id);
+            self.suspended.insert(id.clone(), person);
+        }
+    }
+
+    /// Somebody who was taken away and may come back.
+    #[must_use]
+    pub fn suspended(&self, id: &PersonId) -> Option<&Person> {
+        self.suspended.get(id)
+    }
+
+    /// Those of a company who were taken away and may come back, by id.
+    pub fn suspended_of<'a>(
+        &'a self,
+        company: &CompanyId,
+    ) -> impl Iterator<Item = &'a Person> + use<'a> {
+        let all = self.suspended.values();
+        let theirs = all.filter(|person| person.company.as_ref() == Some(company));
+        theirs.collect::<Vec<_>>().into_iter()
+    }
+
     /// Says that somebody is away on these days as well; nothing when there is nobody of that id.
     pub fn set_away(&mut self, id: &PersonId, absence: Absence) {
         if let Some(person) = self.people.get_mut(id) {
@@ -206,6 +232,7 @@ impl Roster {
 
     /// Removes one person; nothing when there is none of that id.
     pub fn remove(&mut self, id: &PersonId) {
+        self.suspended.remove(id);
         let Some(person) = self.people.remove(id) else {
             return;
         };
@@ -286,6 +313,7 @@ impl Roster {
             }
             None => self.staff.push(person.id.clone()),
         }
+        self.suspended.remove(&person.id);
         self.people.insert(person.id.clone(), person);
     }
 

@@ -453,6 +453,7 @@ fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceEr
                     tracing::warn!(person = %id, %error, "a person added on the desk is left out");
                 }
             }
+            PersonChange::Suspended(id) => roster.suspend(&id),
             PersonChange::Away { person, absence } => roster.set_away(&person, absence),
             PersonChange::Back { person, on } => roster.set_back(&person, on),
             PersonChange::HandedOver { company, was, to } => roster.hand_over(&company, &was, &to),

@@ -215,3 +215,39 @@ fn a_company_keeps_its_last_administrator_and_one_may_be_replaced_when_the_allot
     let person = eleventh();
     world.act("ina", Command::ReplacePerson { old, person });
 }
+
+#[test]
+fn who_is_suspended_is_nobody_has_no_place_and_can_come_back() {
+    let mut world = World::new();
+    let suspend = |id: &str| Command::SuspendPerson {
+        person: id.parse().unwrap(),
+    };
+    world.act("grace", suspend("ada"));
+    let error = world.refused("ada", opening("ada", 3, "Mail is slow"));
+    assert!(error.contains("there is nobody called `ada`"), "{error}");
+    let acme = "acme".parse().unwrap();
+    let suspended = |world: &World| -> Vec<String> {
+        let roster = world.driver.roster();
+        let all = roster.suspended_of(&acme);
+        all.map(|one| one.name.clone()).collect()
+    };
+    assert_eq!(suspended(&world), ["Ada Byron"]);
+    for (id, why) in [
+        ("grace", "you cannot remove yourself"),
+        ("hank", "belongs to another company"),
+        ("ada", "there is nobody called `ada`"),
+    ] {
+        let error = world.refused("grace", suspend(id));
+        assert!(error.contains(why), "{error}");
+    }
+    let back = Command::AddPerson {
+        person: caller("ada", "acme", Role::NamedCaller),
+    };
+    world.act("grace", back);
+    assert!(suspended(&world).is_empty());
+    world.open("ada", 3, "Mail is slow");
+    world.act("grace", suspend("ada"));
+    let person = "ada".parse().unwrap();
+    world.act("grace", Command::RemovePerson { person });
+    assert!(suspended(&world).is_empty());
+}

@@ -262,6 +262,11 @@ fn verbs() -> Vec<(&'static str, Value)> {
         ("callers", json!({})),
         ("subscription", json!({})),
         ("subscription", json!({ "company": "globex" })),
+        ("reviews", json!({})),
+        (
+            "replace",
+            json!({ "old": "sam", "person": "eve", "name": "Eve" }),
+        ),
         ("readiness", json!({ "pin": "2B8F01C4" })),
         ("readiness", json!({ "pin": "2B8F01C4", "ticket": "ada" })),
         ("incident", json!({ "what": "show", "event": "E-1" })),

@@ -19,11 +19,10 @@ fn ran(folder: &Path, args: &[&str], input: &str) -> (i32, String, String) {
     )
 }
 
-/// What a person reads in a session of these lines.
+/// What a person reads in a session of these lines, of which some may be refused.
 fn session(folder: &Path, person: &str, lines: &str) -> String {
-    let (status, said, error) = ran(folder, &["run", "--as", person], lines);
-    assert_eq!(status, 0, "{error}");
-    said
+    let (_, said, error) = ran(folder, &["run", "--as", person], lines);
+    format!("{said}{error}")
 }
 
 /// The shipped rules in `folder`, with Globex's last day so many days from today.
@@ -146,7 +145,7 @@ fn an_account_manager_sees_what_needs_them_goes_away_and_hands_over() {
             "Acme Shipping",
             "Maria Costa is back",
             "José Vidal looks after Acme Shipping from now on",
-            "`to` is missing",
+            "away FROM TO",
         ],
     );
     let seen = session(folder, "ada", "subscription\n");

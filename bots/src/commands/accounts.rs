@@ -83,7 +83,8 @@ pub(super) const VERBS: &[Verb] = &in_group(
                 "the company; your own when not said",
             )],
             &["reviews", "reviews acme"],
-            &[Action::SubscriptionView],
+            // Callers may as well; they are told so with the invitation, for what all are shown is long.
+            &[Action::ReviewManage],
             |args| {
                 Ok(Request::Query(Query::Reviews {
                     company: args.company("company"),

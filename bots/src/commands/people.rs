@@ -104,7 +104,7 @@ pub(super) const VERBS: &[Verb] = &in_group(
         verb(
             "welcome",
             &[],
-            "show what new callers of a company should know",
+            "show the welcome package",
             &[COMPANY],
             &["welcome"],
             &[Action::SubscriptionView],

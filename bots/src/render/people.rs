@@ -71,7 +71,7 @@ pub(super) fn customers(view: &View<'_>, customers: &[Customer]) -> String {
 fn needs(view: &View<'_>, customer: &Customer) -> Vec<String> {
     let say = view.language;
     let asked = customer.escalated.iter().map(|one| {
-        let holder = one.holder.as_ref().map(|id| view.who(id));
+        let holder = one.holder.as_ref().map(|id| view.full_name(id));
         match (one.acknowledge_by, holder) {
             (Some(by), Some(who)) => {
                 view.paint

@@ -54,7 +54,7 @@ fn one(view: &View<'_>, review: &Review) -> String {
     let agenda = review.agenda.iter();
     let agenda = agenda.map(|item| format!("- {}", safe_line(item)));
     let notes = review.notes.iter().map(|note| {
-        let who = note.by.as_ref().map(|id| view.name(id));
+        let who = note.by.as_ref().map(|id| view.full_name(id));
         say.review_note_by(who.unwrap_or_default(), safe_line(&note.text))
     });
     let actions = review.actions.iter().map(|action| agreed(view, action));

@@ -136,6 +136,26 @@ fn once_only(work: &mut Work<'_>, key: String) {
 /// Gives somebody who has become a named caller the welcome package of their tier, once. `roster` has
 /// everybody who is there from now on.
 pub(super) fn welcome(work: &mut Work<'_>, roster: &Roster, company: &Company, person: &Person) {
+    let code = &company.subscription.code;
+    let once = format!("welcome:{}:{code}:{}", company.id, person.id);
+    give(work, roster, company, person, once);
+}
+
+/// The same for somebody who was added on the desk and has a chat account now: when they were added,
+/// nobody served them in the chat, and a place does not begin with old news.
+pub(super) fn welcome_in_chat(work: &mut Work<'_>, person: &Person) {
+    let roster = work.context.roster;
+    let tables = &work.context.rulebook.tables().roster;
+    let company = person.company.as_ref().and_then(|id| roster.company(id));
+    let is_new = person.is(Role::NamedCaller) && tables.person(&person.id).is_none();
+    if let Some(company) = company.filter(|_| is_new) {
+        let code = &company.subscription.code;
+        let once = format!("welcome:{}:{code}:{}:chat", company.id, person.id);
+        give(work, roster, company, person, once);
+    }
+}
+
+fn give(work: &mut Work<'_>, roster: &Roster, company: &Company, person: &Person, once: String) {
     let context = Context {
         roster,
         ..work.context
@@ -150,8 +170,7 @@ pub(super) fn welcome(work: &mut Work<'_>, roster: &Roster, company: &Company, p
     };
     let (kind, reason) = (NotificationKind::Welcome, "they are a named caller now");
     work.inform(Recipient::Person(person.id.clone()), kind, &data, reason);
-    let code = &company.subscription.code;
-    once_only(work, format!("welcome:{}:{code}:{}", company.id, person.id));
+    once_only(work, once);
 }
 
 /// The welcome package of a company: its title and its text.

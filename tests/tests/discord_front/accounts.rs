@@ -42,7 +42,33 @@ async fn an_administrator_replaces_a_caller_who_links_and_is_welcomed() {
     let before = story.find("uses /invite").unwrap();
     let after = story[before..].find("\n\n").unwrap() + before;
     let story = format!("{}…{}", &story[..before], &story[after..]);
-    expect![[""]].assert_eq(&story);
+    expect![[r#"
+        == direct messages of stranger
+        stranger uses /replace old: sam person: eve name: Eve Martin
+        Desk answers, for stranger alone:
+          | ```
+          | Eve Martin (eve) takes the place of sam.
+          |   secondary administrator of Acme Shipping
+          |   They link a chat account with a code, which invite eve makes.
+          | ```
+        stranger uses /remove person: grace
+        Desk answers, for stranger alone:
+          | You cannot remove yourself; ask another of your administrators.
+        stranger uses /add person: zoe name: Zoe Lang role: named
+        Desk answers, for stranger alone:
+          | ```
+          | Zoe Lang (zoe) is added.
+          |   named caller of Acme Shipping
+          |   They link a chat account with a code, which invite zoe makes.
+          | ```
+        stranger …
+
+        == direct messages of ada
+        ada uses /replace old: sam person: eve name: Eve Martin
+        Desk answers, for ada alone:
+          | There is nobody called \`sam\`
+    "#]]
+    .assert_eq(&story);
     world.end().await;
 }
 
@@ -60,6 +86,35 @@ async fn a_service_review_comes_with_an_invitation_for_calendars() {
     world.stand_in.messages(&direct, 2).await;
     let ada = world.stand_in.person(ADA);
     ada.command("reviews", json!({})).await;
-    expect![[""]].assert_eq(&world.stand_in.transcript_of(&direct));
+    expect![[r#"
+        == direct messages of ada
+        Desk writes:
+          | ▌(grey) Service review of Acme Shipping on 2026-12-03 11:00 CET
+          | ▌With Maria Costa, until 2026-12-03 12:00 CET, https://meet.example/a.
+          | ▌
+          | ▌Agenda:
+          | ▌- The report of the last month
+          | ▌- Requests that are open, and promises that were broken
+          | ▌
+          | ▌\`reviews\` shows what comes of it.
+          | ▌— N-2
+          | (file invite.ics, 871 bytes)
+        Desk writes:
+          | ▌(grey) The service review of Acme Shipping on 2026-12-03 11:00 CET is called off
+          | ▌With Maria Costa, until 2026-12-03 12:00 CET, https://meet.example/a.
+          | ▌
+          | ▌Ada is ill.
+          | ▌— N-5
+          | (file invite.ics, 765 bytes)
+        ada uses /reviews
+        Desk answers, for ada alone:
+          | ```
+          | Service reviews of Acme Shipping
+          |   1  Thu 3 Dec 11:00 CET (in 9 d), called off
+          |       - The report of the last month
+          |       - Requests that are open, and promises that were broken
+          | ```
+    "#]]
+    .assert_eq(&world.stand_in.transcript_of(&direct));
     world.end().await;
 }

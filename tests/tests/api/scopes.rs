@@ -101,5 +101,5 @@ fn every_operation_wants_a_token_and_the_scope_that_it_names() {
             .unwrap();
         assert_eq!(stranger.status, 401, "{method} {path}: {stranger:?}");
     }
-    assert!(all.len() > 20 && scopes.len() == 11, "{scopes:?}");
+    assert!(all.len() > 20 && scopes.len() == 12, "{scopes:?}");
 }

@@ -400,6 +400,16 @@ fn every_message_reads_well() {
 
         A power supply failed; we are on the second one.
 
+        [review] Service review of Acme Shipping on 22:00
+        With Maria Costa, until 23:00, Lin Zhang.
+
+        named callers go direct to Level 2
+
+        Agenda:
+        A power supply failed; we are on the second one.
+
+        `reviews` shows what comes of it.
+
         [rules_fault] The rules need a look: Mail is down
         While deciding on E-17:
         named callers go direct to Level 2

@@ -241,14 +241,7 @@ history-person-removed = { own-has } { $person ->
     [you] Sie
    *[other] { $person }
 } entfernt
-history-review = { $who }: Servicegespräch { $number } { $step ->
-    [planned] geplant
-    [moved] verlegt
-    [cancelled] abgesagt
-    [noted] mit Notiz
-    [agreed] mit Vereinbarung
-   *[done] nachgehalten
-}
+history-review = { $who }: Arbeit am Servicegespräch { $number }
 history-person-changed = { $who }: über { $person } ist anderes bekannt
 history-away = { $person } ist vom { $from } bis { $to } abwesend
 history-back = { $person } ist zurück
@@ -1206,13 +1199,13 @@ verb-review = zum Servicegespräch einer Firma einladen, oder das nächste verle
     .at = wann: 2026-12-03 10:00
     .lasts = wie lange: 1h
     .place = ein Raum oder ein Link
-verb-review-cancel = das nächste Servicegespräch einer Firma absagen
+verb-review-cancel = das nächste Servicegespräch absagen
     .company = welcher
     .reason = warum
-verb-review-note = aufschreiben, was im letzten Servicegespräch einer Firma gesagt wurde
+verb-review-note = notieren, was das Servicegespräch ergab
     .company = welcher
     .text = was
-verb-review-action = festhalten, was im letzten Servicegespräch vereinbart wurde
+verb-review-action = Vereinbartes festhalten
     .company = welcher Firma
     .owner = wer es tut
     .by = bis wann: 2026-12-24

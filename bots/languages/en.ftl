@@ -245,14 +245,7 @@ history-told = told { $audience }: { $kind } ({ $count })
 history-told-nobody = told nobody ({ $audience }): { $reason }
 history-person-added = { $who } added { $person } as { $role }
 history-person-removed = { $who } removed { $person }
-history-review = { $who }: service review { $number } was { $step ->
-    [planned] planned
-    [moved] moved
-    [cancelled] called off
-    [noted] written about
-    [agreed] given something to do
-   *[done] followed up
-}
+history-review = { $who } worked on service review { $number }
 history-person-changed = { $who } changed what is known of { $person }
 history-away = { $person } is away from { $from } to { $to }
 history-back = { $person } is back

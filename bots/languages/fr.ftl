@@ -234,14 +234,7 @@ history-told = prévenu : { $audience } : { $kind } ({ $count })
 history-told-nobody = personne n'a été prévenu ({ $audience }) : { $reason }
 history-person-added = { own-has } ajouté { own-person } comme { $role }
 history-person-removed = { own-has } retiré { own-person }
-history-review = { $who } : revue de service { $number } { $step ->
-    [planned] prévue
-    [moved] déplacée
-    [cancelled] annulée
-    [noted] annotée
-    [agreed] avec un engagement
-   *[done] suivie
-}
+history-review = { $who } : travail sur la revue de service { $number }
 history-person-changed = { $who } : ce qu'on sait de { $person } a changé
 history-away = { $person } est absent du { $from } au { $to }
 history-back = { $person } est de retour
@@ -1192,13 +1185,13 @@ verb-review = inviter à la revue de service d'une entreprise, ou déplacer la p
     .at = quand : 2026-12-03 10:00
     .lasts = combien de temps : 1h
     .place = une salle ou un lien
-verb-review-cancel = annuler la prochaine revue de service d'une entreprise
+verb-review-cancel = annuler la prochaine revue de service
     .company = laquelle
     .reason = pourquoi
-verb-review-note = noter ce qui s'est dit à la dernière revue de service
+verb-review-note = noter ce que la revue a donné
     .company = de quelle entreprise
     .text = quoi
-verb-review-action = garder ce qui a été convenu à la dernière revue de service
+verb-review-action = garder ce que la revue a convenu
     .company = de quelle entreprise
     .owner = qui le fait
     .by = pour quel jour : 2026-12-24

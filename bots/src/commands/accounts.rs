@@ -108,7 +108,7 @@ pub(super) const VERBS: &[Verb] = &in_group(
         verb(
             "review-cancel",
             &[],
-            "call a company's next service review off",
+            "call the next service review off",
             &[
                 required("company", Kind::Company, "whose"),
                 required("reason", Kind::Text, "why"),
@@ -123,7 +123,7 @@ pub(super) const VERBS: &[Verb] = &in_group(
         verb(
             "review-note",
             &[],
-            "write down what was said in a company's last service review",
+            "write down what a service review brought",
             &[
                 required("company", Kind::Company, "whose"),
                 required("text", Kind::Text, "what"),
@@ -138,7 +138,7 @@ pub(super) const VERBS: &[Verb] = &in_group(
         verb(
             "review-action",
             &["review-agree"],
-            "keep what was agreed in a company's last service review",
+            "keep what a service review agreed on",
             &[
                 required("company", Kind::Company, "whose"),
                 required("owner", Kind::Word, "who does it"),

@@ -103,7 +103,7 @@ fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
             say.history_person_added(who, view.who(person), say.role(*role))
         }
         Happening::PersonRemoved { person } => say.history_person_removed(who, view.who(person)),
-        Happening::Review { number, step } => say.history_review(who, number, step.key()),
+        Happening::Review { number, .. } => say.history_review(who, number),
         Happening::PersonChanged { person } => say.history_person_changed(who, view.who(person)),
         Happening::Away { person, absence } => say.history_away(
             view.who(person),

@@ -272,11 +272,11 @@ fn check_allotments(work: &Work<'_>, roster: &Roster, listed: &[Listed], plan: &
         if used <= allowed {
             continue;
         }
-        let callers = listed.iter().enumerate().filter(|(_, one)| {
+        let mut callers = listed.iter().enumerate().filter(|(_, one)| {
             let person = roster.person(&one.id);
             one.company == company.id && person.is_some_and(|one| one.is(Role::NamedCaller))
         });
-        let last = callers.last().map_or(0, |(row, _)| row);
+        let last = callers.next_back().map_or(0, |(row, _)| row);
         let message = over_allotment(&work.context, roster, company).to_string();
         plan.faults.push(fault(last, Column::Roles, message));
     }

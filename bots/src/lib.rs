@@ -9,6 +9,7 @@
 //! - `http`: the HTTP server: alarms of monitors; only with the feature `http`.
 //! - `mail`: mail in and out; only with the feature `mail`.
 //! - [`language`]: in which language somebody reads, and what is said in it.
+//! - [`invitation`]: an invitation as calendars take it. Pure.
 //! - [`lines`]: lines of bounded length from a reader.
 //! - [`status`]: the status page, as HTML, JSON and Atom. Pure.
 //! - [`simulate`]: scenarios, played on the desk with a virtual clock.
@@ -28,6 +29,7 @@ pub mod console;
 pub mod discord;
 #[cfg(feature = "http")]
 pub mod http;
+pub mod invitation;
 pub mod language;
 pub mod lines;
 #[cfg(feature = "mail")]

@@ -107,6 +107,9 @@ pub(crate) fn tables() -> Tables {
             readiness: Default::default(),
             report: Default::default(),
             incidents: Default::default(),
+            agreements: Default::default(),
+            account_management: Default::default(),
+            reviews: Default::default(),
         },
         regions: BTreeMap::from([(
             "europe".parse().unwrap(),

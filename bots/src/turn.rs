@@ -283,7 +283,8 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
         Answer::Why(why) => vec![why.case],
         Answer::Customers { customers } => customers
             .iter()
-            .flat_map(|customer| customer.escalated.iter().copied().map(CaseNumber::Ticket))
+            .flat_map(|customer| &customer.escalated)
+            .map(|one| CaseNumber::Ticket(one.ticket))
             .collect(),
         Answer::Maintenance(plan) => plan
             .events
@@ -300,7 +301,9 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
         | Answer::RulesDiff(_)
         | Answer::Duty { .. }
         | Answer::People { .. }
-        | Answer::Subscription { .. }
+        | Answer::Subscription(_)
+        | Answer::Welcome { .. }
+        | Answer::Reviews { .. }
         | Answer::Report(_)
         | Answer::Rules { .. } => Vec::new(),
     }

@@ -181,6 +181,7 @@ fn news(to: Recipient, now: Timestamp) -> Notification {
         origin: None,
         address: None,
         users: Vec::new(),
+        invitation: None,
         files: Vec::new(),
     }
 }

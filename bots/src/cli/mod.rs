@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod data;
 mod definitions;
+mod directory;
 #[cfg(feature = "discord")]
 mod discord;
 mod error;
@@ -108,6 +109,8 @@ enum Subcommands {
     Users(users::UsersArgs),
     /// What users did with the services: take a feed of it, for the monthly report
     Usage(usage::UsageArgs),
+    /// The customers' people: take a directory of named callers and administrators
+    Directory(directory::DirectoryArgs),
     /// Write the shipped rules into a folder, to be edited
     Init(init::InitArgs),
     /// Write a whole desk as JSON lines
@@ -175,6 +178,7 @@ pub fn main() -> ExitCode {
         Some(Subcommands::Invite(args)) => invite::run(&args),
         Some(Subcommands::Users(args)) => users::run(&args),
         Some(Subcommands::Usage(args)) => usage::run(&args),
+        Some(Subcommands::Directory(args)) => directory::run(&args),
         Some(Subcommands::Init(args)) => init::run(&args),
         Some(Subcommands::Export(args)) => moving::export(&args),
         Some(Subcommands::Import(args)) => moving::import(&args),

@@ -238,6 +238,7 @@ pub(super) fn value_of(kind: Kind, word: &str, scope: &Scope<'_>) -> Result<Valu
             "secondary" | "secondary_administrator" => {
                 Ok(Value::Role(Role::SecondaryAdministrator))
             }
+            "administrator" => Ok(Value::Role(Role::Administrator)),
             _ => Err(say.not_a_caller_role(shown)),
         },
         Kind::Which => which(word)

@@ -253,7 +253,7 @@ pub fn choices(kind: Kind, language: Language) -> Vec<Candidate> {
             })
             .collect(),
         Kind::Channel => ["phone", "chat", "email", "web"].map(plain).to_vec(),
-        Kind::CallerRole => ["named", "secondary"].map(plain).to_vec(),
+        Kind::CallerRole => ["named", "secondary", "administrator"].map(plain).to_vec(),
         Kind::Step => super::incidents::STEPS.iter().copied().map(plain).collect(),
         Kind::Which => WHICH.iter().copied().map(plain).collect(),
         _ => Vec::new(),

@@ -15,6 +15,7 @@
 //!   the longer text. Options stand before a longer text, never inside it.
 //! - Nothing here checks a permission or whether a case exists; the desk does.
 
+mod accounts;
 mod args;
 mod calls;
 mod chat;

@@ -1,17 +1,18 @@
 //! Callers and subscriptions.
 //!
 //! ```text
-//! callers [COMPANY]         subscription [COMPANY]        customers
+//! callers [COMPANY]         subscription [COMPANY]        welcome [COMPANY]
 //! status-link [COMPANY]         report [MONTH] [company=…]
 //! readiness [PIN] [SERIAL] [EMAIL]
 //! add PERSON NAME… [role=…] [company=…] [email=…] [phone=…]
+//! replace OLD PERSON NAME… [email=…] [phone=…]
 //! remove PERSON
 //! ```
 
 use std::collections::BTreeSet;
 
 use switchboard::desk::{Command, Query};
-use switchboard::model::{Action, Channel, Device, Month, Person, Role};
+use switchboard::model::{Action, Channel, CompanyId, Device, Month, Person, Role};
 
 use super::args::Args;
 use super::complaint::Complaint;
@@ -46,7 +47,7 @@ pub(super) const VERBS: &[Verb] = &in_group(
                 named(
                     "role",
                     Kind::CallerRole,
-                    "named or secondary; named when not said",
+                    "named, secondary or administrator; named when not said",
                 ),
                 named(
                     "company",
@@ -65,6 +66,25 @@ pub(super) const VERBS: &[Verb] = &in_group(
             add,
         ),
         verb(
+            "replace",
+            &[],
+            "put somebody in the place of a caller, who is removed",
+            &[
+                required("old", Kind::Person, "who is removed"),
+                required("person", Kind::Person, "the id of who comes, such as eve"),
+                required("name", Kind::Line, "their name"),
+                named("email", Kind::Word, "their address"),
+                named(
+                    "phone",
+                    Kind::Words,
+                    "their telephone numbers, joined by commas",
+                ),
+            ],
+            &["replace eve zoe Zoe Lang email=zoe@acme.example"],
+            &[Action::PeopleManage],
+            replace,
+        ),
+        verb(
             "remove",
             &[],
             "remove a named caller or a secondary administrator",
@@ -72,15 +92,6 @@ pub(super) const VERBS: &[Verb] = &in_group(
             &["remove eve"],
             &[Action::PeopleManage],
             remove,
-        ),
-        verb(
-            "customers",
-            &[],
-            "show the companies that you look after, and what needs you",
-            &[],
-            &["customers"],
-            &[Action::PeopleManage],
-            |_| Ok(Request::Query(Query::Customers)),
         ),
         verb(
             "subscription",
@@ -106,6 +117,19 @@ pub(super) const VERBS: &[Verb] = &in_group(
             &["report", "report 2026-10 company=acme"],
             &[Action::TicketView],
             report,
+        ),
+        verb(
+            "welcome",
+            &[],
+            "show the welcome package",
+            &[COMPANY],
+            &["welcome"],
+            &[Action::SubscriptionView],
+            |args| {
+                Ok(Request::Query(Query::Welcome {
+                    company: args.company("company"),
+                }))
+            },
         ),
         verb(
             "readiness",
@@ -193,21 +217,30 @@ fn add(args: &Args<'_>) -> Result<Request, Complaint> {
     let Some(company) = company else {
         return Err(Complaint::new(args.say().which_company()));
     };
+    let role = args.role("role").unwrap_or(Role::NamedCaller);
+    Ok(Request::Command(Command::AddPerson {
+        person: person(args, Some(company), role)?,
+    }))
+}
+
+fn replace(args: &Args<'_>) -> Result<Request, Complaint> {
+    let old = args.must("old", args.person("old"))?;
+    // The desk gives them the company and the roles of the one who goes.
+    let person = person(args, None, Role::NamedCaller)?;
+    Ok(Request::Command(Command::ReplacePerson { old, person }))
+}
+
+fn person(args: &Args<'_>, company: Option<CompanyId>, role: Role) -> Result<Person, Complaint> {
     let id = args.must("person", args.person("person"))?;
     let name = args.must("name", args.text("name"))?;
-    Ok(Request::Command(Command::AddPerson {
-        person: Person {
-            roles: BTreeSet::from([args.role("role").unwrap_or(Role::NamedCaller)]),
-            company: Some(company),
-            email: args.text("email"),
-            phones: args
-                .words("phone")
-                .unwrap_or_default()
-                .into_iter()
-                .collect(),
-            ..Person::named(id, name)
-        },
-    }))
+    let phones = args.words("phone").unwrap_or_default();
+    Ok(Person {
+        roles: BTreeSet::from([role]),
+        company,
+        email: args.text("email"),
+        phones: phones.into_iter().collect(),
+        ..Person::named(id, name)
+    })
 }
 
 fn remove(args: &Args<'_>) -> Result<Request, Complaint> {

@@ -7,7 +7,7 @@ use switchboard::model::Action;
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::{calls, chat, events, incidents, people, rules, session, tickets};
+use super::{accounts, calls, chat, events, incidents, people, rules, session, tickets};
 
 /// A heading of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,7 +77,7 @@ pub enum Kind {
     Severity,
     /// `phone`, `chat`, `email` or `web`.
     Channel,
-    /// `named` or `secondary`.
+    /// `named`, `secondary` or `administrator`.
     CallerRole,
     /// Which tickets: `open`, `mine`, `all` or a state.
     Which,
@@ -258,6 +258,7 @@ pub fn verbs() -> impl Iterator<Item = &'static Verb> {
         incidents::VERBS,
         calls::VERBS,
         people::VERBS,
+        accounts::VERBS,
         rules::VERBS,
         chat::VERBS,
         session::VERBS,

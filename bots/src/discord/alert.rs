@@ -10,6 +10,7 @@ use super::card::colour;
 use super::readback::{edited_footer, footer};
 use super::send::Upload;
 use super::text::escaped_within;
+use crate::invitation;
 use crate::render::{safe, safe_line};
 
 /// Discord's own limits on an embed.
@@ -114,6 +115,10 @@ fn embed(told: &Notification, mark: &str) -> (Value, Vec<Upload>) {
         }
         files.push(Upload::text(IMPACTED, users));
     }
+    if let Some(invitation) = &told.invitation {
+        let text = invitation::ics(invitation, told.at);
+        files.push(Upload::text(invitation::FILE, text));
+    }
     let mut embed = json!({
         "title": format!("{title}{mark}"),
         "color": colour(told.severity),
@@ -154,6 +159,7 @@ mod tests {
             origin: None,
             address: None,
             users: Vec::new(),
+            invitation: None,
             files: Vec::new(),
         };
         Delivery {

@@ -47,7 +47,14 @@ impl Language {
                 allowed,
                 names,
                 account_manager,
-            } => self.allotment(company, used, allowed, names, account_manager),
+                larger,
+            } => {
+                let over = self.allotment(company, used, allowed, names, account_manager);
+                match larger {
+                    Some((callers, tier)) => self.allotment_larger(over, tier, callers),
+                    None => over,
+                }
+            }
             DeskError::TooMany { most, within } => self.asked_too_often(*most, within),
             DeskError::KeyUsed { key } => self.key_used(key),
             DeskError::Id(error) => self.id_error(error),
@@ -166,6 +173,25 @@ impl Language {
             InvalidError::OnlyCustomersAreAdded => self.only_customers_are_added(),
             InvalidError::OneOfTheProviders { name } => self.one_of_the_providers(name),
             InvalidError::Yourself => self.yourself(),
+            InvalidError::LastAdministrator { name, company } => {
+                self.last_administrator(name, company)
+            }
+            InvalidError::NoWelcome { tier } => self.no_welcome(tier),
+            InvalidError::DirectoryTooLong { have, max } => self.directory_too_long(*have, *max),
+            InvalidError::NoPerson => self.no_person(),
+            InvalidError::EndsBeforeItBegins => self.ends_before_it_begins(),
+            InvalidError::AwayInThePast { to } => self.away_in_the_past(to),
+            InvalidError::NotAway { name } => self.not_away(name),
+            InvalidError::ReviewInThePast => self.review_in_the_past(),
+            InvalidError::NoReview { company } => self.no_review(company),
+            InvalidError::NoSuchAction { number } => self.no_such_action(*number),
+            InvalidError::ReviewIsFull { company } => self.review_is_full(company),
+            InvalidError::NoAccountManager { name, who_are } => {
+                self.no_account_manager(name, who_are.join(", "))
+            }
+            InvalidError::LooksAfterAlready { name, company } => {
+                self.looks_after_already(name, company)
+            }
             InvalidError::NotLinked { name } => self.not_linked(name),
             InvalidError::HeardAlready { to } => self.heard_already(to),
             InvalidError::NotHeard { to, hears } => self.not_heard_but(to, hears),

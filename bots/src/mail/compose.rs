@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address as Mailable, Message};
 use minijinja::{AutoEscape, Environment, context};
 use switchboard::model::{CaseNumber, Notification};
@@ -13,6 +13,7 @@ use switchboard::store::Delivery;
 
 use super::settings::{Address, Settings};
 use super::{OWN_MARK, one_line};
+use crate::invitation;
 
 const TEMPLATE: &str = include_str!("mail.html");
 const NAME: &str = "mail.html";
@@ -113,8 +114,17 @@ pub(super) fn compose(
         let all: Vec<String> = references.iter().map(|id| format!("<{id}>")).collect();
         builder = builder.references(all.join(" "));
     }
+    let mut words = MultiPart::alternative_plain_html(text, html);
+    if let Some(invitation) = &told.invitation {
+        let calendar = invitation::ics(invitation, told.at);
+        let method = invitation::method(invitation);
+        let kind = format!("text/calendar; charset=utf-8; method={method}");
+        let kind = ContentType::parse(&kind).map_err(|error| error.to_string())?;
+        // The last part that a program understands is the one that it shows.
+        words = words.singlepart(SinglePart::builder().header(kind).body(calendar));
+    }
     let message = builder
-        .multipart(MultiPart::alternative_plain_html(text, html))
+        .multipart(words)
         .map_err(|error| error.to_string())?;
     Ok(Composed {
         message_id,

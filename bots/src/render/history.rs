@@ -103,6 +103,17 @@ fn without_text(view: &View<'_>, who: &str, what: &Happening) -> String {
             say.history_person_added(who, view.who(person), say.role(*role))
         }
         Happening::PersonRemoved { person } => say.history_person_removed(who, view.who(person)),
+        Happening::Review { number, .. } => say.history_review(who, number),
+        Happening::PersonChanged { person } => say.history_person_changed(who, view.who(person)),
+        Happening::Away { person, absence } => say.history_away(
+            view.who(person),
+            absence.from.to_string(),
+            absence.to.to_string(),
+        ),
+        Happening::Back { person } => say.history_back(view.who(person)),
+        Happening::HandedOver { was, to } => {
+            say.history_handed_over(who, view.who(was), view.who(to))
+        }
         Happening::UsersImported {
             users,
             companies,

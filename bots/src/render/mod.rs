@@ -19,6 +19,7 @@ mod paint;
 mod people;
 mod queues;
 mod reply;
+mod review;
 mod rules;
 mod safe;
 mod ticket;

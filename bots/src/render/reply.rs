@@ -6,11 +6,11 @@ use switchboard::desk::{Answer, Command, Reply};
 use switchboard::model::{EventState, LostFile, ServiceEvent, Ticket};
 
 use super::history::not_kept;
-use super::people::Agreement;
 use super::safe::{safe, safe_line};
 use super::view::View;
 use super::{
-    call, chat, device, event, explanation, incident, maintenance, people, queues, rules, ticket,
+    call, chat, device, event, explanation, incident, maintenance, people, queues, review, rules,
+    ticket,
 };
 use crate::report;
 
@@ -65,11 +65,35 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
         Reply::Person { person } => {
             let name = view.paint.strong(&safe_line(&person.name));
             let headline = match command {
-                Command::RemovePerson { .. } => view.language.person_removed(name, &person.id),
+                Command::RemovePerson { .. } | Command::SuspendPerson { .. } => {
+                    view.language.person_removed(name, &person.id)
+                }
+                Command::ReplacePerson { old, .. } => {
+                    let headline = view.language.person_replaces(name, &person.id, old);
+                    return people::added(view, &headline, person);
+                }
+                Command::AddPerson { .. } => {
+                    let headline = view.language.person_added(name, &person.id);
+                    return people::added(view, &headline, person);
+                }
+                Command::Away { absence, .. } => {
+                    return view.language.person_away(
+                        name,
+                        absence.from.to_string(),
+                        absence.to.to_string(),
+                    );
+                }
+                Command::Back { .. } => return view.language.person_back(name),
                 Command::Unlink { .. } => return view.language.person_unlinked(name),
                 _ => view.language.person_added(name, &person.id),
             };
             people::person(view, &headline, person)
+        }
+        Reply::Review { review: of } => review::after(view, command, of),
+        Reply::Directory { plan } => people::directory(view, command, plan),
+        Reply::AccountManager { company, person } => {
+            let name = view.paint.strong(&safe_line(&person.name));
+            view.language.handed_over(name, view.company(company))
         }
         Reply::Readiness {
             device: of,
@@ -127,24 +151,9 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
             people: of,
             allotment,
         } => people::people(view, company, of, *allotment),
-        Answer::Subscription {
-            company,
-            tier,
-            expires_on,
-            days_left,
-            named_callers,
-            account_manager,
-        } => people::subscription(
-            view,
-            &Agreement {
-                company,
-                tier,
-                expires_on: *expires_on,
-                days_left: *days_left,
-                named_callers: *named_callers,
-                account_manager,
-            },
-        ),
+        Answer::Subscription(agreement) => people::subscription(view, agreement),
+        Answer::Reviews { company, reviews } => review::list(view, company, reviews),
+        Answer::Welcome { title, text } => people::welcome(view, title, text),
         Answer::Report(report) => safe(&report::summary(view.language, report)).into_owned(),
         Answer::Queues { queues: of } => queues::queues(view, of),
         Answer::CallBacks { calls } => call::call_backs(view, calls),

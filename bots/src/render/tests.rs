@@ -343,24 +343,37 @@ fn callers_and_the_agreement_are_shown() {
           ada  Ada Byron   named caller             ada@acme.example, +33140000001
           sam  Sam Porter  secondary administrator"#]],
     );
-    let of = Answer::Subscription {
-        expires_on: globex.subscription.expires_on,
-        company: Box::new(globex),
+    let callers = tables.roster.people_of(&globex.id).cloned().collect();
+    let of = Answer::Subscription(Box::new(switchboard::desk::Agreement {
+        company: globex,
         tier: "Premium".to_owned(),
+        features: vec![
+            "an account manager".to_owned(),
+            "a monthly report".to_owned(),
+        ],
         days_left: 26,
-        named_callers: (1, 10),
+        ends_soon: true,
+        callers,
+        allotment: 10,
+        administrators: vec!["Hank Scorpio".to_owned()],
         account_manager: "Maria Costa".to_owned(),
-    };
+        deputy: Some("José Vidal".to_owned()),
+    }));
     check_answer(
         "hank",
         &of,
         &expect![[r#"
-        Globex
-          agreement        Premium
-          code             GLX-1989
-          valid until      20 Dec 2026 (26 days left)
-          named callers    1 of 10
-          account manager  Maria Costa"#]],
+            Globex
+              agreement        Premium
+              code             GLX-1989
+              valid until      20 Dec 2026 (26 days left)
+              named callers    1 of 10
+                               Hank Scorpio
+              administrators   Hank Scorpio
+              account manager  Maria Costa, away; José Vidal is there
+              time zone        UTC
+              includes         an account manager
+                               a monthly report"#]],
     );
     expect!["You are Ada Byron (ada), named caller of Acme Shipping. Times are in Europe/Paris."]
         .assert_eq(&in_view("ada", whoami));
@@ -385,6 +398,7 @@ fn delivery(earlier_attempts: u32) -> Delivery {
             origin: None,
             address: None,
             users: Vec::new(),
+            invitation: None,
             files: Vec::new(),
         },
         fence: 1,

@@ -139,6 +139,7 @@ impl Cast {
             subscription: Subscription {
                 code: format!("LOG-{}", number + 1).parse().map_err(wrong)?,
                 tier: TIER.parse().map_err(wrong)?,
+                starts_on: None,
                 // Whether an agreement had run out is not in a log, so none has.
                 expires_on: chrono::NaiveDate::from_ymd_opt(2999, 12, 31).unwrap_or_default(),
             },

@@ -109,6 +109,25 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::CancelMaintenance { text, .. } => format!("calls it off: {text}"),
         Command::AddPerson { person } => format!("adds {} ({})", person.name, person.id),
         Command::RemovePerson { person } => format!("removes {}", name(person)),
+        Command::SuspendPerson { person } => format!("suspends {}", name(person)),
+        Command::ReplacePerson { old, person } => {
+            format!(
+                "puts {} ({}) in the place of {}",
+                person.name,
+                person.id,
+                name(old)
+            )
+        }
+        Command::Review { company, .. } => format!("arranges a service review of {company}"),
+        Command::ImportDirectory { listed, .. } => {
+            format!("takes a directory of {} people", listed.len())
+        }
+        Command::Away { absence, .. } => {
+            format!("says who is away from {} to {}", absence.from, absence.to)
+        }
+        Command::Back { .. } => "says who is back".to_owned(),
+        Command::HandOver { company, to, .. } => format!("hands {company} over to {}", name(to)),
+        Command::PlanAgreements => "looks which agreements end".to_owned(),
         Command::Invite { person, .. } => format!("makes a one-time code for {}", name(person)),
         Command::RedeemInvitation {
             account, person, ..

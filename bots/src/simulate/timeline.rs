@@ -277,6 +277,11 @@ impl<'a> Timeline<'a> {
             | Happening::Incident { .. }
             | Happening::PersonAdded { .. }
             | Happening::PersonRemoved { .. }
+            | Happening::PersonChanged { .. }
+            | Happening::Review { .. }
+            | Happening::Away { .. }
+            | Happening::Back { .. }
+            | Happening::HandedOver { .. }
             | Happening::UsersImported { .. }
             | Happening::UsageImported { .. }
             | Happening::ReportSent { .. }

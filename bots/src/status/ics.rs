@@ -5,7 +5,7 @@
 
 use chrono::Duration;
 use icalendar::{Calendar, Component as _, Event, EventLike as _, EventStatus};
-use switchboard::desk::{EventSeen, Health};
+use switchboard::desk::{EventSeen, Health, calendar_domain};
 use switchboard::model::{EventId, EventState, Timestamp, Window};
 
 use super::Page;
@@ -23,7 +23,7 @@ pub fn ics(health: &Health, page: &Page<'_>) -> String {
         language: page.language,
         health,
     };
-    let desk = domain(&health.programme);
+    let desk = calendar_domain(&health.programme);
     let mut calendar = Calendar::new();
     calendar.name(&page.language.page_calendar_name(&health.programme));
     calendar.ttl(&Duration::hours(LOOK_AGAIN_HOURS));
@@ -100,19 +100,5 @@ fn uid(desk: &str, number: EventId, starts_at: Option<Timestamp>) -> String {
     match starts_at {
         None => format!("{number}@{desk}"),
         Some(at) => format!("{number}-{}@{desk}", at.format("%Y%m%dT%H%M%SZ")),
-    }
-}
-
-/// What tells this desk's entries from those of others, however its page is reached.
-fn domain(programme: &str) -> String {
-    let letters = programme.chars().map(|c| match c {
-        c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase(),
-        _ => '-',
-    });
-    let name: String = letters.collect();
-    let name = name.trim_matches('-');
-    match name {
-        "" => "desk.switchboard".to_owned(),
-        name => format!("{name}.switchboard"),
     }
 }

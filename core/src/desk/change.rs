@@ -1,17 +1,18 @@
 //! What a command does: all of it is committed together, or none.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, Device, EventId,
-    FileContent, Incident, KnownAlarm, Link, LinkCode, LostFile, MailRecord, MessageSource,
-    Notification, Owner, Person, PersonId, PlaceId, Presence, Publication, Recipient, RulesChange,
-    Series, ServiceEvent, Telling, TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey,
-    Timestamp, WrongCodes,
+    Absence, AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, Device,
+    EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, LostFile, MailRecord,
+    MessageSource, Notification, Owner, Person, PersonId, PlaceId, Presence, Publication,
+    Recipient, Review, RulesChange, Series, ServiceEvent, Telling, TellingKey, Ticket, TicketId,
+    TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::{Readiness, Recorded};
 
-use super::{Clash, KeptReply, Moved, QuotedEvent, TriesChange};
+use super::{Clash, DirectoryPlan, KeptReply, Moved, QuotedEvent, TriesChange};
 
 /// New state, timers, outgoing notifications and audit entries.
 ///
@@ -31,6 +32,8 @@ pub struct Change {
     pub causes: Vec<Cause>,
     /// Series of maintenance as they are now, with versions as cases have them.
     pub series: Vec<Series>,
+    /// Service reviews as they are now, with versions as cases have them.
+    pub reviews: Vec<Review>,
     /// How often codes were quoted in vain.
     pub tries: Vec<TriesChange>,
     /// Those that began before this count no more.
@@ -92,6 +95,7 @@ impl Change {
         self.alarms.extend(other.alarms);
         self.causes.extend(other.causes);
         self.series.extend(other.series);
+        self.reviews.extend(other.reviews);
         self.tries.extend(other.tries);
         self.incidents.extend(other.incidents);
         self.publications.extend(other.publications);
@@ -155,15 +159,40 @@ pub enum TellingChange {
     },
 }
 
-/// A person added or removed on the desk, over what the tables say.
+/// What changes about people on the desk, over what the tables say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(clippy::large_enum_variant)] // A change holds one at most.
+#[allow(clippy::large_enum_variant)] // Few changes hold one, and only a directory's many.
 pub enum PersonChange {
-    /// Added.
+    /// Added. Whoever is removed and added in one change goes on as somebody else.
     Added(Person),
     /// Removed, with what they were.
     Removed(PersonId),
+    /// Taken away, and remembered: they may come back.
+    Suspended(PersonId),
+    /// One of the provider's people is away.
+    Away {
+        /// Who.
+        person: PersonId,
+        /// When.
+        absence: Absence,
+    },
+    /// They are back before they said.
+    Back {
+        /// Who.
+        person: PersonId,
+        /// From this day on.
+        on: NaiveDate,
+    },
+    /// A company has another account manager. It holds as long as the tables name the one before.
+    HandedOver {
+        /// Which.
+        company: CompanyId,
+        /// Who looked after it.
+        was: PersonId,
+        /// Who does now.
+        to: PersonId,
+    },
 }
 
 /// What changes about chat accounts, channels and threads.
@@ -295,6 +324,23 @@ pub enum Reply {
         /// Them.
         person: Box<Person>,
     },
+    /// A service review as it is now.
+    Review {
+        /// It.
+        review: Box<Review>,
+    },
+    /// What importing a directory did, or would do.
+    Directory {
+        /// It.
+        plan: Box<DirectoryPlan>,
+    },
+    /// A company's account manager as it is now.
+    AccountManager {
+        /// Whose.
+        company: CompanyId,
+        /// Who.
+        person: Box<Person>,
+    },
     /// A one-time code was made for somebody. Only who made it knows it.
     Invited {
         /// For whom.
@@ -334,6 +380,9 @@ impl Reply {
             | Self::Rules { .. }
             | Self::Readiness { ticket: None, .. }
             | Self::Person { .. }
+            | Self::AccountManager { .. }
+            | Self::Directory { .. }
+            | Self::Review { .. }
             | Self::Invited { .. }
             | Self::Linked { .. }
             | Self::NotLinked { .. } => None,

@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, Alarm, CallCourse, CallId, CallReference, Channel, CodeDigest, CompanyId, Device,
-    EventId, GivenFile, IncomingCall, IncomingMail, LostFile, MessageSource, Owner, Person,
+    Absence, AccountId, Alarm, CallCourse, CallId, CallReference, Channel, CodeDigest, CompanyId,
+    Device, EventId, GivenFile, IncomingCall, IncomingMail, LostFile, MessageSource, Owner, Person,
     PersonId, PlaceId, QueueId, Recipient, RegionId, ServiceId, Severity, TicketId, Timer, Touched,
     Window,
 };
 
 use super::IncidentAsk;
+use super::Listed;
 use super::OnceKey;
+use super::ReviewAsk;
 use super::RulesAsk;
 
 /// Who asks.
@@ -364,6 +366,59 @@ pub enum Command {
         /// Who.
         person: PersonId,
     },
+    /// Put one in the place of another, who is removed: with the same roles, and of the same company.
+    ReplacePerson {
+        /// Who is removed.
+        old: PersonId,
+        /// Who is added. Their roles and company are those of who is removed.
+        person: Person,
+    },
+    /// Take a customer's person away who may come back: they have no place, no account and no say.
+    /// [`Command::AddPerson`] brings them back.
+    SuspendPerson {
+        /// Who.
+        person: PersonId,
+    },
+    /// Take a directory of the customers' people.
+    ImportDirectory {
+        /// They.
+        listed: Vec<Listed>,
+        /// Whether those of its companies who are not in it are removed; never an administrator.
+        sync: bool,
+        /// Whether it is only said what would be done.
+        dry_run: bool,
+    },
+    /// One of the provider's people is away.
+    Away {
+        /// Who; the actor when not said.
+        person: Option<PersonId>,
+        /// When.
+        absence: Absence,
+    },
+    /// They are back before they said.
+    Back {
+        /// Who; the actor when not said.
+        person: Option<PersonId>,
+    },
+    /// Do something about a company's service reviews (P6).
+    Review {
+        /// Whose.
+        company: CompanyId,
+        /// What.
+        ask: ReviewAsk,
+    },
+    /// Give a company another account manager (P6).
+    HandOver {
+        /// Which.
+        company: CompanyId,
+        /// Who looks after it from now on.
+        to: PersonId,
+        /// What they should know; it may be empty.
+        note: String,
+    },
+    /// Announce the ends of agreements that are due, and plan the next. Only the service asks this, as
+    /// [`Actor::Desk`], at its start and when other rules came in force.
+    PlanAgreements,
     /// Make a one-time code that links a chat account to somebody. Whoever asks makes the code;
     /// the desk keeps its keyed hash.
     Invite {

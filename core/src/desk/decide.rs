@@ -11,9 +11,10 @@ use super::once::once;
 use super::opening::{self, Opening};
 use super::work::Work;
 use super::{
-    Actor, Change, Command, Context, DeskError, InvalidError, Loaded, agents, alarms, announce,
-    call_backs, calls, clocks, devices, escalation, events, incidents, links, mail, people, places,
-    prompt, series, telling, threads, tickets, versions,
+    Actor, Change, Command, Context, DeskError, InvalidError, Loaded, account_managers, agents,
+    agreements, alarms, announce, call_backs, calls, clocks, devices, directory, escalation,
+    events, incidents, links, mail, people, places, prompt, reviews, series, telling, threads,
+    tickets, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -171,6 +172,22 @@ pub(super) fn act(
         Command::CancelMaintenance { event, text } => events::cancel(work, loaded, *event, text),
         Command::AddPerson { person } => people::add(work, person),
         Command::RemovePerson { person } => people::remove(work, person),
+        Command::SuspendPerson { person } => people::suspend(work, person),
+        Command::ReplacePerson { old, person } => people::replace(work, old, person),
+        Command::ImportDirectory {
+            listed,
+            sync,
+            dry_run,
+        } => directory::import(work, listed, *sync, *dry_run),
+        Command::Review { company, ask } => reviews::act(work, loaded, company, ask),
+        Command::Away { person, absence } => {
+            account_managers::away(work, person.as_ref(), *absence)
+        }
+        Command::Back { person } => account_managers::back(work, person.as_ref()),
+        Command::HandOver { company, to, note } => {
+            account_managers::hand_over(work, company, to, note)
+        }
+        Command::PlanAgreements => only_desk(actor).map(|()| agreements::look(work, &loaded.told)),
         Command::Invite { person, digest } => links::invite(work, person, *digest),
         Command::RedeemInvitation {
             account,
@@ -268,12 +285,13 @@ fn rules_rejected(work: &mut Work<'_>, message: &str) {
 fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
     work.change.fired = Some(*timer);
     match timer.kind.about() {
-        CaseNumber::Ticket(_) => {
+        None => agreements::look(work, &loaded.told),
+        Some(CaseNumber::Ticket(_)) => {
             if let Some(ticket) = loaded.ticket.take() {
                 fire_on_ticket(work, ticket, timer.kind);
             }
         }
-        CaseNumber::Event(_) => match timer.kind {
+        Some(CaseNumber::Event(_)) => match timer.kind {
             TimerKind::Settle { event } => alarms::settled(work, loaded, event),
             TimerKind::Occurrence { .. } => series::occurrence_due(work, loaded),
             TimerKind::IncidentDebt { .. } => incidents::due(work, loaded),
@@ -288,7 +306,7 @@ fn fire(work: &mut Work<'_>, loaded: &mut Loaded, timer: &Timer) {
                 }
             }
         },
-        CaseNumber::Call(_) => {
+        Some(CaseNumber::Call(_)) => {
             if let Some(call) = loaded.call.take() {
                 calls::reconsider(work, loaded, call);
             }

@@ -54,7 +54,8 @@ pub enum DeskError {
     Invalid(#[from] InvalidError),
     /// The subscription's allotment of named callers is used up (P10).
     #[error(
-        "{company} has {used} of {allowed} named callers; remove one first ({names}) or ask your account manager, {account_manager}, for a larger subscription"
+        "{company} has {used} of {allowed} named callers; remove or replace one first ({names}) or ask your account manager, {account_manager}, for a larger subscription{}",
+        larger.as_ref().map(|(callers, tier)| format!(": {tier} has {callers}")).unwrap_or_default()
     )]
     Allotment {
         /// The company's name.
@@ -67,6 +68,8 @@ pub enum DeskError {
         names: String,
         /// Whom to ask.
         account_manager: String,
+        /// How many the next larger tier has, and its name.
+        larger: Option<(u32, String)>,
     },
     /// Something that is allowed only so often was asked too often.
     #[error(

@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::rules::{Act, Decision, TicketFacts};
 
+use super::account_managers::present;
 use super::tickets::{about, data};
 use super::work::{Work, open_time, time_in};
 use super::{Context, DeskError, MoveError, clocks};
@@ -326,15 +327,6 @@ fn person_for<'a>(context: &Context<'a>, ticket: &Ticket, target: &str) -> Optio
         id => roster.person(&id.parse().ok()?)?,
     };
     present(context, person)
-}
-
-fn present<'a>(context: &Context<'a>, person: &'a Person) -> Option<&'a Person> {
-    let today = context.now.date_naive();
-    if !person.is_away(today) {
-        return Some(person);
-    }
-    let deputy = context.roster.person(person.deputy.as_ref()?)?;
-    (!deputy.is_away(today)).then_some(deputy)
 }
 
 /// Who hears when a step tells a target; the queue stands in for an assignee who is not there.

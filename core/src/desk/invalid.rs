@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::calendar::RecurrenceError;
@@ -67,6 +68,85 @@ pub enum InvalidError {
     /// Nobody removes themselves.
     #[error("you cannot remove yourself; ask another of your administrators")]
     Yourself,
+    /// A company keeps one who can say who its callers are.
+    #[error(
+        "{name} is the last administrator of {company}; replace them, or make somebody else one first"
+    )]
+    LastAdministrator {
+        /// Their name.
+        name: String,
+        /// The company's name.
+        company: String,
+    },
+    /// The tier has no welcome package.
+    #[error("there is no welcome package for {tier}")]
+    NoWelcome {
+        /// The tier's name.
+        tier: String,
+    },
+    /// A directory of more people than the desk takes at once.
+    #[error("{have} people are more than the {max} that are taken at once; divide them by company")]
+    DirectoryTooLong {
+        /// How many there are.
+        have: usize,
+        /// How many may be.
+        max: usize,
+    },
+    /// Nobody is named, and the actor is nobody.
+    #[error("say who")]
+    NoPerson,
+    /// Days away end before they begin.
+    #[error("the last day away is before the first")]
+    EndsBeforeItBegins,
+    /// Days away that are over.
+    #[error("{to} is over; say days that are to come")]
+    AwayInThePast {
+        /// The last day.
+        to: NaiveDate,
+    },
+    /// Nobody is back who was not away.
+    #[error("{name} is not away")]
+    NotAway {
+        /// Their name.
+        name: String,
+    },
+    /// A review is planned for later.
+    #[error("that is past; a service review is planned for later")]
+    ReviewInThePast,
+    /// No review to speak of.
+    #[error("{company} has no service review; plan one first")]
+    NoReview {
+        /// The company's name.
+        company: String,
+    },
+    /// Nothing of that number was agreed, or it is done.
+    #[error("nothing with the number {number} is to be done")]
+    NoSuchAction {
+        /// Which.
+        number: u32,
+    },
+    /// More is kept elsewhere.
+    #[error("the service review of {company} holds no more; write the rest elsewhere")]
+    ReviewIsFull {
+        /// The company's name.
+        company: String,
+    },
+    /// A company is looked after by an account manager.
+    #[error("{name} is not an account manager; {} are", who_are.join(", "))]
+    NoAccountManager {
+        /// Their name.
+        name: String,
+        /// The names of those who are.
+        who_are: Vec<String>,
+    },
+    /// Nobody is handed over to whom they have.
+    #[error("{name} looks after {company} already")]
+    LooksAfterAlready {
+        /// The account manager's name.
+        name: String,
+        /// The company's name.
+        company: String,
+    },
     /// Nobody without an account has one to lose.
     #[error("no chat account is linked to {name}")]
     NotLinked {

@@ -113,6 +113,7 @@ fn link(work: &mut Work<'_>, account: &AccountId, person: &Person) {
         account: account.clone(),
     };
     keep(work, person, what);
+    super::agreements::welcome_in_chat(work, person);
     work.change.reply = Reply::Linked {
         person: Box::new(person.clone()),
     };

@@ -3,8 +3,10 @@
 //! Nothing here reads a clock, a file or a store, and nothing here is random: the same command on
 //! the same state at the same time under the same rules gives the same change.
 
+mod account_managers;
 mod affected;
 mod agents;
+mod agreements;
 mod alarms;
 mod announce;
 mod attachments;
@@ -15,6 +17,7 @@ mod clocks;
 mod command;
 mod decide;
 mod devices;
+mod directory;
 mod error;
 mod escalation;
 mod events;
@@ -38,6 +41,7 @@ mod prompt;
 mod query;
 mod quoting;
 mod report;
+mod reviews;
 mod ringing;
 mod route;
 mod series;
@@ -50,7 +54,9 @@ mod versions;
 mod why;
 mod work;
 
+pub use account_managers::present;
 pub use agents::{give, on_duty};
+pub use agreements::{days_left, due_keys, package};
 pub use alarms::{
     AlarmGroup, AlarmKey, Heard, LoadedCause, alarm_key, decide_alarms, hear, hear_again,
 };
@@ -61,6 +67,7 @@ pub use change::{
 pub use command::{Actor, Command, EventDraft};
 pub use decide::decide;
 pub use devices::checks_of;
+pub use directory::{Column, DirectoryFault, DirectoryPlan, Listed, MAX_DIRECTORY};
 pub use error::{Because, DeskError, Refusal};
 pub use events::event_for;
 pub use expected::{Expected, NotDone, PlanStep};
@@ -81,8 +88,8 @@ pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{
-    Answer, Customer, MAX_ALARMS, OnDuty, Query, QueueStanding, QuotedEvent, SpeedOfAnswer,
-    StateFilter, TicketFilter,
+    Agreement, Answer, Customer, MAX_ALARMS, OnDuty, Query, QueueStanding, QuotedEvent, Risk,
+    SpeedOfAnswer, StateFilter, TicketFilter, Unacknowledged,
 };
 pub use quoting::{tried_by, with_quoted};
 pub use report::{
@@ -90,6 +97,7 @@ pub use report::{
     ReportedEvent, Reporting, ServiceFigures, SeverityFigures, Share, Times, Usage, UsageFigures,
     month_bounds, next_report_at, reported_by_now, reported_months, send_report,
 };
+pub use reviews::{ReviewAsk, calendar_domain, review_is_due};
 pub use ringing::{rings_at, rings_for};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use series::{Clash, MaintenancePlan, SeriesStanding, later_windows, maintenance_plan};

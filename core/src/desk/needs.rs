@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 use super::quoting;
-use super::{CaseKind, Command, OnceKey};
+use super::{CaseKind, Command, OnceKey, ReviewAsk};
 
 /// What has to be loaded before a command can be decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,10 @@ pub struct Needs {
     pub alarms_of: Option<EventId>,
     /// The event of whose series it matters how it stands.
     pub series_of: Option<EventId>,
+    /// The company whose service reviews matter.
+    pub reviews: Option<CompanyId>,
+    /// Whether it matters which ends of agreements were announced.
+    pub agreements: bool,
     /// Whether all maintenance that is planned or repeats matters.
     pub maintenance: bool,
     /// The event of which it matters whether it is a major incident.
@@ -143,7 +147,7 @@ impl Command {
             // What is left to be told is kept apart from the event.
             Self::Fire { timer } => match timer.kind {
                 TimerKind::Telling { .. } => None,
-                kind => Some(kind.about()),
+                kind => kind.about(),
             },
             Self::ReceiveCall { .. }
             | Self::CheckDevice { .. }
@@ -154,6 +158,14 @@ impl Command {
             | Self::PlanSeries { .. }
             | Self::AddPerson { .. }
             | Self::RemovePerson { .. }
+            | Self::SuspendPerson { .. }
+            | Self::ReplacePerson { .. }
+            | Self::ImportDirectory { .. }
+            | Self::Review { .. }
+            | Self::Away { .. }
+            | Self::Back { .. }
+            | Self::HandOver { .. }
+            | Self::PlanAgreements
             | Self::Invite { .. }
             | Self::RedeemInvitation { .. }
             | Self::Unlink { .. }
@@ -223,8 +235,15 @@ impl Command {
                 TimerKind::Telling { event } => needs.telling = Some(event),
                 TimerKind::Occurrence { event } => needs.series_of = Some(event),
                 TimerKind::IncidentDebt { event } => needs.incident = Some(event),
+                TimerKind::Agreements => needs.agreements = true,
                 _ => {}
             },
+            Self::PlanAgreements => needs.agreements = true,
+            Self::Review { company, ask } => {
+                needs.reviews = Some(company.clone());
+                // What is planned is on the agenda.
+                needs.maintenance = matches!(ask, ReviewAsk::Plan { .. });
+            }
             Self::ResolveEvent { event, .. } => {
                 needs.alarms_of = Some(*event);
                 needs.incident = Some(*event);

@@ -104,7 +104,9 @@ pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Resu
         }
         Query::Incident { .. } | Query::Debts => (Action::IncidentView, None),
         Query::People { company } => (Action::PeopleView, company.as_ref()),
-        Query::Subscription { company } => (Action::SubscriptionView, company.as_ref()),
+        Query::Subscription { company }
+        | Query::Welcome { company }
+        | Query::Reviews { company } => (Action::SubscriptionView, company.as_ref()),
         Query::Duty => (Action::TicketAssign, None),
         Query::Customers => (Action::SubscriptionView, None),
         Query::Rules => (Action::RulesView, None),

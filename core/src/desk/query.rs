@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{IncidentForm, IncidentSeen, Load, MonthlyReport};
 use crate::model::{
     Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, Debt,
-    EventId, FileContent, InForce, KnownAlarm, Month, Person, PersonId, QueueId, RulesVersion,
-    ServiceEvent, Span, Ticket, TicketId, TicketState,
+    EventId, FileContent, InForce, KnownAlarm, Month, Person, PersonId, QueueId, Review,
+    RulesVersion, ServiceEvent, Span, Ticket, TicketId, TicketState, Timestamp,
 };
 
 use super::{CandidateStanding, MaintenancePlan, RulesDiff, RulesHistory, Why};
@@ -77,6 +76,17 @@ pub enum Query {
         company: Option<CompanyId>,
         /// About which month; the last one when none is named.
         month: Option<Month>,
+    },
+    /// What the callers of a company's tier are welcomed with; the actor's own company when none is
+    /// named.
+    Welcome {
+        /// Whose.
+        company: Option<CompanyId>,
+    },
+    /// A company's service reviews; the actor's own company's when none is named.
+    Reviews {
+        /// Whose.
+        company: Option<CompanyId>,
     },
     /// Queues with what waits in them and the speed of answer (P1).
     Queues,
@@ -232,19 +242,20 @@ pub enum Answer {
         allotment: u32,
     },
     /// A subscription.
-    Subscription {
+    Subscription(Box<Agreement>),
+    /// What the callers of a company are welcomed with.
+    Welcome {
+        /// Its first line.
+        title: String,
+        /// The rest, in Markdown.
+        text: String,
+    },
+    /// A company's service reviews.
+    Reviews {
         /// Whose.
-        company: Box<Company>,
-        /// The tier's name.
-        tier: String,
-        /// The last valid day.
-        expires_on: NaiveDate,
-        /// Days from today to that day; negative when it is over.
-        days_left: i64,
-        /// How many named callers it has and may have.
-        named_callers: (u32, u32),
-        /// The account manager's name.
-        account_manager: String,
+        company: CompanyId,
+        /// They, the latest first.
+        reviews: Vec<Review>,
     },
     /// The monthly report of a company.
     Report(Box<MonthlyReport>),
@@ -301,6 +312,31 @@ pub struct QuotedEvent {
     pub history: Vec<AuditEntry>,
 }
 
+/// A company's agreement, as those who may see it read it (P11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Agreement {
+    /// Whose.
+    pub company: Company,
+    /// The tier's name.
+    pub tier: String,
+    /// What the tier includes beside named callers.
+    pub features: Vec<String>,
+    /// Days from today to the last day; negative when it is over.
+    pub days_left: i64,
+    /// Whether the end is near enough to be announced.
+    pub ends_soon: bool,
+    /// Its named callers, by id.
+    pub callers: Vec<Person>,
+    /// How many it may have.
+    pub allotment: u32,
+    /// The names of those who say who its callers are.
+    pub administrators: Vec<String>,
+    /// The account manager's name.
+    pub account_manager: String,
+    /// The name of whoever is there while the account manager is away.
+    pub deputy: Option<String>,
+}
+
 /// An agent on shift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OnDuty {
@@ -321,10 +357,49 @@ pub struct Customer {
     pub company: Company,
     /// How many of its tickets are open; counted up to [`TicketFilter::MAX_LIMIT`].
     pub open_tickets: usize,
-    /// Those of them that somebody must acknowledge.
-    pub escalated: Vec<TicketId>,
+    /// Those of them that somebody must acknowledge, and by when; those due first first.
+    pub escalated: Vec<Unacknowledged>,
+    /// What puts it at risk, as the programme has it.
+    pub risks: Vec<Risk>,
+    /// Whether a service review is to be planned.
+    pub review_is_due: bool,
+    /// When the next one is.
+    pub next_review: Option<Timestamp>,
     /// Days from today to the last day of its subscription; negative when it is over.
     pub days_left: i64,
+    /// Whether the end is near enough to be announced, or past.
+    pub ends_soon: bool,
+}
+
+impl Customer {
+    /// Whether it needs its account manager now.
+    #[must_use]
+    pub fn is_calm(&self) -> bool {
+        self.escalated.is_empty() && self.risks.is_empty() && !self.ends_soon && !self.review_is_due
+    }
+}
+
+/// A ticket that somebody must acknowledge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unacknowledged {
+    /// Which.
+    pub ticket: TicketId,
+    /// Who was asked.
+    pub holder: Option<PersonId>,
+    /// Until when, before the next is asked; nothing when nobody is left to ask.
+    pub acknowledge_by: Option<Timestamp>,
+}
+
+/// What puts a customer at risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Risk {
+    /// Open tickets of which a promise is broken.
+    Breached(usize),
+    /// Open tickets of critical or high severity.
+    Severe(usize),
+    /// Many open tickets.
+    Open(usize),
 }
 
 /// How a queue stands.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, Incident, LinkCode,
-    MailRecord, Owner, PersonId, QueueId, Recipient, Roster, RulesChange, Series, ServiceEvent,
-    Telling, Ticket, TicketId, TicketsChannel, Timestamp, Tries, WrongCodes,
+    MailRecord, Owner, PersonId, QueueId, Recipient, Review, Roster, RulesChange, Series,
+    ServiceEvent, Telling, Ticket, TicketId, TicketsChannel, Timestamp, Tries, WrongCodes,
 };
 use crate::rules::{Queue, Rulebook};
 
@@ -66,6 +66,10 @@ pub struct Loaded {
     pub tries: BTreeMap<String, Tries>,
     /// Service events under way or planned.
     pub open_events: Vec<ServiceEvent>,
+    /// The service reviews of a company, by number.
+    pub reviews: Vec<Review>,
+    /// The keys of those ends of agreements that were announced.
+    pub told: BTreeSet<String>,
     /// How busy agents are; who is missing has nothing.
     pub workload: Workload,
     /// The agents at whose telephones the call rang in vain.

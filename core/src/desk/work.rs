@@ -247,6 +247,7 @@ impl<'a> Work<'a> {
             address: None,
             users,
             files: Vec::new(),
+            invitation: None,
         });
     }
 

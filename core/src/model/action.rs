@@ -83,6 +83,10 @@ actions! {
     PeopleView = "people.view", "see who the named callers are";
     /// Add and remove them.
     PeopleManage = "people.manage", "add or remove named callers";
+    /// Plan service reviews, and keep what came of them.
+    ReviewManage = "review.manage", "arrange service reviews";
+    /// Give a company another account manager.
+    AccountHandOver = "account.hand_over", "hand customers over";
     /// See the subscription.
     SubscriptionView = "subscription.view", "see subscriptions";
     /// Ask whether a device can be activated (P12).

@@ -53,6 +53,39 @@ pub struct AuditEntry {
     pub what: Happening,
 }
 
+/// What is done about a service review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewStep {
+    /// People were invited.
+    Planned,
+    /// It is at another time, or about something else.
+    Moved,
+    /// It was called off.
+    Cancelled,
+    /// Something was written down.
+    Noted,
+    /// Something was agreed.
+    Agreed,
+    /// What was agreed is done.
+    Done,
+}
+
+impl ReviewStep {
+    /// As templates and histories have it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Moved => "moved",
+            Self::Cancelled => "cancelled",
+            Self::Noted => "noted",
+            Self::Agreed => "agreed",
+            Self::Done => "done",
+        }
+    }
+}
+
 /// What can happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -179,6 +212,37 @@ pub enum Happening {
     PersonRemoved {
         /// Who.
         person: PersonId,
+    },
+    /// A customer's person is known otherwise than before.
+    PersonChanged {
+        /// Who.
+        person: PersonId,
+    },
+    /// Something about a company's service reviews.
+    Review {
+        /// Which review.
+        number: u32,
+        /// What.
+        step: ReviewStep,
+    },
+    /// One of the provider's people is away.
+    Away {
+        /// Who.
+        person: PersonId,
+        /// When.
+        absence: super::Absence,
+    },
+    /// They are back before they said.
+    Back {
+        /// Who.
+        person: PersonId,
+    },
+    /// A company has another account manager.
+    HandedOver {
+        /// Who looked after it.
+        was: PersonId,
+        /// Who does now.
+        to: PersonId,
     },
     /// A feed of current users was put in the place of the one before.
     UsersImported {

@@ -21,6 +21,7 @@ mod notification;
 mod party;
 mod plan;
 mod reported;
+mod review;
 mod roster;
 mod series;
 mod severity;
@@ -33,7 +34,7 @@ mod version;
 pub use action::Action;
 pub use alarm::{Alarm, AlarmState, Cause, KnownAlarm};
 pub use attachment::{Attachment, AttachmentId, FileContent, GivenFile, LostFile, NotKept, bytes};
-pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, Visibility};
+pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, ReviewStep, Visibility};
 pub use call::{Call, CallState, Channel, ChannelError, IncomingCall, Tries, Verification};
 pub use chat::{
     AccountId, CodeDigest, Link, LinkCode, MessageSource, Owner, PlaceId, TicketsChannel,
@@ -57,6 +58,7 @@ pub use notification::{Notification, NotificationKind, Recipient, RecipientError
 pub use party::{Absence, Company, Person, Role, Subscription};
 pub use plan::{Act, EscalationPlan, EscalationStep, Mark};
 pub use reported::{ReportedClock, ReportedTicket, UsageRow};
+pub use review::{Guest, Invitation, Review, ReviewAction, ReviewNote};
 pub use roster::nearest;
 pub(crate) use roster::phone_key;
 pub use roster::{Roster, RosterError, Unique};

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    Attachment, CaseNumber, CompanyId, IdError, Month, NotificationId, PersonId, PlaceId, QueueId,
-    RulesVersion, Severity, TicketState, Timestamp,
+    Attachment, CaseNumber, CompanyId, IdError, Invitation, Month, NotificationId, PersonId,
+    PlaceId, QueueId, RulesVersion, Severity, TicketState, Timestamp,
 };
 
 /// To whom a notification is addressed. A front end serves some recipients and finds the way.
@@ -137,6 +137,14 @@ pub enum NotificationKind {
     AnalysisPublished,
     /// The monthly report is there (P7).
     MonthlyReport,
+    /// An agreement ends soon.
+    AgreementEnds,
+    /// What a new named caller should know.
+    Welcome,
+    /// A company has another account manager.
+    HandedOver,
+    /// A service review is planned, moved or called off.
+    Review,
     /// A script failed and the default decided.
     RulesFault,
     /// A channel is gone or forbidden, and another way is taken.
@@ -145,7 +153,7 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All kinds; each needs a template.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 30] = [
         Self::Assigned,
         Self::Commented,
         Self::TicketChanged,
@@ -170,6 +178,10 @@ impl NotificationKind {
         Self::AnalysisSubmitted,
         Self::AnalysisPublished,
         Self::MonthlyReport,
+        Self::AgreementEnds,
+        Self::Welcome,
+        Self::HandedOver,
+        Self::Review,
         Self::RulesFault,
         Self::PlaceClosed,
     ];
@@ -202,6 +214,10 @@ impl NotificationKind {
             Self::AnalysisSubmitted => "analysis_submitted",
             Self::AnalysisPublished => "analysis_published",
             Self::MonthlyReport => "monthly_report",
+            Self::AgreementEnds => "agreement_ends",
+            Self::Welcome => "welcome",
+            Self::HandedOver => "handed_over",
+            Self::Review => "review",
             Self::RulesFault => "rules_fault",
             Self::PlaceClosed => "place_closed",
         }
@@ -247,6 +263,9 @@ pub struct Notification {
     /// An undelivered notification with this key is replaced by a newer one with the same key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supersedes_key: Option<String>,
+    /// The meeting to which it invites.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<Box<Invitation>>,
     /// The place in which what it tells was written: who reads there has seen it already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<PlaceId>,

@@ -57,6 +57,9 @@ pub struct Subscription {
     pub code: SubscriptionCode,
     /// The tier, which sets the allotment of named callers.
     pub tier: TierId,
+    /// The day on which it begins, when its people are to be welcomed then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_on: Option<NaiveDate>,
     /// The last day on which it is valid, in the company's time zone.
     pub expires_on: NaiveDate,
 }
@@ -69,6 +72,8 @@ pub enum Role {
     NamedCaller,
     /// A customer's person who may look, and not log.
     SecondaryAdministrator,
+    /// A customer's person who says who the company's callers are. They may be one themselves.
+    Administrator,
     /// Works calls and tickets, at level 1 or 2.
     Agent,
     /// Leads a major incident.
@@ -81,9 +86,10 @@ pub enum Role {
 
 impl Role {
     /// All roles, customers' first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NamedCaller,
         Self::SecondaryAdministrator,
+        Self::Administrator,
         Self::Agent,
         Self::IncidentCommander,
         Self::AccountManager,
@@ -96,6 +102,7 @@ impl Role {
         match self {
             Self::NamedCaller => "named_caller",
             Self::SecondaryAdministrator => "secondary_administrator",
+            Self::Administrator => "administrator",
             Self::Agent => "agent",
             Self::IncidentCommander => "incident_commander",
             Self::AccountManager => "account_manager",
@@ -109,6 +116,7 @@ impl Role {
         match self {
             Self::NamedCaller => "named caller",
             Self::SecondaryAdministrator => "secondary administrator",
+            Self::Administrator => "administrator",
             Self::Agent => "agent",
             Self::IncidentCommander => "incident commander",
             Self::AccountManager => "account manager",
@@ -119,7 +127,10 @@ impl Role {
     /// Whether the role belongs to a customer's people.
     #[must_use]
     pub fn is_customers(self) -> bool {
-        matches!(self, Self::NamedCaller | Self::SecondaryAdministrator)
+        matches!(
+            self,
+            Self::NamedCaller | Self::SecondaryAdministrator | Self::Administrator
+        )
     }
 }
 
@@ -206,7 +217,7 @@ impl Person {
 }
 
 /// Days on which somebody is away, both ends included.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Absence {
     /// The first day away.

@@ -1,13 +1,14 @@
 //! Who exists, and how they are found.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
+use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use thiserror::Error;
 
-use super::{AccountId, Company, CompanyId, Link, Person, PersonId, Presence, Role};
+use super::{Absence, AccountId, Company, CompanyId, Link, Person, PersonId, Presence, Role};
 
 /// Companies and people with the look-ups that calls and commands need.
 ///
@@ -28,6 +29,8 @@ pub struct Roster {
     /// Sorted as well.
     accounts_of: HashMap<PersonId, Vec<AccountId>>,
     presence: HashMap<PersonId, Presence>,
+    /// Those of the customers' people who are remembered and are nobody as long as that lasts.
+    suspended: BTreeMap<PersonId, Person>,
 }
 
 /// Companies and people that do not fit together.
@@ -106,7 +109,8 @@ impl Roster {
             roster.add_company(company)?;
         }
         for person in people {
-            roster.add_person(person)?;
+            roster.refuse(&person)?;
+            roster.insert(person);
         }
         for ids in roster.of_company.values_mut() {
             ids.sort();
@@ -119,15 +123,14 @@ impl Roster {
     /// Adds one person.
     ///
     /// # Errors
-    /// As for [`Roster::new`]; then the roster is no longer to be used.
+    /// As for [`Roster::new`]; then nothing has changed.
     pub fn add(&mut self, person: Person) -> Result<(), RosterError> {
+        self.refuse(&person)?;
+        self.refer(&person)?;
         let company = person.company.clone();
-        self.add_person(person)?;
+        self.insert(person);
         match company {
             Some(company) => {
-                if !self.companies.contains_key(&company) {
-                    return self.check_references();
-                }
                 if let Some(ids) = self.of_company.get_mut(&company) {
                     ids.sort();
                 }
@@ -135,6 +138,67 @@ impl Roster {
             None => self.staff.sort(),
         }
         Ok(())
+    }
+
+    /// Takes somebody away who may come back; nothing when there is nobody of that id.
+    pub fn suspend(&mut self, id: &PersonId) {
+        if let Some(person) = self.people.get(id).cloned() {
+            self.remove(id);
+            self.suspended.insert(id.clone(), person);
+        }
+    }
+
+    /// Somebody who was taken away and may come back.
+    #[must_use]
+    pub fn suspended(&self, id: &PersonId) -> Option<&Person> {
+        self.suspended.get(id)
+    }
+
+    /// Those of a company who were taken away and may come back, by id.
+    pub fn suspended_of<'a>(
+        &'a self,
+        company: &CompanyId,
+    ) -> impl Iterator<Item = &'a Person> + use<'a> {
+        let all = self.suspended.values();
+        let theirs = all.filter(|person| person.company.as_ref() == Some(company));
+        theirs.collect::<Vec<_>>().into_iter()
+    }
+
+    /// Says that somebody is away on these days as well; nothing when there is nobody of that id.
+    pub fn set_away(&mut self, id: &PersonId, absence: Absence) {
+        if let Some(person) = self.people.get_mut(id) {
+            person.absences.push(absence);
+        }
+    }
+
+    /// Says that somebody is back on that day; nothing when they are not away then.
+    pub fn set_back(&mut self, id: &PersonId, on: NaiveDate) {
+        let Some(person) = self.people.get_mut(id) else {
+            return;
+        };
+        for absence in &mut person.absences {
+            if absence.from <= on && on <= absence.to {
+                // From the day of the return on they are there; of one that has just begun nothing
+                // is left.
+                absence.to = on.pred_opt().unwrap_or(on);
+            }
+        }
+        person.absences.retain(|absence| absence.from <= absence.to);
+    }
+
+    /// Hands a company over to another account manager. Nothing when somebody else than `was` looks
+    /// after it, or the other is not there: then the tables were edited since, and they hold.
+    pub fn hand_over(&mut self, company: &CompanyId, was: &PersonId, to: &PersonId) {
+        if !self.people.contains_key(to) {
+            return;
+        }
+        if let Some(company) = self
+            .companies
+            .get_mut(company)
+            .filter(|company| &company.account_manager == was)
+        {
+            company.account_manager = to.clone();
+        }
     }
 
     /// Says whose chat accounts are whose, in place of what was said before. A link of somebody
@@ -168,6 +232,7 @@ impl Roster {
 
     /// Removes one person; nothing when there is none of that id.
     pub fn remove(&mut self, id: &PersonId) {
+        self.suspended.remove(id);
         let Some(person) = self.people.remove(id) else {
             return;
         };
@@ -208,53 +273,36 @@ impl Roster {
         Ok(())
     }
 
-    fn add_person(&mut self, person: Person) -> Result<(), RosterError> {
-        let wrong = |problem| {
-            Err(RosterError::Roles {
-                person: person.id.clone(),
-                problem,
-            })
-        };
-        let customers = person
-            .roles
-            .iter()
-            .filter(|role| role.is_customers())
-            .count();
-        if person.roles.is_empty() {
-            return wrong("has no role");
-        }
-        if customers > 0 && customers < person.roles.len() {
-            return wrong("has roles of the customer's side and of the provider's");
-        }
-        if customers > 1 {
-            return wrong("is both a named caller and a secondary administrator");
-        }
-        match (&person.company, customers) {
-            (None, 1) => return wrong("has a customer's role and no company"),
-            (Some(_), 0) => return wrong("has a provider's role and a company"),
-            _ => {}
-        }
+    /// Why somebody cannot be added beside those who are there.
+    fn refuse(&self, person: &Person) -> Result<(), RosterError> {
+        check_roles(person)?;
+        let id = person.id.as_str();
+        let mut own = BTreeSet::new();
         for phone in &person.phones {
-            if let Some(first) = self.by_phone.insert(phone_key(phone), person.id.clone()) {
-                return Err(twice(
-                    Unique::Phone,
-                    phone,
-                    first.as_str(),
-                    person.id.as_str(),
-                ));
+            let key = phone_key(phone);
+            let first = self.by_phone.get(&key).map(PersonId::as_str);
+            if let Some(first) = first.or((!own.insert(key)).then_some(id)) {
+                return Err(twice(Unique::Phone, phone, first, id));
             }
         }
         if let Some(email) = &person.email
-            && let Some(first) = self
-                .by_email
-                .insert(email.to_lowercase(), person.id.clone())
+            && let Some(first) = self.by_email.get(&email.to_lowercase())
         {
-            return Err(twice(
-                Unique::Email,
-                email,
-                first.as_str(),
-                person.id.as_str(),
-            ));
+            return Err(twice(Unique::Email, email, first.as_str(), id));
+        }
+        if self.people.contains_key(&person.id) {
+            return Err(twice(Unique::PersonId, id, id, id));
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, person: Person) {
+        for phone in &person.phones {
+            self.by_phone.insert(phone_key(phone), person.id.clone());
+        }
+        if let Some(email) = &person.email {
+            self.by_email
+                .insert(email.to_lowercase(), person.id.clone());
         }
         match &person.company {
             Some(company) => {
@@ -265,16 +313,8 @@ impl Roster {
             }
             None => self.staff.push(person.id.clone()),
         }
-        let id = person.id.clone();
-        if self.people.insert(id.clone(), person).is_some() {
-            return Err(twice(
-                Unique::PersonId,
-                id.as_str(),
-                id.as_str(),
-                id.as_str(),
-            ));
-        }
-        Ok(())
+        self.suspended.remove(&person.id);
+        self.people.insert(person.id.clone(), person);
     }
 
     fn check_references(&self) -> Result<(), RosterError> {
@@ -285,24 +325,29 @@ impl Roster {
                 &company.account_manager,
             )?;
         }
-        for person in self.people.values() {
-            if let Some(company) = &person.company
-                && !self.companies.contains_key(company)
-            {
-                return Err(RosterError::Dangling {
-                    from: person.id.to_string(),
-                    what: "company",
-                    to: company.to_string(),
-                    nearest: nearest(
-                        company.as_str(),
-                        self.companies.keys().map(CompanyId::as_str),
-                    ),
-                });
-            }
-            for (what, other) in [("deputy", &person.deputy), ("manager", &person.manager)] {
-                if let Some(other) = other {
-                    self.expect_person(person.id.as_str(), what, other)?;
-                }
+        self.people
+            .values()
+            .try_for_each(|person| self.refer(person))
+    }
+
+    /// That nobody names a company or a person who is not there.
+    fn refer(&self, person: &Person) -> Result<(), RosterError> {
+        if let Some(company) = &person.company
+            && !self.companies.contains_key(company)
+        {
+            return Err(RosterError::Dangling {
+                from: person.id.to_string(),
+                what: "company",
+                to: company.to_string(),
+                nearest: nearest(
+                    company.as_str(),
+                    self.companies.keys().map(CompanyId::as_str),
+                ),
+            });
+        }
+        for (what, other) in [("deputy", &person.deputy), ("manager", &person.manager)] {
+            if let Some(other) = other {
+                self.expect_person(person.id.as_str(), what, other)?;
             }
         }
         Ok(())
@@ -428,6 +473,32 @@ impl Roster {
     pub fn nearest_person(&self, given: &str) -> Option<String> {
         nearest(given, self.people.keys().map(PersonId::as_str))
     }
+}
+
+/// That somebody's roles fit together.
+fn check_roles(person: &Person) -> Result<(), RosterError> {
+    let customers = person
+        .roles
+        .iter()
+        .filter(|role| role.is_customers())
+        .count();
+    let problem = if person.roles.is_empty() {
+        "has no role"
+    } else if customers > 0 && customers < person.roles.len() {
+        "has roles of the customer's side and of the provider's"
+    } else if person.is(Role::NamedCaller) && person.is(Role::SecondaryAdministrator) {
+        "is both a named caller and a secondary administrator"
+    } else if customers > 0 && person.company.is_none() {
+        "has a customer's role and no company"
+    } else if customers == 0 && person.company.is_some() {
+        "has a provider's role and a company"
+    } else {
+        return Ok(());
+    };
+    Err(RosterError::Roles {
+        person: person.id.clone(),
+        problem,
+    })
 }
 
 fn twice(what: Unique, value: &str, first: &str, second: &str) -> RosterError {

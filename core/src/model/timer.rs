@@ -104,6 +104,9 @@ pub enum TimerKind {
         /// Which event.
         event: EventId,
     },
+    /// The end of an agreement is to be announced, or the beginning of one. It is one timer for all
+    /// companies: who is told follows from the tables that are in force then.
+    Agreements,
 }
 
 /// A timer's identity: there is at most one timer of a kind on a thing, and setting it again
@@ -166,13 +169,15 @@ impl TimerKind {
             Self::MaintenanceOverrun { event } => format!("{event}/overrun"),
             Self::IncidentDebt { event } => format!("{event}/debt"),
             Self::Telling { event } => format!("{event}/telling"),
+            Self::Agreements => "agreements".to_owned(),
         })
     }
 
-    /// What it is about.
+    /// The case that it is about, if it is one.
     #[must_use]
-    pub fn about(&self) -> CaseNumber {
-        match self {
+    pub fn about(&self) -> Option<CaseNumber> {
+        Some(match self {
+            Self::Agreements => return None,
             Self::CallWait { call } => CaseNumber::Call(*call),
             Self::ClockDue { ticket, .. }
             | Self::Step { ticket, .. }
@@ -191,7 +196,7 @@ impl TimerKind {
             | Self::MaintenanceOverrun { event }
             | Self::IncidentDebt { event }
             | Self::Telling { event } => CaseNumber::Event(*event),
-        }
+        })
     }
 }
 

@@ -60,6 +60,7 @@ pub(super) fn tables(sources: &Sources, findings: &mut Findings) -> Option<Table
     let programme: Option<Programme> = programme_file.as_ref().and_then(|f| f.parse(findings));
     if let (Some(file), Some(programme)) = (&programme_file, &programme) {
         check_programme(file, programme, findings);
+        check_welcomes(sources, programme, findings);
     }
     let services_file = file(sources, SERVICES, findings);
     let services: Option<Services> = services_file.as_ref().and_then(|f| f.parse(findings));
@@ -175,6 +176,7 @@ fn refuse_strangers(sources: &Sources, findings: &mut Findings) {
             || name.starts_with("tests/")
             || name.starts_with("scenarios/")
             || name.starts_with(super::lookups::FOLDER)
+            || super::messages::is_welcome(name)
             || name.ends_with(".ics")
             || name.ends_with(".d.rhai")
             || import;
@@ -451,6 +453,14 @@ fn check_programme(file: &File<'_>, programme: &Programme, findings: &mut Findin
         let error = file.at_key("[maintenance]", "look_ahead", message);
         findings.error("value", error);
     }
+    let day = 86_400;
+    for span in &programme.agreements.announce_before {
+        if span.secs() < day || span.secs() % day != 0 {
+            let message = format!("`announce_before` has whole days (`30d`), and not `{span}`");
+            let error = file.at_key("[agreements]", "announce_before", message);
+            findings.error("value", error);
+        }
+    }
     let address = &programme.status_page.address;
     let is_web = ["http://", "https://"]
         .iter()
@@ -460,6 +470,28 @@ fn check_programme(file: &File<'_>, programme: &Programme, findings: &mut Findin
             "the `address` of the status page is such as `https://desk.example/status`".to_owned();
         let error = file.at_key("[status_page]", "address", message);
         findings.error("value", error);
+    }
+}
+
+/// A document for a tier that does not exist would never be read.
+fn check_welcomes(sources: &Sources, programme: &Programme, findings: &mut Findings) {
+    for name in sources
+        .keys()
+        .filter(|name| super::messages::is_welcome(name))
+    {
+        let tier = name
+            .trim_start_matches(super::messages::WELCOME)
+            .trim_end_matches(".md");
+        if !programme.tiers.contains_key(tier) {
+            let message = unknown("tier", tier, programme.tiers.keys().map(AsRef::as_ref));
+            let error = RulesError {
+                file: name.clone(),
+                line: 1,
+                column: 1,
+                message,
+            };
+            findings.error("unknown-name", error);
+        }
     }
 }
 

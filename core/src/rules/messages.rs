@@ -70,6 +70,22 @@ pub struct MessageData {
     pub window_start: String,
     /// When it is to end.
     pub window_end: String,
+    /// The name of a company's tier.
+    pub tier: String,
+    /// What the tier includes beside named callers.
+    pub features: Vec<String>,
+    /// A company's subscription code.
+    pub code: String,
+    /// The last day of an agreement: `2026-12-31`.
+    pub ends_on: String,
+    /// Days from today to that day.
+    pub days_left: i64,
+    /// The names of a company's named callers.
+    pub callers: Vec<String>,
+    /// How many named callers it may have.
+    pub allotment: u32,
+    /// The account manager's name.
+    pub account_manager: String,
     /// The month of a report, in a few figures.
     pub report: ReportData,
 }
@@ -126,7 +142,7 @@ fn value_of(data: &MessageData) -> minijinja::Value {
 }
 
 /// The names that templates can use: the fields of [`MessageData`].
-const NAMES: [&str; 29] = [
+const NAMES: [&str; 37] = [
     "case",
     "title",
     "severity",
@@ -156,6 +172,14 @@ const NAMES: [&str; 29] = [
     "window_start",
     "window_end",
     "report",
+    "tier",
+    "features",
+    "code",
+    "ends_on",
+    "days_left",
+    "callers",
+    "allotment",
+    "account_manager",
 ];
 /// The longest title, in characters; chat and mail cut there anyhow.
 const MAX_TITLE_CHARS: usize = 200;
@@ -184,12 +208,17 @@ impl Templates {
                 findings.error("missing-file", at(&file, 1, 1, message));
                 continue;
             };
-            all.check(kind, &file, text, findings);
+            all.check(kind.key(), &file, text, findings);
+        }
+        for (file, text) in sources {
+            if let Some(name) = file.strip_suffix(".md").filter(|_| is_welcome(file)) {
+                all.check(name, file, text, findings);
+            }
         }
         all
     }
 
-    fn check(&mut self, kind: NotificationKind, file: &str, text: &str, findings: &mut Findings) {
+    fn check(&mut self, name: &str, file: &str, text: &str, findings: &mut Findings) {
         if let Some((offset, message)) = templates::refusal(text) {
             let before = text.get(..offset).unwrap_or_default();
             let line_start = before.rfind('\n').map_or(0, |index| index + 1);
@@ -200,8 +229,8 @@ impl Templates {
         }
         let template = self
             .environment
-            .add_template_owned(kind.key(), text.to_owned())
-            .and_then(|()| self.environment.get_template(kind.key()));
+            .add_template_owned(name.to_owned(), text.to_owned())
+            .and_then(|()| self.environment.get_template(name));
         let template = template.map_err(|problem| placed(file, text, &problem));
         let Some(template) = findings.keep("template", template) else {
             return;
@@ -225,7 +254,7 @@ impl Templates {
         }
         for data in [sample(), MessageData::default()] {
             let written = self
-                .render(kind, value_of(&data))
+                .render(name, value_of(&data))
                 .map_err(|problem| placed(file, text, &problem));
             let Some(written) = findings.keep("template", written) else {
                 return;
@@ -242,12 +271,8 @@ impl Templates {
         }
     }
 
-    fn render(
-        &self,
-        kind: NotificationKind,
-        data: minijinja::Value,
-    ) -> Result<String, minijinja::Error> {
-        let template = self.environment.get_template(kind.key())?;
+    fn render(&self, name: &str, data: minijinja::Value) -> Result<String, minijinja::Error> {
+        let template = self.environment.get_template(name)?;
         let mut page = Page::new();
         let rendered = template.render_captured_to(data, &mut page).map(|_| ());
         let (text, is_cut) = page.into_text();
@@ -282,19 +307,40 @@ impl Templates {
         value: minijinja::Value,
         data: &MessageData,
     ) -> (String, String) {
-        let written = catch_unwind(AssertUnwindSafe(|| self.render(kind, value)));
+        let written = catch_unwind(AssertUnwindSafe(|| self.render(kind.key(), value)));
         let text = match written {
             Ok(Ok(text)) if !text.trim().is_empty() => text,
             _ => format!("{} {}", data.case, data.title),
         };
-        let (title, body) = text.split_once('\n').unwrap_or((&text, ""));
-        let title: String = title.trim().chars().take(MAX_TITLE_CHARS).collect();
-        let mut end = body.len().min(MAX_BYTES);
-        while !body.is_char_boundary(end) {
-            end -= 1;
-        }
-        (title, body[..end].trim().to_owned())
+        title_and_body(&text)
     }
+
+    /// What the callers of a tier are welcomed with: its first line without the mark of a heading,
+    /// and the rest. Nothing when the tier has no such document, or it cannot be written.
+    pub(crate) fn welcome(&self, tier: &str, data: &MessageData) -> Option<(String, String)> {
+        let name = format!("{WELCOME}{tier}");
+        let written = catch_unwind(AssertUnwindSafe(|| self.render(&name, value_of(data))));
+        let text = written.ok()?.ok()?;
+        Some(title_and_body(text.trim_start_matches(['#', ' '])))
+    }
+}
+
+/// Where the documents are that people of a tier are welcomed with: `welcome/premium.md`.
+pub(super) const WELCOME: &str = "welcome/";
+
+/// Whether a file is such a document.
+pub(super) fn is_welcome(file: &str) -> bool {
+    file.starts_with(WELCOME) && file.ends_with(".md")
+}
+
+fn title_and_body(text: &str) -> (String, String) {
+    let (title, body) = text.split_once('\n').unwrap_or((text, ""));
+    let title: String = title.trim().chars().take(MAX_TITLE_CHARS).collect();
+    let mut end = body.len().min(MAX_BYTES);
+    while !body.is_char_boundary(end) {
+        end -= 1;
+    }
+    (title, body[..end].trim().to_owned())
 }
 
 fn at(file: &str, line: usize, column: usize, message: String) -> RulesError {
@@ -386,5 +432,13 @@ fn sample() -> MessageData {
             devices: 17,
             coming: 1,
         },
+        tier: word(),
+        features: vec![word(), word()],
+        code: word(),
+        ends_on: word(),
+        days_left: 30,
+        callers: vec![word(), word()],
+        allotment: 10,
+        account_manager: word(),
     }
 }

@@ -69,9 +69,9 @@ pub use sameness::{Compared, Dice, compare};
 pub use script::{editor_definitions, script_reference};
 pub use seen::{AlarmSeen, CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{
-    AlarmsTable, AttachmentLimits, Defaults, EventsTable, MailTable, MaintenanceTable, Programme,
-    Queue, ReadinessLimits, Region, ReportTable, RoleGrants, Service, StatusPage, Tables, Tier,
-    VerificationLimits,
+    AccountManagementTable, AgreementsTable, AlarmsTable, AttachmentLimits, Defaults, EventsTable,
+    MailTable, MaintenanceTable, Programme, Queue, ReadinessLimits, Region, ReportTable,
+    RoleGrants, Service, StatusPage, Tables, Tier, VerificationLimits,
 };
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

@@ -281,6 +281,17 @@ impl Rulebook {
         self.templates.message(kind, data)
     }
 
+    /// The title and body of `welcome/<tier>.md`, with which the callers of a tier are welcomed;
+    /// nothing when the tier has no such document.
+    #[must_use]
+    pub fn welcome(
+        &self,
+        tier: &crate::model::TierId,
+        data: &MessageData,
+    ) -> Option<(String, String)> {
+        self.templates.welcome(tier.as_str(), data)
+    }
+
     /// The title and body of a message that many companies get: what all of them are told, and what is
     /// told of one.
     #[must_use]

@@ -222,6 +222,7 @@ impl CompanySeen {
             subscription: Subscription {
                 code: self.code.clone(),
                 tier: self.tier.clone(),
+                starts_on: None,
                 expires_on: self.expires_on,
             },
             account_manager: self.account_manager.clone(),

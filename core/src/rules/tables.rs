@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use super::incidents::{AnalysisSection, IncidentsTable};
@@ -110,6 +111,116 @@ pub struct Programme {
     /// How major incidents are worked on.
     #[serde(default)]
     pub incidents: IncidentsTable,
+    /// When the end of an agreement is announced (P11).
+    #[serde(default)]
+    pub agreements: AgreementsTable,
+    /// When a customer needs their account manager (P6).
+    #[serde(default)]
+    pub account_management: AccountManagementTable,
+    /// How service reviews are held (P6).
+    #[serde(default)]
+    pub reviews: ReviewsTable,
+}
+
+/// When the end of an agreement is announced, and its people welcomed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AgreementsTable {
+    /// How long before the last day its account manager and named callers are told, each once; whole
+    /// days. Nobody is, when there are none.
+    pub announce_before: Vec<Span>,
+    /// At which time of the day, in the company's zone.
+    #[serde(with = "time_of_day")]
+    pub announce_at: NaiveTime,
+    /// For so long after it begins an agreement is new: a desk that did not run on the first day
+    /// welcomes its callers later.
+    pub welcome_within: Span,
+}
+
+impl AgreementsTable {
+    /// How many days before its end an agreement is shown as ending soon: when that is first
+    /// announced.
+    #[must_use]
+    pub fn ends_soon_days(&self) -> i64 {
+        let longest = self.announce_before.iter().max();
+        longest.map_or(0, |span| span.secs() / 86_400)
+    }
+}
+
+impl Default for AgreementsTable {
+    /// For a programme that says nothing of it: a month ahead, in the morning.
+    fn default() -> Self {
+        let days = |count: i64| Span::from_secs(count * 86_400).unwrap_or_default();
+        Self {
+            announce_before: vec![days(30)],
+            announce_at: NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default(),
+            welcome_within: days(7),
+        }
+    }
+}
+
+/// `09:00`.
+mod time_of_day {
+    use chrono::NaiveTime;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    const FORM: &str = "%H:%M";
+
+    pub(super) fn serialize<S: Serializer>(at: &NaiveTime, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&at.format(FORM))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveTime, D::Error> {
+        let text = String::deserialize(from)?;
+        NaiveTime::parse_from_str(&text, FORM)
+            .map_err(|_| de::Error::custom(format!("`{text}` is no time of day, such as `09:00`")))
+    }
+}
+
+/// How service reviews are held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReviewsTable {
+    /// How long one lasts, when nobody says.
+    pub lasts: Span,
+    /// So long after the last, the next is due; never, when it is 0.
+    pub due_after: Span,
+    /// What is always talked about.
+    pub agenda: Vec<String>,
+}
+
+impl Default for ReviewsTable {
+    /// For a programme that says nothing of reviews: an hour, and nobody is owed one.
+    fn default() -> Self {
+        Self {
+            lasts: Span::from_secs(3_600).unwrap_or_default(),
+            due_after: Span::default(),
+            agenda: Vec::new(),
+        }
+    }
+}
+
+/// From where on a customer is at risk, so that their account manager looks after them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountManagementTable {
+    /// So many open tickets of which a promise is broken; 0 for never.
+    pub at_risk_breached: u32,
+    /// So many open tickets of critical or high severity; 0 for never.
+    pub at_risk_severe: u32,
+    /// So many open tickets of any kind; 0 for never.
+    pub at_risk_open: u32,
+}
+
+impl Default for AccountManagementTable {
+    /// A promise that is broken is a risk in any programme.
+    fn default() -> Self {
+        Self {
+            at_risk_breached: 1,
+            at_risk_severe: 0,
+            at_risk_open: 0,
+        }
+    }
 }
 
 impl Programme {
@@ -348,6 +459,9 @@ pub struct Tier {
     pub name: String,
     /// How many named callers it includes (P10).
     pub named_callers: u32,
+    /// What it includes beside, as people read it.
+    #[serde(default)]
+    pub features: Vec<String>,
 }
 
 /// A queue.

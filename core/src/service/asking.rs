@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
-    Actor, Answer, Context, Customer, DeskError, IncidentForm, IncidentSeen, InvalidError,
-    MAX_ALARMS, Query, QueueStanding, QuotedEvent, SpeedOfAnswer, TicketFilter, allotment,
-    event_for, incident_seen, maintenance_plan, on_duty, permit_query,
+    Actor, Agreement, Answer, Context, Customer, DeskError, IncidentForm, IncidentSeen,
+    InvalidError, MAX_ALARMS, Query, QueueStanding, QuotedEvent, Risk, SpeedOfAnswer, TicketFilter,
+    Unacknowledged, allotment, days_left, event_for, incident_seen, maintenance_plan, on_duty,
+    package, permit_query, present, review_is_due,
 };
 use crate::model::{
-    Call, CaseNumber, CompanyId, Debt, EventId, EventState, Incident, QueueId, ServiceEvent, Span,
-    Ticket, UserGroup,
+    Call, CaseNumber, Company, CompanyId, Debt, EventId, EventState, Incident, QueueId, Role,
+    ServiceEvent, Severity, Span, Ticket, UserGroup,
 };
 use crate::store::{Reach, Transaction};
 
@@ -119,7 +120,21 @@ impl Asking<'_> {
                     allotment,
                 })
             }
-            Query::Subscription { company } => self.subscription(company.as_ref()),
+            Query::Subscription { company } => {
+                let agreement = self.agreement(self.company(company.as_ref())?);
+                Ok(Answer::Subscription(Box::new(agreement)))
+            }
+            Query::Welcome { company } => {
+                let company = self.company(company.as_ref())?;
+                let (title, text) = package(&self.context, company).map_err(DeskError::from)?;
+                Ok(Answer::Welcome { title, text })
+            }
+            Query::Reviews { company } => {
+                let company = self.company(company.as_ref())?.id.clone();
+                let mut reviews = tx.reviews(&self.reach, &company)?;
+                reviews.sort_by_key(|review| std::cmp::Reverse((review.at, review.number)));
+                Ok(Answer::Reviews { company, reviews })
+            }
             Query::Queues => self.queues(tx),
             Query::CallBacks => Ok(Answer::CallBacks {
                 calls: tx.owed_call_backs(&self.reach, MAX_CALL_BACKS)?,
@@ -242,10 +257,7 @@ impl Asking<'_> {
     }
 
     /// The company named, else the actor's own.
-    pub(super) fn company(
-        &self,
-        named: Option<&CompanyId>,
-    ) -> Result<&crate::model::Company, DeskError> {
+    pub(super) fn company(&self, named: Option<&CompanyId>) -> Result<&Company, DeskError> {
         let own = || {
             self.context
                 .roster
@@ -260,64 +272,122 @@ impl Asking<'_> {
         known.ok_or_else(|| DeskError::unknown_company(self.context.roster, id))
     }
 
-    fn subscription(&self, company: Option<&CompanyId>) -> Result<Answer, ServiceError> {
-        let company = self.company(company)?;
-        let tier = &company.subscription.tier;
-        let tiers = &self.context.rulebook.tables().programme.tiers;
-        let manager = self.context.roster.person(&company.account_manager);
-        Ok(Answer::Subscription {
-            company: Box::new(company.clone()),
-            tier: tiers
-                .get(tier)
-                .map_or_else(|| tier.to_string(), |tier| tier.name.clone()),
-            expires_on: company.subscription.expires_on,
-            days_left: self.days_left(company),
-            named_callers: allotment(&self.context, company),
+    fn agreement(&self, company: &Company) -> Agreement {
+        let context = &self.context;
+        let roster = context.roster;
+        let id = &company.subscription.tier;
+        let tier = context.rulebook.tables().programme.tiers.get(id);
+        let with_role = |role| roster.with_role(&company.id, role);
+        let administrators = with_role(Role::Administrator);
+        let manager = roster.person(&company.account_manager);
+        let instead = manager.and_then(|manager| present(context, manager));
+        let (_, allotment) = allotment(context, company);
+        Agreement {
+            tier: tier.map_or_else(|| id.to_string(), |tier| tier.name.clone()),
+            features: tier.map(|tier| tier.features.clone()).unwrap_or_default(),
+            days_left: days_left(context, company),
+            ends_soon: self.ends_soon(company),
+            callers: with_role(Role::NamedCaller).cloned().collect(),
+            allotment,
+            administrators: administrators.map(|person| person.name.clone()).collect(),
             account_manager: manager
                 .map(|person| person.name.clone())
                 .unwrap_or_default(),
-        })
+            deputy: instead
+                .filter(|person| person.id != company.account_manager)
+                .map(|person| person.name.clone()),
+            company: company.clone(),
+        }
     }
 
-    /// The companies whose account manager asks.
+    fn ends_soon(&self, company: &Company) -> bool {
+        let table = &self.context.rulebook.tables().programme.agreements;
+        days_left(&self.context, company) <= table.ends_soon_days()
+    }
+
+    /// The companies that the actor looks after: as their account manager, or in the place of one
+    /// who is away. Those that need somebody now come first.
     fn customers(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {
         let mut customers = Vec::new();
-        let companies = self.context.roster.companies().into_iter();
-        for company in companies.filter(|of| Some(&of.account_manager) == self.actor.person()) {
-            let filter = TicketFilter {
-                company: Some(company.id.clone()),
-                limit: TicketFilter::MAX_LIMIT,
-                ..TicketFilter::default()
-            };
-            let open = tx.tickets(&self.reach, &filter)?;
-            let is_escalated = |ticket: &&Ticket| {
-                ticket
-                    .escalation
-                    .as_ref()
-                    .is_some_and(|asked| asked.is_open())
-            };
-            customers.push(Customer {
-                open_tickets: open.len().min(TicketFilter::MAX_LIMIT),
-                escalated: open
-                    .iter()
-                    .filter(is_escalated)
-                    .map(|ticket| ticket.id)
-                    .collect(),
-                days_left: self.days_left(company),
-                company: company.clone(),
-            });
+        for company in self.context.roster.companies() {
+            let manager = self.context.roster.person(&company.account_manager);
+            let instead = manager.and_then(|manager| present(&self.context, manager));
+            let by = [manager, instead].into_iter().flatten();
+            if by
+                .map(|person| &person.id)
+                .any(|id| Some(id) == self.actor.person())
+            {
+                customers.push(self.customer(tx, company)?);
+            }
         }
+        customers.sort_by_key(Customer::is_calm);
         Ok(Answer::Customers { customers })
     }
 
-    /// Days from today, in the company's zone, to the last day of its subscription.
-    fn days_left(&self, company: &crate::model::Company) -> i64 {
-        let today = self
-            .context
-            .now
-            .with_timezone(&company.time_zone)
-            .date_naive();
-        (company.subscription.expires_on - today).num_days()
+    fn customer(
+        &self,
+        tx: &mut dyn Transaction,
+        company: &Company,
+    ) -> Result<Customer, ServiceError> {
+        let filter = TicketFilter {
+            company: Some(company.id.clone()),
+            limit: TicketFilter::MAX_LIMIT,
+            ..TicketFilter::default()
+        };
+        let open = tx.tickets(&self.reach, &filter)?;
+        let mut escalated: Vec<Unacknowledged> = open
+            .iter()
+            .filter_map(|ticket| {
+                let asked = ticket.escalation.as_ref().filter(|asked| asked.is_open())?;
+                Some(Unacknowledged {
+                    ticket: ticket.id,
+                    holder: asked.holder.clone(),
+                    acknowledge_by: asked.acknowledge_by,
+                })
+            })
+            .collect();
+        let reviews = tx.reviews(&self.reach, &company.id)?;
+        let now = self.context.now;
+        let coming = reviews.iter().filter(|one| one.is_planned(now));
+        // Where nobody is left to ask, it has waited longest.
+        escalated.sort_by_key(|one| (one.acknowledge_by, one.ticket));
+        Ok(Customer {
+            open_tickets: open.len().min(TicketFilter::MAX_LIMIT),
+            escalated,
+            risks: self.risks(&open),
+            review_is_due: days_left(&self.context, company) >= 0
+                && review_is_due(&self.context, &reviews),
+            next_review: coming.map(|one| one.at).min(),
+            days_left: days_left(&self.context, company),
+            ends_soon: self.ends_soon(company),
+            company: company.clone(),
+        })
+    }
+
+    /// What puts a company with these open tickets at risk, as the programme has it.
+    fn risks(&self, open: &[Ticket]) -> Vec<Risk> {
+        let table = &self.context.rulebook.tables().programme.account_management;
+        let count = |which: fn(&Ticket) -> bool| open.iter().filter(|one| which(one)).count();
+        let is_breached =
+            |ticket: &Ticket| ticket.clocks.iter().any(|one| one.breached_at.is_some());
+        let is_severe =
+            |ticket: &Ticket| matches!(ticket.severity, Severity::Critical | Severity::High);
+        let all = [
+            (
+                table.at_risk_breached,
+                Risk::Breached as fn(usize) -> Risk,
+                count(is_breached),
+            ),
+            (table.at_risk_severe, Risk::Severe, count(is_severe)),
+            (table.at_risk_open, Risk::Open, open.len()),
+        ];
+        let is_reached = |from: u32, have: usize| {
+            from > 0 && have >= usize::try_from(from).unwrap_or(usize::MAX)
+        };
+        all.into_iter()
+            .filter(|(from, _, have)| is_reached(*from, *have))
+            .map(|(_, risk, have)| risk(have))
+            .collect()
     }
 
     fn queues(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {

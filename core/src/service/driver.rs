@@ -453,15 +453,15 @@ fn roster_of(store: &dyn Store, rulebook: &Rulebook) -> Result<Roster, ServiceEr
             PersonChange::Removed(id) => roster.remove(&id),
             PersonChange::Added(person) => {
                 let id = person.id.clone();
-                let mut with_them = roster.clone();
                 // The tables were edited after they were added here: the tables win.
-                match with_them.add(person) {
-                    Ok(()) => roster = with_them,
-                    Err(error) => {
-                        tracing::warn!(person = %id, %error, "a person added on the desk is left out")
-                    }
+                if let Err(error) = roster.add(person) {
+                    tracing::warn!(person = %id, %error, "a person added on the desk is left out");
                 }
             }
+            PersonChange::Suspended(id) => roster.suspend(&id),
+            PersonChange::Away { person, absence } => roster.set_away(&person, absence),
+            PersonChange::Back { person, on } => roster.set_back(&person, on),
+            PersonChange::HandedOver { company, was, to } => roster.hand_over(&company, &was, &to),
         }
     }
     roster.set_links(links);

@@ -155,7 +155,10 @@ impl Driver {
             let Err(ServiceError::Store(StoreError::Conflict { .. })) = outcome else {
                 return outcome;
             };
-            let left = self.store().run(|tx| tx.timers_of(timer.kind.about()))?;
+            let left = match timer.kind.about() {
+                Some(case) => self.store().run(|tx| tx.timers_of(case))?,
+                None => self.store().run(|tx| tx.due_timers(now, TOGETHER))?,
+            };
             if !left.contains(timer) {
                 return outcome;
             }
@@ -190,7 +193,7 @@ fn together(timers: &[Timer]) -> usize {
     let mut tickets = BTreeSet::new();
     let of_its_own = timers.iter().take(TOGETHER).take_while(|timer| {
         let about = timer.kind.about();
-        matches!(about, CaseNumber::Ticket(_)) && tickets.insert(about)
+        matches!(about, Some(CaseNumber::Ticket(_))) && tickets.insert(about)
     });
     of_its_own.count().max(1)
 }

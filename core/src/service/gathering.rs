@@ -178,6 +178,8 @@ fn may_be_gathered(needs: &Needs) -> bool {
         telling: None,
         quotes: None,
         checks: None,
+        reviews: None,
+        agreements: false,
         series_of: None,
         maintenance: false,
         incident: None,

@@ -1,8 +1,8 @@
 //! What a decision is made from, read from the store.
 
 use crate::desk::{
-    CaseKind, Context, Loaded, MailNeeds, MailWay, Needs, checks_of, is_told_in_parts, mail_way,
-    tried_by, with_quoted,
+    CaseKind, Context, Loaded, MailNeeds, MailWay, Needs, checks_of, due_keys, is_told_in_parts,
+    mail_way, tried_by, with_quoted,
 };
 use crate::model::{
     CallId, CaseNumber, CompanyId, CurrentUsers, EventId, Owner, ServiceEvent, Telling, TellingKey,
@@ -60,6 +60,13 @@ pub(super) fn load(
         load_tries(tx, whose.map(checks_of), &mut loaded)?;
     }
     load_maintenance(tx, needs, &mut loaded)?;
+    if let Some(company) = &needs.reviews {
+        loaded.reviews = tx.reviews(&Reach::Provider, company)?;
+    }
+    if needs.agreements {
+        let used = tx.used_once(&due_keys(context))?;
+        loaded.told = used.into_iter().collect();
+    }
     if needs.open_events {
         loaded.open_events = tx.open_events(&Reach::Provider)?;
     }

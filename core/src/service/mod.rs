@@ -11,6 +11,7 @@ mod asking;
 mod case_check;
 mod clock;
 mod deliveries;
+mod directory;
 mod dispatch;
 mod driver;
 mod error;
@@ -36,6 +37,7 @@ mod why;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use deliveries::Deliveries;
+pub use directory::{DirectoryError, DirectoryPlace};
 pub use dispatch::{Dispatch, Turn};
 pub use driver::Driver;
 pub use error::ServiceError;

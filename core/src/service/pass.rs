@@ -79,11 +79,12 @@ impl Service {
         let rulebook = self.rulebook();
         let page = &rulebook.tables().programme.status_page;
         self.ask(actor.clone(), Query::Status).await?;
-        let Answer::Subscription { company, .. } =
+        let Answer::Subscription(agreement) =
             self.ask(actor, Query::Subscription { company }).await?
         else {
             return Err(ServiceError::Stopped);
         };
+        let company = agreement.company;
         let (pass, until) = self.pass(company.id.clone(), page.link_lasts).await?;
         let address = page.address.trim_end_matches('/');
         let address = if address.is_empty() {

@@ -340,6 +340,7 @@ impl Driver {
     /// When the store fails.
     pub fn came_in_force(&self, now: Timestamp) -> Result<Vec<Moved>, ServiceError> {
         self.note(&self.in_force(), now)?;
+        self.execute(now, &Actor::Desk, &Command::PlanAgreements)?;
         self.ask_events_anew(now)
     }
 

@@ -29,8 +29,8 @@ use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
     Cause, CompanyId, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord,
     MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Presence, Publication,
-    QueueId, Recipient, Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer,
-    Timestamp, Tries, Urgency, WrongCodes,
+    QueueId, Recipient, Review, Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel,
+    Timer, Timestamp, Tries, Urgency, WrongCodes,
 };
 
 pub use error::StoreError;
@@ -183,6 +183,8 @@ pub trait Transaction: RulesRecord + UsersRecord + ReportRecord {
     fn series(&mut self, first: EventId) -> Result<Option<Series>, StoreError>;
     /// The series that go on, by number.
     fn open_series(&mut self) -> Result<Vec<Series>, StoreError>;
+    /// The service reviews of a company, by number; for another company there are none.
+    fn reviews(&mut self, reach: &Reach, of: &CompanyId) -> Result<Vec<Review>, StoreError>;
     /// How often codes were quoted in vain, by that caller or about that company or case.
     fn tries(&mut self, who: &str) -> Result<Option<Tries>, StoreError>;
     /// What was answered to the command that was done under this key.
@@ -235,6 +237,9 @@ pub trait Transaction: RulesRecord + UsersRecord + ReportRecord {
     fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError>;
     /// People added and removed on the desk, in order.
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError>;
+
+    /// Those of these keys under which something was told that is told once.
+    fn used_once(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError>;
 
     /// Whose chat account is whose, by account.
     fn links(&mut self) -> Result<Vec<Link>, StoreError>;

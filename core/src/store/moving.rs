@@ -133,6 +133,16 @@ pub const TABLES: &[Table] = &[
         &["id"],
     ),
     table(
+        "reviews",
+        &[
+            ("company", Text),
+            ("number", Int),
+            ("version", Int),
+            ("body", Text),
+        ],
+        &["company", "number"],
+    ),
+    table(
         "tries",
         &[("who", Text), ("since", Int), ("count", Int)],
         &["who"],

@@ -191,9 +191,9 @@ fn who_is_unlinked_or_removed_is_nobody() {
         world.refused("ada", unlink),
         "no chat account is linked to Ada Byron"
     );
-    world.link(ADAS, "grace");
+    world.link(ADAS, "sam");
     let remove = Command::RemovePerson {
-        person: "grace".parse().unwrap(),
+        person: "sam".parse().unwrap(),
     };
     world.act("maria", remove);
     assert_eq!(world.whose(ADAS), None);

@@ -5,11 +5,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
+mod account_managers;
 mod affected;
+mod agreements;
 mod alarms;
 mod calls;
 mod chat;
 mod devices;
+mod directory;
 mod events;
 mod health;
 mod held;
@@ -23,6 +26,7 @@ mod random;
 mod record;
 mod reload;
 mod report;
+mod reviews;
 mod telling;
 mod tickets;
 mod versions;

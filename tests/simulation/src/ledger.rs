@@ -294,7 +294,10 @@ impl Ledger {
     }
 
     fn timers_of(&self, case: CaseNumber) -> Vec<Timer> {
-        let of_case = self.timers.values().filter(|one| one.kind.about() == case);
+        let of_case = self
+            .timers
+            .values()
+            .filter(|one| one.kind.about() == Some(case));
         of_case.copied().collect()
     }
 

@@ -328,6 +328,6 @@ pub(crate) fn cases_of(change: &Change) -> Vec<CaseNumber> {
     let tickets = change.tickets.iter().map(|one| CaseNumber::Ticket(one.id));
     let calls = change.calls.iter().map(|one| CaseNumber::Call(one.id));
     let events = change.events.iter().map(|one| CaseNumber::Event(one.id));
-    let fired = change.fired.iter().map(|timer| timer.kind.about());
+    let fired = change.fired.iter().filter_map(|timer| timer.kind.about());
     tickets.chain(calls).chain(events).chain(fired).collect()
 }

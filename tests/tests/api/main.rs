@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
 
 mod described;
+mod scim;
 mod scopes;
 mod telephone;
 
@@ -29,7 +30,7 @@ fn entry(name: &str, rest: &str) -> String {
 /// that may do everything for whomever it names.
 fn integrations() -> String {
     let all = r#"scopes = ["route", "calls:read", "calls:write", "tickets:read", "tickets:write",
-    "events:read", "events:write", "companies:read", "companies:write", "devices:check", "rules:read"]"#;
+    "events:read", "events:write", "companies:read", "companies:write", "scim:users", "devices:check", "rules:read"]"#;
     [
         entry("pbx", r#"scopes = ["route", "calls:read", "calls:write"]"#),
         entry("board", r#"scopes = ["tickets:read"]"#),

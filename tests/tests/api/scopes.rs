@@ -50,8 +50,11 @@ fn body(described: &Value, form: &Value) -> Value {
     let required = shape["required"].as_array();
     let fields = required.into_iter().flatten().map(|name| {
         let name = name.as_str().unwrap();
-        let is_text = shape["properties"][name]["type"] == "string";
-        let value = if is_text { json!("x") } else { json!(2) };
+        let value = match shape["properties"][name]["type"].as_str() {
+            Some("string") => json!("x"),
+            Some("array") => json!([]),
+            _ => json!(2),
+        };
         (name.to_owned(), value)
     });
     Value::Object(fields.collect::<Map<_, _>>())
@@ -98,5 +101,5 @@ fn every_operation_wants_a_token_and_the_scope_that_it_names() {
             .unwrap();
         assert_eq!(stranger.status, 401, "{method} {path}: {stranger:?}");
     }
-    assert!(all.len() > 20 && scopes.len() == 11, "{scopes:?}");
+    assert!(all.len() > 20 && scopes.len() == 12, "{scopes:?}");
 }

@@ -138,6 +138,7 @@ fn told(to: Recipient, about: Option<CaseNumber>, title: &str) -> Notification {
         origin: None,
         address: None,
         users: Vec::new(),
+        invitation: None,
         files: Vec::new(),
     }
 }

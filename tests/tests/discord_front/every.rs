@@ -72,6 +72,7 @@ fn day() -> Vec<(&'static str, &'static str, Value)> {
         (ADA, "callers", json!({})),
         (ADA, "subscription", json!({})),
         (ADA, "report", json!({ "month": "2020-01" })),
+        (ADA, "welcome", json!({})),
         (
             ADA,
             "readiness",
@@ -82,7 +83,49 @@ fn day() -> Vec<(&'static str, &'static str, Value)> {
             "add",
             json!({ "person": "eve", "name": "Eve Martin", "company": "acme" }),
         ),
-        (MARIA, "remove", json!({ "person": "eve" })),
+        (
+            MARIA,
+            "replace",
+            json!({ "old": "eve", "person": "zoe", "name": "Zoe Lang" }),
+        ),
+        (MARIA, "remove", json!({ "person": "zoe" })),
+        (
+            MARIA,
+            "away",
+            json!({ "from": "2026-12-24", "to": "2027-01-02" }),
+        ),
+        (MARIA, "back", json!({})),
+        (
+            MARIA,
+            "review",
+            json!({ "company": "acme", "at": "2026-12-03 10:00", "lasts": "30m" }),
+        ),
+        (
+            MARIA,
+            "review-note",
+            json!({ "company": "acme", "text": "They open an office in Lyon." }),
+        ),
+        (
+            MARIA,
+            "review-action",
+            json!({ "company": "acme", "owner": "ben", "by": "2026-12-24", "text": "Look at the phones." }),
+        ),
+        (
+            MARIA,
+            "review-done",
+            json!({ "company": "acme", "number": 1 }),
+        ),
+        (
+            MARIA,
+            "review-cancel",
+            json!({ "company": "acme", "reason": "Ada is ill." }),
+        ),
+        (ADA, "reviews", json!({})),
+        (
+            MARIA,
+            "hand-over",
+            json!({ "company": "initech", "person": "jose", "note": "They want to renew." }),
+        ),
         (
             IGOR,
             "declare",

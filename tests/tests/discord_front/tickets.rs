@@ -329,7 +329,14 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
           |   code             ACM-7731
           |   valid until      31 Dec 2035 (3324 days left)
           |   named callers    2 of 10
+          |                    Ada Byron
+          |                    Grace Murray
+          |   administrators   Grace Murray
           |   account manager  Maria Costa
+          |   time zone        Europe/Paris
+          |   includes         telephone support round the clock, direct to Level 2
+          |                    an account manager, a monthly report and a service review
+          |                    word of outages with your impacted users
           | ```
         ada uses /report month: 2026-11
         Desk answers, for ada alone:
@@ -346,9 +353,9 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
         Desk answers, for ada alone:
           | ```
           | Acme Shipping: 2 of 10 named callers
-          |   ada    Ada Byron     named caller             ada@acme.example, +33 1 40 00 00 01
-          |   grace  Grace Murray  named caller             grace@acme.example, +33 1 40 00 00 02
-          |   sam    Sam Porter    secondary administrator  sam@acme.example, +33 1 40 00 00 03
+          |   ada    Ada Byron     named caller                 ada@acme.example, +33 1 40 00 00 01
+          |   grace  Grace Murray  named caller, administrator  grace@acme.example, +33 1 40 00 00 02
+          |   sam    Sam Porter    secondary administrator      sam@acme.example, +33 1 40 00 00 03
           | ```
         ada uses /whoami
         Desk answers, for ada alone:

@@ -270,7 +270,14 @@ async fn an_account_manager_acknowledges_an_escalation() {
           |   code             ACM-7731
           |   valid until      31 Dec 2035 (3324 days left)
           |   named callers    2 of 10
+          |                    Ada Byron
+          |                    Grace Murray
+          |   administrators   Grace Murray
           |   account manager  Maria Costa
+          |   time zone        Europe/Paris
+          |   includes         telephone support round the clock, direct to Level 2
+          |                    an account manager, a monthly report and a service review
+          |                    word of outages with your impacted users
           | ```
     "#]]
     .assert_eq(&world.stand_in.transcript_of(&direct));

@@ -143,3 +143,68 @@ fn a_mail_is_sent_again_under_the_same_name_and_says_so_only_when_it_may_have_ar
     assert_eq!(set_aside.len(), 1, "{set_aside:?}");
     assert!(set_aside[0].error.contains("no such user"), "{set_aside:?}");
 }
+
+#[test]
+fn a_service_review_is_an_invitation_that_is_moved_and_cancelled_by_mail() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    copy_rules(folder);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    settings(folder, listener.local_addr().unwrap().port());
+    let got = Mails::default();
+    std::thread::spawn({
+        let got = Arc::clone(&got);
+        move || stand_in(listener, Vec::new(), got)
+    });
+    std::fs::create_dir(folder.join("data")).unwrap();
+    let say = |lines: &str| {
+        let args = [
+            "run",
+            "--data",
+            "data/my.desk",
+            "--rules",
+            "rules",
+            "--as",
+            "maria",
+        ];
+        let output = run_with(switchboard_tests::switchboard(folder, &args), lines).unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    say("review acme in 48h place=room-1\nreview acme in 72h\nreview-cancel acme Ada is ill.\n");
+    let desk = serve(folder);
+    let of_ada = || -> Vec<String> {
+        let got = got.lock().unwrap();
+        let mails = got.iter().map(|(_, mail)| mail.replace("\r\n", "\n"));
+        mails
+            .filter(|mail| header(mail, "To").contains("ada@acme.example"))
+            .collect()
+    };
+    let until = Instant::now() + Duration::from_secs(60);
+    while of_ada().len() < 3 {
+        assert!(Instant::now() < until, "only {} came", of_ada().len());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    end(desk);
+    let told: Vec<[String; 4]> = of_ada()
+        .iter()
+        .map(|mail| {
+            let part = mail.split("text/calendar").nth(1).unwrap();
+            let kind = part.lines().next().unwrap().to_owned();
+            let line = |key: &str| {
+                let found = part.lines().find(|line| line.starts_with(key));
+                found.unwrap_or_else(|| panic!("{key}: {part}")).to_owned()
+            };
+            [kind, line("METHOD:"), line("SEQUENCE:"), line("UID:")]
+        })
+        .collect();
+    let uid = "UID:review-acme-1@premium-support.switchboard";
+    let expected = [("REQUEST", 0), ("REQUEST", 1), ("CANCEL", 2)].map(|(method, sequence)| {
+        [
+            format!("; charset=utf-8; method={method}"),
+            format!("METHOD:{method}"),
+            format!("SEQUENCE:{sequence}"),
+            uid.to_owned(),
+        ]
+    });
+    assert_eq!(told, expected);
+}

@@ -58,6 +58,7 @@ fn news(at: Timestamp) -> Notification {
         origin: None,
         address: None,
         users: Vec::new(),
+        invitation: None,
         files: Vec::new(),
     }
 }

@@ -52,23 +52,21 @@ async fn subscription(asked: Asked, Path(company): Path<String>) -> Result<Respo
     asked.may(Scope::CompaniesRead)?;
     let company = Some(super::id::<CompanyId>("company", &company)?);
     match asked.ask(Query::Subscription { company }).await? {
-        Answer::Subscription {
-            company,
-            tier,
-            expires_on,
-            days_left,
-            named_callers: (named_callers, allotment),
-            account_manager,
-        } => {
+        Answer::Subscription(agreement) => {
+            let company = agreement.company;
             let shown = Subscription {
                 company: company.id.to_string(),
                 name: company.name,
-                tier,
-                expires_on: expires_on.to_string(),
-                days_left,
-                named_callers,
-                allotment,
-                account_manager,
+                tier: agreement.tier,
+                features: agreement.features,
+                language: company.language,
+                time_zone: company.time_zone.to_string(),
+                expires_on: company.subscription.expires_on.to_string(),
+                days_left: agreement.days_left,
+                named_callers: u32::try_from(agreement.callers.len()).unwrap_or(u32::MAX),
+                allotment: agreement.allotment,
+                account_manager: agreement.account_manager,
+                deputy: agreement.deputy,
             };
             Ok(answer(StatusCode::OK, &shown))
         }

@@ -52,6 +52,9 @@ pub(super) enum Scope {
     /// Add and remove named callers.
     #[serde(rename = "companies:write")]
     CompaniesWrite,
+    /// Provision the people of companies as users.
+    #[serde(rename = "scim:users")]
+    ScimUsers,
     /// Ask whether devices can be activated.
     #[serde(rename = "devices:check")]
     DevicesCheck,
@@ -73,6 +76,7 @@ impl Scope {
             Self::EventsWrite => "events:write",
             Self::CompaniesRead => "companies:read",
             Self::CompaniesWrite => "companies:write",
+            Self::ScimUsers => "scim:users",
             Self::DevicesCheck => "devices:check",
             Self::RulesRead => "rules:read",
         }

@@ -16,6 +16,7 @@ mod events;
 mod integrations;
 mod refused;
 mod rules;
+mod scim;
 mod shapes;
 mod telephone;
 mod tickets;
@@ -54,6 +55,7 @@ pub use integrations::Integrations;
         (name = "tickets", description = "Requests for help and the clocks that run on them"),
         (name = "events", description = "Outages and planned maintenance"),
         (name = "companies", description = "Subscriptions and callers"),
+        (name = "scim", description = "Callers, as directories provision users (SCIM 2.0)"),
         (name = "devices", description = "Devices that are to be activated"),
         (name = "rules", description = "Which rules decide"),
     ),
@@ -151,6 +153,7 @@ fn described_routes() -> OpenApiRouter<Site> {
         .merge(tickets::routes())
         .merge(events::routes())
         .merge(companies::routes())
+        .merge(scim::routes())
         .merge(devices::routes())
         .merge(rules::routes())
 }

@@ -79,6 +79,39 @@ fn invalid() -> Vec<DeskError> {
         Invalid::OnlyCustomersAreAdded,
         Invalid::OneOfTheProviders { name: name() },
         Invalid::Yourself,
+        Invalid::LastAdministrator {
+            name: name(),
+            company: text("Acme Industries"),
+        },
+        Invalid::NoWelcome {
+            tier: text("Premium"),
+        },
+        Invalid::DirectoryTooLong {
+            have: 60_000,
+            max: 50_000,
+        },
+        Invalid::NoPerson,
+        Invalid::EndsBeforeItBegins,
+        Invalid::AwayInThePast {
+            to: "2026-12-24".parse().unwrap(),
+        },
+        Invalid::NotAway { name: name() },
+        Invalid::ReviewInThePast,
+        Invalid::NoReview {
+            company: text("Acme Industries"),
+        },
+        Invalid::NoSuchAction { number: 3 },
+        Invalid::ReviewIsFull {
+            company: text("Acme Industries"),
+        },
+        Invalid::NoAccountManager {
+            name: name(),
+            who_are: vec![name(), name()],
+        },
+        Invalid::LooksAfterAlready {
+            name: name(),
+            company: text("Acme Industries"),
+        },
         Invalid::NotLinked { name: name() },
         Invalid::HeardAlready { to: to() },
         Invalid::NotHeard {
@@ -256,6 +289,15 @@ fn unknown_and_others() -> Vec<DeskError> {
             allowed: 5,
             names: text("Ada Byron, Eve Martin"),
             account_manager: text("Mia Weiss"),
+            larger: None,
+        },
+        DeskError::Allotment {
+            company: text("Acme Industries"),
+            used: 5,
+            allowed: 5,
+            names: text("Ada Byron, Eve Martin"),
+            account_manager: text("Mia Weiss"),
+            larger: Some((10, text("Premium"))),
         },
         DeskError::TooMany {
             most: 60,

@@ -252,6 +252,14 @@ fn every_message_reads_well() {
             devices: 1311,
             coming: 2,
         },
+        tier: text("Premium"),
+        features: vec![text("an account manager")],
+        code: text("ACM-7731"),
+        ends_on: text("2027-01-31"),
+        days_left: 30,
+        callers: vec![text("Ada Byron"), text("Grace Murray")],
+        allotment: 10,
+        account_manager: text("Maria Costa"),
     };
     let mut all = String::new();
     for kind in NotificationKind::ALL {
@@ -404,6 +412,27 @@ fn every_message_reads_well() {
         Maintenance to come: 2.
 
         `report 2026-10` has more of it.
+        [agreement_ends] The agreement of Acme Shipping ends in 30 days
+        Acme Shipping has Premium until 2027-01-31, that day included.
+        Maria Costa looks after its renewal. Without one, calls go to renewals from the next day on.
+
+        [welcome] Mail is down
+        A power supply failed; we are on the second one.
+
+        [handed_over] Maria Costa looks after Acme Shipping from now on
+        Until now it was new. Escalations of Acme Shipping go to Maria Costa first.
+
+        A power supply failed; we are on the second one.
+
+        [review] Service review of Acme Shipping on 22:00
+        With Maria Costa, until 23:00, Lin Zhang.
+
+        named callers go direct to Level 2
+
+        Agenda:
+        A power supply failed; we are on the second one.
+
+        `reviews` shows what comes of it.
 
         [rules_fault] The rules need a look: Mail is down
         While deciding on E-17:

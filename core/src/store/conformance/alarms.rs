@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::samples::{apply, at};
+use super::samples::{apply, at, company};
 use super::{Broken, Check, refused_as_conflict, same};
 use crate::desk::{Change, TriesChange};
 use crate::model::{
-    Alarm, AlarmState, Cause, EventId, EventKind, KnownAlarm, MonitorId, Series, Severity, Span,
-    Tries, Window,
+    Alarm, AlarmState, Cause, EventId, EventKind, KnownAlarm, MonitorId, Review, Series, Severity,
+    Span, Tries, Window,
 };
-use crate::store::Store;
+use crate::store::{Reach, Store};
 
 pub(super) const CHECKS: &[(&str, Check)] = &[
     ("the newest of an alarm is kept", newest),
@@ -17,6 +17,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "a series of maintenance is changed from the version that was read",
         series,
+    ),
+    (
+        "a service review is its company's, and changed from the version that was read",
+        reviews,
     ),
     ("tries are counted one after another", tries),
     ("tries are forgotten in portions", forgotten),
@@ -167,6 +171,48 @@ fn held(store: &dyn Store) -> Result<(), Broken> {
     };
     apply(store, &change)?;
     same("held no more", &held(3, 9)?, &vec![])
+}
+
+fn reviews(store: &dyn Store) -> Result<(), Broken> {
+    let review = |of: &str, number, version| -> Result<Review, Broken> {
+        Ok(Review {
+            company: company(of)?,
+            number,
+            version,
+            at: at(10),
+            lasts: Span::from_secs(3_600).unwrap_or_default(),
+            place: "Room 1".to_owned(),
+            is_cancelled: false,
+            sequence: 2,
+            agenda: vec!["The \"report\"".to_owned()],
+            notes: Vec::new(),
+            actions: Vec::new(),
+        })
+    };
+    let put = |one: Review| {
+        let change = Change {
+            reviews: vec![one],
+            ..Change::default()
+        };
+        apply(store, &change)
+    };
+    refused_as_conflict("what is not there", put(review("acme", 1, 2)?))?;
+    put(review("acme", 2, 1)?)?;
+    put(review("acme", 1, 1)?)?;
+    put(review("road", 1, 1)?)?;
+    refused_as_conflict("again", put(review("acme", 1, 1)?))?;
+    put(review("acme", 1, 2)?)?;
+    refused_as_conflict("from an old version", put(review("acme", 1, 2)?))?;
+    let both = vec![review("acme", 1, 2)?, review("acme", 2, 1)?];
+    let acme = company("acme")?;
+    let read = |reach: &Reach| store.run(|tx| tx.reviews(reach, &acme));
+    same("by number", &read(&Reach::Provider)?, &both)?;
+    same("their own", &read(&Reach::Company(acme.clone()))?, &both)?;
+    same(
+        "for another company",
+        &read(&Reach::Company(company("road")?))?,
+        &vec![],
+    )
 }
 
 fn series(store: &dyn Store) -> Result<(), Broken> {

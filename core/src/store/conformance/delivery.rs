@@ -257,6 +257,9 @@ fn once(store: &dyn Store) -> Result<(), Broken> {
     let kept: Vec<bool> = ids.iter().map(Option::is_some).collect();
     same("in one change", &kept, &vec![true, false])?;
     same("later", &apply(store, &of_news(vec![told]))?, &vec![None])?;
+    let asked = ["fault", "other", "fault'"].map(str::to_owned);
+    let used = store.run(|tx| tx.used_once(&asked))?;
+    same("used", &used, &vec!["fault".to_owned()])?;
     let delivery = only(claim(store, "a", 0, 9)?)?;
     same("one", &Some(delivery.notification.id), &ids[0])
 }

@@ -184,6 +184,7 @@ pub(in crate::store) fn news(
         address: None,
         users: Vec::new(),
         files: Vec::new(),
+        invitation: None,
     })
 }
 

@@ -27,6 +27,7 @@ mod outbox;
 mod place;
 mod record;
 mod reports;
+mod reviews;
 mod rules;
 mod series;
 mod session;

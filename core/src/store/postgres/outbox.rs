@@ -293,3 +293,15 @@ pub(super) fn notifications(
         .map(|row| numbered(row.try_get(0)?, row.try_get(1)?))
         .collect()
 }
+
+/// Those of these keys that are used.
+pub(super) fn used_once(db: &Session, keys: &[String]) -> Result<Vec<String>, StoreError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = db.rows(
+        "SELECT once_key FROM notifications WHERE once_key = ANY($1)",
+        &[&keys],
+    )?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}

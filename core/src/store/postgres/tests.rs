@@ -131,6 +131,7 @@ fn what_is_the_providers_or_anothers_is_hidden_though_a_query_forgets_to_ask() {
         INSERT INTO alarms VALUES ('one', 'disk', true, 1, '{}');
         INSERT INTO causes VALUES ('mail', 1, 1, '{}');
         INSERT INTO series VALUES (1, 1, true, '{}');
+        INSERT INTO reviews VALUES ('acme', 1, 1, '{}'), ('globex', 1, 1, '{}');
         INSERT INTO answers VALUES ('portal', 'one', 1, '{}');
         INSERT INTO tries VALUES ('company:acme', 1, 1);
         INSERT INTO incidents VALUES (1, 1, true, '{}');
@@ -145,6 +146,7 @@ fn what_is_the_providers_or_anothers_is_hidden_though_a_query_forgets_to_ask() {
             ("alarms", 0, 1),
             ("causes", 0, 1),
             ("series", 0, 1),
+            ("reviews", 1, 2),
             ("answers", 0, 1),
             ("tries", 0, 1),
             ("incidents", 0, 1),

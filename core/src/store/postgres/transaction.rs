@@ -2,18 +2,18 @@
 
 use super::session::{Batch, Session};
 use super::{
-    agents, alarms, answers, cases, chat, claims, files, incidents, mails, outbox, record, series,
-    shared, timers, tries, users,
+    agents, alarms, answers, cases, chat, claims, files, incidents, mails, outbox, record, reviews,
+    series, shared, timers, tries, users,
 };
 use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, Needs, OnceKey, PersonChange, TicketFilter,
 };
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
-    Cause, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord, MessageSource,
-    Notification, NotificationId, Owner, PersonId, PlaceId, Presence, Publication, QueueId,
-    Recipient, Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp,
-    Tries, WrongCodes,
+    Cause, CompanyId, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord,
+    MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Presence, Publication,
+    QueueId, Recipient, Review, Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel,
+    Timer, Timestamp, Tries, WrongCodes,
 };
 use crate::store::claimed::Tried;
 use crate::store::shared::Mark;
@@ -59,6 +59,11 @@ impl PgTransaction {
         repeated.sort_by_key(|series| series.id);
         for one in repeated {
             written.push(series::put(&mut batch, one)?);
+        }
+        let mut met: Vec<_> = changes.iter().flat_map(|one| &one.reviews).collect();
+        met.sort_by_key(|review| (&review.company, review.number));
+        for one in met {
+            written.push(reviews::put(&mut batch, one)?);
         }
         let mut tried: Vec<_> = changes.iter().flat_map(|one| &one.tries).collect();
         tried.sort_by_key(|one| &one.who);
@@ -342,6 +347,14 @@ impl Transaction for PgTransaction {
 
     fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError> {
         cases::owed_call_backs(self.of(reach), reach, limit)
+    }
+
+    fn reviews(&mut self, reach: &Reach, of: &CompanyId) -> Result<Vec<Review>, StoreError> {
+        reviews::reviews(self.of(reach), of)
+    }
+
+    fn used_once(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError> {
+        outbox::used_once(self.all(), keys)
     }
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {

@@ -19,6 +19,7 @@ mod outbox;
 mod posting;
 mod record;
 mod reports;
+mod reviews;
 mod rules;
 #[cfg(test)]
 mod scale;

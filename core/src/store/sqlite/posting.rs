@@ -255,3 +255,16 @@ pub(super) fn find_serving(
     }
     Ok(())
 }
+
+/// Those of these keys that are used.
+pub(super) fn used_once(db: &Connection, keys: &[String]) -> Result<Vec<String>, StoreError> {
+    let mut select =
+        db.prepare_cached("SELECT EXISTS (SELECT 1 FROM notifications WHERE once_key = ?1)")?;
+    let mut used = Vec::new();
+    for key in keys {
+        if select.query_row([key], |row| row.get::<_, bool>(0))? {
+            used.push(key.clone());
+        }
+    }
+    Ok(used)
+}

@@ -3,18 +3,18 @@
 use rusqlite::Connection;
 
 use super::{
-    alarms, answers, cases, chat, claims, files, incidents, mails, outbox, posting, record, rules,
-    series, shared, timers, tries, users,
+    alarms, answers, cases, chat, claims, files, incidents, mails, outbox, posting, record,
+    reviews, rules, series, shared, timers, tries, users,
 };
 use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, OnceKey, PersonChange, TicketFilter,
 };
 use crate::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, CaseNumber,
-    Cause, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord, MessageSource,
-    Notification, NotificationId, Owner, PersonId, PlaceId, Presence, Publication, QueueId,
-    Recipient, Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel, Timer, Timestamp,
-    Tries, WrongCodes,
+    Cause, CompanyId, EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, MailRecord,
+    MessageSource, Notification, NotificationId, Owner, PersonId, PlaceId, Presence, Publication,
+    QueueId, Recipient, Review, Series, ServiceEvent, Span, Ticket, TicketId, TicketsChannel,
+    Timer, Timestamp, Tries, WrongCodes,
 };
 use crate::store::claimed::Tried;
 use crate::store::shared::Mark;
@@ -70,6 +70,9 @@ impl SqliteTransaction<'_> {
         }
         for event in &change.events {
             cases::put_event(self.db, event)?;
+        }
+        for one in &change.reviews {
+            reviews::put(self.db, one)?;
         }
         for one in &change.series {
             series::put(self.db, one)?;
@@ -289,6 +292,14 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn owed_call_backs(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Call>, StoreError> {
         cases::owed_call_backs(self.db, reach, limit)
+    }
+
+    fn reviews(&mut self, reach: &Reach, of: &CompanyId) -> Result<Vec<Review>, StoreError> {
+        reviews::reviews(self.db, reach, of)
+    }
+
+    fn used_once(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError> {
+        posting::used_once(self.db, keys)
     }
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {

@@ -11,7 +11,7 @@ use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, Candidate,
     CaseNumber, Cause, CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident,
     KnownAlarm, Link, LinkCode, MailRecord, MessageSource, Month, Notification, NotificationId,
-    Owner, PersonId, PlaceId, Presence, Publication, QueueId, Recipient, ReportedTicket,
+    Owner, PersonId, PlaceId, Presence, Publication, QueueId, Recipient, ReportedTicket, Review,
     RulesVersion, Series, ServiceEvent, Span, Telling, TellingKey, Ticket, TicketId,
     TicketsChannel, Timer, Timestamp, Touched, Tries, UsageRow, WrongCodes,
 };
@@ -433,6 +433,16 @@ impl Transaction for Seeing<'_> {
         self.disturb()?;
         self.tx
             .owed_call_backs(reach_of(self.variant, reach), limit)
+    }
+
+    fn reviews(&mut self, reach: &Reach, of: &CompanyId) -> Result<Vec<Review>, StoreError> {
+        self.disturb()?;
+        self.tx.reviews(reach, of)
+    }
+
+    fn used_once(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError> {
+        self.disturb()?;
+        self.tx.used_once(keys)
     }
 
     fn people(&mut self) -> Result<Vec<PersonChange>, StoreError> {

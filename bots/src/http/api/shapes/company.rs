@@ -15,6 +15,13 @@ pub(in crate::http::api) struct Subscription {
     pub(in crate::http::api) name: String,
     /// The tier's name.
     pub(in crate::http::api) tier: String,
+    /// What the tier includes beside named callers.
+    pub(in crate::http::api) features: Vec<String>,
+    /// The language and format of what is written to it, such as `de`.
+    pub(in crate::http::api) language: String,
+    /// The time zone in which they read times.
+    #[schema(example = "Europe/Paris")]
+    pub(in crate::http::api) time_zone: String,
     /// The last valid day, as a date.
     #[schema(format = Date, example = "2027-03-31")]
     pub(in crate::http::api) expires_on: String,
@@ -26,6 +33,8 @@ pub(in crate::http::api) struct Subscription {
     pub(in crate::http::api) allotment: u32,
     /// The account manager's name.
     pub(in crate::http::api) account_manager: String,
+    /// The name of whoever is there while they are away.
+    pub(in crate::http::api) deputy: Option<String>,
 }
 
 /// Somebody at a company.
@@ -85,6 +94,8 @@ enum CallerRole {
     NamedCaller,
     /// They look.
     SecondaryAdministrator,
+    /// They say who the company's callers are.
+    Administrator,
 }
 
 impl NewCaller {
@@ -92,6 +103,7 @@ impl NewCaller {
         let role = match self.role {
             CallerRole::NamedCaller => Role::NamedCaller,
             CallerRole::SecondaryAdministrator => Role::SecondaryAdministrator,
+            CallerRole::Administrator => Role::Administrator,
         };
         Person {
             roles: BTreeSet::from([role]),

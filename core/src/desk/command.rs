@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, Alarm, CallCourse, CallId, CallReference, Channel, CodeDigest, CompanyId, Device,
+    AccountId, Alarm, ArticleId, CallCourse, CallId, CallReference, Channel, CodeDigest, CompanyId, Device,
     EventId, GivenFile, IncomingCall, IncomingMail, LostFile, MessageSource, Owner, Person,
     PersonId, PlaceId, QueueId, Recipient, RegionId, ServiceId, Severity, TicketId, Timer, Touched,
     Window,
@@ -250,6 +250,20 @@ pub enum Command {
         text: String,
         /// By which way.
         channel: Channel,
+    },
+    /// Say that an article solved it. A customer's ticket is closed with it.
+    SolvedByArticle {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which article.
+        article: ArticleId,
+        /// By which way.
+        channel: Channel,
+    },
+    /// A search for articles found nothing. Only the service asks this, as [`Actor::Desk`].
+    SearchedInVain {
+        /// The words that say something, sorted.
+        words: String,
     },
     /// Say that it is not solved.
     ReopenTicket {
@@ -500,4 +514,16 @@ pub enum Command {
         /// What.
         command: Box<Command>,
     },
+}
+
+impl Command {
+    /// Whether a ticket is opened by it.
+    #[must_use]
+    pub fn opens_ticket(&self) -> bool {
+        match self {
+            Self::OpenTicket { .. } => true,
+            Self::Once { command, .. } => command.opens_ticket(),
+            _ => false,
+        }
+    }
 }

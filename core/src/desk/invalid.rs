@@ -508,6 +508,8 @@ pub enum Thing {
     Task,
     /// A follow-up action after one.
     FollowUp,
+    /// An article of the solution centre.
+    Article,
 }
 
 impl fmt::Display for Thing {
@@ -523,6 +525,7 @@ impl fmt::Display for Thing {
             Self::Section => "section",
             Self::Task => "task",
             Self::FollowUp => "follow-up action",
+            Self::Article => "article",
         })
     }
 }

@@ -40,6 +40,7 @@ mod quoting;
 mod ringing;
 mod route;
 mod series;
+mod solutions;
 mod state;
 mod telling;
 mod threads;
@@ -55,7 +56,7 @@ pub use alarms::{
 };
 pub use attachments::{file_name, file_refused};
 pub use change::{
-    Change, ChatChange, Hearing, KeptFile, PersonChange, Readers, Reply, TellingChange, TimerChange,
+    Change, ChatChange, Hearing, KeptFile, LearningChange, PersonChange, Readers, Reply, TellingChange, TimerChange,
 };
 pub use command::{Actor, Command, EventDraft};
 pub use decide::decide;
@@ -80,13 +81,14 @@ pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{
-    Answer, Customer, MAX_ALARMS, OnDuty, Query, QueueStanding, QuotedEvent, SpeedOfAnswer,
+    Answer, Customer, MAX_ALARMS, MAX_REPORTED, OnDuty, Query, QueueStanding, QuotedEvent, SolutionsReport, SpeedOfAnswer,
     StateFilter, TicketFilter,
 };
 pub use quoting::{tried_by, with_quoted};
 pub use ringing::{rings_at, rings_for};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use series::{Clash, MaintenancePlan, SeriesStanding, later_windows, maintenance_plan};
+pub use solutions::{offer, reader_of, unknown_article};
 pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};
 pub use telling::is_told_in_parts;
 pub use threads::belong_in_thread;

@@ -122,6 +122,7 @@ impl Command {
             | Self::WaitForCustomer { ticket, .. }
             | Self::ResolveTicket { ticket, .. }
             | Self::ReopenTicket { ticket, .. }
+            | Self::SolvedByArticle { ticket, .. }
             | Self::CloseTicket { ticket }
             | Self::SetSeverity { ticket, .. }
             | Self::Escalate { ticket, .. }
@@ -146,6 +147,7 @@ impl Command {
                 kind => Some(kind.about()),
             },
             Self::ReceiveCall { .. }
+            | Self::SearchedInVain { .. }
             | Self::CheckDevice { .. }
             | Self::FollowCall { .. }
             | Self::SignIn { .. }

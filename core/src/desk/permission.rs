@@ -108,6 +108,8 @@ pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Resu
         Query::Incident { .. } | Query::Debts => (Action::IncidentView, None),
         Query::People { company } => (Action::PeopleView, company.as_ref()),
         Query::Subscription { company } => (Action::SubscriptionView, company.as_ref()),
+        Query::Solutions { .. } | Query::Article { .. } => (Action::ArticleView, None),
+        Query::SolutionsReport => (Action::ArticleReport, None),
         Query::Duty => (Action::TicketAssign, None),
         Query::Customers => (Action::SubscriptionView, None),
         Query::Rules => (Action::RulesView, None),

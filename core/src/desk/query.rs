@@ -5,17 +5,22 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::rules::Article;
+
 use super::{IncidentForm, IncidentSeen, Load};
 use crate::model::{
-    Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, Debt,
-    EventId, FileContent, InForce, KnownAlarm, Person, PersonId, QueueId, RulesVersion,
-    ServiceEvent, Span, Ticket, TicketId, TicketState,
+    ArticleId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, Debt,
+    EventId, FileContent, Found, Fruitless, InForce, KnownAlarm, Person, PersonId, QueueId, RulesVersion,
+    ServiceEvent, SolvedCount, Span, Ticket, TicketId, TicketState,
 };
 
 use super::{CandidateStanding, MaintenancePlan, RulesDiff, RulesHistory, Why};
 
 /// The most alarms of each kind that one answer holds: what a person looks through.
 pub const MAX_ALARMS: usize = 25;
+
+/// The most rows of each kind in a report of the solution centre: what a person reads.
+pub const MAX_REPORTED: usize = 20;
 
 /// What can be asked of the desk that changes nothing. Who asks decides what is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +76,18 @@ pub enum Query {
         /// Whose.
         company: Option<CompanyId>,
     },
+    /// Articles that fit some words, the best first (P13).
+    Solutions {
+        /// What is looked for.
+        words: String,
+    },
+    /// One article.
+    Article {
+        /// Which.
+        article: ArticleId,
+    },
+    /// What articles solved, which searches found nothing, and which files are wrong.
+    SolutionsReport,
     /// Queues with what waits in them and the speed of answer (P1).
     Queues,
     /// Who is to be called back, the one due first first.
@@ -239,6 +256,17 @@ pub enum Answer {
         /// The account manager's name.
         account_manager: String,
     },
+    /// Articles.
+    Solutions {
+        /// What was looked for.
+        words: String,
+        /// They, the best first.
+        found: Vec<Found>,
+    },
+    /// One article.
+    Article(Box<Article>),
+    /// How the solution centre does.
+    SolutionsReport(SolutionsReport),
     /// Queues.
     Queues {
         /// By id.
@@ -290,6 +318,20 @@ pub struct QuotedEvent {
     pub event: ServiceEvent,
     /// What happened to it, the oldest first.
     pub history: Vec<AuditEntry>,
+}
+
+/// How the solution centre does (P13).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SolutionsReport {
+    /// How many tickets which article solved, those that solved most first; at most
+    /// [`MAX_REPORTED`].
+    pub solved: Vec<SolvedCount>,
+    /// Searches that found nothing, the most frequent first; at most [`MAX_REPORTED`].
+    pub fruitless: Vec<Fruitless>,
+    /// How many articles there are.
+    pub articles: usize,
+    /// Files that are left out, each with its line, what is wrong and the way out.
+    pub faults: Vec<String>,
 }
 
 /// An agent on shift.

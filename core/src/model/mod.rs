@@ -4,6 +4,7 @@
 
 mod action;
 mod alarm;
+mod article;
 mod attachment;
 mod audit;
 mod call;
@@ -25,10 +26,12 @@ mod telephone;
 mod telling;
 mod ticket;
 mod timer;
+mod training;
 mod version;
 
 pub use action::Action;
 pub use alarm::{Alarm, AlarmState, Cause, KnownAlarm};
+pub use article::{Found, Fruitless, Piece, Solved, SolvedCount};
 pub use attachment::{Attachment, AttachmentId, FileContent, GivenFile, LostFile, NotKept, bytes};
 pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, Visibility};
 pub use call::{Call, CallState, Channel, ChannelError, IncomingCall, Tries, Verification};
@@ -41,8 +44,9 @@ pub use duration::{Span, SpanError};
 pub use event::{Audience, EventKind, EventState, EventUpdate, ServiceEvent, ToldAt, Window};
 pub use feed::{CurrentUsers, FeedUser, Touched, UserGroup, impacted_users};
 pub use id::{
-    CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId, NotificationId,
-    PersonId, QueueId, RegionId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
+    ArticleId, CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId,
+    NotificationId, PersonId, QueueId, RegionId, RulesVersion, ServiceId, SubscriptionCode, TicketId,
+    TierId, TrainingId,
 };
 pub use incident::{
     Analysis, Debt, Done, FollowUp, Incident, IncidentStep, Owed, Publication, Task, Written,
@@ -63,6 +67,7 @@ pub use telephone::{
 pub use telling::{EventWord, SaidOfEvent, Telling, TellingKey};
 pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};
 pub use timer::{Timer, TimerKey, TimerKind};
+pub use training::{Progress, TrainingOutcome};
 pub use version::{CameInForce, Candidate, InForce, RulesChange, RulesStep};
 
 /// A point in time. Always UTC inside; zones matter only to calendars and to readers.

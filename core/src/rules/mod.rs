@@ -29,6 +29,7 @@ mod error;
 mod explained;
 mod facts;
 mod incidents;
+mod library;
 mod load;
 mod lookups;
 mod messages;
@@ -55,6 +56,7 @@ pub use error::RulesError;
 pub use explained::Explained;
 pub use facts::{AlarmFacts, DeviceFacts, EventFacts, QuotedCase, Request, TicketFacts};
 pub use incidents::{AnalysisSection, IncidentsTable, Team, section_named};
+pub use library::{ARTICLES, Article, Library, LibraryError, Reader, Readers};
 pub use messages::{CommonData, MessageData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,
@@ -68,7 +70,8 @@ pub use script::{editor_definitions, script_reference};
 pub use seen::{AlarmSeen, CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{
     AlarmsTable, AttachmentLimits, Defaults, EventsTable, LanguageTable, MailTable,
-    MaintenanceTable, Programme, Queue, ReadinessLimits, Region, RoleGrants, Service, StatusPage,
+    MaintenanceTable, Programme, Queue, ReadinessLimits, Region, RoleGrants, Service, SolutionsTable,
+    StatusPage,
     Tables, Tier, VerificationLimits,
 };
 pub use timeline::{NextWord, Planned};

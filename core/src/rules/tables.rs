@@ -100,12 +100,42 @@ pub struct Programme {
     /// How often devices are checked (P12).
     #[serde(default)]
     pub readiness: ReadinessLimits,
+    /// What is found and offered of the solution centre (P13).
+    #[serde(default)]
+    pub solutions: SolutionsTable,
     /// How telephones ring (P1).
     #[serde(default)]
     pub telephone: TelephoneTable,
     /// How major incidents are worked on.
     #[serde(default)]
     pub incidents: IncidentsTable,
+}
+
+/// What is found and offered of the solution centre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SolutionsTable {
+    /// How many articles a search shows.
+    pub shown: u8,
+    /// How many are offered to whoever opens a ticket.
+    pub offered: u8,
+    /// How many of the telling words of the ticket's subject an article must have to be offered, in
+    /// percent.
+    pub offer_from: u8,
+    /// For how long searches that found nothing are kept.
+    pub keep_fruitless: Span,
+}
+
+impl Default for SolutionsTable {
+    /// What is read at a glance; half of the words are no accident; half a year shows what is missing.
+    fn default() -> Self {
+        Self {
+            shown: 5,
+            offered: 3,
+            offer_from: 50,
+            keep_fruitless: Span::from_secs(180 * 86_400).unwrap_or_default(),
+        }
+    }
 }
 
 /// How telephones ring.

@@ -6,8 +6,9 @@ use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
     Actor, Answer, Context, Customer, DeskError, IncidentForm, IncidentSeen, InvalidError,
-    MAX_ALARMS, Query, QueueStanding, QuotedEvent, SpeedOfAnswer, TicketFilter, allotment,
-    event_for, incident_seen, maintenance_plan, on_duty, permit_query,
+    MAX_ALARMS, MAX_REPORTED, Query, QueueStanding, QuotedEvent, SolutionsReport, SpeedOfAnswer,
+    TicketFilter, allotment, event_for, incident_seen, maintenance_plan, on_duty, permit_query,
+    reader_of, unknown_article,
 };
 use crate::model::{
     Call, CaseNumber, CompanyId, Debt, EventId, EventState, Incident, QueueId, ServiceEvent, Span,
@@ -120,6 +121,31 @@ impl Asking<'_> {
                 })
             }
             Query::Subscription { company } => self.subscription(company.as_ref()),
+            Query::Solutions { words } => {
+                let reader = reader_of(&self.context, self.actor)?;
+                let shown = self.context.rulebook.tables().programme.solutions.shown;
+                let library = self.context.rulebook.library();
+                Ok(Answer::Solutions {
+                    words: words.clone(),
+                    found: library.find(words, reader, usize::from(shown))?,
+                })
+            }
+            Query::Article { article } => {
+                let reader = reader_of(&self.context, self.actor)?;
+                let library = self.context.rulebook.library();
+                let found = library.article(article, reader).cloned();
+                let unknown = || unknown_article(&self.context, reader, article);
+                Ok(Answer::Article(Box::new(found.ok_or_else(unknown)?)))
+            }
+            Query::SolutionsReport => {
+                let library = self.context.rulebook.library();
+                Ok(Answer::SolutionsReport(SolutionsReport {
+                    solved: tx.solved_counts(MAX_REPORTED)?,
+                    fruitless: tx.fruitless(MAX_REPORTED)?,
+                    articles: library.articles().len(),
+                    faults: library.faults().iter().map(ToString::to_string).collect(),
+                }))
+            }
             Query::Queues => self.queues(tx),
             Query::CallBacks => Ok(Answer::CallBacks {
                 calls: tx.owed_call_backs(&self.reach, MAX_CALL_BACKS)?,

@@ -14,7 +14,7 @@ struct Layout {
 }
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const LAYOUTS: [Layout; 8] = [
+const LAYOUTS: [Layout; 9] = [
     Layout {
         sql: include_str!("migrations/001_desk.sql"),
         usable_by: 1,
@@ -51,6 +51,10 @@ const LAYOUTS: [Layout; 8] = [
     // A program of layout 7 would forget a telephone system's name for a call that it changes.
     Layout {
         sql: include_str!("migrations/008_telephone.sql"),
+        usable_by: 8,
+    },
+    Layout {
+        sql: include_str!("migrations/009_learning.sql"),
         usable_by: 8,
     },
 ];

@@ -20,6 +20,7 @@ mod failure;
 mod files;
 mod hints;
 mod incidents;
+mod learning;
 mod layout;
 mod mails;
 mod moving;

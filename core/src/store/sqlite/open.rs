@@ -14,7 +14,7 @@ use crate::store::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x5342_444b;
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const MIGRATIONS: [&str; 15] = [
+const MIGRATIONS: [&str; 16] = [
     include_str!("migrations/001_desk.sql"),
     include_str!("migrations/002_chat.sql"),
     include_str!("migrations/003_delivery.sql"),
@@ -30,6 +30,7 @@ const MIGRATIONS: [&str; 15] = [
     include_str!("migrations/013_fanout.sql"),
     include_str!("migrations/014_mail.sql"),
     include_str!("migrations/015_telephone.sql"),
+    include_str!("migrations/016_learning.sql"),
 ];
 
 /// Every statement of this store is prepared once; there are fewer than this.

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::{
-    alarms, answers, cases, chat, claims, files, incidents, mails, outbox, posting, record, rules,
+    alarms, answers, cases, chat, claims, files, incidents, learning, mails, outbox, posting, record, rules,
     series, shared, timers, tries, users,
 };
 use crate::desk::{
@@ -112,6 +112,7 @@ impl SqliteTransaction<'_> {
         for file in &change.files {
             files::keep(self.db, file)?;
         }
+        learning::change(self.db, &change.learning)?;
         for mail in &change.mails {
             mails::keep(self.db, mail)?;
         }

@@ -1,0 +1,116 @@
+//! Words: which say nothing, which mean the same, and which was meant by a misspelled one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::front::wrong;
+use crate::rules::RulesError;
+
+/// The longest phrase that can have synonyms, in words.
+pub(super) const MAX_PHRASE: usize = 3;
+
+/// `articles/words.toml`: what the search knows of the language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Words {
+    /// Words that say nothing about what is looked for.
+    ignored: BTreeSet<String>,
+    /// Words and phrases that mean the same.
+    same: Vec<Vec<String>>,
+}
+
+impl Words {
+    pub(super) fn read(file: &str, text: &str) -> Result<Self, RulesError> {
+        let words: Self = toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let line = before.map_or(0, |before| before.matches('\n').count()) + 1;
+            wrong(file, line, error.message().lines().collect::<Vec<_>>().join(" "))
+        })?;
+        for phrase in words.same.iter().flatten() {
+            let length = tokens(phrase).count();
+            if length == 0 || length > MAX_PHRASE {
+                let at = text.lines().position(|line| line.contains(&format!("\"{phrase}\"")));
+                let message = format!(
+                    "`{phrase}` has {length} words; write 1 to {MAX_PHRASE}"
+                );
+                return Err(wrong(file, at.map_or(1, |at| at + 1), message));
+            }
+        }
+        Ok(words)
+    }
+
+    pub(super) fn is_ignored(&self, word: &str) -> bool {
+        self.ignored.contains(word)
+    }
+
+    /// What means the same, in groups.
+    pub(super) fn same(&self) -> &[Vec<String>] {
+        &self.same
+    }
+}
+
+/// The words of a text in small letters, cut as the index cuts them.
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = String> {
+    let parts = text.split(|c: char| !c.is_alphanumeric());
+    parts.filter(|part| !part.is_empty()).map(str::to_lowercase)
+}
+
+/// All words that there are, by their length, with how often each stands.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    by_length: BTreeMap<usize, BTreeMap<String, u32>>,
+}
+
+impl Vocabulary {
+    pub(super) fn add(&mut self, text: &str) {
+        for word in tokens(text) {
+            let of_length = self.by_length.entry(word.chars().count()).or_default();
+            *of_length.entry(word).or_default() += 1;
+        }
+    }
+
+    /// The word that was probably meant by one that is nowhere: the nearest, and of several the one
+    /// that stands most often. Of a word of fewer than four letters, or with a digit, nothing can be
+    /// told; a longer one may have one slip, or two from eight letters on.
+    pub(super) fn meant(&self, word: &str) -> Option<&str> {
+        let length = word.chars().count();
+        let slips = match length {
+            0..=3 => return None,
+            4..=7 => 1,
+            _ => 2,
+        };
+        if word.chars().any(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        let near = self.by_length.range(length - slips..=length + slips);
+        let candidates = near.flat_map(|(_, words)| words).filter_map(|(other, count)| {
+            let distance = strsim::osa_distance(word, other);
+            let begins_so = other.chars().next() == word.chars().next();
+            (distance <= slips).then_some((distance, !begins_so, u32::MAX - count, other))
+        });
+        candidates.min().map(|(_, _, _, other)| other.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelled_word_is_the_nearest_that_there_is() {
+        let mut known = Vocabulary::default();
+        known.add("calendar synchronise password roam roaming PIN");
+        for (given, meant) in [
+            ("calender", Some("calendar")),
+            ("syncronize", Some("synchronise")),
+            ("pasword", Some("password")),
+            ("raom", Some("roam")),
+            ("pni", None),
+            ("pa55word", None),
+            ("zebra", None),
+        ] {
+            assert_eq!(known.meant(given), meant, "{given}");
+        }
+    }
+}

@@ -458,6 +458,22 @@ customers-ends = der Vertrag endet in { NUMBER($days) ->
 whoami = Sie sind { $name } ({ $id }), { $roles }. Zeiten stehen in { $zone }.
 whoami-unknown = Sie sind { $id }; dieser Helpdesk kennt Sie nicht.
 
+## Lösungen und Schulungen
+
+solutions-none = Zu „{ $words }“ wurde nichts gefunden. Versuchen Sie es mit anderen Wörtern, oder eröffnen Sie ein Ticket.
+solutions-found = Das passt; `article ID` zeigt einen Artikel.
+solutions-offered = Das könnte es lösen. `article ID` zeigt einen Artikel, und `solved { $ticket } ID` schließt das Ticket:
+solutions-count = { NUMBER($count) ->
+    [one] { $count } Artikel
+   *[other] { $count } Artikel
+}
+solutions-solved = Tickets, die Artikel gelöst haben:
+solutions-fruitless = Suchen, die nichts gefunden haben:
+solutions-no-rows = keine
+solutions-faults = Fehlerhafte Dateien:
+article-staff = Nur für Techniker.
+article-solves = Wenn es das gelöst hat: `solved { $ticket } { $article }` schließt das Ticket.
+
 ## Accounts
 
 invited = Ein Code für { $name }: { $code }
@@ -654,6 +670,8 @@ may-people-view = nicht sehen, wer die benannten Anrufer sind
 may-people-manage = benannte Anrufer nicht hinzufügen oder entfernen
 may-subscription-view = keine Supportverträge sehen
 may-device-check = keine Geräte prüfen
+may-article-view = keine Artikel lesen
+may-article-report = nicht sehen, was Artikel gelöst haben
 may-queue-view = keine Warteschlangen sehen
 may-people-invite = niemanden in den Chat einladen
 may-staff-invite = die Mitarbeiter des Anbieters nicht in den Chat einladen
@@ -676,6 +694,7 @@ unknown-team = es gibt kein Team `{ $given }`
 unknown-section = es gibt keinen Abschnitt `{ $given }`
 unknown-task = es gibt keine Aufgabe `{ $given }`
 unknown-follow-up = es gibt keine Folgemaßnahme `{ $given }`
+unknown-article = es gibt keinen Artikel `{ $given }`
 did-you-mean = { $unknown }; meinten Sie `{ $near }`?
 illegal-move = { $case } hat den Status „{ $state }“; { $why }
 allotment = { $company } hat { $used } von { $allowed } benannten Anrufern; entfernen Sie erst einen ({ $names }), oder bitten Sie Ihren Account Manager, { $manager }, um einen größeren Vertrag
@@ -790,6 +809,8 @@ id-tier = die Kennung der Vertragsstufe
 id-subscription-code = der Code des Vertrags
 id-rules-version = die Version der Regeln
 id-monitor = die Kennung des Monitors
+id-article = die Kennung des Artikels
+id-training = die Kennung der Schulung
 id-phone = die Telefonnummer
 id-email = die E-Mail-Adresse
 id-empty = { $kind } ist leer
@@ -872,6 +893,7 @@ only-in-chat = das geht nur auf einem Chat-Server
 group-tickets = Tickets
 group-calls = Anrufe
 group-events = Zustand der Dienste
+group-solutions = Lösungen und Schulungen
 group-people = Personen und Regeln
 group-chat = Konten und Kanäle
 group-session = Diese Sitzung
@@ -1130,6 +1152,15 @@ verb-rules = die geltenden Regeln zeigen; wer darf, probiert, setzt und widerruf
     .what = history, candidate, diff, promote oder rollback
     .version = eine Version, nach dem Anfang ihres Hashs; bei candidate auch `folder` oder `off`
     .other = die andere Version eines Vergleichs
+verb-solutions = hilfreiche Artikel suchen
+    .words = worum es geht, in beliebigen Worten
+verb-article = einen Artikel lesen
+    .article = welchen, zum Beispiel mail-is-slow
+    .ticket = das Ticket, das er lösen könnte
+verb-solved = sagen, dass ein Artikel ein Ticket gelöst hat; das eines Kunden ist damit geschlossen
+    .ticket = das Ticket, zum Beispiel T-1
+    .article = der Artikel, zum Beispiel mail-is-slow
+verb-solutions-report = zeigen, was Artikel gelöst haben, welche Suchen leer ausgingen, welche Dateien falsch sind
 verb-readiness = prüfen, ob ein Gerät aktiviert werden kann
     .pin = seine PIN
     .serial = seine Seriennummer

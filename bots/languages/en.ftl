@@ -432,6 +432,22 @@ customers-ends = the agreement ends in { NUMBER($days) } days
 whoami = You are { $name } ({ $id }), { $roles }. Times are in { $zone }.
 whoami-unknown = You are { $id }, whom this desk does not know.
 
+## Solutions and training
+
+solutions-none = Nothing was found for “{ $words }”. Try other words, or open a ticket.
+solutions-found = These fit; `article ID` shows one.
+solutions-offered = These may solve it. `article ID` shows one, and `solved { $ticket } ID` closes the ticket:
+solutions-count = { NUMBER($count) ->
+    [one] { $count } article
+   *[other] { $count } articles
+}
+solutions-solved = Tickets that articles solved:
+solutions-fruitless = Searches that found nothing:
+solutions-no-rows = none
+solutions-faults = Files that are wrong:
+article-staff = For engineers alone.
+article-solves = If that solved it: `solved { $ticket } { $article }` closes the ticket.
+
 ## Accounts
 
 invited = A code for { $name }: { $code }
@@ -637,6 +653,8 @@ may-people-view = see who the named callers are
 may-people-manage = add or remove named callers
 may-subscription-view = see subscriptions
 may-device-check = check devices
+may-article-view = read articles
+may-article-report = see what articles solved
 may-queue-view = see queues
 may-people-invite = invite people to the chat
 may-staff-invite = invite the provider's people to the chat
@@ -659,6 +677,7 @@ unknown-team = there is no team `{ $given }`
 unknown-section = there is no section `{ $given }`
 unknown-task = there is no task `{ $given }`
 unknown-follow-up = there is no follow-up action `{ $given }`
+unknown-article = there is no article `{ $given }`
 did-you-mean = { $unknown }; did you mean `{ $near }`?
 illegal-move = { $case } is { $state }: { $why }
 allotment = { $company } has { $used } of { $allowed } named callers; remove one first ({ $names }) or ask your account manager, { $manager }, for a larger subscription
@@ -773,6 +792,8 @@ id-tier = tier id
 id-subscription-code = subscription code
 id-rules-version = rules version
 id-monitor = monitor id
+id-article = article id
+id-training = training id
 id-phone = phone number
 id-email = e-mail address
 id-empty = { $kind } is empty
@@ -856,6 +877,7 @@ only-in-chat = this can only be done in a chat server
 group-tickets = Tickets
 group-calls = Calls
 group-events = State of the service
+group-solutions = Solutions and training
 group-people = People and rules
 group-chat = Accounts and channels
 group-session = This session

@@ -442,6 +442,22 @@ customers-ends = le contrat prend fin dans { NUMBER($days) ->
 whoami = Vous êtes { $name } ({ $id }), { $roles }. Les heures sont en { $zone }.
 whoami-unknown = Vous êtes { $id }, que ce support ne connaît pas.
 
+## Solutions et formations
+
+solutions-none = Rien n’a été trouvé pour « { $words } ». Essayez d’autres mots, ou ouvrez un ticket.
+solutions-found = Voici ce qui convient ; `article ID` affiche un article.
+solutions-offered = Ceci peut le résoudre. `article ID` affiche un article, et `solved { $ticket } ID` ferme le ticket :
+solutions-count = { NUMBER($count) ->
+    [one] { $count } article
+   *[other] { $count } articles
+}
+solutions-solved = Tickets résolus par des articles :
+solutions-fruitless = Recherches qui n’ont rien trouvé :
+solutions-no-rows = aucun
+solutions-faults = Fichiers fautifs :
+article-staff = Réservé aux techniciens.
+article-solves = Si cela a suffi : `solved { $ticket } { $article }` ferme le ticket.
+
 ## Accounts
 
 invited = Un code pour { $name } : { $code }
@@ -640,6 +656,8 @@ may-people-view = voir qui sont les appelants désignés
 may-people-manage = ajouter ou retirer d'appelants désignés
 may-subscription-view = voir les contrats de support
 may-device-check = vérifier les appareils
+may-article-view = lire les articles
+may-article-report = voir ce que les articles ont résolu
 may-queue-view = voir les files
 may-people-invite = inviter d'autres personnes dans le chat
 may-staff-invite = inviter le personnel du fournisseur dans le chat
@@ -662,6 +680,7 @@ unknown-team = il n’y a pas d’équipe `{ $given }`
 unknown-section = il n’y a pas de section `{ $given }`
 unknown-task = il n’y a pas de tâche `{ $given }`
 unknown-follow-up = il n’y a pas d’action de suivi `{ $given }`
+unknown-article = il n’y a pas d’article `{ $given }`
 did-you-mean = { $unknown } ; vouliez-vous dire `{ $near }` ?
 illegal-move = { $case } est à l'état « { $state } » ; { $why }
 allotment = { $company } a { $used } appelants désignés sur { $allowed } ; retirez-en d'abord un ({ $names }) ou demandez un contrat plus large à votre responsable de compte, { $manager }
@@ -776,6 +795,8 @@ id-tier = l'identifiant de niveau de contrat
 id-subscription-code = le code de contrat
 id-rules-version = la version des règles
 id-monitor = l'identifiant du moniteur
+id-article = l’identifiant de l’article
+id-training = l’identifiant de la formation
 id-phone = le numéro de téléphone
 id-email = l'adresse e-mail
 id-empty = il manque { $kind }
@@ -858,6 +879,7 @@ only-in-chat = cela ne se fait que sur un serveur de chat
 group-tickets = Tickets
 group-calls = Appels
 group-events = État des services
+group-solutions = Solutions et formations
 group-people = Personnes et règles
 group-chat = Comptes et canaux
 group-session = Cette session
@@ -1116,6 +1138,15 @@ verb-rules = montrer les règles en vigueur ; qui peut, en essaie, promeut et a
     .what = history, candidate, diff, promote ou rollback
     .version = une version, par le début de son hash ; d'un candidat aussi `folder` ou `off`
     .other = l'autre version d'une comparaison
+verb-solutions = chercher des articles utiles
+    .words = de quoi il s’agit, avec vos mots
+verb-article = lire un article
+    .article = lequel, par exemple mail-is-slow
+    .ticket = le ticket qu’il peut résoudre
+verb-solved = dire qu’un article a résolu un ticket ; celui d’un client est alors fermé
+    .ticket = le ticket, par exemple T-1
+    .article = l’article, par exemple mail-is-slow
+verb-solutions-report = voir ce que les articles ont résolu, les recherches sans résultat, les fichiers fautifs
 verb-readiness = vérifier si un appareil peut être activé
     .pin = son PIN
     .serial = son numéro de série

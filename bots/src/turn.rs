@@ -301,6 +301,9 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
         | Answer::Duty { .. }
         | Answer::People { .. }
         | Answer::Subscription { .. }
+        | Answer::Solutions { .. }
+        | Answer::SolutionsReport(_)
         | Answer::Rules { .. } => Vec::new(),
+        Answer::Article { ticket, .. } => ticket.map(CaseNumber::Ticket).into_iter().collect(),
     }
 }

@@ -31,6 +31,7 @@ mod people;
 mod rules;
 mod scope;
 mod session;
+mod solutions;
 mod table;
 mod tickets;
 mod walk;

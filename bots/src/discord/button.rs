@@ -6,10 +6,12 @@
 
 use serde_json::{Value, json};
 use switchboard::model::{
-    CaseNumber, Device, Notification, NotificationKind, Person, PersonId, Recipient, Roster,
-    ServiceEvent, Ticket, TicketState,
+    CaseNumber, Device, Found, Notification, NotificationKind, Person, PersonId, Recipient, Roster,
+    ServiceEvent, Ticket, TicketId, TicketState,
 };
+use switchboard::rules::Article;
 
+use super::text::cut;
 use crate::commands;
 use crate::language::Language;
 
@@ -19,6 +21,8 @@ const FORM: &str = "sb1";
 const MAX_ID: usize = 100;
 /// A row holds so many.
 const MAX_IN_ROW: usize = 5;
+/// The longest label.
+const MAX_LABEL: usize = 80;
 
 /// How a button looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +135,33 @@ pub(super) fn on_ticket(ticket: &Ticket, reader: &Person, say: Language) -> Vec<
     }
     buttons.push(on_case(say.button_history(), Secondary, "show"));
     buttons
+}
+
+/// Articles to be read, which may solve a ticket.
+pub(super) fn on_found(found: &[Found], ticket: Option<TicketId>) -> Vec<Button> {
+    let button = |one: &Found| {
+        let mut given = vec![("article".to_owned(), one.article.to_string())];
+        given.extend(ticket.map(|ticket| ("ticket".to_owned(), ticket.to_string())));
+        Some(Button {
+            label: cut(&one.title, MAX_LABEL),
+            style: Style::Secondary,
+            id: id("article", &given)?,
+        })
+    };
+    found.iter().filter_map(button).collect()
+}
+
+/// That an article solved a ticket; nothing when its id does not fit behind a button.
+pub(super) fn on_article(article: &Article, ticket: TicketId, say: Language) -> Option<Button> {
+    let given = [
+        ("ticket".to_owned(), ticket.to_string()),
+        ("article".to_owned(), article.id.to_string()),
+    ];
+    Some(Button {
+        label: say.button_solved(),
+        style: Style::Success,
+        id: id("solved", &given)?,
+    })
 }
 
 /// What can be done about a service event.

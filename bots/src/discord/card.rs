@@ -8,8 +8,9 @@ use serenity::all::ChannelId;
 use switchboard::desk::{Answer, Reply};
 use switchboard::model::{
     AuditEntry, Clock, ClockKind, ClockState, EventState, ServiceEvent, Severity, Ticket,
-    TicketState, Timestamp,
+    TicketId, TicketState, Timestamp,
 };
+use switchboard::rules::{Article, Readers};
 
 use super::button::{self, Button};
 use super::send::Upload;
@@ -31,6 +32,8 @@ pub(super) struct Card {
     content: String,
     embeds: Vec<Value>,
     buttons: Vec<Button>,
+    /// A second row of them: articles that may help.
+    articles: Vec<Button>,
     /// What is too long to stand in the message, or was asked for.
     file: Option<Upload>,
 }
@@ -82,10 +85,11 @@ impl Card {
 
     /// The body of a message or of an edit.
     pub(super) fn body(&self) -> Value {
+        let rows = [button::rows(&self.buttons), button::rows(&self.articles)];
         json!({
             "content": self.content,
             "embeds": self.embeds,
-            "components": button::rows(&self.buttons),
+            "components": rows.concat(),
             "attachments": Upload::listed(self.files()),
             "allowed_mentions": { "parse": [] },
         })
@@ -98,17 +102,23 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
     let words = || said.words(view).unwrap_or_else(|| say.done());
     match said {
         Said::Done { reply, .. } => match &**reply {
-            Reply::Ticket { ticket, note, lost } => Card {
+            Reply::Ticket {
+                ticket,
+                note,
+                lost,
+                solutions,
+            } => Card {
                 content: headline(&words(), &render::notes(view, note.as_deref(), lost)),
+                articles: button::on_found(solutions, Some(ticket.id)),
                 embeds: vec![ticket_card(view, ticket, &view.who(&ticket.caller))],
                 buttons: on_ticket(view, ticket),
-                file: None,
+                ..Card::default()
             },
             Reply::Event { event, clashes } => Card {
                 content: headline(&words(), &render::clashes(view, clashes)),
                 embeds: vec![event_card(view, event)],
                 buttons: button::on_event(event, view.language),
-                file: None,
+                ..Card::default()
             },
             Reply::Readiness {
                 device,
@@ -127,6 +137,11 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
             history,
             on_ticket(view, ticket),
         ),
+        Said::Answered(Answer::Solutions { found, .. }) => Card {
+            articles: button::on_found(found, None),
+            ..Card::words(say, &words())
+        },
+        Said::Answered(Answer::Article { article, ticket }) => article_card(view, article, *ticket),
         Said::Answered(Answer::Event { event, history }) => {
             let mut card = with_history(view, event_card(view, event), history, Vec::new());
             card.content.clear();
@@ -143,7 +158,7 @@ pub(super) fn of_ticket(view: &View<'_>, ticket: &Ticket) -> Card {
         // Several people read it, so nobody is "you".
         embeds: vec![ticket_card(view, ticket, &view.full_name(&ticket.caller))],
         buttons: on_ticket(view, ticket),
-        file: None,
+        ..Card::default()
     }
 }
 
@@ -175,6 +190,31 @@ fn on_ticket(view: &View<'_>, ticket: &Ticket) -> Vec<Button> {
     view.person()
         .map(|reader| button::on_ticket(ticket, reader, view.language))
         .unwrap_or_default()
+}
+
+/// An article, whose Markdown Discord shows as it is meant: the operators wrote it.
+fn article_card(view: &View<'_>, article: &Article, ticket: Option<TicketId>) -> Card {
+    let body = safe(&render::article_body(article)).into_owned();
+    let fits = text::length(&body) <= MAX_DESCRIPTION;
+    let file = || Upload::text(&format!("{}.md", article.id), body.clone());
+    let mut content = String::new();
+    if article.readers == Readers::Staff {
+        content = view.language.article_staff();
+    }
+    Card {
+        content,
+        file: (!fits).then(file),
+        embeds: vec![json!({
+            "title": text::cut(&article.title, MAX_EMBED_TITLE),
+            "description": text::within(&body, MAX_DESCRIPTION),
+            "color": colour(None),
+        })],
+        buttons: ticket
+            .and_then(|ticket| button::on_article(article, ticket, view.language))
+            .into_iter()
+            .collect(),
+        ..Card::default()
+    }
 }
 
 fn with_history(

@@ -80,6 +80,7 @@ impl Language {
             Thing::Section => self.unknown_section(given),
             Thing::Task => self.unknown_task(given),
             Thing::FollowUp => self.unknown_follow_up(given),
+            Thing::Article => self.unknown_article(given),
         }
     }
 

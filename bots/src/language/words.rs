@@ -164,6 +164,8 @@ impl Language {
             Action::PeopleManage => self.may_people_manage(),
             Action::SubscriptionView => self.may_subscription_view(),
             Action::DeviceCheck => self.may_device_check(),
+            Action::ArticleView => self.may_article_view(),
+            Action::ArticleReport => self.may_article_report(),
             Action::QueueView => self.may_queue_view(),
             Action::PeopleInvite => self.may_people_invite(),
             Action::StaffInvite => self.may_staff_invite(),
@@ -205,6 +207,8 @@ impl Language {
             IdKind::SubscriptionCode => self.id_subscription_code(),
             IdKind::RulesVersion => self.id_rules_version(),
             IdKind::Monitor => self.id_monitor(),
+            IdKind::Article => self.id_article(),
+            IdKind::Training => self.id_training(),
         }
     }
 
@@ -233,6 +237,7 @@ impl Language {
             Group::Tickets => self.group_tickets(),
             Group::Calls => self.group_calls(),
             Group::Events => self.group_events(),
+            Group::Solutions => self.group_solutions(),
             Group::People => self.group_people(),
             Group::Chat => self.group_chat(),
             Group::Session => self.group_session(),

@@ -21,6 +21,7 @@ mod queues;
 mod reply;
 mod rules;
 mod safe;
+mod solutions;
 mod ticket;
 pub(crate) mod time;
 mod view;
@@ -42,6 +43,8 @@ pub use people::whoami;
 pub(crate) use reply::notes;
 pub use reply::{answer, opened_with_file, reply};
 pub use safe::{safe, safe_line};
+#[cfg(feature = "discord")]
+pub(crate) use solutions::body as article_body;
 pub use time::{ago_or_in, length, moment, stretch};
 pub use view::View;
 

@@ -506,6 +506,14 @@ pub enum Command {
         /// What is wrong, with file, line and column.
         message: String,
     },
+    /// Files of articles were saved that cannot be used; the others can. Only the service asks this, as
+    /// [`Actor::Desk`].
+    LibraryFaulty {
+        /// What is wrong with the first of them, with its file and line.
+        first: String,
+        /// How many there are.
+        count: usize,
+    },
     /// A command that a program may send again: it is done once, and answered each time as it was
     /// then.
     Once {

@@ -215,6 +215,9 @@ pub(super) fn act(
             only_desk(actor).map(|()| versions::ask_anew(work, loaded, *event))
         }
         Command::Once { key, command } => once(work, loaded, key, command),
+        Command::LibraryFaulty { first, count } => {
+            only_desk(actor).map(|()| solutions::library_faulty(work, first, *count))
+        }
         Command::RulesRejected { message } => {
             only_desk(actor).map(|()| rules_rejected(work, message))
         }

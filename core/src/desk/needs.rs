@@ -148,6 +148,7 @@ impl Command {
             },
             Self::ReceiveCall { .. }
             | Self::SearchedInVain { .. }
+            | Self::LibraryFaulty { .. }
             | Self::CheckDevice { .. }
             | Self::FollowCall { .. }
             | Self::SignIn { .. }

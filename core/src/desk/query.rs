@@ -85,6 +85,9 @@ pub enum Query {
     Article {
         /// Which.
         article: ArticleId,
+        /// The ticket that it may solve.
+        #[serde(default)]
+        ticket: Option<TicketId>,
     },
     /// What articles solved, which searches found nothing, and which files are wrong.
     SolutionsReport,
@@ -264,7 +267,12 @@ pub enum Answer {
         found: Vec<Found>,
     },
     /// One article.
-    Article(Box<Article>),
+    Article {
+        /// It.
+        article: Box<Article>,
+        /// The ticket that it may solve, when the one who asks named one.
+        ticket: Option<TicketId>,
+    },
     /// How the solution centre does.
     SolutionsReport(SolutionsReport),
     /// Queues.

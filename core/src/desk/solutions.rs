@@ -1,7 +1,10 @@
 //! Articles that people help themselves with: who may read which, and tickets that they solve (P13).
 
-use crate::model::{Action, ArticleId, Channel, Fruitless, Solved, Ticket, TicketId, TicketState};
-use crate::rules::Reader;
+use crate::model::{
+    Action, ArticleId, Channel, Fruitless, NotificationKind, Recipient, Solved, Ticket, TicketId,
+    TicketState,
+};
+use crate::rules::{MessageData, Reader};
 
 use super::change::LearningChange;
 use super::invalid::Thing;
@@ -82,6 +85,24 @@ pub(super) fn searched_in_vain(work: &mut Work<'_>, words: &str) {
     let before = work.now() - chrono::TimeDelta::seconds(keep.secs());
     let change = LearningChange::Fruitless { search, before };
     work.change.learning.push(change);
+}
+
+/// The operators hear of files that cannot be used.
+pub(super) fn library_faulty(work: &mut Work<'_>, first: &str, count: usize) {
+    let data = MessageData {
+        title: "some articles cannot be used".to_owned(),
+        reason: match count {
+            0 | 1 => first.to_owned(),
+            more => format!("{first} (and {} more)", more - 1),
+        },
+        text: "the others can; `solutions-report` lists what is wrong".to_owned(),
+        ..MessageData::default()
+    };
+    let reason = "files of articles were saved that are wrong";
+    work.inform(Recipient::Operators, NotificationKind::RulesFault, &data, reason);
+    if let Some(last) = work.change.notifications.last_mut() {
+        last.supersedes_key = Some("library-faulty".to_owned());
+    }
 }
 
 /// What a reply about a ticket that was just opened offers to its reader: articles that fit it.

@@ -130,12 +130,15 @@ impl Asking<'_> {
                     found: library.find(words, reader, usize::from(shown))?,
                 })
             }
-            Query::Article { article } => {
+            Query::Article { article, ticket } => {
                 let reader = reader_of(&self.context, self.actor)?;
                 let library = self.context.rulebook.library();
                 let found = library.article(article, reader).cloned();
                 let unknown = || unknown_article(&self.context, reader, article);
-                Ok(Answer::Article(Box::new(found.ok_or_else(unknown)?)))
+                Ok(Answer::Article {
+                    article: Box::new(found.ok_or_else(unknown)?),
+                    ticket: *ticket,
+                })
             }
             Query::SolutionsReport => {
                 let library = self.context.rulebook.library();

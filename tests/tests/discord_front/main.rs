@@ -9,6 +9,7 @@ mod gone;
 mod hostile;
 mod languages;
 mod linking;
+mod solutions;
 mod threads;
 mod tickets;
 mod wanted;

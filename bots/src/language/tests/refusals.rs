@@ -287,6 +287,7 @@ fn unknown_and_others() -> Vec<DeskError> {
         Thing::Section,
         Thing::Task,
         Thing::FollowUp,
+        Thing::Article,
     ] {
         let (given, nearest) = (text("x"), Some(text("y")));
         all.push(DeskError::Unknown {

@@ -43,6 +43,8 @@ pub struct Article {
     pub language: String,
     /// The text, as Markdown.
     pub body: String,
+    /// The line of its file on which the text begins, from 1.
+    pub line: usize,
 }
 
 /// On whose behalf something is looked for.
@@ -108,7 +110,12 @@ pub(super) fn read(file: &str, text: &str, tables: &Tables) -> Result<Article, R
         let message = "there is no text below its head; write it there, as Markdown";
         return Err(wrong(file, parts.body_line, message.to_owned()));
     }
-    let Parts { head, body, .. } = parts;
+    let Parts {
+        head,
+        body,
+        body_line,
+        ..
+    } = parts;
     Ok(Article {
         id: head.id,
         title: head.title.trim().to_owned(),
@@ -117,6 +124,7 @@ pub(super) fn read(file: &str, text: &str, tables: &Tables) -> Result<Article, R
         readers: head.audience,
         tiers: head.tiers,
         language: head.language,
+        line: body_line + body.lines().take_while(|line| line.trim().is_empty()).count(),
         body: body.trim().to_owned(),
     })
 }

@@ -78,6 +78,7 @@ impl Library {
                 library.faults.push(fault);
             }
         }
+        library.check_links(&file_of);
         library.sources = sources;
         library.make_index(words);
         library
@@ -104,6 +105,27 @@ impl Library {
         self.by_id.insert(article.id.clone(), self.articles.len());
         self.articles.push(article);
         Ok(())
+    }
+
+    /// A link that is no address leads to another article. One that leads nowhere hinders nobody from
+    /// reading the rest.
+    fn check_links(&mut self, file_of: &BTreeMap<ArticleId, &str>) {
+        for article in &self.articles {
+            let file = file_of.get(&article.id).copied().unwrap_or_default();
+            for (line, text) in (0..).zip(article.body.lines()) {
+                for target in plain::targets(text).filter(|target| !target.contains(':')) {
+                    if self.by_id.contains_key(target) {
+                        continue;
+                    }
+                    let hint = match nearest(target, self.by_id.keys().map(ArticleId::as_str)) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "write the id of an article, or a whole address".to_owned(),
+                    };
+                    let message = format!("the link leads to `{target}`, and there is no such article; {hint}");
+                    self.faults.push(wrong(file, article.line + line, message));
+                }
+            }
+        }
     }
 
     #[cfg(feature = "search")]

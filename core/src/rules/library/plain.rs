@@ -15,6 +15,12 @@ pub(super) fn plain(markdown: &str) -> String {
     out.trim_end().to_owned()
 }
 
+/// The targets of the links of a line.
+pub(super) fn targets(line: &str) -> impl Iterator<Item = &str> {
+    let behind = line.split("](").skip(1);
+    behind.filter_map(|behind| behind.split_once(')').map(|(target, _)| target))
+}
+
 fn put(text: &str, out: &mut String) {
     for c in text.chars() {
         let c = match c {

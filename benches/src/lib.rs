@@ -13,3 +13,4 @@ pub mod lookups;
 pub mod memory;
 pub mod peers;
 pub mod rules;
+pub mod search;

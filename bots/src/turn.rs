@@ -303,6 +303,9 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
         | Answer::Subscription { .. }
         | Answer::Solutions { .. }
         | Answer::SolutionsReport(_)
+        | Answer::Trainings { .. }
+        | Answer::TrainingReport { .. }
+        | Answer::Certificate { .. }
         | Answer::Rules { .. } => Vec::new(),
         Answer::Article { ticket, .. } => ticket.map(CaseNumber::Ticket).into_iter().collect(),
     }

@@ -23,7 +23,7 @@ fn session(folder: &Path, args: &[&str], lines: &str) -> String {
     child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     let out = String::from_utf8(output.stdout).unwrap();
-    let is_timed = |line: &&str| !line.contains(" due ") && !line.contains("overdue");
+    let is_timed = |line: &&str| ![" due ", "overdue", " CE"].iter().any(|word| line.contains(word));
     out.lines().filter(is_timed).collect::<Vec<_>>().join("\n") + "\n"
 }
 
@@ -96,8 +96,6 @@ fn an_article_is_found_offered_read_and_solves_the_ticket_and_is_counted() {
             ada> solved T-1 mailbox-full
             T-1 is closed.
               low · closed · Level 2 · with Ben Okoye
-              answered 18:06 CET, after 0 s
-              solved by you (chat) 18:06 CET, after 0 s
             ada> comment T-1 thanks
             T-1 is closed: it takes no more comments; open a new ticket and name T-1 in it
             ada> solutions waffle iron

@@ -2,8 +2,8 @@
 //!
 //! `cargo run --profile bench -p switchboard-benches --bin figures` prints one line a figure and ends
 //! with status 1 when one is over its limit. `--tickets N` takes another size than 100,000, and
-//! `--only NAME` measures one part: deciding, routing, opening, timers, fanout, hostile, reload
-//! or lookups.
+//! `--only NAME` measures one part: deciding, routing, opening, timers, fanout, hostile, reload,
+//! search or lookups.
 
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
@@ -23,6 +23,7 @@ use switchboard_benches::hostile;
 use switchboard_benches::lookups::lookups;
 use switchboard_benches::memory::{self, MIB};
 use switchboard_benches::peers::{Interpreter, native, plain};
+use switchboard_benches::search::search;
 use switchboard_benches::rules::{TWELVE, rules, shipped, with_routing};
 
 /// The argument with which this program starts itself to run the hostile corpus, so that the
@@ -94,6 +95,9 @@ fn measure() -> Result<Vec<Figure>, String> {
     }
     if wanted.has("crowd") {
         figures.extend(crowd(wanted.companies)?);
+    }
+    if wanted.has("search") {
+        figures.extend(search()?);
     }
     // The last, because its memory would count as the desk's.
     if wanted.has("lookups") {

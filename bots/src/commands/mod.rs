@@ -34,6 +34,7 @@ mod session;
 mod solutions;
 mod table;
 mod tickets;
+mod training;
 mod walk;
 
 pub use args::{Args, Heard, Value};

@@ -7,7 +7,7 @@ use switchboard::model::Action;
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::{calls, chat, events, incidents, people, rules, session, solutions, tickets};
+use super::{calls, chat, events, incidents, people, rules, session, solutions, tickets, training};
 
 /// A heading of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -258,6 +258,7 @@ pub fn verbs() -> impl Iterator<Item = &'static Verb> {
     [
         tickets::VERBS,
         solutions::VERBS,
+        training::VERBS,
         events::VERBS,
         incidents::VERBS,
         calls::VERBS,

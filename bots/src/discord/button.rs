@@ -5,6 +5,7 @@
 //! forges one, is asked who they are, and the desk decides.
 
 use serde_json::{Value, json};
+use switchboard::desk::{ModuleSeen, TrainingSeen};
 use switchboard::model::{
     CaseNumber, Device, Found, Notification, NotificationKind, Person, PersonId, Recipient, Roster,
     ServiceEvent, Ticket, TicketId, TicketState,
@@ -162,6 +163,54 @@ pub(super) fn on_article(article: &Article, ticket: TicketId, say: Language) -> 
         style: Style::Success,
         id: id("solved", &given)?,
     })
+}
+
+/// The answers of a question from which one is to be chosen, or the way to the next page.
+pub(super) fn on_training(seen: &TrainingSeen, say: Language) -> Vec<Button> {
+    if seen.outcome.is_some() {
+        return Vec::new();
+    }
+    let at = [
+        ("training".to_owned(), seen.training.to_string()),
+        ("page".to_owned(), seen.page.to_string()),
+    ];
+    let open = seen.question.as_ref().filter(|question| question.answered.is_none());
+    match open {
+        // Several are right, and a button is one.
+        Some(question) if question.several => Vec::new(),
+        Some(question) => {
+            let button = |(letter, _): (char, &String)| {
+                let chosen = ("letters".to_owned(), letter.to_string());
+                let given: Vec<_> = std::iter::once(chosen).chain(at.iter().cloned()).collect();
+                Some(Button {
+                    label: letter.to_uppercase().to_string(),
+                    style: Style::Primary,
+                    id: id("choose", &given)?,
+                })
+            };
+            ('a'..).zip(&question.choices).filter_map(button).collect()
+        }
+        None => id("next", &at)
+            .map(|id| Button {
+                label: say.button_next(),
+                style: Style::Primary,
+                id,
+            })
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// The training modules, each to be begun or gone on with.
+pub(super) fn on_modules(modules: &[ModuleSeen]) -> Vec<Button> {
+    let button = |module: &ModuleSeen| {
+        Some(Button {
+            label: cut(&module.title, MAX_LABEL),
+            style: Style::Secondary,
+            id: id("training", &[("training".to_owned(), module.training.to_string())])?,
+        })
+    };
+    modules.iter().filter_map(button).collect()
 }
 
 /// What can be done about a service event.

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 use serenity::all::ChannelId;
-use switchboard::desk::{Answer, Reply};
+use switchboard::desk::{Answer, Reply, TrainingSeen};
 use switchboard::model::{
     AuditEntry, Clock, ClockKind, ClockState, EventState, ServiceEvent, Severity, Ticket,
     TicketId, TicketState, Timestamp,
@@ -114,6 +114,7 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
                 buttons: on_ticket(view, ticket),
                 ..Card::default()
             },
+            Reply::Training(seen) => training_card(view, seen),
             Reply::Event { event, clashes } => Card {
                 content: headline(&words(), &render::clashes(view, clashes)),
                 embeds: vec![event_card(view, event)],
@@ -139,6 +140,10 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
         ),
         Said::Answered(Answer::Solutions { found, .. }) => Card {
             articles: button::on_found(found, None),
+            ..Card::words(say, &words())
+        },
+        Said::Answered(Answer::Trainings { modules }) => Card {
+            buttons: button::on_modules(modules),
             ..Card::words(say, &words())
         },
         Said::Answered(Answer::Article { article, ticket }) => article_card(view, article, *ticket),
@@ -190,6 +195,35 @@ fn on_ticket(view: &View<'_>, ticket: &Ticket) -> Vec<Button> {
     view.person()
         .map(|reader| button::on_ticket(ticket, reader, view.language))
         .unwrap_or_default()
+}
+
+/// A page of a training module, whose Markdown Discord shows as it is meant.
+fn training_card(view: &View<'_>, seen: &TrainingSeen) -> Card {
+    let say = view.language;
+    if let Some(outcome) = &seen.outcome {
+        return Card::words(say, &render::training_through(view, seen, outcome));
+    }
+    let mut content = escaped(&render::training_place(view, seen));
+    if seen.was_changed {
+        content = format!("{content}\n{}", escaped(&say.training_was_changed()));
+    }
+    let mut fields = Vec::new();
+    if let Some(question) = &seen.question {
+        let asked = render::question(view, question);
+        let (asks, choices) = asked.split_once('\n').unwrap_or((&asked, ""));
+        let (asks, _) = escaped_within(asks, MAX_EMBED_TITLE);
+        fields.push(field(&asks, &escaped(choices), false));
+    }
+    Card {
+        content,
+        embeds: vec![json!({
+            "title": text::cut(&seen.heading, MAX_EMBED_TITLE),
+            "description": text::within(&safe(&seen.text), MAX_DESCRIPTION),
+            "color": colour(None), "fields": fields,
+        })],
+        buttons: button::on_training(seen, say),
+        ..Card::default()
+    }
 }
 
 /// An article, whose Markdown Discord shows as it is meant: the operators wrote it.

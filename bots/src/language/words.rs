@@ -164,6 +164,8 @@ impl Language {
             Action::PeopleManage => self.may_people_manage(),
             Action::SubscriptionView => self.may_subscription_view(),
             Action::DeviceCheck => self.may_device_check(),
+            Action::TrainingTake => self.may_training_take(),
+            Action::TrainingReport => self.may_training_report(),
             Action::ArticleView => self.may_article_view(),
             Action::ArticleReport => self.may_article_report(),
             Action::QueueView => self.may_queue_view(),

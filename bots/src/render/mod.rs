@@ -24,6 +24,7 @@ mod safe;
 mod solutions;
 mod ticket;
 pub(crate) mod time;
+mod training;
 mod view;
 
 pub use chat::{invited, linked, page_link};
@@ -46,6 +47,8 @@ pub use safe::{safe, safe_line};
 #[cfg(feature = "discord")]
 pub(crate) use solutions::body as article_body;
 pub use time::{ago_or_in, length, moment, stretch};
+#[cfg(feature = "discord")]
+pub(crate) use training::{asked as question, place as training_place, through as training_through};
 pub use view::View;
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::safe::safe_line;
 use super::view::View;
 use super::{
     call, chat, device, event, explanation, incident, maintenance, people, queues, rules, solutions,
-    ticket,
+    ticket, training,
 };
 
 /// What came of a command.
@@ -79,6 +79,7 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             reason,
             ticket,
         } => device::readiness(view, of, readiness, reason, ticket.as_deref()),
+        Reply::Training(seen) => training::page(view, seen),
         Reply::Invited { .. } | Reply::Linked { .. } | Reply::NotLinked { .. } => {
             chat::linked(view, reply)
         }
@@ -157,6 +158,11 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
         ),
         Answer::Solutions { words, found } => solutions::found(view, words, found),
         Answer::Article { article, ticket } => solutions::article(view, article, *ticket),
+        Answer::Trainings { modules } => training::modules(view, modules),
+        Answer::TrainingReport { company, trainings } => {
+            training::report(view, company.as_deref(), trainings)
+        }
+        Answer::Certificate { code, of } => training::checked(view, code, of.as_deref()),
         Answer::SolutionsReport(report) => solutions::report(view, report),
         Answer::Queues { queues: of } => queues::queues(view, of),
         Answer::CallBacks { calls } => call::call_backs(view, calls),

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::rules::{Readiness, Recorded};
 
-use super::{Clash, KeptReply, Moved, QuotedEvent, TriesChange};
+use super::{Clash, KeptReply, Moved, QuotedEvent, TrainingSeen, TriesChange};
 
 /// New state, timers, outgoing notifications and audit entries.
 ///
@@ -314,6 +314,8 @@ pub enum Reply {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ticket: Option<Box<Ticket>>,
     },
+    /// What somebody sees of a training module.
+    Training(Box<TrainingSeen>),
     /// The person as they are now.
     Person {
         /// Them.
@@ -357,6 +359,7 @@ impl Reply {
             | Self::Alarms { .. }
             | Self::Rules { .. }
             | Self::Readiness { ticket: None, .. }
+            | Self::Training(_)
             | Self::Person { .. }
             | Self::Invited { .. }
             | Self::Linked { .. }

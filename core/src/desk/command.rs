@@ -14,6 +14,7 @@ use crate::model::{
 use super::IncidentAsk;
 use super::OnceKey;
 use super::RulesAsk;
+use super::TrainingAsk;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -259,6 +260,14 @@ pub enum Command {
         article: ArticleId,
         /// By which way.
         channel: Channel,
+    },
+    /// Take a step in a training module (P14).
+    Train {
+        /// Who; the one who asks.
+        person: PersonId,
+        /// What.
+        #[serde(flatten)]
+        ask: TrainingAsk,
     },
     /// A search for articles found nothing. Only the service asks this, as [`Actor::Desk`].
     SearchedInVain {

@@ -13,7 +13,7 @@ use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, agents, alarms, announce,
     call_backs, calls, clocks, devices, escalation, events, incidents, links, mail, people, places,
-    prompt, series, solutions, telling, threads, tickets, versions,
+    prompt, series, solutions, telling, threads, tickets, training, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -149,6 +149,7 @@ pub(super) fn act(
             article,
             channel,
         } => solutions::solved(work, loaded, *ticket, article, *channel),
+        Command::Train { person, ask } => training::act(work, loaded, person, ask),
         Command::SearchedInVain { words } => {
             only_desk(actor).map(|()| solutions::searched_in_vain(work, words))
         }

@@ -45,6 +45,7 @@ mod state;
 mod telling;
 mod threads;
 mod tickets;
+mod training;
 mod tries;
 mod versions;
 mod why;
@@ -81,7 +82,7 @@ pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{
-    Answer, Customer, MAX_ALARMS, MAX_REPORTED, OnDuty, Query, QueueStanding, QuotedEvent, SolutionsReport, SpeedOfAnswer,
+    Answer, Customer, MAX_ALARMS, MAX_REPORTED, MAX_TRAININGS, ModuleSeen, OnDuty, Query, QueueStanding, QuotedEvent, SolutionsReport, SpeedOfAnswer,
     StateFilter, TicketFilter,
 };
 pub use quoting::{tried_by, with_quoted};
@@ -92,6 +93,7 @@ pub use solutions::{offer, reader_of, unknown_article};
 pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};
 pub use telling::is_told_in_parts;
 pub use threads::belong_in_thread;
+pub use training::{AnsweredSeen, PageAt, QuestionSeen, TrainingAsk, TrainingSeen};
 pub use tries::TriesChange;
 pub use versions::{
     CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,

@@ -59,6 +59,8 @@ pub struct Needs {
     pub files: bool,
     /// The message of which it matters whether it became a comment.
     pub source: Option<MessageSource>,
+    /// Of whom it matters how far they are with training.
+    pub training_of: Option<PersonId>,
     /// The key of which it matters whether the command was done under it.
     pub once: Option<OnceKey>,
     /// The mail of which it matters what became of it, and of those that it answers.
@@ -148,6 +150,7 @@ impl Command {
             },
             Self::ReceiveCall { .. }
             | Self::SearchedInVain { .. }
+            | Self::Train { .. }
             | Self::LibraryFaulty { .. }
             | Self::CheckDevice { .. }
             | Self::FollowCall { .. }
@@ -278,6 +281,7 @@ impl Command {
             Self::ThreadGone { place, .. } | Self::ThreadMade { place, .. } => {
                 needs.thread = Some(place.clone());
             }
+            Self::Train { person, .. } => needs.training_of = Some(person.clone()),
             Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
             Self::CheckDevice {
                 company,

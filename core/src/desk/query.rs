@@ -10,8 +10,8 @@ use crate::rules::Article;
 use super::{IncidentForm, IncidentSeen, Load};
 use crate::model::{
     ArticleId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, Debt,
-    EventId, FileContent, Found, Fruitless, InForce, KnownAlarm, Person, PersonId, QueueId, RulesVersion,
-    ServiceEvent, SolvedCount, Span, Ticket, TicketId, TicketState,
+    EventId, FileContent, Found, Fruitless, InForce, KnownAlarm, Person, PersonId, Progress, QueueId, RulesVersion,
+    ServiceEvent, SolvedCount, Span, Ticket, TicketId, TicketState, TrainingId,
 };
 
 use super::{CandidateStanding, MaintenancePlan, RulesDiff, RulesHistory, Why};
@@ -21,6 +21,9 @@ pub const MAX_ALARMS: usize = 25;
 
 /// The most rows of each kind in a report of the solution centre: what a person reads.
 pub const MAX_REPORTED: usize = 20;
+
+/// The most trainings in one answer: those of the people of a large company.
+pub const MAX_TRAININGS: usize = 1_000;
 
 /// What can be asked of the desk that changes nothing. Who asks decides what is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +91,18 @@ pub enum Query {
         /// The ticket that it may solve.
         #[serde(default)]
         ticket: Option<TicketId>,
+    },
+    /// The training modules, and how far the one who asks is with each (P14).
+    Trainings,
+    /// Who has done which training, of a company; of the actor's own, or all, when none is named.
+    TrainingReport {
+        /// Whose.
+        company: Option<CompanyId>,
+    },
+    /// Whose certificate has this check code.
+    Certificate {
+        /// It; upper and lower case do not matter.
+        code: String,
     },
     /// What articles solved, which searches found nothing, and which files are wrong.
     SolutionsReport,
@@ -273,6 +288,25 @@ pub enum Answer {
         /// The ticket that it may solve, when the one who asks named one.
         ticket: Option<TicketId>,
     },
+    /// The training modules that the one who asks may take.
+    Trainings {
+        /// They, each with how far they are.
+        modules: Vec<ModuleSeen>,
+    },
+    /// Who has done which training.
+    TrainingReport {
+        /// The company that was named, or the actor's own.
+        company: Option<Box<Company>>,
+        /// They, by company, person and module; at most [`MAX_TRAININGS`].
+        trainings: Vec<Progress>,
+    },
+    /// A certificate.
+    Certificate {
+        /// Its code.
+        code: String,
+        /// Whose it is, and what for; nothing when there is no such, or the actor may not know of it.
+        of: Option<Box<Progress>>,
+    },
     /// How the solution centre does.
     SolutionsReport(SolutionsReport),
     /// Queues.
@@ -326,6 +360,23 @@ pub struct QuotedEvent {
     pub event: ServiceEvent,
     /// What happened to it, the oldest first.
     pub history: Vec<AuditEntry>,
+}
+
+/// A training module in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ModuleSeen {
+    /// Which.
+    pub training: TrainingId,
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub summary: String,
+    /// How many pages it has.
+    pub pages: usize,
+    /// How many questions.
+    pub questions: usize,
+    /// How far the one who asks is; nothing when they have not begun it.
+    pub progress: Option<Progress>,
 }
 
 /// How the solution centre does (P13).

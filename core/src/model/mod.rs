@@ -15,6 +15,7 @@ mod event;
 mod feed;
 mod id;
 mod incident;
+mod letters;
 mod mail;
 mod notification;
 mod party;
@@ -51,6 +52,7 @@ pub use id::{
 pub use incident::{
     Analysis, Debt, Done, FollowUp, Incident, IncidentStep, Owed, Publication, Task, Written,
 };
+pub(crate) use letters::letter;
 pub use mail::{Automatic, IncomingMail, MailOutcome, MailRecord, SenderCheck};
 pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
 pub use party::{Absence, Company, Person, Role, Subscription};

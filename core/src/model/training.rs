@@ -42,6 +42,8 @@ pub struct TrainingOutcome {
     pub pass_mark: u8,
     /// The check code of the certificate, for who has passed.
     pub certificate: Option<String>,
+    /// Until when it is good.
+    pub valid_until: Option<Timestamp>,
 }
 
 impl Progress {
@@ -49,6 +51,12 @@ impl Progress {
     #[must_use]
     pub fn right(&self) -> usize {
         self.answers.values().filter(|right| **right).count()
+    }
+
+    /// The check code of their certificate.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&str> {
+        self.outcome.as_ref()?.certificate.as_deref()
     }
 
     /// Whether they are through and have passed.

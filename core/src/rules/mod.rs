@@ -56,7 +56,10 @@ pub use error::RulesError;
 pub use explained::Explained;
 pub use facts::{AlarmFacts, DeviceFacts, EventFacts, QuotedCase, Request, TicketFacts};
 pub use incidents::{AnalysisSection, IncidentsTable, Team, section_named};
-pub use library::{ARTICLES, Article, Library, LibraryError, Reader, Readers};
+pub use library::{
+    ARTICLES, Article, Choice, Library, LibraryError, Page, Question, Reader, Readers, TRAINING,
+    Training,
+};
 pub use messages::{CommonData, MessageData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,
@@ -72,7 +75,7 @@ pub use tables::{
     AlarmsTable, AttachmentLimits, Defaults, EventsTable, LanguageTable, MailTable,
     MaintenanceTable, Programme, Queue, ReadinessLimits, Region, RoleGrants, Service, SolutionsTable,
     StatusPage,
-    Tables, Tier, VerificationLimits,
+    Tables, Tier, TrainingTable, VerificationLimits,
 };
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

@@ -103,6 +103,9 @@ pub struct Programme {
     /// What is found and offered of the solution centre (P13).
     #[serde(default)]
     pub solutions: SolutionsTable,
+    /// When training is passed (P14).
+    #[serde(default)]
+    pub training: TrainingTable,
     /// How telephones ring (P1).
     #[serde(default)]
     pub telephone: TelephoneTable,
@@ -134,6 +137,26 @@ impl Default for SolutionsTable {
             offered: 3,
             offer_from: 50,
             keep_fruitless: Span::from_secs(180 * 86_400).unwrap_or_default(),
+        }
+    }
+}
+
+/// When training is passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainingTable {
+    /// How many of the questions must be answered rightly, in percent.
+    pub pass_mark: u8,
+    /// For how long a certificate is good.
+    pub valid_for: Span,
+}
+
+impl Default for TrainingTable {
+    /// One slip in five questions; after two years much is different.
+    fn default() -> Self {
+        Self {
+            pass_mark: 80,
+            valid_for: Span::from_secs(730 * 86_400).unwrap_or_default(),
         }
     }
 }

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
     Actor, Answer, Context, Customer, DeskError, IncidentForm, IncidentSeen, InvalidError,
-    MAX_ALARMS, MAX_REPORTED, Query, QueueStanding, QuotedEvent, SolutionsReport, SpeedOfAnswer,
+    MAX_ALARMS, MAX_REPORTED, MAX_TRAININGS, ModuleSeen, Query, QueueStanding, QuotedEvent, SolutionsReport, SpeedOfAnswer,
     TicketFilter, allotment, event_for, incident_seen, maintenance_plan, on_duty, permit_query,
     reader_of, unknown_article,
 };
@@ -140,6 +140,25 @@ impl Asking<'_> {
                     ticket: *ticket,
                 })
             }
+            Query::Trainings => self.trainings(tx),
+            Query::TrainingReport { company } => {
+                let (company, reach) = match (company, &self.reach) {
+                    (None, Reach::Provider) => (None, Reach::Provider),
+                    (named, _) => {
+                        let company = self.company(named.as_ref())?;
+                        (Some(Box::new(company.clone())), Reach::Company(company.id.clone()))
+                    }
+                };
+                Ok(Answer::TrainingReport {
+                    company,
+                    trainings: tx.trainings(&reach, MAX_TRAININGS)?,
+                })
+            }
+            Query::Certificate { code } => {
+                let code = code.trim().to_uppercase();
+                let of = tx.certificate(&self.reach, &code)?.map(Box::new);
+                Ok(Answer::Certificate { code, of })
+            }
             Query::SolutionsReport => {
                 let library = self.context.rulebook.library();
                 Ok(Answer::SolutionsReport(SolutionsReport {
@@ -178,6 +197,31 @@ impl Asking<'_> {
                 })
             }
         }
+    }
+
+    /// The modules that the one who asks may take, and how far they are.
+    fn trainings(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {
+        let reader = reader_of(&self.context, self.actor)?;
+        let mut begun = match self.actor.person() {
+            Some(person) => tx.trainings_of(person)?,
+            None => Vec::new(),
+        };
+        let library = self.context.rulebook.library();
+        let modules = library.trainings().iter().filter(|module| module.is_for(reader));
+        let modules = modules.map(|module| {
+            let of_it = begun.iter().position(|progress| progress.training == module.id);
+            ModuleSeen {
+                training: module.id.clone(),
+                title: module.title.clone(),
+                summary: module.summary.clone(),
+                pages: module.pages.len(),
+                questions: module.questions(),
+                progress: of_it.map(|at| begun.swap_remove(at)),
+            }
+        });
+        Ok(Answer::Trainings {
+            modules: modules.collect(),
+        })
     }
 
     /// The service event that a caller quotes, with its whole history.

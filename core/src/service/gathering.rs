@@ -178,6 +178,7 @@ fn may_be_gathered(needs: &Needs) -> bool {
         telling: None,
         quotes: None,
         checks: None,
+        training_of: None,
         series_of: None,
         maintenance: false,
         incident: None,

@@ -15,4 +15,6 @@ pub trait LearningRecord {
     fn trainings_of(&mut self, person: &PersonId) -> Result<Vec<Progress>, StoreError>;
     /// How far the people in reach are, by company, person and module, at most `limit`.
     fn trainings(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Progress>, StoreError>;
+    /// The training whose certificate has this check code, when it is in reach.
+    fn certificate(&mut self, reach: &Reach, code: &str) -> Result<Option<Progress>, StoreError>;
 }

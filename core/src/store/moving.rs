@@ -200,6 +200,7 @@ pub const TABLES: &[Table] = &[
             ("training", Text),
             ("company", Text),
             ("version", Int),
+            ("certificate", Text),
             ("body", Text),
         ],
         &["person", "training"],

@@ -166,7 +166,7 @@ fn a_file_that_is_wrong_is_left_out_and_named_with_its_line_and_the_way_out() {
         articles/9.md:3:1: unknown field `titel`, expected one of `id`, `title`, `tags`, `product`, `audience`, `tiers`, `language`
         articles/a.md:3:1: its title is empty; write in a line what it is about
         articles/b.md:4:1: `English` is not a language; write two letters, such as `en`
-        articles/c.txt:1:1: nothing reads this file; name an article `….md`
+        articles/c.txt:1:1: nothing reads this file; name an article or a module `….md`
         articles/d.md:5:1: a character here is not UTF-8; save the file as UTF-8
         articles/words.toml:2:1: `a b c d` has 4 words; write 1 to 3
         articles/e.md:6:1: the link leads to `onee`, and there is no such article; did you mean `one`?"#]];

@@ -12,6 +12,7 @@ mod linking;
 mod solutions;
 mod threads;
 mod tickets;
+mod training;
 mod wanted;
 mod work;
 

@@ -146,6 +146,12 @@ fn invalid() -> Vec<DeskError> {
         Invalid::NoCallBack,
         Invalid::NobodySignsIn,
         Invalid::NobodyAcknowledges,
+        Invalid::OnlyForOneself,
+        Invalid::NoTraining,
+        Invalid::AnswerFirst,
+        Invalid::NothingAsked,
+        Invalid::AnsweredAlready,
+        Invalid::NotAnAnswer { last: 'd' },
         Invalid::OnlyTheDesk,
         Invalid::Rules(text("`rules` does not load: line 1")),
     ]);
@@ -288,6 +294,7 @@ fn unknown_and_others() -> Vec<DeskError> {
         Thing::Task,
         Thing::FollowUp,
         Thing::Article,
+        Thing::Training,
     ] {
         let (given, nearest) = (text("x"), Some(text("y")));
         all.push(DeskError::Unknown {

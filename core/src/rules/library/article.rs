@@ -56,17 +56,22 @@ pub enum Reader<'a> {
     Customer(&'a TierId),
 }
 
+impl Readers {
+    /// Whether `reader` is meant, where `tiers` bound whose callers are; all are, when there are none.
+    pub(super) fn has(self, tiers: &BTreeSet<TierId>, reader: Reader<'_>) -> bool {
+        match (reader, self) {
+            (Reader::Staff, _) => true,
+            (Reader::Customer(_), Self::Staff) => false,
+            (Reader::Customer(tier), Self::Everyone) => tiers.is_empty() || tiers.contains(tier),
+        }
+    }
+}
+
 impl Article {
     /// Whether `reader` may read it.
     #[must_use]
     pub fn is_for(&self, reader: Reader<'_>) -> bool {
-        match (reader, self.readers) {
-            (Reader::Staff, _) => true,
-            (Reader::Customer(_), Readers::Staff) => false,
-            (Reader::Customer(tier), Readers::Everyone) => {
-                self.tiers.is_empty() || self.tiers.contains(tier)
-            }
-        }
+        self.readers.has(&self.tiers, reader)
     }
 }
 

@@ -1,6 +1,6 @@
-//! What people read to help themselves: articles (P13).
+//! What people read to help themselves: articles (P13) and training modules (P14).
 //!
-//! They are Markdown below `articles/` of the rules folder, and no part of a version of the rules: no
+//! They are Markdown below `articles/` and `training/` of the rules folder, and no part of a version of the rules: no
 //! decision depends on them, and a desk may have thousands. **A file that is wrong is left out and
 //! said to be; it takes neither the others nor the rules with it.**
 
@@ -9,6 +9,7 @@ mod front;
 #[cfg(feature = "search")]
 mod index;
 mod plain;
+mod training;
 mod words;
 
 use std::collections::BTreeMap;
@@ -16,14 +17,17 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 pub use article::{Article, Reader, Readers};
+pub use training::{Choice, Page, Question, Training};
 
 use super::{RulesError, Sources, Tables};
-use crate::model::{ArticleId, Found, nearest};
+use crate::model::{ArticleId, Found, TrainingId, nearest};
 use front::wrong;
 use words::Words;
 
 /// The folder of the articles, below that of the rules.
 pub const ARTICLES: &str = "articles/";
+/// The folder of the training modules.
+pub const TRAINING: &str = "training/";
 /// What the search knows of the language.
 const WORDS: &str = "articles/words.toml";
 /// More articles than anybody writes; each costs memory and time at a start.
@@ -40,11 +44,12 @@ pub enum LibraryError {
     Index(String),
 }
 
-/// All articles of a rules folder.
+/// All articles and training modules of a rules folder.
 #[derive(Debug, Default)]
 pub struct Library {
     articles: Vec<Article>,
     by_id: BTreeMap<ArticleId, usize>,
+    trainings: Vec<Training>,
     faults: Vec<RulesError>,
     sources: Sources,
     #[cfg(feature = "search")]
@@ -55,7 +60,7 @@ impl Library {
     /// Whether a file of the rules folder is one of the library's, by its path below the folder.
     #[must_use]
     pub fn has_file(name: &str) -> bool {
-        name.starts_with(ARTICLES)
+        name.starts_with(ARTICLES) || name.starts_with(TRAINING)
     }
 
     /// Reads the library's files among `sources` and holds what they name against the tables. Pure.
@@ -67,11 +72,13 @@ impl Library {
         for (name, text) in sources.iter().filter(|(name, _)| Self::has_file(name)) {
             let read = if name == WORDS {
                 Words::read(name, text).map(|read| words = read)
+            } else if name.starts_with(TRAINING) && name.ends_with(".md") {
+                training::read(name, text, tables).and_then(|module| library.take_training(module, name))
             } else if name.ends_with(".md") {
                 article::read(name, text, tables)
                     .and_then(|article| library.take(article, name, &mut file_of))
             } else {
-                let message = "nothing reads this file; name an article `….md`";
+                let message = "nothing reads this file; name an article or a module `….md`";
                 Err(wrong(name, 1, message.to_owned()))
             };
             if let Err(fault) = read {
@@ -104,6 +111,15 @@ impl Library {
         file_of.insert(article.id.clone(), file);
         self.by_id.insert(article.id.clone(), self.articles.len());
         self.articles.push(article);
+        Ok(())
+    }
+
+    fn take_training(&mut self, training: Training, file: &str) -> Result<(), RulesError> {
+        if self.trainings.iter().any(|other| other.id == training.id) {
+            let message = format!("`{}` is the id of another module too; write another in one of them", training.id);
+            return Err(wrong(file, 2, message));
+        }
+        self.trainings.push(training);
         Ok(())
     }
 
@@ -163,6 +179,19 @@ impl Library {
     #[must_use]
     pub fn articles(&self) -> &[Article] {
         &self.articles
+    }
+
+    /// All training modules, by file.
+    #[must_use]
+    pub fn trainings(&self) -> &[Training] {
+        &self.trainings
+    }
+
+    /// The training module of that id, when `reader` may take it.
+    #[must_use]
+    pub fn training(&self, id: &TrainingId, reader: Reader<'_>) -> Option<&Training> {
+        let mut all = self.trainings.iter();
+        all.find(|one| &one.id == id && one.is_for(reader))
     }
 
     /// The article of that id, when `reader` may read it.

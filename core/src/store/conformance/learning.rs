@@ -7,6 +7,7 @@ use super::{Broken, Check, refused_as_conflict, same};
 use crate::desk::{Change, LearningChange};
 use crate::model::{
     ArticleId, Fruitless, Progress, Solved, SolvedCount, TicketId, TrainingId,
+    TrainingOutcome,
 };
 use crate::store::{Reach, Store, StoreError};
 
@@ -128,5 +129,21 @@ fn trained_of(store: &dyn Store) -> Result<(), Broken> {
     let acme = Reach::Company(company("acme")?);
     let own = store.run(|tx| tx.trainings(&acme, 9))?;
     same("its own", &own, &of.iter().take(2).cloned().collect())?;
-    same("at most", &store.run(|tx| tx.trainings(&acme, 1))?.len(), &1)
+    same("at most", &store.run(|tx| tx.trainings(&acme, 1))?.len(), &1)?;
+    let through = Progress {
+        version: 2,
+        outcome: Some(TrainingOutcome {
+            at: at(5),
+            percent: 100,
+            pass_mark: 80,
+            certificate: Some("0AB1".to_owned()),
+            valid_until: Some(at(9)),
+        }),
+        ..of[2].clone()
+    };
+    go_on(store, through.clone())?;
+    let certified = |reach: &Reach, code: &str| store.run(|tx| tx.certificate(reach, code));
+    same("certified", &certified(&Reach::Provider, "0AB1")?, &Some(through))?;
+    same("another's", &certified(&acme, "0AB1")?, &None)?;
+    same("nobody's", &certified(&Reach::Provider, "0AB2")?, &None)
 }

@@ -65,6 +65,15 @@ impl LearningRecord for PgTransaction {
         )?;
         rows.iter().map(progress).collect()
     }
+
+    fn certificate(&mut self, reach: &Reach, code: &str) -> Result<Option<Progress>, StoreError> {
+        let row = self.of(reach).row(
+            "SELECT body FROM trainings
+             WHERE certificate = $1 AND ($2::text IS NULL OR company = $2)",
+            &[&code, &company_of(reach)],
+        )?;
+        row.as_ref().map(progress).transpose()
+    }
 }
 
 fn progress(row: &Row) -> Result<Progress, StoreError> {
@@ -131,10 +140,10 @@ pub(super) fn change<'a>(
 /// Nobody has it at the version that was expected when no row comes back.
 fn put(batch: &mut Batch, progress: &Progress) -> Result<Written, StoreError> {
     let at = batch.add(
-        "INSERT INTO trainings (person, training, company, version, body)
-         SELECT $1::text, $2::text, $3::text, $4::bigint, $5::text
+        "INSERT INTO trainings (person, training, company, version, certificate, body)
+         SELECT $1::text, $2::text, $3::text, $4::bigint, $6::text, $5::text
          WHERE $4 = 1 OR EXISTS (SELECT 1 FROM trainings WHERE person = $1 AND training = $2)
-         ON CONFLICT (person, training) DO UPDATE SET company = $3, version = $4, body = $5
+         ON CONFLICT (person, training) DO UPDATE SET company = $3, version = $4, certificate = $6, body = $5
          WHERE trainings.version = $4 - 1 RETURNING person",
         vec![
             value(progress.person.to_string()),
@@ -142,6 +151,7 @@ fn put(batch: &mut Batch, progress: &Progress) -> Result<Written, StoreError> {
             value(progress.company.as_ref().map(ToString::to_string)),
             value(int(progress.version)?),
             value(to_json(progress)?),
+            value(progress.certificate().map(str::to_owned)),
         ],
     );
     Ok(Written {

@@ -1,6 +1,6 @@
 //! What articles solved, which searches found nothing, and how far people are with training.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::cases::written;
 use super::transaction::SqliteTransaction;
@@ -70,6 +70,18 @@ impl LearningRecord for SqliteTransaction<'_> {
             .map(|body| from_json("a training", &body?))
             .collect()
     }
+
+    fn certificate(&mut self, reach: &Reach, code: &str) -> Result<Option<Progress>, StoreError> {
+        let body: Option<String> = self
+            .db
+            .prepare_cached(
+                "SELECT body FROM trainings
+                 WHERE certificate = ?1 AND (?2 IS NULL OR company = ?2)",
+            )?
+            .query_row(params![code, company_of(reach)], |row| row.get(0))
+            .optional()?;
+        body.map(|body| from_json("a training", &body)).transpose()
+    }
 }
 
 pub(super) fn change(db: &Connection, changes: &[LearningChange]) -> Result<(), StoreError> {
@@ -114,10 +126,10 @@ pub(super) fn change(db: &Connection, changes: &[LearningChange]) -> Result<(), 
 fn put(db: &Connection, progress: &Progress) -> Result<(), StoreError> {
     let rows = db
         .prepare_cached(
-            "INSERT INTO trainings (person, training, company, version, body)
-             SELECT ?1, ?2, ?3, ?4, ?5
+            "INSERT INTO trainings (person, training, company, version, certificate, body)
+             SELECT ?1, ?2, ?3, ?4, ?6, ?5
              WHERE ?4 = 1 OR EXISTS (SELECT 1 FROM trainings WHERE person = ?1 AND training = ?2)
-             ON CONFLICT (person, training) DO UPDATE SET company = ?3, version = ?4, body = ?5
+             ON CONFLICT (person, training) DO UPDATE SET company = ?3, version = ?4, certificate = ?6, body = ?5
              WHERE version = ?4 - 1",
         )?
         .execute(params![
@@ -125,7 +137,8 @@ fn put(db: &Connection, progress: &Progress) -> Result<(), StoreError> {
             progress.training.as_str(),
             progress.company.as_ref().map(|company| company.as_str()),
             int(progress.version)?,
-            to_json(progress)?
+            to_json(progress)?,
+            progress.certificate()
         ])?;
     written(rows, format_args!("the training {} of {}", progress.training, progress.person))
 }

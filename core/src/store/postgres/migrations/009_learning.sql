@@ -21,10 +21,12 @@ CREATE TABLE trainings (
     training text COLLATE "C" NOT NULL,
     company  text COLLATE "C",
     version  bigint NOT NULL,
+    certificate text COLLATE "C",
     body     text NOT NULL,
     PRIMARY KEY (person, training)
 );
 CREATE INDEX trainings_of_company ON trainings (company);
+CREATE UNIQUE INDEX trainings_certificate ON trainings (certificate) WHERE certificate IS NOT NULL;
 
 ALTER TABLE solved ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solved FORCE ROW LEVEL SECURITY;

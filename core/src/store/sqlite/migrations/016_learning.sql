@@ -21,7 +21,9 @@ CREATE TABLE trainings (
     training TEXT NOT NULL,
     company  TEXT,
     version  INTEGER NOT NULL,
+    certificate TEXT,
     body     TEXT NOT NULL,
     PRIMARY KEY (person, training)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX trainings_of_company ON trainings (company);
+CREATE UNIQUE INDEX trainings_certificate ON trainings (certificate) WHERE certificate IS NOT NULL;

@@ -107,7 +107,10 @@ fn generated(shipped: &Sources, few: &Library) -> Sources {
 
 /// A made-up word; of two draws the smaller, so that the first are frequent.
 fn word(dice: &mut Seeded) -> String {
-    let drawn = dice.below(WORDS).min(dice.below(WORDS)).min(dice.below(WORDS));
+    let drawn = dice
+        .below(WORDS)
+        .min(dice.below(WORDS))
+        .min(dice.below(WORDS));
     let mut rest = drawn + 1;
     let mut word = String::from("w");
     while rest > 0 {
@@ -120,7 +123,10 @@ fn word(dice: &mut Seeded) -> String {
 /// The questions, and words of the articles with a slip in every third.
 fn searches(questions: &Questions) -> Vec<String> {
     let mut dice = Seeded(23);
-    let asked = questions.question.iter().map(|question| question.asks.clone());
+    let asked = questions
+        .question
+        .iter()
+        .map(|question| question.asks.clone());
     let mut all: Vec<String> = asked.collect();
     while all.len() < SEARCHES {
         let count = 2 + dice.below(4);
@@ -133,7 +139,11 @@ fn searches(questions: &Questions) -> Vec<String> {
             words.push(word);
         }
         let question = questions.question.get(dice.below(questions.question.len()));
-        words.push(question.map(|question| question.asks.clone()).unwrap_or_default());
+        words.push(
+            question
+                .map(|question| question.asks.clone())
+                .unwrap_or_default(),
+        );
         all.push(words.join(" "));
     }
     all
@@ -151,5 +161,7 @@ fn p99(library: &Library, searches: &[String]) -> Result<Duration, String> {
     }
     took.sort_unstable();
     let rank = (took.len() * 99).div_ceil(100).saturating_sub(1);
-    took.get(rank).copied().ok_or_else(|| "nothing was asked".to_owned())
+    took.get(rank)
+        .copied()
+        .ok_or_else(|| "nothing was asked".to_owned())
 }

@@ -105,6 +105,8 @@ pub(crate) fn tables() -> Tables {
             alarms: Default::default(),
             verification: Default::default(),
             readiness: Default::default(),
+            solutions: Default::default(),
+            training: Default::default(),
             incidents: Default::default(),
         },
         regions: BTreeMap::from([(

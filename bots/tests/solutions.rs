@@ -20,10 +20,19 @@ fn session(folder: &Path, args: &[&str], lines: &str) -> String {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(lines.as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     let out = String::from_utf8(output.stdout).unwrap();
-    let is_timed = |line: &&str| ![" due ", "overdue", " CE"].iter().any(|word| line.contains(word));
+    let is_timed = |line: &&str| {
+        ![" due ", "overdue", " CE"]
+            .iter()
+            .any(|word| line.contains(word))
+    };
     out.lines().filter(is_timed).collect::<Vec<_>>().join("\n") + "\n"
 }
 
@@ -208,7 +217,9 @@ fn a_broken_article_is_named_and_hinders_nobody() {
     };
     assert!(program(&["init", "rules"]).status.success());
     let file = folder.path().join("rules/articles/roaming.md");
-    let broken = fs::read_to_string(&file).unwrap().replace("product = \"devices\"", "product = \"device\"");
+    let broken = fs::read_to_string(&file)
+        .unwrap()
+        .replace("product = \"devices\"", "product = \"device\"");
     fs::write(&file, broken).unwrap();
     let checked = program(&["check", "rules"]);
     assert_eq!(checked.status.code(), Some(1));
@@ -222,14 +233,18 @@ fn a_broken_article_is_named_and_hinders_nobody() {
           = help: did you mean `devices`?
 
         rules: 1 error, 0 warnings
-    "#]].assert_eq(&String::from_utf8(checked.stdout).unwrap());
+    "#]]
+    .assert_eq(&String::from_utf8(checked.stdout).unwrap());
     let said = session(
         folder.path(),
         &["--rules", "rules"],
         "article roaming\narticle mail-is-slow\nas otto\nsolutions-report\n",
     );
     assert!(said.contains("there is no article `roaming`"), "{said}");
-    assert!(said.contains("Most mail is delivered within half a minute."), "{said}");
+    assert!(
+        said.contains("Most mail is delivered within half a minute."),
+        "{said}"
+    );
     let fault = "articles/roaming.md:5:1: `device` is not a service of `services.toml`; did you mean `devices`?";
     assert!(said.contains(fault), "{said}");
 }

@@ -19,21 +19,51 @@ fn session(folder: &Path, args: &[&str], lines: &str) -> String {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(lines.as_bytes())
+        .unwrap();
     String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
 }
 
 /// The check code that is shown.
 fn code(said: &str) -> String {
     let (_, behind) = said.split_once("Check code ").unwrap();
-    behind.chars().take_while(char::is_ascii_alphanumeric).collect()
+    behind
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect()
 }
 
 /// Without the texts of the pages, the code and the dates.
 fn outline(said: &str) -> String {
     let is_kept = |line: &&str| {
-        let said = ["ada>", "sam>", "hank>", "maria>", "  ", "Right.", "Not right", "You ", "you ", "there", "There", "choose"];
-        let more = ["answer", "this", "Training", "Ada", "It is", "`training", "Valid", "The module"];
+        let said = [
+            "ada>",
+            "sam>",
+            "hank>",
+            "maria>",
+            "  ",
+            "Right.",
+            "Not right",
+            "You ",
+            "you ",
+            "there",
+            "There",
+            "choose",
+        ];
+        let more = [
+            "answer",
+            "this",
+            "Training",
+            "Ada",
+            "It is",
+            "`training",
+            "Valid",
+            "The module",
+        ];
         line.contains(", page ") || said.iter().chain(&more).any(|word| line.starts_with(word))
     };
     let cut = |line: &str| match line.split_once(" on ") {
@@ -73,7 +103,11 @@ fn a_module_that_was_changed_begins_anew_and_one_that_is_wrong_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let program = |args: &[&str]| {
         let mut program = Command::new(env!("CARGO_BIN_EXE_switchboard"));
-        program.args(args).current_dir(folder.path()).output().unwrap()
+        program
+            .args(args)
+            .current_dir(folder.path())
+            .output()
+            .unwrap()
     };
     assert!(program(&["init", "rules"]).status.success());
     let rules = ["--rules", "rules"];
@@ -83,7 +117,10 @@ fn a_module_that_was_changed_begins_anew_and_one_that_is_wrong_is_named() {
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replace("five days", "four days")).unwrap();
     let said = session(folder.path(), &rules, "training mail-flow\n");
-    assert!(said.contains("The module was changed meanwhile") && said.contains("page 1 of"), "{said}");
+    assert!(
+        said.contains("The module was changed meanwhile") && said.contains("page 1 of"),
+        "{said}"
+    );
     std::fs::write(&file, text.replace("- [x] 5.1.1", "- [ ] 5.1.1")).unwrap();
     let checked = program(&["check", "rules"]);
     let out = String::from_utf8(checked.stdout).unwrap();

@@ -338,19 +338,10 @@ impl World {
     pub async fn call_from(&self, caller: &str) {
         let call = switchboard::model::IncomingCall {
             id: "pbx-1".to_owned(),
-            at: None,
             channel: Some(switchboard::model::Channel::Phone),
-            from: None,
-            company: None,
             caller: Some(caller.to_owned()),
-            subscription_code: None,
-            case: None,
-            severity: None,
             language: Some("en".to_owned()),
-            product: None,
-            subject: None,
-            text: None,
-            sender: switchboard::model::SenderCheck::Unchecked,
+            ..switchboard::model::IncomingCall::default()
         };
         let receive = Command::ReceiveCall { call };
         self.service.execute(Actor::Desk, receive).await.unwrap();

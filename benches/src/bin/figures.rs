@@ -23,8 +23,8 @@ use switchboard_benches::hostile;
 use switchboard_benches::lookups::lookups;
 use switchboard_benches::memory::{self, MIB};
 use switchboard_benches::peers::{Interpreter, native, plain};
-use switchboard_benches::search::search;
 use switchboard_benches::rules::{TWELVE, rules, shipped, with_routing};
+use switchboard_benches::search::search;
 
 /// The argument with which this program starts itself to run the hostile corpus, so that the
 /// memory measured is the corpus's.

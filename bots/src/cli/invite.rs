@@ -87,14 +87,9 @@ async fn invitation(service: &Service, person: PersonId) -> Result<String, Servi
 #[cfg(feature = "discord")]
 pub(super) async fn first_operator(service: &Service) -> Result<Option<String>, ServiceError> {
     let (roster, rulebook) = (service.roster(), service.rulebook());
-    let roles = &rulebook.tables().programme.roles;
-    let mut may_invite = roster.staff().filter(|person| {
-        person.roles.iter().any(|role| {
-            roles
-                .get(role)
-                .is_some_and(|grants| grants.may.contains(&Action::StaffInvite))
-        })
-    });
+    let programme = &rulebook.tables().programme;
+    let staff = roster.staff();
+    let mut may_invite = staff.filter(|person| programme.grants(person, Action::StaffInvite));
     let Some(first) = may_invite.next() else {
         return Ok(None);
     };

@@ -202,19 +202,15 @@ fn call(args: &Args<'_>) -> Result<Request, Complaint> {
     Ok(Request::Exchange(Command::ReceiveCall {
         call: IncomingCall {
             id: format!("console:{}", args.scope.speaker),
-            at: None,
             channel: Some(args.channel("via").unwrap_or(Channel::Phone)),
             from,
-            company: None,
-            caller: None,
             subscription_code: code,
             case: args.text("about"),
             severity: args.severity("severity"),
             language: args.text("language"),
             product: args.text("product"),
-            subject: None,
             text: args.text("text"),
-            sender: switchboard::model::SenderCheck::Unchecked,
+            ..IncomingCall::default()
         },
     }))
 }

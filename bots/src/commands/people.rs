@@ -165,10 +165,10 @@ fn add(args: &Args<'_>) -> Result<Request, Complaint> {
     let Some(company) = company else {
         return Err(Complaint::new(args.say().which_company()));
     };
+    let id = args.must("person", args.person("person"))?;
+    let name = args.must("name", args.text("name"))?;
     Ok(Request::Command(Command::AddPerson {
         person: Person {
-            id: args.must("person", args.person("person"))?,
-            name: args.must("name", args.text("name"))?,
             roles: BTreeSet::from([args.role("role").unwrap_or(Role::NamedCaller)]),
             company: Some(company),
             email: args.text("email"),
@@ -177,14 +177,7 @@ fn add(args: &Args<'_>) -> Result<Request, Complaint> {
                 .unwrap_or_default()
                 .into_iter()
                 .collect(),
-            sip: None,
-            level: None,
-            skills: BTreeSet::new(),
-            shift: None,
-            capacity: None,
-            deputy: None,
-            manager: None,
-            absences: Vec::new(),
+            ..Person::named(id, name)
         },
     }))
 }

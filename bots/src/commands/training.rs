@@ -14,8 +14,16 @@ use super::parse::Request;
 use super::table::{Group, Kind, Param, Verb, in_group, named, optional, required, verb};
 
 /// On which page a button stands.
-const TRAINING: Param = named("training", Kind::Word, "the module; the last one when not said");
-const PAGE: Param = named("page", Kind::Count, "the page; the one before you when not said");
+const TRAINING: Param = named(
+    "training",
+    Kind::Word,
+    "the module; the last one when not said",
+);
+const PAGE: Param = named(
+    "page",
+    Kind::Count,
+    "the page; the one before you when not said",
+);
 
 pub(super) const VERBS: &[Verb] = &in_group(
     Group::Solutions,
@@ -49,7 +57,11 @@ pub(super) const VERBS: &[Verb] = &in_group(
             &["pick"],
             "answer the question of a training module",
             &[
-                required("letters", Kind::Word, "the letters of the answers, such as b or ac"),
+                required(
+                    "letters",
+                    Kind::Word,
+                    "the letters of the answers, such as b or ac",
+                ),
                 TRAINING,
                 PAGE,
             ],

@@ -91,15 +91,7 @@ fn first_with<'a>(view: &View<'a>, role: Role) -> Option<&'a Person> {
 }
 
 fn first_granted<'a>(view: &View<'a>, action: Action) -> Option<&'a Person> {
-    let grants = |person: &Person| {
-        person.roles.iter().any(|role| {
-            view.tables
-                .programme
-                .roles
-                .get(role)
-                .is_some_and(|grants| grants.may.contains(&action))
-        })
-    };
+    let grants = |person: &Person| view.tables.programme.grants(person, action);
     view.person()
         .filter(|person| grants(person))
         .or_else(|| view.roster.staff().find(|person| grants(person)))

@@ -174,7 +174,10 @@ pub(super) fn on_training(seen: &TrainingSeen, say: Language) -> Vec<Button> {
         ("training".to_owned(), seen.training.to_string()),
         ("page".to_owned(), seen.page.to_string()),
     ];
-    let open = seen.question.as_ref().filter(|question| question.answered.is_none());
+    let open = seen
+        .question
+        .as_ref()
+        .filter(|question| question.answered.is_none());
     match open {
         // Several are right, and a button is one.
         Some(question) if question.several => Vec::new(),
@@ -207,7 +210,10 @@ pub(super) fn on_modules(modules: &[ModuleSeen]) -> Vec<Button> {
         Some(Button {
             label: cut(&module.title, MAX_LABEL),
             style: Style::Secondary,
-            id: id("training", &[("training".to_owned(), module.training.to_string())])?,
+            id: id(
+                "training",
+                &[("training".to_owned(), module.training.to_string())],
+            )?,
         })
     };
     modules.iter().filter_map(button).collect()

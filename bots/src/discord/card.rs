@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use serenity::all::ChannelId;
 use switchboard::desk::{Answer, Reply, TrainingSeen};
 use switchboard::model::{
-    AuditEntry, Clock, ClockKind, ClockState, EventState, ServiceEvent, Severity, Ticket,
-    TicketId, TicketState, Timestamp,
+    AuditEntry, Clock, ClockKind, ClockState, EventState, ServiceEvent, Severity, Ticket, TicketId,
+    TicketState, Timestamp,
 };
 use switchboard::rules::{Article, Readers};
 

@@ -12,7 +12,7 @@
 //! - `hosted`: hosted telephone services that speak TwiML;
 //! - `alarms`: what monitors send;
 //! - `status`: the status page, for everybody and for a company;
-//! - `secret`: tokens, compared in one time;
+//! - `secret`: tokens, compared in one time; `secret_file`: files in which they stand;
 //! - `pace`: how often somebody may ask;
 //! - `monitors`: who may send alarms, by token or signature, and how often.
 //!
@@ -27,6 +27,7 @@ mod monitors;
 mod pace;
 mod problem;
 mod secret;
+mod secret_file;
 mod server;
 mod site;
 mod status;
@@ -37,10 +38,11 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-pub use api::{Integrations, IntegrationsError, description};
-pub use hosted::{HostedServices, HostedServicesError};
+pub use api::{Integrations, description};
+pub use hosted::HostedServices;
 pub use monitors::{Monitors, TOKENS_VARIABLE};
 pub use problem::Problem;
+pub use secret_file::SecretFileError;
 pub use server::{Server, start};
 pub use site::Site;
 
@@ -76,12 +78,9 @@ pub enum HttpError {
         /// What the system says.
         error: io::Error,
     },
-    /// The file with the integrations is not taken.
+    /// The file with the integrations, or with the hosted telephone services, is not taken.
     #[error(transparent)]
-    Integrations(#[from] IntegrationsError),
-    /// The file with the hosted telephone services is not taken.
-    #[error(transparent)]
-    Hosted(#[from] HostedServicesError),
+    SecretFile(#[from] SecretFileError),
     /// A line of the tokens is none. It is told without what stands in it.
     #[error("the tokens of the monitors, line {line}: {wrong}")]
     Token {

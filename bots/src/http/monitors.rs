@@ -249,13 +249,8 @@ mod tests {
         let made = {
             let mut mac = Hmac::<Sha256>::new_from_slice(TOKEN.as_bytes()).unwrap();
             mac.update(b"{}");
-            let hex: String = mac
-                .finalize()
-                .into_bytes()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            format!("sha256={hex}")
+            let digits = switchboard::model::hexadecimal(&mac.finalize().into_bytes());
+            format!("sha256={digits}")
         };
         assert_eq!(made, right);
         assert_eq!(sender(SIGNATURE, right, b"{}"), Ok("prometheus".to_owned()));

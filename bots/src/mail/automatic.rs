@@ -1,8 +1,9 @@
 //! Mail that a program wrote: it gets no answer, so that no two programs answer each other for ever.
 
-use mail_parser::{HeaderName, Message, MimeHeaders as _, PartType};
+use mail_parser::{Message, MimeHeaders as _, PartType};
 use switchboard::model::Automatic;
 
+use super::one_line;
 use super::read::{Marks, raw_headers};
 
 /// A mail server's words fill a line.
@@ -159,19 +160,5 @@ fn unfolded(text: &str) -> impl Iterator<Item = String> {
 
 /// One line of bounded length.
 fn line(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(MAX_SAID_CHARS)
-        .collect()
-}
-
-/// The names of mails in a header.
-pub(super) fn ids(message: &Message<'_>, name: HeaderName<'static>) -> Vec<String> {
-    let value = message.header(name);
-    let texts = value.and_then(|value| value.as_text_list().map(<[_]>::to_vec));
-    let one = value.and_then(|value| value.as_text().map(|text| vec![text.to_owned().into()]));
-    let all = texts.or(one).unwrap_or_default();
-    all.into_iter().map(|id| id.trim().to_owned()).collect()
+    one_line(text).chars().take(MAX_SAID_CHARS).collect()
 }

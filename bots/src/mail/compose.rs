@@ -1,18 +1,33 @@
 //! A notification as a mail: text and HTML of the same words, under a name that stays the same however
 //! often it is sent.
 
+use std::sync::LazyLock;
+
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address as Mailable, Message};
-use minijinja::{Environment, context};
+use minijinja::{AutoEscape, Environment, context};
 use switchboard::model::{CaseNumber, Notification};
 use switchboard::service::LinkKey;
 use switchboard::store::Delivery;
 
-use super::OWN_MARK;
 use super::settings::{Address, Settings};
+use super::{OWN_MARK, one_line};
 
-const HTML: &str = include_str!("mail.html");
+const TEMPLATE: &str = include_str!("mail.html");
+const NAME: &str = "mail.html";
+
+/// The template, read once: an event may be told to thousands. One that could not be read is none when
+/// it is asked for.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    if let Err(error) = environment.add_template(NAME, TEMPLATE) {
+        tracing::error!(%error, "the template of mails is wrong");
+    }
+    environment
+});
+
 /// What a mail begins with that may have arrived before.
 const REPEAT: &str = "You may have had this mail before: it is not known whether it arrived.";
 /// A mail names at most so many users.
@@ -124,12 +139,10 @@ fn written(
     tag: Option<&str>,
     may_be_repeat: bool,
 ) -> Result<(String, String, String), String> {
-    let subject = match tag {
+    let subject = one_line(&match tag {
         Some(tag) => format!("{} [{}]", told.title, tag.replacen("t-", "T-", 1)),
         None => told.title.clone(),
-    };
-    // A subject is one line.
-    let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+    });
     let mut body = told.body.trim().to_owned();
     if told.cuts_users_short() {
         let users: Vec<&str> = told
@@ -153,13 +166,11 @@ fn written(
         .map(|paragraph| paragraph.lines().map(str::to_owned).collect::<Vec<_>>())
         .filter(|lines| !lines.is_empty())
         .collect();
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
-    let html = environment
-        .render_str(
-            HTML,
-            context! { title => told.title.clone(), repeat, paragraphs, foot },
-        )
+    let html = ENVIRONMENT
+        .get_template(NAME)
+        .and_then(|it| {
+            it.render(context! { title => told.title.as_str(), repeat, paragraphs, foot })
+        })
         .map_err(|error| error.to_string())?;
     Ok((subject, text, html))
 }

@@ -29,6 +29,11 @@ pub use settings::Settings;
 /// The names of the desk's own mails begin with it.
 const OWN_MARK: &str = "sb.";
 
+/// A text in one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Why mail cannot be taken or sent at all.
 #[derive(Debug, Error)]
 pub enum MailError {

@@ -10,7 +10,7 @@ use mail_parser::{Address as Written, HeaderName, Message, MessageParser, MimeHe
 use sha2::{Digest as _, Sha256};
 use switchboard::desk::MAX_TEXT_CHARS;
 use switchboard::model::{
-    FileContent, GivenFile, IncomingMail, LostFile, NotKept, SenderCheck, TicketId,
+    FileContent, GivenFile, IncomingMail, LostFile, NotKept, SenderCheck, TicketId, hexadecimal,
 };
 use switchboard::service::{InvitationError, LinkKey};
 
@@ -122,8 +122,8 @@ fn understood(
     let domain = from.rsplit('@').next().unwrap_or_default();
     let results = raw_headers(message, "authentication-results");
     let sender = verdict::sender_check(results, &marks.settings.incoming.server, domain);
-    let mut answers = automatic::ids(message, HeaderName::InReplyTo);
-    let mut references = automatic::ids(message, HeaderName::References);
+    let mut answers = ids(message, HeaderName::InReplyTo);
+    let mut references = ids(message, HeaderName::References);
     references.reverse();
     answers.extend(references);
     let mut seen = std::collections::BTreeSet::new();
@@ -217,6 +217,15 @@ pub(super) fn raw_headers<'m>(
         .headers_raw()
         .filter(move |(found, _)| found.eq_ignore_ascii_case(name))
         .map(|(_, value)| value)
+}
+
+/// The names of mails in a header.
+fn ids(message: &Message<'_>, name: HeaderName<'static>) -> Vec<String> {
+    let value = message.header(name);
+    let texts = value.and_then(|value| value.as_text_list().map(<[_]>::to_vec));
+    let one = value.and_then(|value| value.as_text().map(|text| vec![text.to_owned().into()]));
+    let all = texts.or(one).unwrap_or_default();
+    all.into_iter().map(|id| id.trim().to_owned()).collect()
 }
 
 /// The ticket that a mail names with the check: in the address that it came to, in the names of the
@@ -326,8 +335,4 @@ fn bounded(id: &str) -> String {
 
 fn digest(bytes: &[u8]) -> String {
     format!("sha256:{}", hexadecimal(&Sha256::digest(bytes)))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -11,10 +11,10 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
-use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::compose::Composed;
+use super::one_line;
 use super::settings::{Outgoing, Tls};
 
 /// A mail server may take its time to say who it is and whom it knows (RFC 5321 has minutes), and
@@ -45,7 +45,6 @@ pub(super) struct Smtp {
     outgoing: Outgoing,
     tls: Option<TlsParameters>,
     me: ClientId,
-    seats: Semaphore,
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
 }
 
@@ -56,20 +55,16 @@ impl Smtp {
             Tls::None => None,
             Tls::StartTls | Tls::Tls => Some(tls(&outgoing)?),
         };
-        let connections = outgoing.connections as usize;
         Ok(Self {
             tls,
             outgoing,
             me: ClientId::default(),
-            seats: Semaphore::new(connections),
             idle: Mutex::default(),
         })
     }
 
-    /// Sends a mail, when a connection is free.
+    /// Sends a mail on a connection that is free, or else on a new one.
     pub(super) async fn send(&self, mail: &Composed) -> Sent {
-        // It is never closed, so there is always a seat in the end.
-        let _seat = self.seats.acquire().await.ok();
         let mut connection = match self.connection().await {
             Ok(connection) => connection,
             Err(why) => return Sent::NoServer(why),
@@ -191,11 +186,6 @@ fn refused(error: &Error, unsaid: impl FnOnce(String) -> Sent) -> Sent {
     }
 }
 
-/// An error in a line.
 fn said(error: &Error) -> String {
-    error
-        .to_string()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    one_line(&error.to_string())
 }

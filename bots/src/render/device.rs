@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use switchboard::model::{Action, Device, DeviceCheck, Ticket};
+use switchboard::model::{Action, Device, DeviceCheck, Person, Ticket};
 use switchboard::rules::Readiness;
 
 use super::safe::safe_line;
@@ -48,14 +48,10 @@ pub(super) fn readiness(
 
 /// Whether the reader can open a ticket about it for themselves.
 pub(crate) fn may_ask(view: &View<'_>) -> bool {
-    let roles = &view.tables.programme.roles;
-    view.person().is_some_and(|person| {
-        let grants = person.roles.iter().filter_map(|role| roles.get(role));
-        person.company.is_some()
-            && grants
-                .flat_map(|role| &role.may)
-                .any(|may| *may == Action::TicketOpen)
-    })
+    let programme = &view.tables.programme;
+    let is_granted = |person: &Person| programme.grants(person, Action::TicketOpen);
+    let person = view.person().filter(|person| person.company.is_some());
+    person.is_some_and(is_granted)
 }
 
 fn line(view: &View<'_>, check: &DeviceCheck) -> String {

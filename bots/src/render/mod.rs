@@ -48,7 +48,9 @@ pub use safe::{safe, safe_line};
 pub(crate) use solutions::body as article_body;
 pub use time::{ago_or_in, length, moment, stretch};
 #[cfg(feature = "discord")]
-pub(crate) use training::{asked as question, place as training_place, through as training_through};
+pub(crate) use training::{
+    asked as question, place as training_place, through as training_through,
+};
 pub use view::View;
 
 #[cfg(test)]

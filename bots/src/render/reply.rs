@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 
 use switchboard::desk::{Answer, Command, Reply};
-use switchboard::model::{TicketState, EventState, LostFile, ServiceEvent, Ticket};
+use switchboard::model::{EventState, LostFile, ServiceEvent, Ticket, TicketState};
 
 use super::history::not_kept;
 use super::people::Agreement;
 use super::safe::safe_line;
 use super::view::View;
 use super::{
-    call, chat, device, event, explanation, incident, maintenance, people, queues, rules, solutions,
-    ticket, training,
+    call, chat, device, event, explanation, incident, maintenance, people, queues, rules,
+    solutions, ticket, training,
 };
 
 /// What came of a command.

@@ -33,7 +33,12 @@ fn snippet(view: &View<'_>, pieces: &[Piece]) -> String {
             false => text.into_owned(),
         }
     };
-    pieces.iter().map(piece).collect::<String>().trim().to_owned()
+    pieces
+        .iter()
+        .map(piece)
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// The articles that may solve a ticket that was just opened; nothing when there are none.
@@ -58,7 +63,11 @@ pub(super) fn article(view: &View<'_>, article: &Article, ticket: Option<TicketI
     }
     let _ = write!(out, "\n{}", safe(&body(article)));
     if let Some(ticket) = ticket {
-        let _ = write!(out, "\n\n{}", view.language.article_solves(ticket, &article.id));
+        let _ = write!(
+            out,
+            "\n\n{}",
+            view.language.article_solves(ticket, &article.id)
+        );
     }
     out
 }

@@ -91,7 +91,8 @@ fn came(view: &View<'_>, answered: &AnsweredSeen) -> String {
     let verdict = if answered.is_right {
         view.paint.good(&view.language.training_right())
     } else {
-        view.paint.warn(&view.language.training_wrong(answered.right.as_str()))
+        view.paint
+            .warn(&view.language.training_wrong(answered.right.as_str()))
     };
     format!("{verdict} {}", safe_line(&answered.why))
 }
@@ -101,14 +102,26 @@ pub(crate) fn through(view: &View<'_>, seen: &TrainingSeen, outcome: &TrainingOu
     let say = view.language;
     let (right, questions) = seen.right;
     let title = safe_line(&seen.title);
-    let mut out = say.training_through(title.as_ref(), right, questions, outcome.percent, outcome.pass_mark);
+    let mut out = say.training_through(
+        title.as_ref(),
+        right,
+        questions,
+        outcome.percent,
+        outcome.pass_mark,
+    );
     let Some(code) = &outcome.certificate else {
         let _ = write!(out, "\n{}", say.training_once_more(&seen.training));
         return out;
     };
     let person = view.roster.person(&seen.person);
     let company = person.and_then(|person| person.company.as_ref());
-    let of = certificate(view, &view.full_name(&seen.person), company, &title, outcome);
+    let of = certificate(
+        view,
+        &view.full_name(&seen.person),
+        company,
+        &title,
+        outcome,
+    );
     let _ = write!(out, "\n\n{of}\n{}", say.training_code(code));
     out
 }
@@ -144,9 +157,19 @@ pub(super) fn checked(view: &View<'_>, code: &str, of: Option<&Progress>) -> Str
         return view.language.training_no_certificate(safe_line(code));
     };
     let name = view.full_name(&of.person);
-    let mut out = certificate(view, &name, of.company.as_ref(), of.training.as_str(), outcome);
+    let mut out = certificate(
+        view,
+        &name,
+        of.company.as_ref(),
+        of.training.as_str(),
+        outcome,
+    );
     if outcome.valid_until.is_some_and(|until| until < view.now) {
-        let _ = write!(out, "\n{}", view.paint.warn(&view.language.training_expired()));
+        let _ = write!(
+            out,
+            "\n{}",
+            view.paint.warn(&view.language.training_expired())
+        );
     }
     out
 }

@@ -203,22 +203,8 @@ fn named<'a>(name: Option<&'a String>, otherwise: &'a str) -> &'a str {
 }
 
 fn blank(id: &str, name: &str) -> Result<Person, String> {
-    Ok(Person {
-        id: id.parse().map_err(|error: IdError| error.to_string())?,
-        name: name.to_owned(),
-        roles: BTreeSet::new(),
-        company: None,
-        email: None,
-        phones: Vec::new(),
-        sip: None,
-        level: None,
-        skills: BTreeSet::new(),
-        shift: None,
-        capacity: None,
-        deputy: None,
-        manager: None,
-        absences: Vec::new(),
-    })
+    let id = id.parse().map_err(|error: IdError| error.to_string())?;
+    Ok(Person::named(id, name.to_owned()))
 }
 
 /// Ids made from names, each used once.

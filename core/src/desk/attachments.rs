@@ -2,7 +2,9 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Attachment, AttachmentId, GivenFile, Happening, LostFile, NotKept, Ticket};
+use crate::model::{
+    Attachment, AttachmentId, GivenFile, Happening, LostFile, NotKept, Ticket, hexadecimal,
+};
 
 use crate::rules::AttachmentLimits;
 
@@ -196,10 +198,6 @@ fn media_type(given: &str) -> String {
     } else {
         "application/octet-stream".to_owned()
     }
-}
-
-pub(super) fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

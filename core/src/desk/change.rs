@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, Device, EventId,
-    FileContent, Found, Fruitless, Incident, KnownAlarm, Link, LinkCode, LostFile, MailRecord, MessageSource,
-    Notification, Owner, Person, PersonId, PlaceId, Presence, Progress, Publication, Recipient, RulesChange,
-    Series, ServiceEvent, Solved, Telling, TellingKey, Ticket, TicketId, TicketsChannel, Timer, TimerKey,
-    Timestamp, WrongCodes,
+    FileContent, Found, Fruitless, Incident, KnownAlarm, Link, LinkCode, LostFile, MailRecord,
+    MessageSource, Notification, Owner, Person, PersonId, PlaceId, Presence, Progress, Publication,
+    Recipient, RulesChange, Series, ServiceEvent, Solved, Telling, TellingKey, Ticket, TicketId,
+    TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::{Readiness, Recorded};
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AccountId, Alarm, ArticleId, CallCourse, CallId, CallReference, Channel, CodeDigest, CompanyId, Device,
-    EventId, GivenFile, IncomingCall, IncomingMail, LostFile, MessageSource, Owner, Person,
+    AccountId, Alarm, ArticleId, CallCourse, CallId, CallReference, Channel, CodeDigest, CompanyId,
+    Device, EventId, GivenFile, IncomingCall, IncomingMail, LostFile, MessageSource, Owner, Person,
     PersonId, PlaceId, QueueId, Recipient, RegionId, ServiceId, Severity, TicketId, Timer, Touched,
     Window,
 };

@@ -3,6 +3,7 @@
 use crate::model::{Company, IncomingCall, Person, Roster, SenderCheck, Verification};
 
 use super::Spoken;
+use crate::rules::LanguageTable;
 
 /// Who a call is from, as far as can be told.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +65,7 @@ const MIN_LETTERS: usize = 24;
 /// The language: the declared one, else what the text looks like most (P3). Nothing when neither can
 /// tell.
 pub(super) fn language(
+    table: &LanguageTable,
     declared: Option<&str>,
     subject: Option<&str>,
     text: Option<&str>,
@@ -88,102 +90,19 @@ pub(super) fn language(
         // The first kilobyte tells the language as well as the whole.
         all.extend(text.chars().take(1000));
     }
-    detect(&all).unwrap_or_default()
+    detect(table, &all).unwrap_or_default()
 }
 
 /// What language `text` is in, as far as that can be told.
-fn detect(text: &str) -> Option<Spoken> {
+fn detect(table: &LanguageTable, text: &str) -> Option<Spoken> {
     if text.chars().filter(|c| c.is_alphabetic()).count() < MIN_LETTERS {
         return None;
     }
-    let found = whatlang::detect(text)?;
-    let language = two_letters(found.lang().code())?.to_owned();
-    // From 0 to 1, and nothing is quite sure but what is declared.
-    let percent = (found.confidence() * 100.0).clamp(0.0, 99.0);
+    let (language, percent) = table.expected.detect(text)?;
     Some(Spoken {
-        language: Some(language),
-        confidence: percent as u8,
+        language: Some(language.to_owned()),
+        confidence: percent,
     })
-}
-
-/// ISO 639-3 to ISO 639-1 for the languages that can be detected and have a two-letter code.
-fn two_letters(code: &str) -> Option<&'static str> {
-    const CODES: &[(&str, &str)] = &[
-        ("afr", "af"),
-        ("aka", "ak"),
-        ("amh", "am"),
-        ("ara", "ar"),
-        ("aze", "az"),
-        ("bel", "be"),
-        ("ben", "bn"),
-        ("bul", "bg"),
-        ("cat", "ca"),
-        ("ces", "cs"),
-        ("cmn", "zh"),
-        ("cym", "cy"),
-        ("dan", "da"),
-        ("deu", "de"),
-        ("ell", "el"),
-        ("eng", "en"),
-        ("epo", "eo"),
-        ("est", "et"),
-        ("fin", "fi"),
-        ("fra", "fr"),
-        ("guj", "gu"),
-        ("heb", "he"),
-        ("hin", "hi"),
-        ("hrv", "hr"),
-        ("hun", "hu"),
-        ("hye", "hy"),
-        ("ind", "id"),
-        ("ita", "it"),
-        ("jav", "jv"),
-        ("jpn", "ja"),
-        ("kan", "kn"),
-        ("kat", "ka"),
-        ("khm", "km"),
-        ("kor", "ko"),
-        ("lat", "la"),
-        ("lav", "lv"),
-        ("lit", "lt"),
-        ("mal", "ml"),
-        ("mar", "mr"),
-        ("mkd", "mk"),
-        ("mya", "my"),
-        ("nep", "ne"),
-        ("nld", "nl"),
-        ("nob", "nb"),
-        ("ori", "or"),
-        ("pan", "pa"),
-        ("pes", "fa"),
-        ("pol", "pl"),
-        ("por", "pt"),
-        ("ron", "ro"),
-        ("rus", "ru"),
-        ("sin", "si"),
-        ("slk", "sk"),
-        ("slv", "sl"),
-        ("sna", "sn"),
-        ("spa", "es"),
-        ("srp", "sr"),
-        ("swe", "sv"),
-        ("tam", "ta"),
-        ("tel", "te"),
-        ("tgl", "tl"),
-        ("tha", "th"),
-        ("tuk", "tk"),
-        ("tur", "tr"),
-        ("ukr", "uk"),
-        ("urd", "ur"),
-        ("uzb", "uz"),
-        ("vie", "vi"),
-        ("yid", "yi"),
-        ("zul", "zu"),
-    ];
-    CODES
-        .iter()
-        .find(|(three, _)| *three == code)
-        .map(|(_, two)| *two)
 }
 
 #[cfg(test)]
@@ -192,9 +111,11 @@ mod tests {
 
     #[test]
     fn a_language_is_told_only_when_the_text_is_long_and_clear_enough() {
+        let table = LanguageTable::default();
         let long = "Bonjour, depuis ce matin nous ne pouvons plus envoyer de courrier depuis nos téléphones.";
         let told = |text| {
-            detect(text).map(|found| (found.language.unwrap_or_default(), found.confidence > 90))
+            detect(&table, text)
+                .map(|found| (found.language.unwrap_or_default(), found.confidence > 90))
         };
         assert_eq!(told(long), Some(("fr".to_owned(), true)));
         let english = "Since this morning nobody in our office can send mail from their phones.";
@@ -207,7 +128,7 @@ mod tests {
             told(several)
         );
         assert_eq!(told("mail down"), None);
-        let declared = language(Some("fr-CA"), None, Some(english));
+        let declared = language(&table, Some("fr-CA"), None, Some(english));
         assert_eq!(
             (declared.language.as_deref(), declared.confidence),
             (Some("fr"), 100)

@@ -299,19 +299,13 @@ fn hold(
 ) -> Result<(MailOutcome, String), DeskError> {
     let incoming = IncomingCall {
         id: mail.key.clone(),
-        at: None,
         channel: Some(Channel::Email),
         from: Some(mail.from.clone()).filter(|from| !from.is_empty()),
-        company: None,
-        caller: None,
-        subscription_code: None,
-        case: None,
-        severity: None,
         language: mail.language.clone(),
-        product: None,
         subject: Some(subject(mail)),
         text: Some(beside_files(mail)),
         sender: mail.sender,
+        ..IncomingCall::default()
     };
     calls::receive(work, loaded, &incoming)?;
     let Reply::Call { call, note, .. } = std::mem::take(&mut work.change.reply) else {

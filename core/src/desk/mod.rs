@@ -57,7 +57,8 @@ pub use alarms::{
 };
 pub use attachments::{file_name, file_refused};
 pub use change::{
-    Change, ChatChange, Hearing, KeptFile, LearningChange, PersonChange, Readers, Reply, TellingChange, TimerChange,
+    Change, ChatChange, Hearing, KeptFile, LearningChange, PersonChange, Readers, Reply,
+    TellingChange, TimerChange,
 };
 pub use command::{Actor, Command, EventDraft};
 pub use decide::decide;
@@ -82,8 +83,8 @@ pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{
-    Answer, Customer, MAX_ALARMS, MAX_REPORTED, MAX_TRAININGS, ModuleSeen, OnDuty, Query, QueueStanding, QuotedEvent, SolutionsReport, SpeedOfAnswer,
-    StateFilter, TicketFilter,
+    Answer, Customer, MAX_ALARMS, MAX_REPORTED, MAX_TRAININGS, ModuleSeen, OnDuty, Query,
+    QueueStanding, QuotedEvent, SolutionsReport, SpeedOfAnswer, StateFilter, TicketFilter,
 };
 pub use quoting::{tried_by, with_quoted};
 pub use ringing::{rings_at, rings_for};

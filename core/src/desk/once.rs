@@ -5,14 +5,13 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::attachments::hexadecimal;
 use super::change::Reply;
 use super::command::Command;
 use super::decide::act;
 use super::error::DeskError;
 use super::state::Loaded;
 use super::work::Work;
-use crate::model::Timestamp;
+use crate::model::{Timestamp, hexadecimal};
 
 /// So long an answer is kept. Nobody sends a request again after a day.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);

@@ -10,6 +10,7 @@ use super::identify::language;
 use super::limits::{MAX_NAME_CHARS, MAX_SUBJECT_CHARS, cut, line, text};
 use super::permission::permit;
 use super::route::{Routed, route_on_record};
+use super::state::Context;
 use super::tickets::{about, data, outcome_of, tell_holder};
 use super::work::Work;
 use super::{
@@ -141,7 +142,7 @@ fn request(
 /// In what language a new ticket is, for whoever wants to know it before there is time to lose.
 /// Nothing for other commands, and for one that will be refused.
 #[must_use]
-pub fn spoken_in(command: &Command) -> Option<Spoken> {
+pub fn spoken_in(context: &Context<'_>, command: &Command) -> Option<Spoken> {
     let command = match command {
         Command::Once { command, .. } => command,
         command => command,
@@ -157,7 +158,9 @@ pub fn spoken_in(command: &Command) -> Option<Spoken> {
     };
     let subject = line(Part::Subject, subject, MAX_SUBJECT_CHARS).ok()?;
     let body = text(Part::Text, body).ok()?;
-    Some(language(declared.as_deref(), Some(&subject), Some(&body)))
+    let table = &context.rulebook.tables().programme.language;
+    let declared = declared.as_deref();
+    Some(language(table, declared, Some(&subject), Some(&body)))
 }
 
 fn new_ticket(

@@ -24,12 +24,7 @@ pub(super) fn person_of<'a>(
 /// Whether `person` may do `action` at all, leaving aside whose data it is about.
 #[must_use]
 pub(super) fn is_granted(context: &Context<'_>, person: &Person, action: Action) -> bool {
-    let roles = &context.rulebook.tables().programme.roles;
-    person.roles.iter().any(|role| {
-        roles
-            .get(role)
-            .is_some_and(|grants| grants.may.contains(&action))
-    })
+    context.rulebook.tables().programme.grants(person, action)
 }
 
 /// Those of the provider's people who may do `action`.

@@ -8,7 +8,7 @@ use crate::model::{
 use crate::rules::MessageData;
 
 use super::change::{ChatChange, Hearing};
-use super::permission::{permit, person_of};
+use super::permission::{permit, person_of, staff_who_may};
 use super::route::known_queue;
 use super::work::Work;
 use super::{DeskError, InvalidError, Loaded, threads};
@@ -229,17 +229,7 @@ fn fits_server(work: &Work<'_>, owner: Option<&Owner>, to: &Recipient) -> Result
 }
 
 pub(super) fn who_binds(work: &Work<'_>) -> Vec<String> {
-    let roles = &work.context.rulebook.tables().programme.roles;
-    work.context
-        .roster
-        .staff()
-        .filter(|person| {
-            person.roles.iter().any(|role| {
-                roles
-                    .get(role)
-                    .is_some_and(|grants| grants.may.contains(&Action::ServerBind))
-            })
-        })
+    staff_who_may(&work.context, Action::ServerBind)
         .take(3)
         .map(|person| person.name.clone())
         .collect()

@@ -9,9 +9,10 @@ use crate::rules::Article;
 
 use super::{IncidentForm, IncidentSeen, Load};
 use crate::model::{
-    ArticleId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, Debt,
-    EventId, FileContent, Found, Fruitless, InForce, KnownAlarm, Person, PersonId, Progress, QueueId, RulesVersion,
-    ServiceEvent, SolvedCount, Span, Ticket, TicketId, TicketState, TrainingId,
+    ArticleId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId,
+    Debt, EventId, FileContent, Found, Fruitless, InForce, KnownAlarm, Person, PersonId, Progress,
+    QueueId, RulesVersion, ServiceEvent, SolvedCount, Span, Ticket, TicketId, TicketState,
+    TrainingId,
 };
 
 use super::{CandidateStanding, MaintenancePlan, RulesDiff, RulesHistory, Why};

@@ -9,11 +9,10 @@ use std::collections::BTreeSet;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{
-    CaseNumber, Channel, Company, CompanyId, IncomingCall, Roster, SenderCheck, Verification,
+    CaseNumber, Channel, Company, CompanyId, IncomingCall, Roster, Verification, hexadecimal,
     phone_key,
 };
 
-use super::attachments::hexadecimal;
 use super::identify::caller_of;
 use super::limits::{MAX_NAME_CHARS, cut};
 use super::tries::{self, TriesChange};
@@ -50,20 +49,9 @@ pub fn tried_by(
 /// What somebody on the line quotes; from where they call is known of the call.
 pub(super) fn quoted(code: &str, case: &str) -> IncomingCall {
     IncomingCall {
-        id: String::new(),
-        at: None,
-        channel: None,
-        from: None,
-        company: None,
-        caller: None,
         subscription_code: Some(cut(code, MAX_NAME_CHARS)),
         case: Some(cut(case, MAX_NAME_CHARS)),
-        severity: None,
-        language: None,
-        product: None,
-        subject: None,
-        text: None,
-        sender: SenderCheck::Unchecked,
+        ..IncomingCall::default()
     }
 }
 

@@ -155,19 +155,20 @@ fn route(
     waited: Span,
     ask: impl FnOnce(&Request<'_>) -> Decided<Route>,
 ) -> Routed {
+    let table = &context.rulebook.tables().programme.language;
     let Spoken {
         language,
         confidence,
     } = match &loaded.spoken {
         Some(spoken) => spoken.clone(),
         None => language(
+            table,
             call.language.as_deref(),
             call.subject.as_deref(),
             call.text.as_deref(),
         ),
     };
-    let sure_from = context.rulebook.tables().programme.language.sure_from;
-    let language = language.filter(|_| confidence >= sure_from);
+    let language = language.filter(|_| confidence >= table.sure_from);
     let case = quoted_case(identity, loaded);
     let request = Request {
         id: &call.id,

@@ -57,7 +57,12 @@ pub(super) fn solved(
         return Ok(());
     };
     if matches!(reader, Reader::Customer(_)) {
-        permit(&work.context, work.actor, Action::TicketClose, Some(&ticket.company))?;
+        permit(
+            &work.context,
+            work.actor,
+            Action::TicketClose,
+            Some(&ticket.company),
+        )?;
         tickets::close(work, &mut ticket)?;
     }
     if let Some(by) = work.actor_id() {
@@ -76,7 +81,13 @@ pub(super) fn solved(
 
 /// A search found nothing, and is counted; what is long ago is forgotten.
 pub(super) fn searched_in_vain(work: &mut Work<'_>, words: &str) {
-    let keep = work.context.rulebook.tables().programme.solutions.keep_fruitless;
+    let keep = work
+        .context
+        .rulebook
+        .tables()
+        .programme
+        .solutions
+        .keep_fruitless;
     let search = Fruitless {
         words: cut(words, MAX_SUBJECT_CHARS),
         count: 1,
@@ -99,7 +110,12 @@ pub(super) fn library_faulty(work: &mut Work<'_>, first: &str, count: usize) {
         ..MessageData::default()
     };
     let reason = "files of articles were saved that are wrong";
-    work.inform(Recipient::Operators, NotificationKind::RulesFault, &data, reason);
+    work.inform(
+        Recipient::Operators,
+        NotificationKind::RulesFault,
+        &data,
+        reason,
+    );
     if let Some(last) = work.change.notifications.last_mut() {
         last.supersedes_key = Some("library-faulty".to_owned());
     }
@@ -107,7 +123,10 @@ pub(super) fn library_faulty(work: &mut Work<'_>, first: &str, count: usize) {
 
 /// What a reply about a ticket that was just opened offers to its reader: articles that fit it.
 pub fn offer(context: &Context<'_>, actor: &Actor, reply: &mut Reply) {
-    let Reply::Ticket { ticket, solutions, .. } = reply else {
+    let Reply::Ticket {
+        ticket, solutions, ..
+    } = reply
+    else {
         return;
     };
     let table = context.rulebook.tables().programme.solutions;

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, Incident, LinkCode, MailRecord, Owner, PersonId, Progress, QueueId, Recipient, Roster, RulesChange, Series, ServiceEvent, Telling, Ticket, TicketId, TicketsChannel, Timestamp, Tries, WrongCodes};
+use crate::model::{
+    AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, Incident, LinkCode,
+    MailRecord, Owner, PersonId, Progress, QueueId, Recipient, Roster, RulesChange, Series,
+    ServiceEvent, Telling, Ticket, TicketId, TicketsChannel, Timestamp, Tries, WrongCodes,
+};
 use crate::rules::{Queue, Rulebook};
 
 use super::KeptReply;

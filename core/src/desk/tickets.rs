@@ -14,8 +14,8 @@ use super::permission::{is_customer, permit, person_of};
 use super::route::known_queue;
 use super::work::{About, Work};
 use super::{
-    ChatChange, Context, LearningChange, DeskError, InvalidError, Loaded, MoveError, Part, Reply, clocks,
-    escalation, threads,
+    ChatChange, Context, DeskError, InvalidError, LearningChange, Loaded, MoveError, Part, Reply,
+    clocks, escalation, threads,
 };
 
 /// What a ticket's entries and notifications are about.

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::model::{
-    Action, CompanyId, PersonId, Progress, TrainingId, TrainingOutcome, letter,
-};
+use crate::model::{Action, CompanyId, PersonId, Progress, TrainingId, TrainingOutcome, letter};
 use crate::rules::{Page, Question, Training};
 
 use super::change::LearningChange;
@@ -108,8 +106,16 @@ pub struct AnsweredSeen {
 /// For a module that is not there, or that the reader may not take: the two look the same.
 fn unknown(context: &Context<'_>, id: &TrainingId) -> DeskError {
     let library = context.rulebook.library();
-    let known: Vec<String> = library.trainings().iter().map(|one| one.id.to_string()).collect();
-    DeskError::unknown(Thing::Training, id.as_str(), known.iter().map(String::as_str))
+    let known: Vec<String> = library
+        .trainings()
+        .iter()
+        .map(|one| one.id.to_string())
+        .collect();
+    DeskError::unknown(
+        Thing::Training,
+        id.as_str(),
+        known.iter().map(String::as_str),
+    )
 }
 
 /// Somebody takes a step in a module.
@@ -128,7 +134,9 @@ pub(super) fn act(
     let library = work.context.rulebook.library();
     let id = match ask {
         TrainingAsk::Begin { training, .. } => training.clone(),
-        TrainingAsk::Next { at: Some(at) } | TrainingAsk::Choose { at: Some(at), .. } => at.training.clone(),
+        TrainingAsk::Next { at: Some(at) } | TrainingAsk::Choose { at: Some(at), .. } => {
+            at.training.clone()
+        }
         // The one that they had before them last.
         TrainingAsk::Next { at: None } | TrainingAsk::Choose { at: None, .. } => {
             let open = loaded.trainings.iter().filter(|one| one.outcome.is_none());
@@ -136,12 +144,17 @@ pub(super) fn act(
             last.ok_or(InvalidError::NoTraining)?.training.clone()
         }
     };
-    let training = library.training(&id, reader).ok_or_else(|| unknown(&work.context, &id))?;
+    let training = library
+        .training(&id, reader)
+        .ok_or_else(|| unknown(&work.context, &id))?;
     let before = loaded.trainings.drain(..).find(|one| one.training == id);
-    let (mut progress, was_changed) = taken_up(work, training, before, person.company.clone(), who, ask)?;
+    let (mut progress, was_changed) =
+        taken_up(work, training, before, person.company.clone(), who, ask)?;
     match ask {
         TrainingAsk::Begin { .. } => {}
-        TrainingAsk::Next { at } if is_there(at.as_ref(), &progress) => turn(work, training, &mut progress)?,
+        TrainingAsk::Next { at } if is_there(at.as_ref(), &progress) => {
+            turn(work, training, &mut progress)?
+        }
         TrainingAsk::Choose { letters, at } if is_there(at.as_ref(), &progress) => {
             choose(training, &mut progress, letters)?;
         }
@@ -151,7 +164,9 @@ pub(super) fn act(
     progress.touched_at = work.now();
     progress.version += 1;
     work.change.reply = Reply::Training(Box::new(seen(training, &progress, was_changed)?));
-    work.change.learning.push(LearningChange::Training(Box::new(progress)));
+    work.change
+        .learning
+        .push(LearningChange::Training(Box::new(progress)));
     Ok(())
 }
 
@@ -239,7 +254,11 @@ fn code(work: &Work<'_>, progress: &Progress) -> String {
         work.now().timestamp_millis()
     );
     let digest = Sha256::digest(of.as_bytes());
-    digest.iter().take(CODE_LENGTH).map(|byte| letter(*byte)).collect()
+    digest
+        .iter()
+        .take(CODE_LENGTH)
+        .map(|byte| letter(*byte))
+        .collect()
 }
 
 /// Answers the question of the page. The first answer counts.
@@ -250,15 +269,23 @@ fn choose(training: &Training, progress: &mut Progress, letters: &str) -> Result
         return Err(InvalidError::AnsweredAlready.into());
     }
     let chosen = letters_of(question, letters)?;
-    progress.answers.insert(progress.page, chosen == question.right());
+    progress
+        .answers
+        .insert(progress.page, chosen == question.right());
     Ok(())
 }
 
 /// The letters in order, each once.
 fn letters_of(question: &Question, given: &str) -> Result<String, DeskError> {
-    let last = ('a'..).zip(&question.choices).last().map_or('a', |(letter, _)| letter);
+    let last = ('a'..)
+        .zip(&question.choices)
+        .last()
+        .map_or('a', |(letter, _)| letter);
     let given = given.to_lowercase();
-    let mut letters: Vec<char> = given.chars().filter(|c| !matches!(c, ' ' | ',' | ')' | '.')).collect();
+    let mut letters: Vec<char> = given
+        .chars()
+        .filter(|c| !matches!(c, ' ' | ',' | ')' | '.'))
+        .collect();
     letters.sort_unstable();
     letters.dedup();
     if letters.is_empty() || letters.iter().any(|letter| !('a'..=last).contains(letter)) {
@@ -267,17 +294,28 @@ fn letters_of(question: &Question, given: &str) -> Result<String, DeskError> {
     Ok(letters.into_iter().collect())
 }
 
-fn seen(training: &Training, progress: &Progress, was_changed: bool) -> Result<TrainingSeen, DeskError> {
+fn seen(
+    training: &Training,
+    progress: &Progress,
+    was_changed: bool,
+) -> Result<TrainingSeen, DeskError> {
     let page = page_of(training, progress)?;
     let question = page.question.as_ref().map(|question| QuestionSeen {
         asks: question.asks.clone(),
-        choices: question.choices.iter().map(|choice| choice.text.clone()).collect(),
+        choices: question
+            .choices
+            .iter()
+            .map(|choice| choice.text.clone())
+            .collect(),
         several: question.right().len() > 1,
-        answered: progress.answers.get(&progress.page).map(|is_right| AnsweredSeen {
-            is_right: *is_right,
-            right: question.right(),
-            why: question.why.clone(),
-        }),
+        answered: progress
+            .answers
+            .get(&progress.page)
+            .map(|is_right| AnsweredSeen {
+                is_right: *is_right,
+                right: question.right(),
+                why: question.why.clone(),
+            }),
     });
     Ok(TrainingSeen {
         person: progress.person.clone(),

@@ -71,7 +71,7 @@ impl FromStr for Channel {
 ///
 /// This is the line that `switchboard route` reads. Everything but `id` may be missing, and
 /// nothing in it is believed: identification and the rules decide what it is worth.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IncomingCall {
     /// The sender's own name for the call, handed back in the decision.

@@ -13,6 +13,7 @@ mod device;
 mod duration;
 mod event;
 mod feed;
+mod hexadecimal;
 mod id;
 mod incident;
 mod letters;
@@ -44,10 +45,11 @@ pub use device::{Device, DeviceCheck};
 pub use duration::{Span, SpanError};
 pub use event::{Audience, EventKind, EventState, EventUpdate, ServiceEvent, ToldAt, Window};
 pub use feed::{CurrentUsers, FeedUser, Touched, UserGroup, impacted_users};
+pub use hexadecimal::hexadecimal;
 pub use id::{
     ArticleId, CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId,
-    NotificationId, PersonId, QueueId, RegionId, RulesVersion, ServiceId, SubscriptionCode, TicketId,
-    TierId, TrainingId,
+    NotificationId, PersonId, QueueId, RegionId, RulesVersion, ServiceId, SubscriptionCode,
+    TicketId, TierId, TrainingId,
 };
 pub use incident::{
     Analysis, Debt, Done, FollowUp, Incident, IncidentStep, Owed, Publication, Task, Written,

@@ -157,6 +157,27 @@ pub struct Person {
 }
 
 impl Person {
+    /// Somebody of whom no more is known than what they are called.
+    #[must_use]
+    pub fn named(id: PersonId, name: String) -> Self {
+        Self {
+            id,
+            name,
+            roles: BTreeSet::new(),
+            company: None,
+            email: None,
+            phones: Vec::new(),
+            sip: None,
+            level: None,
+            skills: BTreeSet::new(),
+            shift: None,
+            capacity: None,
+            deputy: None,
+            manager: None,
+            absences: Vec::new(),
+        }
+    }
+
     /// Whether they have `role`.
     #[must_use]
     pub fn is(&self, role: Role) -> bool {

@@ -29,6 +29,7 @@ mod error;
 mod explained;
 mod facts;
 mod incidents;
+mod language;
 mod library;
 mod load;
 mod lookups;
@@ -56,9 +57,10 @@ pub use error::RulesError;
 pub use explained::Explained;
 pub use facts::{AlarmFacts, DeviceFacts, EventFacts, QuotedCase, Request, TicketFacts};
 pub use incidents::{AnalysisSection, IncidentsTable, Team, section_named};
+pub use language::{ExpectedLanguages, LanguageTable};
 pub use library::{
-    ARTICLES, Article, Choice, Library, LibraryError, Page, Question, Reader, Readers, TRAINING,
-    Training,
+    ARTICLES, Article, Choice, Library, LibraryError, Page, Question, Reader, Readers,
+    SolutionsTable, TRAINING, Training, TrainingTable,
 };
 pub use messages::{CommonData, MessageData};
 pub use outcome::{
@@ -72,10 +74,9 @@ pub use sameness::{Compared, Dice, compare};
 pub use script::{editor_definitions, script_reference};
 pub use seen::{AlarmSeen, CallerSeen, CompanySeen, EventSeen, Facts, RequestSeen, TicketSeen};
 pub use tables::{
-    AlarmsTable, AttachmentLimits, Defaults, EventsTable, LanguageTable, MailTable,
-    MaintenanceTable, Programme, Queue, ReadinessLimits, Region, RoleGrants, Service, SolutionsTable,
-    StatusPage,
-    Tables, Tier, TrainingTable, VerificationLimits,
+    AlarmsTable, AttachmentLimits, Defaults, EventsTable, MailTable, MaintenanceTable, Programme,
+    Queue, ReadinessLimits, Region, RoleGrants, Service, StatusPage, Tables, Tier,
+    VerificationLimits,
 };
 pub use timeline::{NextWord, Planned};
 pub use verdict::{RulePlace, Verdict};

@@ -1,6 +1,5 @@
 //! One loaded set of rules.
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
@@ -13,10 +12,10 @@ use super::script::{Asked, FactKind, HOOKS, Known, Root, Script};
 use super::verdict::{RulePlace, Verdict};
 use super::{
     AlarmFacts, BranchPoint, Cadence, ClockPlan, CommonData, Decided, DeviceFacts, EscalationPlan,
-    EventFacts, Explanation, FunctionReport, Handling, Library, MessageData, Readiness, Request, Route,
-    RulesError, Tables, TicketFacts, Tried,
+    EventFacts, Explanation, FunctionReport, Handling, Library, MessageData, Readiness, Request,
+    Route, RulesError, Tables, TicketFacts, Tried,
 };
-use crate::model::{DecisionRecord, NotificationKind, RulesVersion};
+use crate::model::{DecisionRecord, NotificationKind, RulesVersion, hexadecimal};
 
 /// The text of every file of a rules folder by its path below the folder, with `/` between
 /// parts: `routing.rhai`, `messages/assigned.txt`.
@@ -389,11 +388,7 @@ fn version_of(sources: &Sources) -> Result<RulesVersion, RulesError> {
             hash.update(part);
         }
     }
-    let mut digits = String::new();
-    for byte in hash.finalize().iter().take(6) {
-        // Writing to a string does not fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
+    let digits = hexadecimal(&hash.finalize()[..6]);
     RulesVersion::new(&digits).map_err(|error| RulesError {
         file: String::new(),
         line: 1,

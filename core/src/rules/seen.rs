@@ -206,20 +206,10 @@ impl From<&Company> for CompanySeen {
 impl CallerSeen {
     fn person(&self, company: Option<&CompanySeen>) -> Person {
         Person {
-            id: self.id.clone(),
-            name: self.name.clone(),
             roles: self.roles.clone(),
             company: company.map(|company| company.id.clone()),
             email: self.email.clone(),
-            phones: Vec::new(),
-            sip: None,
-            level: None,
-            skills: BTreeSet::new(),
-            shift: None,
-            capacity: None,
-            deputy: None,
-            manager: None,
-            absences: Vec::new(),
+            ..Person::named(self.id.clone(), self.name.clone())
         }
     }
 }

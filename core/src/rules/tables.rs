@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::incidents::{AnalysisSection, IncidentsTable};
+use super::language::LanguageTable;
+use super::library::{SolutionsTable, TrainingTable};
 use crate::calendar::Calendars;
 use crate::model::{
-    Action, Audience, CalendarId, QueueId, RegionId, Role, Roster, ServiceId, Severity, SipAddress,
-    Span, TierId,
+    Action, Audience, CalendarId, Person, QueueId, RegionId, Role, Roster, ServiceId, Severity,
+    SipAddress, Span, TierId,
 };
 
 /// All tables of one rules folder, checked against each other.
@@ -114,50 +116,12 @@ pub struct Programme {
     pub incidents: IncidentsTable,
 }
 
-/// What is found and offered of the solution centre.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct SolutionsTable {
-    /// How many articles a search shows.
-    pub shown: u8,
-    /// How many are offered to whoever opens a ticket.
-    pub offered: u8,
-    /// How many of the telling words of the ticket's subject an article must have to be offered, in
-    /// percent.
-    pub offer_from: u8,
-    /// For how long searches that found nothing are kept.
-    pub keep_fruitless: Span,
-}
-
-impl Default for SolutionsTable {
-    /// What is read at a glance; half of the words are no accident; half a year shows what is missing.
-    fn default() -> Self {
-        Self {
-            shown: 5,
-            offered: 3,
-            offer_from: 50,
-            keep_fruitless: Span::from_secs(180 * 86_400).unwrap_or_default(),
-        }
-    }
-}
-
-/// When training is passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct TrainingTable {
-    /// How many of the questions must be answered rightly, in percent.
-    pub pass_mark: u8,
-    /// For how long a certificate is good.
-    pub valid_for: Span,
-}
-
-impl Default for TrainingTable {
-    /// One slip in five questions; after two years much is different.
-    fn default() -> Self {
-        Self {
-            pass_mark: 80,
-            valid_for: Span::from_secs(730 * 86_400).unwrap_or_default(),
-        }
+impl Programme {
+    /// Whether one of the person's roles is granted `action`, leaving aside whose data it is about.
+    #[must_use]
+    pub fn grants(&self, person: &Person, action: Action) -> bool {
+        let grants = person.roles.iter().filter_map(|role| self.roles.get(role));
+        grants.flat_map(|one| &one.may).any(|may| *may == action)
     }
 }
 
@@ -336,21 +300,6 @@ impl AttachmentLimits {
     #[must_use]
     pub fn max_bytes(self) -> u64 {
         u64::from(self.max_mib) * 1_024 * 1_024
-    }
-}
-
-/// When a language is known that nobody has said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LanguageTable {
-    /// From how many percent on what a text looks like counts as its language.
-    pub sure_from: u8,
-}
-
-impl Default for LanguageTable {
-    /// From where on the detection calls itself reliable.
-    fn default() -> Self {
-        Self { sure_from: 90 }
     }
 }
 

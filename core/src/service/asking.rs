@@ -6,9 +6,9 @@ use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
     Actor, Answer, Context, Customer, DeskError, IncidentForm, IncidentSeen, InvalidError,
-    MAX_ALARMS, MAX_REPORTED, MAX_TRAININGS, ModuleSeen, Query, QueueStanding, QuotedEvent, SolutionsReport, SpeedOfAnswer,
-    TicketFilter, allotment, event_for, incident_seen, maintenance_plan, on_duty, permit_query,
-    reader_of, unknown_article,
+    MAX_ALARMS, MAX_REPORTED, MAX_TRAININGS, ModuleSeen, Query, QueueStanding, QuotedEvent,
+    SolutionsReport, SpeedOfAnswer, TicketFilter, allotment, event_for, incident_seen,
+    maintenance_plan, on_duty, permit_query, reader_of, unknown_article,
 };
 use crate::model::{
     Call, CaseNumber, CompanyId, Debt, EventId, EventState, Incident, QueueId, ServiceEvent, Span,
@@ -146,7 +146,10 @@ impl Asking<'_> {
                     (None, Reach::Provider) => (None, Reach::Provider),
                     (named, _) => {
                         let company = self.company(named.as_ref())?;
-                        (Some(Box::new(company.clone())), Reach::Company(company.id.clone()))
+                        (
+                            Some(Box::new(company.clone())),
+                            Reach::Company(company.id.clone()),
+                        )
                     }
                 };
                 Ok(Answer::TrainingReport {
@@ -207,9 +210,14 @@ impl Asking<'_> {
             None => Vec::new(),
         };
         let library = self.context.rulebook.library();
-        let modules = library.trainings().iter().filter(|module| module.is_for(reader));
+        let modules = library
+            .trainings()
+            .iter()
+            .filter(|module| module.is_for(reader));
         let modules = modules.map(|module| {
-            let of_it = begun.iter().position(|progress| progress.training == module.id);
+            let of_it = begun
+                .iter()
+                .position(|progress| progress.training == module.id);
             ModuleSeen {
                 training: module.id.clone(),
                 title: module.title.clone(),

@@ -226,7 +226,7 @@ impl Driver {
         let reach = reach_of(&context, actor)?;
         let needs = command.needs();
         // Before the store is asked for anything: telling it takes as long as all the rest.
-        let spoken = spoken_in(command);
+        let spoken = spoken_in(&context, command);
         let gathered = Gathered {
             now,
             actor,

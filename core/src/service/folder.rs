@@ -139,7 +139,10 @@ fn read_into(
             )));
         }
         if into.len() >= bounds.max_files {
-            return Err(unfit(format!("there are more than {} files", bounds.max_files)));
+            return Err(unfit(format!(
+                "there are more than {} files",
+                bounds.max_files
+            )));
         }
         if bounds.is_lenient {
             let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;

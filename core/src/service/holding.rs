@@ -4,14 +4,13 @@
 //! dies, another has the lease within [`LEASE_SECS`] seconds. One that was paused longer learns that
 //! it lost the lease as soon as it goes on; what it does until then is fenced by what it does it to.
 
-use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::model::Span;
+use crate::model::{Span, hexadecimal};
 use crate::store::Lease;
 
 use super::runtime::Inner;
@@ -178,10 +177,5 @@ fn holder() -> Result<String, ServiceError> {
     getrandom::fill(&mut bytes).map_err(|error| InvitationError::NoRandomness {
         reason: error.to_string(),
     })?;
-    let mut word = String::with_capacity(32);
-    for byte in bytes {
-        // Writing to a string does not fail.
-        let _ = write!(word, "{byte:02x}");
-    }
-    Ok(word)
+    Ok(hexadecimal(&bytes))
 }

@@ -3,13 +3,11 @@
 //! A pass is a company, a time and a signature. Nothing of it is kept, so that it needs no place on the
 //! desk and outlives no key: who deletes the key takes back every pass.
 
-use std::fmt::Write as _;
-
 use chrono::DateTime;
 use subtle::ConstantTimeEq as _;
 
 use crate::desk::{Actor, Answer, Query};
-use crate::model::{CompanyId, Span, Timestamp};
+use crate::model::{CompanyId, Span, Timestamp, hexadecimal};
 
 use super::invitation::{InvitationError, LinkKey};
 use super::{Service, ServiceError};
@@ -28,9 +26,7 @@ impl LinkKey {
         let mut pass = format!("{company}~{}", until.timestamp());
         let signature = self.sign(PURPOSE, &pass)?;
         pass.push('~');
-        for byte in signature {
-            let _ = write!(pass, "{byte:02x}");
-        }
+        pass.push_str(&hexadecimal(&signature));
         Ok(pass)
     }
 

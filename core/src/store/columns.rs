@@ -1,13 +1,13 @@
 //! How the desk's values stand in columns, whatever the database.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::str::FromStr;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::model::Timestamp;
+use crate::model::{Timestamp, hexadecimal};
 use crate::store::{Reach, StoreError};
 
 /// Milliseconds since 1970, rounded down.
@@ -108,10 +108,5 @@ pub(in crate::store) fn corrupt(what: &str, reason: String) -> StoreError {
 
 /// SHA-256 in hexadecimal, by which a text is kept once.
 pub(in crate::store) fn hash_of(text: &str) -> String {
-    let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        // Writing to a string does not fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
+    hexadecimal(&Sha256::digest(text.as_bytes()))
 }

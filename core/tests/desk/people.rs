@@ -7,20 +7,9 @@ use crate::world::{World, opening};
 
 fn caller(id: &str, company: &str, role: Role) -> Person {
     Person {
-        id: id.parse().unwrap(),
-        name: format!("Person {id}"),
         roles: [role].into(),
         company: Some(company.parse().unwrap()),
-        email: None,
-        phones: Vec::new(),
-        sip: None,
-        level: None,
-        skills: [].into(),
-        shift: None,
-        capacity: None,
-        deputy: None,
-        manager: None,
-        absences: Vec::new(),
+        ..Person::named(id.parse().unwrap(), format!("Person {id}"))
     }
 }
 

@@ -193,18 +193,9 @@ pub fn opening(caller: &str, severity: i64, subject: &str) -> Command {
 pub fn phone(from: &str) -> IncomingCall {
     IncomingCall {
         id: "pbx-1".to_owned(),
-        at: None,
         channel: Some(Channel::Phone),
         from: Some(from.to_owned()),
-        company: None,
-        caller: None,
-        subscription_code: None,
-        case: None,
-        severity: None,
         language: Some("en".to_owned()),
-        product: None,
-        subject: None,
-        text: None,
-        sender: switchboard::model::SenderCheck::Unchecked,
+        ..IncomingCall::default()
     }
 }

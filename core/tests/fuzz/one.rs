@@ -73,17 +73,8 @@ fn read(input: &str) -> (Sources, IncomingCall) {
         id: "1".to_owned(),
         channel: Some(Channel::Phone),
         from: Some("+33 1 40 00 00 01".to_owned()),
-        at: None,
-        company: None,
-        caller: None,
         subscription_code: Some("ACM-1".to_owned()),
-        case: None,
-        severity: None,
-        language: None,
-        product: None,
-        subject: None,
-        text: None,
-        sender: switchboard::model::SenderCheck::Unchecked,
+        ..IncomingCall::default()
     };
     let mut name = "routing.rhai".to_owned();
     let mut text = String::new();

@@ -61,13 +61,22 @@ fn callers_find_the_right_article_in_their_own_words() {
     let mut sum = 0.0;
     let mut said = String::new();
     for question in &questions.question {
-        let title = library.articles().iter().find(|one| one.id.as_str() == question.wants);
+        let title = library
+            .articles()
+            .iter()
+            .find(|one| one.id.as_str() == question.wants);
         let title = title.unwrap().title.to_lowercase();
         assert!(!title.contains(&question.asks.to_lowercase()), "{title}");
-        let found = library.find(&question.asks, Reader::Customer(&tier), 10).unwrap();
+        let found = library
+            .find(&question.asks, Reader::Customer(&tier), 10)
+            .unwrap();
         let place = ids(&found).iter().position(|id| *id == question.wants);
         if place != Some(0) {
-            said.push_str(&format!("{place:?} for {:?}: {:?}\n", question.asks, ids(&found)));
+            said.push_str(&format!(
+                "{place:?} for {:?}: {:?}\n",
+                question.asks,
+                ids(&found)
+            ));
         }
         sum += place.map_or(0.0, |place| 1.0 / (place as f64 + 1.0));
     }
@@ -117,7 +126,11 @@ fn stems_slips_synonyms_and_words_that_say_nothing() {
         ("toaster", None),
     ] {
         let found = find(text);
-        assert_eq!(found.first().map(|one| one.percent), percent, "{text}: {found:?}");
+        assert_eq!(
+            found.first().map(|one| one.percent),
+            percent,
+            "{text}: {found:?}"
+        );
     }
     let found = find("printer tablet");
     let snippet: Vec<(&str, bool)> = found[0]
@@ -125,9 +138,18 @@ fn stems_slips_synonyms_and_words_that_say_nothing() {
         .iter()
         .map(|piece| (piece.text.as_str(), piece.is_match))
         .collect();
-    let expected = [("Hold the ", false), ("tablet", true), (" near the ", false), ("printers", true), (".", false)];
+    let expected = [
+        ("Hold the ", false),
+        ("tablet", true),
+        (" near the ", false),
+        ("printers", true),
+        (".", false),
+    ];
     assert_eq!(snippet, expected);
-    assert_eq!(library.telling("Toaster? How do I toaster a BREAD"), "a bread toaster");
+    assert_eq!(
+        library.telling("Toaster? How do I toaster a BREAD"),
+        "a bread toaster"
+    );
 }
 
 #[test]
@@ -148,10 +170,19 @@ fn a_file_that_is_wrong_is_left_out_and_named_with_its_line_and_the_way_out() {
         ("8.md", &long),
         ("9.md", &unknown),
         ("a.md", "+++\nid = \"z\"\ntitle = \"\"\n+++\ntext"),
-        ("b.md", "+++\nid = \"z\"\ntitle = \"z\"\nlanguage = \"English\"\n+++\ntext"),
+        (
+            "b.md",
+            "+++\nid = \"z\"\ntitle = \"z\"\nlanguage = \"English\"\n+++\ntext",
+        ),
         ("c.txt", "what"),
-        ("d.md", "+++\nid = \"w\"\ntitle = \"w\"\n+++\nnot \u{fffd} text"),
-        ("e.md", "+++\nid = \"v\"\ntitle = \"v\"\n+++\n\nread [this](onee) and [that](https://x.example/)"),
+        (
+            "d.md",
+            "+++\nid = \"w\"\ntitle = \"w\"\n+++\nnot \u{fffd} text",
+        ),
+        (
+            "e.md",
+            "+++\nid = \"v\"\ntitle = \"v\"\n+++\n\nread [this](onee) and [that](https://x.example/)",
+        ),
         ("words.toml", "same = [\n[\"a b c d\"]]"),
     ]);
     let faults: Vec<String> = library.faults().iter().map(ToString::to_string).collect();
@@ -172,12 +203,23 @@ fn a_file_that_is_wrong_is_left_out_and_named_with_its_line_and_the_way_out() {
         articles/e.md:6:1: the link leads to `onee`, and there is no such article; did you mean `one`?"#]];
     expected.assert_eq(&faults.join("\n"));
     assert_eq!(library.articles().len(), 2);
-    assert_eq!(ids(&library.find("tablet", Reader::Staff, 3).unwrap()), ["one"]);
+    assert_eq!(
+        ids(&library.find("tablet", Reader::Staff, 3).unwrap()),
+        ["one"]
+    );
 }
 
 #[test]
 fn the_librarys_files_are_no_part_of_the_rules() {
     let read = read_library(&rules()).unwrap();
-    assert!(read.contains_key("articles/words.toml") && read.len() > 10, "{read:?}");
-    assert!(shipped().files().iter().all(|name| !Library::has_file(name)));
+    assert!(
+        read.contains_key("articles/words.toml") && read.len() > 10,
+        "{read:?}"
+    );
+    assert!(
+        shipped()
+            .files()
+            .iter()
+            .all(|name| !Library::has_file(name))
+    );
 }

@@ -144,8 +144,7 @@ fn report(sum: &Told, histories: u64) {
         "{} crashes, {} faults of the store, {} deliveries set aside, {} that nobody serves",
         sum.crashes, sum.faults, sum.set_aside, sum.unserved
     );
-    let hash: String = sum.hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    println!("hash {hash}");
+    println!("hash {}", switchboard::model::hexadecimal(&sum.hash));
 }
 
 /// How it goes wrong, as short as it does, and how to see it again.

@@ -260,18 +260,11 @@ fn draft(salt: u64, window: Option<Window>) -> EventDraft {
 fn incoming(caller: &str, salt: u64) -> IncomingCall {
     IncomingCall {
         id: format!("pbx-{}", salt % 1_000),
-        at: None,
         channel: Some(Channel::Phone),
         from: Some(format!("+331{:08}", salt % 100_000_000)),
-        company: None,
         caller: (!salt.is_multiple_of(3)).then(|| caller.to_owned()),
-        subscription_code: None,
-        case: None,
         severity: severity(salt),
         language: Some(one_of(&["en", "en", "en", "fr"], salt >> 3).to_owned()),
-        product: None,
-        subject: None,
-        text: None,
-        sender: switchboard::model::SenderCheck::Unchecked,
+        ..IncomingCall::default()
     }
 }

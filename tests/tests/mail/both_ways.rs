@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use switchboard::model::{CaseNumber, Channel, ClockKind, ClockState, Happening, TicketId};
@@ -13,25 +13,22 @@ use switchboard_tests::{Running, rules, switchboard};
 
 use crate::exim::{Exim, free_port, give, program};
 
-/// The desk with mail, on a data file in its folder.
+/// `switchboard serve` on a data file in this folder.
+pub fn serving(folder: &Path) -> Command {
+    let mut command = switchboard(folder, &["serve", "--listen", "127.0.0.1:0"]);
+    command.args(["--data", "data/my.desk", "--rules", "rules"]);
+    command
+}
+
+/// The desk with mail.
 pub fn serve(folder: &Path) -> Running {
     let data = folder.join("data");
     if !data.exists() {
         fs::create_dir(&data).unwrap();
         fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
     }
-    let args = [
-        "serve",
-        "--mail",
-        "mail.toml",
-        "--data",
-        "data/my.desk",
-        "--rules",
-        "rules",
-        "--listen",
-        "127.0.0.1:0",
-    ];
-    let mut command = switchboard(folder, &args);
+    let mut command = serving(folder);
+    command.args(["--mail", "mail.toml"]);
     let running = Running(command.stderr(Stdio::inherit()).spawn().unwrap());
     let socket = folder.join("data/my.desk-mail");
     let until = Instant::now() + Duration::from_secs(30);
@@ -51,7 +48,7 @@ pub fn end(mut desk: Running) {
 }
 
 pub fn copy_rules(folder: &Path) {
-    let ended = std::process::Command::new("cp")
+    let ended = Command::new("cp")
         .arg("-r")
         .arg(rules())
         .arg(folder.join("rules"))

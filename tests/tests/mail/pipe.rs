@@ -6,7 +6,7 @@ use std::process::{Output, Stdio};
 
 use switchboard_tests::{Running, run_with, switchboard};
 
-use crate::both_ways::{copy_rules, end, serve, settings};
+use crate::both_ways::{copy_rules, end, serve, serving, settings};
 use crate::exim::free_port;
 
 const MAIL: &str = "From: ada@acme.example\nTo: desk@support.example\nSubject: Mail is slow\nMessage-ID: <one@acme.example>\nContent-Language: en\n\nSince nine.\n";
@@ -108,17 +108,7 @@ fn what_cannot_be_taken_now_stays_with_the_mail_server_and_what_never_can_goes_b
     let empty = hand_in(folder, &[], "");
     assert_eq!(empty.status.code(), Some(75), "{}", said(&empty));
     // A program that takes no mail has the desk open.
-    let args = [
-        "serve",
-        "--data",
-        "data/my.desk",
-        "--rules",
-        "rules",
-        "--listen",
-        "127.0.0.1:0",
-    ];
-    let mut command = switchboard(folder, &args);
-    let desk = Running(command.stderr(Stdio::null()).spawn().unwrap());
+    let desk = Running(serving(folder).stderr(Stdio::null()).spawn().unwrap());
     let lock = folder.join("data/my.desk-wal");
     let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
     while !lock.exists() && std::time::Instant::now() < until {

@@ -1,13 +1,12 @@
 //! What stands in a report, brought within bounds.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use switchboard::desk::is_hidden;
-use switchboard::model::Timestamp;
+use switchboard::model::{Timestamp, hexadecimal};
 
 use crate::http::Problem;
 
@@ -67,10 +66,5 @@ pub(super) fn key_of(labels: &BTreeMap<String, String>) -> String {
         hash.update(part.len().to_le_bytes());
         hash.update(part);
     }
-    let mut key = String::new();
-    for byte in hash.finalize().iter().take(16) {
-        // Writing to a string does not fail.
-        let _ = write!(key, "{byte:02x}");
-    }
-    key
+    hexadecimal(&hash.finalize()[..16])
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,10 +10,9 @@ use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 use switchboard::model::{MonitorId, PersonId};
-use thiserror::Error;
 
 use crate::http::pace::Pace;
-use crate::http::{Problem, secret};
+use crate::http::{Problem, SecretFileError, secret, secret_file};
 
 /// The largest file that is taken for one of integrations.
 const MAX_BYTES: u64 = 256 * 1024;
@@ -101,16 +100,6 @@ impl fmt::Debug for Integration {
     }
 }
 
-/// Why the file with the integrations is not taken.
-#[derive(Debug, Error)]
-#[error("the integrations, `{}`: {wrong}", file.display())]
-pub struct IntegrationsError {
-    /// Which file.
-    pub file: PathBuf,
-    /// What is wrong in it, and where.
-    pub wrong: String,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -139,21 +128,8 @@ impl Integrations {
     ///
     /// # Errors
     /// When it cannot be read, is not of the form, or two have one name or one token.
-    pub fn find(file: Option<&Path>) -> Result<Self, IntegrationsError> {
-        let Some(file) = file else {
-            return Ok(Self::default());
-        };
-        let wrong = |wrong: String| IntegrationsError {
-            file: file.to_owned(),
-            wrong,
-        };
-        let known = std::fs::metadata(file).map_err(|error| wrong(error.to_string()))?;
-        if known.len() > MAX_BYTES {
-            let said = format!("it has more than {MAX_BYTES} bytes; it is not the right file");
-            return Err(wrong(said));
-        }
-        let text = std::fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
-        Self::new(&text).map_err(wrong)
+    pub fn find(file: Option<&Path>) -> Result<Self, SecretFileError> {
+        secret_file::find(file, "integrations", MAX_BYTES, Self::new)
     }
 
     /// Takes them from TOML.
@@ -161,14 +137,7 @@ impl Integrations {
     /// # Errors
     /// What is wrong, in a sentence that repeats no token.
     pub fn new(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| {
-            // The error's own text would show the line, and the line may hold a token.
-            let line = error
-                .span()
-                .and_then(|span| text.get(..span.start))
-                .map_or(1, |before| before.matches('\n').count() + 1);
-            format!("line {line}: {}", error.message())
-        })?;
+        let file: File = secret_file::parse(text)?;
         let mut all: Vec<Arc<Integration>> = Vec::new();
         for entry in file.integrations {
             let name = entry.name.clone();

@@ -35,7 +35,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::Site;
 
-pub use integrations::{Integrations, IntegrationsError};
+pub use integrations::Integrations;
 
 /// What everything below `/v1` says of itself.
 #[derive(OpenApi)]

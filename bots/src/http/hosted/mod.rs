@@ -25,7 +25,7 @@ use switchboard::model::{
 
 use super::{Problem, Site, body};
 
-pub use services::{HostedServices, HostedServicesError};
+pub use services::HostedServices;
 
 /// The most bytes of a form.
 const MAX_BYTES: usize = 64 * 1024;
@@ -88,19 +88,9 @@ impl Told {
     async fn follow(&self, course: CallCourse) -> Result<(Box<Call>, Option<String>), Problem> {
         let call = IncomingCall {
             id: self.field("CallSid").unwrap_or_default().to_owned(),
-            at: None,
             channel: Some(Channel::Phone),
             from: self.field("From").map(str::to_owned),
-            company: None,
-            caller: None,
-            subscription_code: None,
-            case: None,
-            severity: None,
-            language: None,
-            product: None,
-            subject: None,
-            text: None,
-            sender: switchboard::model::SenderCheck::Unchecked,
+            ..IncomingCall::default()
         };
         let command = Command::FollowCall {
             reference: self.reference.clone(),

@@ -1,11 +1,12 @@
 //! The hosted telephone services that are known.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 use switchboard::model::MonitorId;
-use thiserror::Error;
+
+use crate::http::{SecretFileError, secret_file};
 
 /// The largest file that is taken for one of services.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -33,16 +34,6 @@ impl fmt::Debug for HostedService {
     }
 }
 
-/// Why the file with the services is not taken.
-#[derive(Debug, Error)]
-#[error("the hosted telephone services, `{}`: {wrong}", file.display())]
-pub struct HostedServicesError {
-    /// Which file.
-    pub file: PathBuf,
-    /// What is wrong in it, and where.
-    pub wrong: String,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -55,21 +46,8 @@ impl HostedServices {
     ///
     /// # Errors
     /// When it cannot be read or is not of the form.
-    pub fn find(file: Option<&Path>) -> Result<Self, HostedServicesError> {
-        let Some(file) = file else {
-            return Ok(Self::default());
-        };
-        let wrong = |wrong: String| HostedServicesError {
-            file: file.to_owned(),
-            wrong,
-        };
-        let known = std::fs::metadata(file).map_err(|error| wrong(error.to_string()))?;
-        if known.len() > MAX_BYTES {
-            let said = format!("it has more than {MAX_BYTES} bytes; it is not the right file");
-            return Err(wrong(said));
-        }
-        let text = std::fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
-        Self::new(&text).map_err(wrong)
+    pub fn find(file: Option<&Path>) -> Result<Self, SecretFileError> {
+        secret_file::find(file, "hosted telephone services", MAX_BYTES, Self::new)
     }
 
     /// Takes them from TOML.
@@ -77,14 +55,7 @@ impl HostedServices {
     /// # Errors
     /// What is wrong, in a sentence that repeats no secret.
     pub fn new(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| {
-            // The error's own text would show the line, and the line may hold a secret.
-            let line = error
-                .span()
-                .and_then(|span| text.get(..span.start))
-                .map_or(1, |before| before.matches('\n').count() + 1);
-            format!("line {line}: {}", error.message())
-        })?;
+        let file: File = secret_file::parse(text)?;
         for (index, one) in file.services.iter().enumerate() {
             let name = &one.name;
             if file

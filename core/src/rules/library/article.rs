@@ -129,7 +129,11 @@ pub(super) fn read(file: &str, text: &str, tables: &Tables) -> Result<Article, R
         readers: head.audience,
         tiers: head.tiers,
         language: head.language,
-        line: body_line + body.lines().take_while(|line| line.trim().is_empty()).count(),
+        line: body_line
+            + body
+                .lines()
+                .take_while(|line| line.trim().is_empty())
+                .count(),
         body: body.trim().to_owned(),
     })
 }
@@ -140,7 +144,9 @@ fn check_title(file: &str, parts: &Parts<'_, Head>) -> Result<(), RulesError> {
     let message = if title.is_empty() {
         "its title is empty; write in a line what it is about".to_owned()
     } else if chars > MAX_TITLE_CHARS {
-        format!("its title has {chars} characters, and may have {MAX_TITLE_CHARS}; write a shorter one")
+        format!(
+            "its title has {chars} characters, and may have {MAX_TITLE_CHARS}; write a shorter one"
+        )
     } else {
         return Ok(());
     };
@@ -167,9 +173,13 @@ fn check_names(file: &str, parts: &Parts<'_, Head>, tables: &Tables) -> Result<(
         let message = format!("`{tier}` is not a tier of `programme.toml`; {hint}");
         return Err(wrong(file, parts.line_of("tiers"), message));
     }
-    let is_tag = |tag: &str| (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
+    let is_tag =
+        |tag: &str| (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
     if !is_tag(&head.language) {
-        let message = format!("`{}` is not a language; write two letters, such as `en`", head.language);
+        let message = format!(
+            "`{}` is not a language; write two letters, such as `en`",
+            head.language
+        );
         return Err(wrong(file, parts.line_of("language"), message));
     }
     Ok(())

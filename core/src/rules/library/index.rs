@@ -65,8 +65,8 @@ impl Index {
         let mut vocabulary = Vocabulary::default();
         let filling = db.transaction()?;
         {
-            let mut put =
-                filling.prepare("INSERT INTO texts (rowid, title, tags, body) VALUES (?, ?, ?, ?)")?;
+            let mut put = filling
+                .prepare("INSERT INTO texts (rowid, title, tags, body) VALUES (?, ?, ?, ?)")?;
             for (row, title, tags, body) in texts {
                 for text in [title, &tags, &body] {
                     vocabulary.add(text);
@@ -168,7 +168,9 @@ impl Index {
     fn known(&self, db: &Connection, word: String) -> Result<String, rusqlite::Error> {
         for table in ["texts", "same"] {
             let found = db
-                .prepare_cached(&format!("SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 1"))?
+                .prepare_cached(&format!(
+                    "SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 1"
+                ))?
                 .exists([quoted(&word)])?;
             if found {
                 return Ok(word);
@@ -188,7 +190,9 @@ fn same(db: &Connection, phrase: &[&str]) -> Result<Vec<String>, rusqlite::Error
          WHERE own.same MATCH ?1 AND own.words = ?2 AND other.rowid <> own.rowid",
     )?;
     let others = select.query_map(params![phrase, length], |row| row.get::<_, String>(0))?;
-    others.map(|other| other.map(|other| quoted(&other))).collect()
+    others
+        .map(|other| other.map(|other| quoted(&other)))
+        .collect()
 }
 
 /// A word or phrase as FTS5 takes it.

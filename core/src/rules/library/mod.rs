@@ -9,6 +9,7 @@ mod front;
 #[cfg(feature = "search")]
 mod index;
 mod plain;
+mod table;
 mod training;
 mod words;
 
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 pub use article::{Article, Reader, Readers};
+pub use table::{SolutionsTable, TrainingTable};
 pub use training::{Choice, Page, Question, Training};
 
 use super::{RulesError, Sources, Tables};
@@ -73,7 +75,8 @@ impl Library {
             let read = if name == WORDS {
                 Words::read(name, text).map(|read| words = read)
             } else if name.starts_with(TRAINING) && name.ends_with(".md") {
-                training::read(name, text, tables).and_then(|module| library.take_training(module, name))
+                training::read(name, text, tables)
+                    .and_then(|module| library.take_training(module, name))
             } else if name.ends_with(".md") {
                 article::read(name, text, tables)
                     .and_then(|article| library.take(article, name, &mut file_of))
@@ -116,7 +119,10 @@ impl Library {
 
     fn take_training(&mut self, training: Training, file: &str) -> Result<(), RulesError> {
         if self.trainings.iter().any(|other| other.id == training.id) {
-            let message = format!("`{}` is the id of another module too; write another in one of them", training.id);
+            let message = format!(
+                "`{}` is the id of another module too; write another in one of them",
+                training.id
+            );
             return Err(wrong(file, 2, message));
         }
         self.trainings.push(training);
@@ -137,7 +143,9 @@ impl Library {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "write the id of an article, or a whole address".to_owned(),
                     };
-                    let message = format!("the link leads to `{target}`, and there is no such article; {hint}");
+                    let message = format!(
+                        "the link leads to `{target}`, and there is no such article; {hint}"
+                    );
                     self.faults.push(wrong(file, article.line + line, message));
                 }
             }
@@ -152,7 +160,12 @@ impl Library {
                 tags.push(' ');
                 tags.push_str(product.as_str());
             }
-            (row, article.title.as_str(), tags, plain::plain(&article.body))
+            (
+                row,
+                article.title.as_str(),
+                tags,
+                plain::plain(&article.body),
+            )
         });
         let made = index::Index::of(words, texts);
         self.index = Some(made.map_err(|error| LibraryError::Index(error.to_string())));
@@ -204,7 +217,10 @@ impl Library {
     /// The id of an article that `reader` may read and that is near to one that does not exist.
     #[must_use]
     pub fn near(&self, id: &ArticleId, reader: Reader<'_>) -> Option<String> {
-        let readable = self.articles.iter().filter(|article| article.is_for(reader));
+        let readable = self
+            .articles
+            .iter()
+            .filter(|article| article.is_for(reader));
         nearest(id.as_str(), readable.map(|article| article.id.as_str()))
     }
 

@@ -41,7 +41,8 @@ mod tests {
 
     #[test]
     fn marks_and_targets_go_and_words_stay() {
-        let text = "# Mail\n\n1. Open **Settings** and [read on](https://x.example/a)\n   > `IMAP`\n";
+        let text =
+            "# Mail\n\n1. Open **Settings** and [read on](https://x.example/a)\n   > `IMAP`\n";
         assert_eq!(plain(text), " Mail 1. Open Settings and read on IMAP");
     }
 }

@@ -16,13 +16,15 @@ use sha2::{Digest, Sha256};
 
 use super::article::{Reader, Readers};
 use super::front::{Parts, parts, wrong};
-use crate::model::{TierId, TrainingId, nearest};
+use crate::model::{TierId, TrainingId, hexadecimal, nearest};
 use crate::rules::{RulesError, Tables};
 
 /// As many answers as there are letters on a row of buttons.
 const MAX_CHOICES: usize = 5;
 /// A page is read in a chat, whose messages have some thousand characters.
 const MAX_PAGE_CHARS: usize = 3_000;
+/// Enough that two texts of one module differ in it.
+const EDITION_DIGITS: usize = 12;
 /// More pages than anybody sits through.
 const MAX_PAGES: usize = 60;
 
@@ -86,7 +88,10 @@ impl Training {
     /// How many questions it has.
     #[must_use]
     pub fn questions(&self) -> usize {
-        self.pages.iter().filter(|page| page.question.is_some()).count()
+        self.pages
+            .iter()
+            .filter(|page| page.question.is_some())
+            .count()
     }
 }
 
@@ -116,7 +121,12 @@ struct Head {
 pub(super) fn read(file: &str, text: &str, tables: &Tables) -> Result<Training, RulesError> {
     let parts: Parts<'_, Head> = parts(file, text)?;
     let known = &tables.programme.tiers;
-    if let Some(tier) = parts.head.tiers.iter().find(|tier| !known.contains_key(*tier)) {
+    if let Some(tier) = parts
+        .head
+        .tiers
+        .iter()
+        .find(|tier| !known.contains_key(*tier))
+    {
         let hint = nearest(tier.as_str(), known.keys().map(TierId::as_str));
         let hint = hint.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         let message = format!("`{tier}` is not a tier of `programme.toml`{hint}");
@@ -140,8 +150,9 @@ pub(super) fn read(file: &str, text: &str, tables: &Tables) -> Result<Training, 
 }
 
 fn edition(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = hexadecimal(&Sha256::digest(text.as_bytes()));
+    digits.truncate(EDITION_DIGITS);
+    digits
 }
 
 fn pages(file: &str, parts: &Parts<'_, Head>) -> Result<Vec<Page>, RulesError> {
@@ -166,7 +177,10 @@ fn pages(file: &str, parts: &Parts<'_, Head>) -> Result<Vec<Page>, RulesError> {
         }
     }
     if pages.len() > MAX_PAGES {
-        let message = format!("it has {} pages, and at most {MAX_PAGES} are read; write two modules", pages.len());
+        let message = format!(
+            "it has {} pages, and at most {MAX_PAGES} are read; write two modules",
+            pages.len()
+        );
         return Err(wrong(file, 1, message));
     }
     for (line, page) in &mut pages {
@@ -200,7 +214,9 @@ fn take(file: &str, line: usize, text: &str, page: &mut Page) -> Result<(), Rule
     } else if let Some(text) = text.strip_prefix("- [x] ") {
         question.choices.push(choice(true, text));
     } else if let Some(text) = text.strip_prefix('>') {
-        question.why = format!("{} {}", question.why, text.trim()).trim().to_owned();
+        question.why = format!("{} {}", question.why, text.trim())
+            .trim()
+            .to_owned();
     } else if !text.trim().is_empty() {
         let message = "below a question stand its answers and why; write `- [ ] …`, `- [x] …` or `> …`, or begin a page with `# …`";
         return Err(wrong(file, line, message.to_owned()));
@@ -213,14 +229,20 @@ fn check(file: &str, line: usize, page: &Page) -> Result<(), RulesError> {
     let chars = page.text.chars().count();
     let message = match &page.question {
         _ if chars > MAX_PAGE_CHARS => {
-            format!("this page has {chars} characters, and may have {MAX_PAGE_CHARS}; write two pages")
+            format!(
+                "this page has {chars} characters, and may have {MAX_PAGE_CHARS}; write two pages"
+            )
         }
-        None if page.text.is_empty() => "this page is empty; write a text below it, or remove it".to_owned(),
+        None if page.text.is_empty() => {
+            "this page is empty; write a text below it, or remove it".to_owned()
+        }
         None => return Ok(()),
         Some(question) => {
             let count = question.choices.len();
             if !(2..=MAX_CHOICES).contains(&count) {
-                format!("the question of this page has {count} answers; write 2 to {MAX_CHOICES}, as `- [ ] …`")
+                format!(
+                    "the question of this page has {count} answers; write 2 to {MAX_CHOICES}, as `- [ ] …`"
+                )
             } else if question.right().is_empty() {
                 "no answer of this page is right; write `- [x]` before one that is".to_owned()
             } else if question.why.is_empty() {

@@ -25,15 +25,19 @@ impl Words {
         let words: Self = toml::from_str(text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start));
             let line = before.map_or(0, |before| before.matches('\n').count()) + 1;
-            wrong(file, line, error.message().lines().collect::<Vec<_>>().join(" "))
+            wrong(
+                file,
+                line,
+                error.message().lines().collect::<Vec<_>>().join(" "),
+            )
         })?;
         for phrase in words.same.iter().flatten() {
             let length = tokens(phrase).count();
             if length == 0 || length > MAX_PHRASE {
-                let at = text.lines().position(|line| line.contains(&format!("\"{phrase}\"")));
-                let message = format!(
-                    "`{phrase}` has {length} words; write 1 to {MAX_PHRASE}"
-                );
+                let at = text
+                    .lines()
+                    .position(|line| line.contains(&format!("\"{phrase}\"")));
+                let message = format!("`{phrase}` has {length} words; write 1 to {MAX_PHRASE}");
                 return Err(wrong(file, at.map_or(1, |at| at + 1), message));
             }
         }
@@ -84,11 +88,13 @@ impl Vocabulary {
             return None;
         }
         let near = self.by_length.range(length - slips..=length + slips);
-        let candidates = near.flat_map(|(_, words)| words).filter_map(|(other, count)| {
-            let distance = strsim::osa_distance(word, other);
-            let begins_so = other.chars().next() == word.chars().next();
-            (distance <= slips).then_some((distance, !begins_so, u32::MAX - count, other))
-        });
+        let candidates = near
+            .flat_map(|(_, words)| words)
+            .filter_map(|(other, count)| {
+                let distance = strsim::osa_distance(word, other);
+                let begins_so = other.chars().next() == word.chars().next();
+                (distance <= slips).then_some((distance, !begins_so, u32::MAX - count, other))
+            });
         candidates.min().map(|(_, _, _, other)| other.as_str())
     }
 }

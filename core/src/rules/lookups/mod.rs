@@ -176,9 +176,8 @@ impl Lookup {
         }
         let is_wrong = |cell| wrong.binary_search(&cell).is_ok();
         let rows = self.rows.all().zip(&self.lines);
-        let mut misfits =
-            rows.filter(|(row, _)| self.rows.cell(*row, column).is_some_and(is_wrong));
-        let (row, line) = misfits.next()?;
+        let misfits = rows.filter(|(row, _)| self.rows.cell(*row, column).is_some_and(is_wrong));
+        let (row, line) = misfits.min_by_key(|(_, line)| **line)?;
         Some(Misfit {
             file: self.file.clone(),
             line: *line,

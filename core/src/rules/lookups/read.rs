@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use hashbrown::HashTable;
 
-use super::rows::{Rows, hash};
+use super::rows::{Key, Rows, hash};
 use super::texts::{Distinct, Texts};
 use super::{Column, FOLDER, Lookup};
 use crate::rules::RulesError;
@@ -270,19 +270,19 @@ impl<'f> Reading<'f> {
     }
 
     fn done(self) -> Result<Lookup, RulesError> {
-        let mut rows = Rows::with_capacity(self.keys.len(), self.names.len());
-        for (row, (line, hashed)) in self.lines.iter().zip(&self.hashes).enumerate() {
-            let number = u32::try_from(row).ok();
-            let key = number
-                .and_then(|row| self.keys.get(row))
-                .unwrap_or_default();
-            let cells = self.cells.iter();
-            let cells = cells.map(|cells| cells.get(row).copied().unwrap_or_default());
-            if !rows.push(key, *hashed, cells) {
-                return self.wrong(u64::from(*line), "the table is more than can be kept");
-            }
-        }
-        rows.shrink();
+        let keys: Vec<Key<'_>> = (0..)
+            .zip(&self.hashes)
+            .map(|(row, &hashed)| Key {
+                text: self.keys.get(row).unwrap_or_default(),
+                hashed,
+            })
+            .collect();
+        let Some((rows, order)) = Rows::new(&keys, &self.cells) else {
+            let last = self.lines.last().copied().unwrap_or(1);
+            return self.wrong(u64::from(last), "the table is more than can be kept");
+        };
+        let line = |row| self.lines.get(row).copied().unwrap_or_default();
+        let lines = order.into_iter().map(line).collect();
         let columns = self.names.into_iter().zip(self.values);
         let columns = columns.map(|(name, mut values)| {
             values.texts.shrink();
@@ -295,7 +295,7 @@ impl<'f> Reading<'f> {
             file: self.file.to_owned(),
             columns: columns.collect(),
             rows,
-            lines: self.lines,
+            lines,
         })
     }
 }

@@ -6,16 +6,24 @@ use super::samples::{apply, at, company, person};
 use super::{Broken, Check, refused_as_conflict, same};
 use crate::desk::{Change, LearningChange};
 use crate::model::{
-    ArticleId, Fruitless, Progress, Solved, SolvedCount, TicketId, TrainingId,
-    TrainingOutcome,
+    ArticleId, Fruitless, Progress, Solved, SolvedCount, TicketId, TrainingId, TrainingOutcome,
 };
 use crate::store::{Reach, Store, StoreError};
 
 pub(super) const CHECKS: &[(&str, Check)] = &[
-    ("what solved a ticket is counted once, until it is not solved after all", solved),
-    ("searches that found nothing add up, until they are forgotten", fruitless),
+    (
+        "what solved a ticket is counted once, until it is not solved after all",
+        solved,
+    ),
+    (
+        "searches that found nothing add up, until they are forgotten",
+        fruitless,
+    ),
     ("training goes on from the version that was read", trained),
-    ("a company reads how far its own people are, and nobody else's", trained_of),
+    (
+        "a company reads how far its own people are, and nobody else's",
+        trained_of,
+    ),
 ];
 
 fn put(store: &dyn Store, learning: Vec<LearningChange>) -> Result<(), StoreError> {
@@ -47,13 +55,35 @@ fn solved(store: &dyn Store) -> Result<(), Broken> {
             last_at: at(secs),
         })
     };
-    put(store, vec![by(1, "roaming", 1)?, by(2, "mail-é", 2)?, by(3, "mail-é", 3)?])?;
+    put(
+        store,
+        vec![
+            by(1, "roaming", 1)?,
+            by(2, "mail-é", 2)?,
+            by(3, "mail-é", 3)?,
+        ],
+    )?;
     let counts = store.run(|tx| tx.solved_counts(9))?;
-    same("counted", &counts, &vec![count("mail-é", 2, 3)?, count("roaming", 1, 1)?])?;
-    put(store, vec![by(1, "mail-é", 4)?, LearningChange::Unsolved(TicketId(3))])?;
+    same(
+        "counted",
+        &counts,
+        &vec![count("mail-é", 2, 3)?, count("roaming", 1, 1)?],
+    )?;
+    put(
+        store,
+        vec![by(1, "mail-é", 4)?, LearningChange::Unsolved(TicketId(3))],
+    )?;
     let counts = store.run(|tx| tx.solved_counts(9))?;
-    same("by another, and not after all", &counts, &vec![count("mail-é", 2, 4)?])?;
-    same("at most", &store.run(|tx| tx.solved_counts(0))?, &Vec::new())
+    same(
+        "by another, and not after all",
+        &counts,
+        &vec![count("mail-é", 2, 4)?],
+    )?;
+    same(
+        "at most",
+        &store.run(|tx| tx.solved_counts(0))?,
+        &Vec::new(),
+    )
 }
 
 fn fruitless(store: &dyn Store) -> Result<(), Broken> {
@@ -73,7 +103,11 @@ fn fruitless(store: &dyn Store) -> Result<(), Broken> {
     same("by how often", &found, &expected)?;
     put(store, vec![made("fax", 4, 2)])?;
     let found = store.run(|tx| tx.fruitless(9))?;
-    same("forgotten", &found, &vec![search("printer", 2, 3), search("fax", 1, 4)])
+    same(
+        "forgotten",
+        &found,
+        &vec![search("printer", 2, 3), search("fax", 1, 4)],
+    )
 }
 
 fn progress(of: &str, training: &str, whose: Option<&str>) -> Result<Progress, Broken> {
@@ -111,7 +145,11 @@ fn trained(store: &dyn Store) -> Result<(), Broken> {
     let found = store.run(|tx| tx.trainings_of(&second.person))?;
     same("of them", &found, &vec![second])?;
     let other = person("ben")?;
-    same("of another", &store.run(|tx| tx.trainings_of(&other))?, &Vec::new())
+    same(
+        "of another",
+        &store.run(|tx| tx.trainings_of(&other))?,
+        &Vec::new(),
+    )
 }
 
 fn trained_of(store: &dyn Store) -> Result<(), Broken> {
@@ -129,7 +167,11 @@ fn trained_of(store: &dyn Store) -> Result<(), Broken> {
     let acme = Reach::Company(company("acme")?);
     let own = store.run(|tx| tx.trainings(&acme, 9))?;
     same("its own", &own, &of.iter().take(2).cloned().collect())?;
-    same("at most", &store.run(|tx| tx.trainings(&acme, 1))?.len(), &1)?;
+    same(
+        "at most",
+        &store.run(|tx| tx.trainings(&acme, 1))?.len(),
+        &1,
+    )?;
     let through = Progress {
         version: 2,
         outcome: Some(TrainingOutcome {
@@ -143,7 +185,11 @@ fn trained_of(store: &dyn Store) -> Result<(), Broken> {
     };
     go_on(store, through.clone())?;
     let certified = |reach: &Reach, code: &str| store.run(|tx| tx.certificate(reach, code));
-    same("certified", &certified(&Reach::Provider, "0AB1")?, &Some(through))?;
+    same(
+        "certified",
+        &certified(&Reach::Provider, "0AB1")?,
+        &Some(through),
+    )?;
     same("another's", &certified(&acme, "0AB1")?, &None)?;
     same("nobody's", &certified(&Reach::Provider, "0AB2")?, &None)
 }

@@ -7,8 +7,8 @@ use crate::desk::{Change, TimerChange};
 use crate::model::{
     AuditEntry, Call, CallId, CallState, CaseNumber, Channel, CompanyId, DecisionRecord, EventId,
     EventKind, EventState, Happening, IncomingCall, Notification, NotificationId, NotificationKind,
-    PersonId, QueueId, Recipient, RulesVersion, SenderCheck, ServiceEvent, Severity, Ticket,
-    TicketId, TicketState, Timer, Timestamp, ToldAt, Verification, Visibility,
+    PersonId, QueueId, Recipient, RulesVersion, ServiceEvent, Severity, Ticket, TicketId,
+    TicketState, Timer, Timestamp, ToldAt, Verification, Visibility,
 };
 use crate::rules::EscalationPlan;
 use crate::store::{Claim, Delivery, Endpoint, Store, StoreError};
@@ -97,19 +97,7 @@ pub(in crate::store) fn call(id: u64, of: Option<&str>, arrived: i64) -> Result<
         reference: None,
         incoming: IncomingCall {
             id: format!("pbx-{id}"),
-            at: None,
-            channel: None,
-            from: None,
-            company: None,
-            caller: None,
-            subscription_code: None,
-            case: None,
-            severity: None,
-            language: None,
-            product: None,
-            subject: None,
-            text: None,
-            sender: SenderCheck::Unchecked,
+            ..IncomingCall::default()
         },
         channel: Channel::Phone,
         arrived_at: at(arrived),

@@ -4,7 +4,6 @@
 //! notify commit one after another; many changes in a row are one hint; and one that is lost costs a
 //! second, because everybody looks by themselves.
 
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -12,9 +11,12 @@ use tokio::sync::Notify;
 use tokio_postgres::{AsyncMessage, Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::model::hexadecimal;
 use crate::store::StoreError;
 
-const CHANNEL: &str = "switchboard";
+/// The channel of a desk: one database may hold a desk in each of its schemas. A channel's name is
+/// short where a schema's may be long, so it is the number by which the database knows it.
+const CHANNEL: &str = "SELECT 'switchboard_' || current_schema()::regnamespace::oid";
 /// Changes within so long are one hint.
 const GATHER: Duration = Duration::from_millis(20);
 /// The pause before a lost connection is made anew.
@@ -38,15 +40,10 @@ impl Hints {
         getrandom::fill(&mut bytes).map_err(|error| {
             StoreError::Database(format!("the system gives no random bytes: {error}"))
         })?;
-        let mut word = String::with_capacity(16);
-        for byte in bytes {
-            // Writing to a string does not fail.
-            let _ = write!(word, "{byte:02x}");
-        }
         let hints = Arc::new(Self {
             changed: Notify::new(),
             wakes: Mutex::new(Vec::new()),
-            word,
+            word: hexadecimal(&bytes),
             number: u16::from_le_bytes([bytes[0], bytes[1]]),
         });
         tokio::spawn(run(Arc::downgrade(&hints), config, tls));
@@ -117,7 +114,8 @@ async fn connected(
 }
 
 async fn tell(hints: &Weak<Hints>, client: &Client) -> Result<(), tokio_postgres::Error> {
-    client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
+    let channel: String = client.query_one(CHANNEL, &[]).await?.get(0);
+    client.batch_execute(&format!("LISTEN {channel}")).await?;
     let tell = client.prepare("SELECT pg_notify($1, $2)").await?;
     loop {
         let Some(of) = hints.upgrade() else {
@@ -126,7 +124,7 @@ async fn tell(hints: &Weak<Hints>, client: &Client) -> Result<(), tokio_postgres
         // A silent connection is looked after now and then.
         let changed = tokio::time::timeout(AGAIN, of.changed.notified()).await;
         if changed.is_ok() {
-            client.execute(&tell, &[&CHANNEL, &of.word]).await?;
+            client.execute(&tell, &[&channel, &of.word]).await?;
         } else if client.is_closed() {
             return Ok(());
         }

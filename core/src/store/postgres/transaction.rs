@@ -2,8 +2,8 @@
 
 use super::session::{Batch, Session};
 use super::{
-    agents, alarms, answers, cases, chat, claims, files, incidents, learning, mails, outbox, record, series,
-    shared, timers, tries, users,
+    agents, alarms, answers, cases, chat, claims, files, incidents, learning, mails, outbox,
+    record, series, shared, timers, tries, users,
 };
 use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, Needs, OnceKey, PersonChange, TicketFilter,

@@ -55,9 +55,7 @@ impl LearningRecord for SqliteTransaction<'_> {
             .db
             .prepare_cached("SELECT body FROM trainings WHERE person = ?1 ORDER BY training")?;
         let bodies = select.query_map([person.as_str()], |row| row.get::<_, String>(0))?;
-        bodies
-            .map(|body| from_json("a training", &body?))
-            .collect()
+        bodies.map(|body| from_json("a training", &body?)).collect()
     }
 
     fn trainings(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Progress>, StoreError> {
@@ -65,10 +63,10 @@ impl LearningRecord for SqliteTransaction<'_> {
             "SELECT body FROM trainings WHERE ?1 IS NULL OR company = ?1
              ORDER BY company IS NULL, company, person, training LIMIT ?2",
         )?;
-        let bodies = select.query_map(params![company_of(reach), row_limit(limit)], |row| row.get::<_, String>(0))?;
-        bodies
-            .map(|body| from_json("a training", &body?))
-            .collect()
+        let bodies = select.query_map(params![company_of(reach), row_limit(limit)], |row| {
+            row.get::<_, String>(0)
+        })?;
+        bodies.map(|body| from_json("a training", &body?)).collect()
     }
 
     fn certificate(&mut self, reach: &Reach, code: &str) -> Result<Option<Progress>, StoreError> {
@@ -110,7 +108,11 @@ pub(super) fn change(db: &Connection, changes: &[LearningChange]) -> Result<(), 
                     "INSERT INTO fruitless (words, count, last_at) VALUES (?1, ?2, ?3)
                      ON CONFLICT (words) DO UPDATE SET count = count + ?2, last_at = ?3",
                 )?
-                .execute(params![search.words, int(search.count)?, millis(search.last_at)])?;
+                .execute(params![
+                    search.words,
+                    int(search.count)?,
+                    millis(search.last_at)
+                ])?;
                 db.prepare_cached(
                     "DELETE FROM fruitless WHERE words IN
                          (SELECT words FROM fruitless WHERE last_at < ?1 LIMIT ?2)",
@@ -140,5 +142,8 @@ fn put(db: &Connection, progress: &Progress) -> Result<(), StoreError> {
             to_json(progress)?,
             progress.certificate()
         ])?;
-    written(rows, format_args!("the training {} of {}", progress.training, progress.person))
+    written(
+        rows,
+        format_args!("the training {} of {}", progress.training, progress.person),
+    )
 }

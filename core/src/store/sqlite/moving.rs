@@ -6,6 +6,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use super::{SqliteStore, open};
+use crate::model::hexadecimal;
 use crate::store::StoreError;
 use crate::store::columns::corrupt;
 use crate::store::moving::{Cell, Kind, Portable, Row, TABLES, Table};
@@ -119,15 +120,7 @@ fn cell(what: &str, value: ValueRef<'_>) -> Result<Cell, StoreError> {
                 .map_err(|error| corrupt(what, error.to_string()))?
                 .to_owned(),
         ),
-        ValueRef::Blob(bytes) => {
-            use std::fmt::Write as _;
-            let mut digits = String::with_capacity(2 * bytes.len());
-            for byte in bytes {
-                // Writing to a string does not fail.
-                let _ = write!(digits, "{byte:02x}");
-            }
-            Some(digits)
-        }
+        ValueRef::Blob(bytes) => Some(hexadecimal(bytes)),
         ValueRef::Real(_) => return Err(corrupt(what, "it is a fraction".to_owned())),
     })
 }

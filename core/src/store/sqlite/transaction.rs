@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 
 use super::{
-    alarms, answers, cases, chat, claims, files, incidents, learning, mails, outbox, posting, record, rules,
-    series, shared, timers, tries, users,
+    alarms, answers, cases, chat, claims, files, incidents, learning, mails, outbox, posting,
+    record, rules, series, shared, timers, tries, users,
 };
 use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, OnceKey, PersonChange, TicketFilter,

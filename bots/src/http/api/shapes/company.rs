@@ -94,20 +94,11 @@ impl NewCaller {
             CallerRole::SecondaryAdministrator => Role::SecondaryAdministrator,
         };
         Person {
-            id,
-            name: self.name,
             roles: BTreeSet::from([role]),
             company: Some(company),
             email: self.email,
             phones: self.phones.into_iter().collect(),
-            level: None,
-            skills: BTreeSet::new(),
-            sip: None,
-            shift: None,
-            capacity: None,
-            deputy: None,
-            manager: None,
-            absences: Vec::new(),
+            ..Person::named(id, self.name)
         }
     }
 }

@@ -106,19 +106,13 @@ impl From<TelephoneCall> for IncomingCall {
     fn from(call: TelephoneCall) -> Self {
         Self {
             id: call.id,
-            at: None,
             channel: Some(Channel::Phone),
             from: call.from,
-            company: None,
-            caller: None,
             subscription_code: call.subscription_code,
             case: call.case,
-            severity: None,
             language: call.language,
             product: call.product,
-            subject: None,
-            text: None,
-            sender: switchboard::model::SenderCheck::Unchecked,
+            ..Self::default()
         }
     }
 }

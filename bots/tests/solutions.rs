@@ -33,7 +33,14 @@ fn session(folder: &Path, args: &[&str], lines: &str) -> String {
             .iter()
             .any(|word| line.contains(word))
     };
-    out.lines().filter(is_timed).collect::<Vec<_>>().join("\n") + "\n"
+    // How long ago it was depends on how busy the machine is.
+    let without_age = |line: &str| match line.rsplit_once("  ") {
+        Some((before, "now")) => before.to_owned(),
+        Some((before, last)) if last.ends_with(" ago") => before.to_owned(),
+        _ => line.to_owned(),
+    };
+    let lines = out.lines().filter(is_timed).map(without_age);
+    lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 fn check(lines: &str, expected: &Expect) {
@@ -124,9 +131,9 @@ fn an_article_is_found_offered_read_and_solves_the_ticket_and_is_counted() {
             ben> solutions-report
             11 articles
             Tickets that articles solved:
-              mailbox-full  1  now
+              mailbox-full  1
             Searches that found nothing:
-              iron waffle  2  now
+              iron waffle  2
         "#]],
     );
 }

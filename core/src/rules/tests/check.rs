@@ -244,7 +244,7 @@ fn all_mistakes_of_all_tables_and_templates_are_found() {
         messages/assigned.txt:1:13-18 error[unknown-variable] there is nothing called `titel` in a message (did you mean `title`?)
         messages/escalated.txt:1:1-2 error[missing-file] there is no template for `escalated`; its first line is the title, the rest the body
         people.toml:55:1-6 error[value] agent `kim` needs `level = 1` or `level = 2`
-        programme.toml:14:1-8 error[unread-key] unknown field `colours`, expected one of `name`, `tiers`, `queues`, `levels`, `roles`, `defaults`, `speed_of_answer_window`, `attachments`, `language`, `mail`, `status_page`, `events`, `maintenance`, `alarms`, `verification`, `readiness`, `telephone`, `incidents`
+        programme.toml:14:1-8 error[unread-key] unknown field `colours`, expected one of `name`, `tiers`, `queues`, `levels`, `roles`, `defaults`, `speed_of_answer_window`, `attachments`, `language`, `mail`, `status_page`, `events`, `maintenance`, `alarms`, `verification`, `readiness`, `solutions`, `training`, `telephone`, `incidents`
         programme.toml:19:2-6 error[unread-key] unknown field `tier` (did you mean `tiers`?)
         programme.toml:121:1-5 error[unread-key] unknown field `queu` (did you mean `queue`?)
         programme.toml:122:9-18 error[unknown-name] there is no queue `level-9` (did you mean `level-1`?)

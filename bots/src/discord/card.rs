@@ -49,6 +49,18 @@ impl Card {
         }
     }
 
+    /// A long list that keeps its columns: an embed holds twice as much as a message.
+    pub(super) fn list(say: Language, words: &str) -> Self {
+        let block = text::block(&safe(words.trim_end()));
+        if text::length(&block) > MAX_DESCRIPTION {
+            return Self::words(say, words);
+        }
+        Self {
+            embeds: vec![json!({ "description": block, "color": colour(None) })],
+            ..Self::default()
+        }
+    }
+
     /// Why something is not done, as a sentence.
     pub(super) fn refusal(say: Language, why: &str) -> Self {
         Self::words(say, &sentence(why))

@@ -362,7 +362,15 @@ async fn nothing_that_a_caller_can_use_answers_a_german_reader_in_english() {
             .iter()
             .any(|mark| line.starts_with(mark))
     };
-    let is_said = |line: &&str| !examples.contains(line.trim()) && !is_of_rules(line);
+    // Articles and training are in the language in which they are written.
+    let library = rulebook.library();
+    let texts: Vec<&String> = library.sources().values().collect();
+    let is_of_library = |line: &str| {
+        let line = line.trim_start_matches('▌').trim();
+        line.contains('‹') || texts.iter().any(|text| text.contains(line))
+    };
+    let is_said =
+        |line: &&str| !examples.contains(line.trim()) && !is_of_rules(line) && !is_of_library(line);
     let told: Vec<String> = story
         .lines()
         .filter_map(|line| line.strip_prefix("  | "))

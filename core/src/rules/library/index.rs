@@ -112,21 +112,20 @@ impl Index {
             return Ok(Vec::new());
         }
         let asked: Vec<String> = terms.iter().map(Term::asked).collect();
-        let mut select = db.prepare_cached(
-            "SELECT rowid, snippet(texts, 2, ?2, ?3, '…', ?4) FROM texts
-             WHERE texts MATCH ?1 ORDER BY rank, rowid",
-        )?;
-        let (begin, end) = (MARKS.0.to_string(), MARKS.1.to_string());
-        let mut rows = select.query(params![asked.join(" OR "), begin, end, SNIPPET_WORDS])?;
+        let asked = asked.join(" OR ");
+        // Snippets apart from this: a row that is sorted has all that is selected of it.
+        let mut select =
+            db.prepare_cached("SELECT rowid FROM texts WHERE texts MATCH ?1 ORDER BY rank, rowid")?;
+        let mut rows = select.query([&asked])?;
         let mut hits = Vec::new();
         while hits.len() < limit
             && let Some(row) = rows.next()?
         {
-            let (row, snippet): (i64, String) = (row.get(0)?, row.get(1)?);
+            let row = row.get(0)?;
             if wanted(row) {
                 hits.push(Hit {
                     row,
-                    snippet: pieces(&snippet),
+                    snippet: snippet(&db, &asked, row)?,
                     percent: percent(&db, &terms, row)?,
                 });
             }
@@ -210,6 +209,19 @@ fn percent(db: &Connection, terms: &[Term], row: i64) -> Result<u8, rusqlite::Er
         count += usize::from(found.optional()?.is_some());
     }
     Ok(u8::try_from(count * 100 / terms.len().max(1)).unwrap_or(100))
+}
+
+/// The place of a text that fits best.
+fn snippet(db: &Connection, asked: &str, row: i64) -> Result<Vec<Piece>, rusqlite::Error> {
+    let mut select = db.prepare_cached(
+        "SELECT snippet(texts, 2, ?3, ?4, '…', ?5) FROM texts WHERE texts MATCH ?1 AND rowid = ?2",
+    )?;
+    let (begin, end) = (MARKS.0.to_string(), MARKS.1.to_string());
+    let marked: String = select
+        .query_row(params![asked, row, begin, end, SNIPPET_WORDS], |row| {
+            row.get(0)
+        })?;
+    Ok(pieces(&marked))
 }
 
 /// A marked snippet in pieces.

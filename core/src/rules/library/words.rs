@@ -63,23 +63,35 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = String> {
 /// All words that there are, by their length, with how often each stands.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    by_length: BTreeMap<usize, BTreeMap<String, u32>>,
+    by_length: BTreeMap<usize, BTreeMap<String, Standing>>,
+}
+
+/// How a word stands in the texts.
+#[derive(Debug, Default)]
+struct Standing {
+    count: u32,
+    /// Which letters it has, each a bit: two words whose letters differ much are not near.
+    letters: u32,
 }
 
 impl Vocabulary {
     pub(super) fn add(&mut self, text: &str) {
         for word in tokens(text) {
             let of_length = self.by_length.entry(word.chars().count()).or_default();
-            *of_length.entry(word).or_default() += 1;
+            let letters = letters(&word);
+            let standing = of_length.entry(word).or_default();
+            standing.count += 1;
+            standing.letters = letters;
         }
     }
 
     /// The word that was probably meant by one that is nowhere: the nearest, and of several the one
-    /// that stands most often. Of a word of fewer than four letters, or with a digit, nothing can be
-    /// told; a longer one may have one slip, or two from eight letters on.
+    /// that begins with the same letter, and then the one that stands most often. Of a word of fewer
+    /// than four letters, or with a digit, nothing can be told; a longer one may have one slip, or two
+    /// from eight letters on.
     pub(super) fn meant(&self, word: &str) -> Option<&str> {
         let length = word.chars().count();
-        let slips = match length {
+        let slips: u8 = match length {
             0..=3 => return None,
             4..=7 => 1,
             _ => 2,
@@ -87,16 +99,25 @@ impl Vocabulary {
         if word.chars().any(|c| c.is_ascii_digit()) {
             return None;
         }
-        let near = self.by_length.range(length - slips..=length + slips);
-        let candidates = near
-            .flat_map(|(_, words)| words)
-            .filter_map(|(other, count)| {
-                let distance = strsim::osa_distance(word, other);
-                let begins_so = other.chars().next() == word.chars().next();
-                (distance <= slips).then_some((distance, !begins_so, u32::MAX - count, other))
-            });
+        let (own, most) = (letters(word), usize::from(slips));
+        let near = self.by_length.range(length - most..=length + most);
+        let candidates = near.flat_map(|(_, words)| words).filter_map(|(other, of)| {
+            // A slip puts one letter in the place of another at most.
+            if (own ^ of.letters).count_ones() > 2 * u32::from(slips) {
+                return None;
+            }
+            let distance = strsim::osa_distance(word, other);
+            let begins_so = other.chars().next() == word.chars().next();
+            (distance <= most).then_some((distance, !begins_so, u32::MAX - of.count, other))
+        });
         candidates.min().map(|(_, _, _, other)| other.as_str())
     }
+}
+
+/// The letters of a word as bits; those that are not of the Latin alphabet share them.
+fn letters(word: &str) -> u32 {
+    word.chars()
+        .fold(0, |bits, c| bits | 1 << (u32::from(c) % 32))
 }
 
 #[cfg(test)]

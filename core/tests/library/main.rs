@@ -1,10 +1,12 @@
 //! The solution centre: what is found, by whom, how well, and what is said of files that are wrong.
 
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use switchboard::model::{Found, TierId};
-use switchboard::rules::{Library, Reader, Rulebook, Sources, Tables};
+use switchboard::rules::{Library, Reader, Rulebook, Sources};
 use switchboard::service::{load_rules, read_library};
 
 /// The mean reciprocal rank that the search has to reach: on the average the right article stands first or
@@ -24,11 +26,7 @@ fn library_of(files: &[(&str, &str)]) -> Library {
         .iter()
         .map(|(name, text)| (format!("articles/{name}"), (*text).to_owned()))
         .collect();
-    Library::compile(sources, tables(&shipped()))
-}
-
-fn tables(rulebook: &Rulebook) -> &Tables {
-    rulebook.tables()
+    Library::compile(sources, shipped().tables())
 }
 
 fn ids(found: &[Found]) -> Vec<&str> {

@@ -6,13 +6,13 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::words::{MAX_PHRASE, Vocabulary, Words, tokens};
+use super::words::{MAX_PHRASE, Vocabulary, WordCount, Words, tokens};
 use crate::model::Piece;
 
 /// Words of a search beyond these are not looked at: it is a sentence and no text.
 const MAX_TERMS: usize = 16;
-/// A word that stands in more texts is frequent: among as many, each can be ranked in a millisecond or two.
-const FREQUENT_FROM: i64 = 500;
+/// A word that stands in more texts is frequent: among as many, each can be ranked in a millisecond.
+const FREQUENT_FROM: i64 = 250;
 /// A snippet has about so many words: two lines of a list.
 const SNIPPET_WORDS: u32 = 18;
 /// What stands around a match in a snippet; such characters are in no text.
@@ -64,7 +64,7 @@ impl Index {
     ) -> Result<Self, rusqlite::Error> {
         let mut db = Connection::open_in_memory()?;
         db.execute_batch(LAYOUT)?;
-        let mut vocabulary = Vocabulary::default();
+        let mut vocabulary = WordCount::default();
         let filling = db.transaction()?;
         {
             let mut put = filling
@@ -88,7 +88,7 @@ impl Index {
         Ok(Self {
             db: Mutex::new(db),
             words,
-            vocabulary,
+            vocabulary: Vocabulary::of(vocabulary),
         })
     }
 

@@ -60,29 +60,46 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = String> {
     parts.filter(|part| !part.is_empty()).map(str::to_lowercase)
 }
 
-/// All words that there are, by their length, with how often each stands.
+/// Counts how often each word stands in texts.
+#[derive(Debug, Default)]
+pub(super) struct WordCount(BTreeMap<String, u32>);
+
+impl WordCount {
+    pub(super) fn add(&mut self, text: &str) {
+        for word in tokens(text) {
+            *self.0.entry(word).or_default() += 1;
+        }
+    }
+}
+
+/// All words that there are, by their length. Those of one length stand in a row, since a search goes
+/// through all of them.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    by_length: BTreeMap<usize, BTreeMap<String, Standing>>,
+    by_length: BTreeMap<usize, Vec<Standing>>,
 }
 
 /// How a word stands in the texts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Standing {
-    count: u32,
     /// Which letters it has, each a bit: two words whose letters differ much are not near.
     letters: u32,
+    count: u32,
+    word: String,
 }
 
 impl Vocabulary {
-    pub(super) fn add(&mut self, text: &str) {
-        for word in tokens(text) {
-            let of_length = self.by_length.entry(word.chars().count()).or_default();
-            let letters = letters(&word);
-            let standing = of_length.entry(word).or_default();
-            standing.count += 1;
-            standing.letters = letters;
+    pub(super) fn of(words: WordCount) -> Self {
+        let mut by_length: BTreeMap<usize, Vec<Standing>> = BTreeMap::new();
+        for (word, count) in words.0 {
+            let of_length = by_length.entry(word.chars().count()).or_default();
+            of_length.push(Standing {
+                letters: letters(&word),
+                count,
+                word,
+            });
         }
+        Self { by_length }
     }
 
     /// The word that was probably meant by one that is nowhere: the nearest, and of several the one
@@ -101,16 +118,17 @@ impl Vocabulary {
         }
         let (own, most) = (letters(word), usize::from(slips));
         let near = self.by_length.range(length - most..=length + most);
-        let candidates = near.flat_map(|(_, words)| words).filter_map(|(other, of)| {
+        let candidates = near.flat_map(|(_, words)| words).filter_map(|of| {
             // A slip puts one letter in the place of another at most.
             if (own ^ of.letters).count_ones() > 2 * u32::from(slips) {
                 return None;
             }
+            let other = of.word.as_str();
             let distance = strsim::osa_distance(word, other);
             let begins_so = other.chars().next() == word.chars().next();
             (distance <= most).then_some((distance, !begins_so, u32::MAX - of.count, other))
         });
-        candidates.min().map(|(_, _, _, other)| other.as_str())
+        candidates.min().map(|(_, _, _, other)| other)
     }
 }
 
@@ -126,8 +144,9 @@ mod tests {
 
     #[test]
     fn a_misspelled_word_is_the_nearest_that_there_is() {
-        let mut known = Vocabulary::default();
+        let mut known = WordCount::default();
         known.add("calendar synchronise password roam roaming PIN");
+        let known = Vocabulary::of(known);
         for (given, meant) in [
             ("calender", Some("calendar")),
             ("syncronize", Some("synchronise")),

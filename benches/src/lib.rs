@@ -14,3 +14,4 @@ pub mod memory;
 pub mod peers;
 pub mod report;
 pub mod rules;
+pub mod search;

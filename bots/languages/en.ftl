@@ -485,6 +485,45 @@ customers-ends = the agreement ends in { NUMBER($days) ->
 whoami = You are { $name } ({ $id }), { $roles }. Times are in { $zone }.
 whoami-unknown = You are { $id }, whom this desk does not know.
 
+## Solutions and training
+
+solutions-none = Nothing was found for “{ $words }”. Try other words, or open a ticket.
+solutions-found = These fit; `article ID` shows one.
+solutions-offered = These may solve it. `article ID` shows one, and `solved { $ticket } ID` closes the ticket:
+solutions-count = { NUMBER($count) ->
+    [one] { $count } article
+   *[other] { $count } articles
+}
+solutions-solved = Tickets that articles solved:
+solutions-fruitless = Searches that found nothing:
+solutions-no-rows = none
+solutions-faults = Files that are wrong:
+article-staff = For engineers alone.
+article-solves = If that solved it: `solved { $ticket } { $article }` closes the ticket.
+training-none = There is no training for you.
+training-modules = `training ID` takes one of these:
+training-not-begun = not begun
+training-on-page = on page { $page }
+training-passed = passed, { $percent } %
+training-failed = not passed, { $percent } %
+training-was-changed = The module was changed meanwhile, so you begin anew.
+training-page = { $title }, page { $page } of { $pages }
+training-next = `next` goes on.
+training-choose = `choose a` answers.
+training-choose-several = More than one is right: `choose ab` answers.
+training-right = Right.
+training-wrong = Not right; it is { $right }.
+training-through = You are through { $title }: { $right } of { $questions } questions right, { $percent } %. { $mark } % are needed.
+training-once-more = `training { $training } again` begins anew.
+training-certificate = { $name } has passed the training { $title } on { $day }, with { $percent } %.
+training-valid = Valid until { $day }.
+training-code = Check code { $code }: `certificate { $code }` says whose it is.
+training-no-certificate = There is no certificate with the code { $code } that you can see.
+training-expired = It is not valid any more.
+training-of-company = Training at { $company }:
+training-of-all = Training of everybody:
+training-nobody = nobody has begun any
+
 ## Accounts
 
 invited = A code for { $name }: { $code }
@@ -692,6 +731,10 @@ may-review-manage = arrange service reviews
 may-account-hand-over = hand customers over
 may-subscription-view = see subscriptions
 may-device-check = check devices
+may-article-view = read articles
+may-article-report = see what articles solved
+may-training-take = take training
+may-training-report = see who has done which training
 may-queue-view = see queues
 may-people-invite = invite people to the chat
 may-staff-invite = invite the provider's people to the chat
@@ -716,6 +759,8 @@ unknown-team = there is no team `{ $given }`
 unknown-section = there is no section `{ $given }`
 unknown-task = there is no task `{ $given }`
 unknown-follow-up = there is no follow-up action `{ $given }`
+unknown-article = there is no article `{ $given }`
+unknown-training = there is no training `{ $given }`
 did-you-mean = { $unknown }; did you mean `{ $near }`?
 illegal-move = { $case } is { $state }: { $why }
 allotment = { $company } has { $used } of { $allowed } named callers; remove or replace one first ({ $names }) or ask your account manager, { $manager }, for a larger subscription
@@ -833,6 +878,13 @@ no-call-back = nobody has to be called back about that call
 nobody-signs-in = an agent signs in and out; say who
 nobody-acknowledges = an escalation is acknowledged by a person; say who
 only-the-desk = only the desk itself does this
+only-for-oneself = each takes training for themselves
+no-training = you have no training under way; `training` lists the modules
+answer-first = answer the question of this page first, such as `choose a`
+nothing-asked = nothing is asked on this page; `next` goes on
+answered-already = this question was answered, and the first answer counts; `next` goes on
+not-an-answer = choose by letters from a to { $last }, such as `choose a`
+training-again = only `again` can stand here, which begins a module anew
 
 id-company = company id
 id-person = person id
@@ -844,6 +896,8 @@ id-tier = tier id
 id-subscription-code = subscription code
 id-rules-version = rules version
 id-monitor = monitor id
+id-article = article id
+id-training = training id
 id-phone = phone number
 id-email = e-mail address
 id-empty = { $kind } is empty
@@ -928,6 +982,7 @@ only-in-chat = this can only be done in a chat server
 group-tickets = Tickets
 group-calls = Calls
 group-events = State of the service
+group-solutions = Solutions and training
 group-people = People and rules
 group-chat = Accounts and channels
 group-session = This session
@@ -998,6 +1053,7 @@ button-resolve = Resolve
 button-pick-up = Pick up
 button-open-ticket = Open a ticket
 button-history = Show history
+button-next = Next
 form-describe = Describe it
 form-choose = Choose what you know of it, and describe it.
 label-subject = Subject

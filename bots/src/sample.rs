@@ -106,6 +106,8 @@ pub(crate) fn tables() -> Tables {
             verification: Default::default(),
             readiness: Default::default(),
             report: Default::default(),
+            solutions: Default::default(),
+            training: Default::default(),
             incidents: Default::default(),
             agreements: Default::default(),
             account_management: Default::default(),

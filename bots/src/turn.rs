@@ -305,6 +305,12 @@ fn cases_in(answer: &Answer) -> Vec<CaseNumber> {
         | Answer::Welcome { .. }
         | Answer::Reviews { .. }
         | Answer::Report(_)
+        | Answer::Solutions { .. }
+        | Answer::SolutionsReport(_)
+        | Answer::Trainings { .. }
+        | Answer::TrainingReport { .. }
+        | Answer::Certificate { .. }
         | Answer::Rules { .. } => Vec::new(),
+        Answer::Article { ticket, .. } => ticket.map(CaseNumber::Ticket).into_iter().collect(),
     }
 }

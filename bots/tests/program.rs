@@ -105,6 +105,9 @@ assgn T-1 ben
               high · new · Level 2 · with Ben Okoye
               answer due …
               solution due …
+              These may solve it. `article ID` shows one, and `solved T-1 ID` closes the ticket:
+                mail-is-slow  Mail takes a long time to arrive
+                bounced-mail  What a non-delivery notice means, and what to do
             ada> as ben
             You are Ben Okoye (ben), agent, level 2. Times are in UTC.
             [N-1] high · T-1 is with Ben Okoye: Mail is slow in Paris
@@ -234,6 +237,8 @@ fn bad_bytes_and_a_megabyte_of_text_are_refused_and_lose_nothing() {
           high · new · Level 2 · with Ben Okoye
           answer due …
           solution due …
+          These may solve it. `article ID` shows one, and `solved T-1 ID` closes the ticket:
+            mail-is-slow  Mail takes a long time to arrive
         T-1  high  new  Ben Okoye  answer in 1 h  Mail [31mis slow
         exit 1
     "#]]

@@ -3,7 +3,7 @@
 //! `cargo run --profile bench -p switchboard-benches --bin figures` prints one line a figure and ends
 //! with status 1 when one is over its limit. `--tickets N` takes another size than 100,000, and
 //! `--only NAME` measures one part: deciding, routing, opening, timers, fanout, hostile, reload,
-//! report or lookups.
+//! report, search or lookups.
 
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
@@ -25,6 +25,7 @@ use switchboard_benches::memory::{self, MIB};
 use switchboard_benches::peers::{Interpreter, native, plain};
 use switchboard_benches::report;
 use switchboard_benches::rules::{TWELVE, rules, shipped, with_routing};
+use switchboard_benches::search::search;
 
 /// The argument with which this program starts itself to run the hostile corpus, so that the
 /// memory measured is the corpus's.
@@ -98,6 +99,9 @@ fn measure() -> Result<Vec<Figure>, String> {
     }
     if wanted.has("report") {
         figures.extend(report::report()?);
+    }
+    if wanted.has("search") {
+        figures.extend(search()?);
     }
     // The last, because its memory would count as the desk's.
     if wanted.has("lookups") {

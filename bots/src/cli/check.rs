@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
-use switchboard::rules::{Diagnostic, DiagnosticSeverity, Rulebook, Sources};
+use switchboard::rules::{Diagnostic, DiagnosticSeverity, Library, Rulebook, Sources};
 
 use super::error::CliError;
 use super::rules_folder;
@@ -34,8 +34,11 @@ pub struct CheckArgs {
 /// When the folder cannot be read, or the output cannot be written.
 pub fn run(args: &CheckArgs, verbose: bool) -> Result<Outcome, CliError> {
     let named = args.rules.as_deref().or(args.rules_dir.as_deref());
-    let (sources, folder) = rules_folder::sources(named)?;
-    let found = check(&sources, &folder);
+    let (mut sources, folder) = rules_folder::sources(named)?;
+    let library = rules_folder::library(named)?;
+    let mut found = check(&sources, &folder);
+    found.extend(check_library(&sources, &library, &folder));
+    sources.extend(library);
     let out = if args.json {
         as_json(&found)
     } else {
@@ -85,6 +88,22 @@ fn check(sources: &Sources, folder: &str) -> Vec<Diagnostic> {
         });
     }
     found
+}
+
+/// The files of articles that are wrong, once there are tables against which they can be held.
+fn check_library(sources: &Sources, library: &Sources, folder: &str) -> Vec<Diagnostic> {
+    let Ok(rulebook) = Rulebook::compile(sources) else {
+        return Vec::new();
+    };
+    let library = Library::compile(library.clone(), rulebook.tables());
+    let faults = library.faults().iter().cloned();
+    faults
+        .map(|fault| {
+            let mut one = Diagnostic::error("article", fault);
+            one.file = format!("{folder}/{}", one.file);
+            one
+        })
+        .collect()
 }
 
 fn as_json(found: &[Diagnostic]) -> String {

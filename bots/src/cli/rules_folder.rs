@@ -1,9 +1,10 @@
 //! Which rules the program runs on.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use switchboard::rules::{Rulebook, Sources};
-use switchboard::service::{load_rules, read_rules, settle_rules};
+use switchboard::rules::{Library, Rulebook, Sources};
+use switchboard::service::{load_rules, read_library, read_rules, settle_rules};
 use switchboard::store::Store;
 
 use super::error::CliError;
@@ -19,9 +20,26 @@ const DEFAULT_FOLDER: &str = "rules";
 pub fn shipped_sources() -> Sources {
     SHIPPED
         .iter()
-        .filter(|(name, _)| *name != "README.md")
+        .filter(|(name, _)| *name != "README.md" && !Library::has_file(name))
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
         .collect()
+}
+
+/// The articles that are shipped.
+#[must_use]
+pub fn shipped_library() -> Sources {
+    SHIPPED
+        .iter()
+        .filter(|(name, _)| Library::has_file(name))
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+/// Rules that come from no folder have the articles that are shipped beside them.
+fn with_shipped_library(rulebook: Rulebook) -> Rulebook {
+    let library = Library::compile(shipped_library(), rulebook.tables());
+    rulebook.give_library(Arc::new(library));
+    rulebook
 }
 
 /// Loads the rules: those of `folder`, else those of `./rules` where there is such a folder, else
@@ -39,7 +57,7 @@ pub fn load(folder: Option<&Path>) -> Result<(Rulebook, Option<PathBuf>), CliErr
         return Ok((load_rules(folder)?, Some(folder.to_path_buf())));
     }
     match Rulebook::compile(&shipped_sources()) {
-        Ok(rulebook) => Ok((rulebook, None)),
+        Ok(rulebook) => Ok((with_shipped_library(rulebook), None)),
         Err(error) => Err(CliError::Refused(format!(
             "the shipped rules do not load: {error}"
         ))),
@@ -60,7 +78,7 @@ pub fn in_force(
     let folder = folder.or_else(|| default.is_dir().then_some(default));
     match settle_rules(store, folder)? {
         Some(kept) => match Rulebook::compile(&kept) {
-            Ok(rulebook) => Ok((rulebook, None)),
+            Ok(rulebook) => Ok((with_shipped_library(rulebook), None)),
             Err(error) => Err(CliError::Refused(format!(
                 "the rules that were promoted on this desk do not load: {error}; name a folder with --rules"
             ))),
@@ -85,6 +103,18 @@ pub fn sources(folder: Option<&Path>) -> Result<(Sources, String), CliError> {
     }
 }
 
+/// The texts of the articles that [`load`] would load.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn library(folder: Option<&Path>) -> Result<Sources, CliError> {
+    let default = Path::new(DEFAULT_FOLDER);
+    match folder.or_else(|| default.is_dir().then_some(default)) {
+        Some(folder) => Ok(read_library(folder)?),
+        None => Ok(shipped_library()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,5 +126,7 @@ mod tests {
         wanted.remove("README.md");
         let names = |sources: &Sources| sources.keys().cloned().collect::<Vec<_>>();
         assert_eq!(names(&shipped_sources()), names(&wanted));
+        let wanted = read_library(&folder).unwrap();
+        assert_eq!(names(&shipped_library()), names(&wanted));
     }
 }

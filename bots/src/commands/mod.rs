@@ -32,8 +32,10 @@ mod people;
 mod rules;
 mod scope;
 mod session;
+mod solutions;
 mod table;
 mod tickets;
+mod training;
 mod walk;
 
 pub use args::{Args, Heard, Value};

@@ -7,7 +7,9 @@ use switchboard::model::Action;
 use super::args::Args;
 use super::complaint::Complaint;
 use super::parse::Request;
-use super::{accounts, calls, chat, events, incidents, people, rules, session, tickets};
+use super::{
+    accounts, calls, chat, events, incidents, people, rules, session, solutions, tickets, training,
+};
 
 /// A heading of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +20,8 @@ pub enum Group {
     Calls,
     /// Outages and maintenance.
     Events,
+    /// Articles, training.
+    Solutions,
     /// Callers and subscriptions.
     People,
     /// Accounts and channels.
@@ -28,9 +32,10 @@ pub enum Group {
 
 impl Group {
     /// All, in the order of the help.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Tickets,
         Self::Events,
+        Self::Solutions,
         Self::Calls,
         Self::People,
         Self::Chat,
@@ -254,6 +259,8 @@ pub(super) const fn on_console(mut verb: Verb) -> Verb {
 pub fn verbs() -> impl Iterator<Item = &'static Verb> {
     [
         tickets::VERBS,
+        solutions::VERBS,
+        training::VERBS,
         events::VERBS,
         incidents::VERBS,
         calls::VERBS,

@@ -170,6 +170,9 @@ impl Desk {
         let actor = Actor::Person(person.clone());
         let say = asking.language;
         let words = match local {
+            Local::Help(None) => {
+                return Ok(Card::list(say, &self.help(asking, person, None)).into());
+            }
             Local::Help(verb) => self.help(asking, person, verb),
             Local::Whoami => turn::in_view(&self.service, person, layout(asking), render::whoami),
             Local::Link(person, word) => {

@@ -5,11 +5,14 @@
 //! forges one, is asked who they are, and the desk decides.
 
 use serde_json::{Value, json};
+use switchboard::desk::{ModuleSeen, TrainingSeen};
 use switchboard::model::{
-    CaseNumber, Device, Notification, NotificationKind, Person, PersonId, Recipient, Roster,
-    ServiceEvent, Ticket, TicketState,
+    CaseNumber, Device, Found, Notification, NotificationKind, Person, PersonId, Recipient, Roster,
+    ServiceEvent, Ticket, TicketId, TicketState,
 };
+use switchboard::rules::Article;
 
+use super::text::cut;
 use crate::commands;
 use crate::language::Language;
 
@@ -19,6 +22,8 @@ const FORM: &str = "sb1";
 const MAX_ID: usize = 100;
 /// A row holds so many.
 const MAX_IN_ROW: usize = 5;
+/// The longest label.
+const MAX_LABEL: usize = 80;
 
 /// How a button looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +136,87 @@ pub(super) fn on_ticket(ticket: &Ticket, reader: &Person, say: Language) -> Vec<
     }
     buttons.push(on_case(say.button_history(), Secondary, "show"));
     buttons
+}
+
+/// Articles to be read, which may solve a ticket.
+pub(super) fn on_found(found: &[Found], ticket: Option<TicketId>) -> Vec<Button> {
+    let button = |one: &Found| {
+        let mut given = vec![("article".to_owned(), one.article.to_string())];
+        given.extend(ticket.map(|ticket| ("ticket".to_owned(), ticket.to_string())));
+        Some(Button {
+            label: cut(&one.title, MAX_LABEL),
+            style: Style::Secondary,
+            id: id("article", &given)?,
+        })
+    };
+    found.iter().filter_map(button).collect()
+}
+
+/// That an article solved a ticket; nothing when its id does not fit behind a button.
+pub(super) fn on_article(article: &Article, ticket: TicketId, say: Language) -> Option<Button> {
+    let given = [
+        ("ticket".to_owned(), ticket.to_string()),
+        ("article".to_owned(), article.id.to_string()),
+    ];
+    Some(Button {
+        label: say.button_solved(),
+        style: Style::Success,
+        id: id("solved", &given)?,
+    })
+}
+
+/// The answers of a question from which one is to be chosen, or the way to the next page.
+pub(super) fn on_training(seen: &TrainingSeen, say: Language) -> Vec<Button> {
+    if seen.outcome.is_some() {
+        return Vec::new();
+    }
+    let at = [
+        ("training".to_owned(), seen.training.to_string()),
+        ("page".to_owned(), seen.page.to_string()),
+    ];
+    let open = seen
+        .question
+        .as_ref()
+        .filter(|question| question.answered.is_none());
+    match open {
+        // Several are right, and a button is one.
+        Some(question) if question.several => Vec::new(),
+        Some(question) => {
+            let button = |(letter, _): (char, &String)| {
+                let chosen = ("letters".to_owned(), letter.to_string());
+                let given: Vec<_> = std::iter::once(chosen).chain(at.iter().cloned()).collect();
+                Some(Button {
+                    label: letter.to_uppercase().to_string(),
+                    style: Style::Primary,
+                    id: id("choose", &given)?,
+                })
+            };
+            ('a'..).zip(&question.choices).filter_map(button).collect()
+        }
+        None => id("next", &at)
+            .map(|id| Button {
+                label: say.button_next(),
+                style: Style::Primary,
+                id,
+            })
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// The training modules, each to be begun or gone on with.
+pub(super) fn on_modules(modules: &[ModuleSeen]) -> Vec<Button> {
+    let button = |module: &ModuleSeen| {
+        Some(Button {
+            label: cut(&module.title, MAX_LABEL),
+            style: Style::Secondary,
+            id: id(
+                "training",
+                &[("training".to_owned(), module.training.to_string())],
+            )?,
+        })
+    };
+    modules.iter().filter_map(button).collect()
 }
 
 /// What can be done about a service event.

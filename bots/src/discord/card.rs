@@ -5,11 +5,12 @@
 
 use serde_json::{Value, json};
 use serenity::all::ChannelId;
-use switchboard::desk::{Answer, MonthlyReport, Reply};
+use switchboard::desk::{Answer, MonthlyReport, Reply, TrainingSeen};
 use switchboard::model::{
-    AuditEntry, Clock, ClockKind, ClockState, EventState, ServiceEvent, Severity, Ticket,
+    AuditEntry, Clock, ClockKind, ClockState, EventState, ServiceEvent, Severity, Ticket, TicketId,
     TicketState, Timestamp,
 };
+use switchboard::rules::{Article, Readers};
 
 use super::button::{self, Button};
 use super::send::Upload;
@@ -32,6 +33,8 @@ pub(super) struct Card {
     content: String,
     embeds: Vec<Value>,
     buttons: Vec<Button>,
+    /// A second row of them: articles that may help.
+    articles: Vec<Button>,
     /// What is too long to stand in the message, or was asked for.
     file: Option<Upload>,
 }
@@ -43,6 +46,18 @@ impl Card {
         Self {
             content: fitted.content,
             file: fitted.file.map(|text| Upload::text("answer.txt", text)),
+            ..Self::default()
+        }
+    }
+
+    /// A long list that keeps its columns: an embed holds twice as much as a message.
+    pub(super) fn list(say: Language, words: &str) -> Self {
+        let block = text::block(&safe(words.trim_end()));
+        if text::length(&block) > MAX_DESCRIPTION {
+            return Self::words(say, words);
+        }
+        Self {
+            embeds: vec![json!({ "description": block, "color": colour(None) })],
             ..Self::default()
         }
     }
@@ -83,10 +98,11 @@ impl Card {
 
     /// The body of a message or of an edit.
     pub(super) fn body(&self) -> Value {
+        let rows = [button::rows(&self.buttons), button::rows(&self.articles)];
         json!({
             "content": self.content,
             "embeds": self.embeds,
-            "components": button::rows(&self.buttons),
+            "components": rows.concat(),
             "attachments": Upload::listed(self.files()),
             "allowed_mentions": { "parse": [] },
         })
@@ -99,17 +115,24 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
     let words = || said.words(view).unwrap_or_else(|| say.done());
     match said {
         Said::Done { reply, .. } => match &**reply {
-            Reply::Ticket { ticket, note, lost } => Card {
+            Reply::Ticket {
+                ticket,
+                note,
+                lost,
+                solutions,
+            } => Card {
                 content: headline(&words(), &render::notes(view, note.as_deref(), lost)),
+                articles: button::on_found(solutions, Some(ticket.id)),
                 embeds: vec![ticket_card(view, ticket, &view.who(&ticket.caller))],
                 buttons: on_ticket(view, ticket),
-                file: None,
+                ..Card::default()
             },
+            Reply::Training(seen) => training_card(view, seen),
             Reply::Event { event, clashes } => Card {
                 content: headline(&words(), &render::clashes(view, clashes)),
                 embeds: vec![event_card(view, event)],
                 buttons: button::on_event(event, view.language),
-                file: None,
+                ..Card::default()
             },
             Reply::Readiness {
                 device,
@@ -128,6 +151,15 @@ pub(super) fn of(view: &View<'_>, said: &Said) -> Card {
             history,
             on_ticket(view, ticket),
         ),
+        Said::Answered(Answer::Solutions { found, .. }) => Card {
+            articles: button::on_found(found, None),
+            ..Card::words(say, &words())
+        },
+        Said::Answered(Answer::Trainings { modules }) => Card {
+            buttons: button::on_modules(modules),
+            ..Card::words(say, &words())
+        },
+        Said::Answered(Answer::Article { article, ticket }) => article_card(view, article, *ticket),
         Said::Answered(Answer::Event { event, history }) => {
             let mut card = with_history(view, event_card(view, event), history, Vec::new());
             card.content.clear();
@@ -161,7 +193,7 @@ pub(super) fn of_ticket(view: &View<'_>, ticket: &Ticket) -> Card {
         // Several people read it, so nobody is "you".
         embeds: vec![ticket_card(view, ticket, &view.full_name(&ticket.caller))],
         buttons: on_ticket(view, ticket),
-        file: None,
+        ..Card::default()
     }
 }
 
@@ -193,6 +225,60 @@ fn on_ticket(view: &View<'_>, ticket: &Ticket) -> Vec<Button> {
     view.person()
         .map(|reader| button::on_ticket(ticket, reader, view.language))
         .unwrap_or_default()
+}
+
+/// A page of a training module, whose Markdown Discord shows as it is meant.
+fn training_card(view: &View<'_>, seen: &TrainingSeen) -> Card {
+    let say = view.language;
+    if let Some(outcome) = &seen.outcome {
+        return Card::words(say, &render::training_through(view, seen, outcome));
+    }
+    let mut content = escaped(&render::training_place(view, seen));
+    if seen.was_changed {
+        content = format!("{content}\n{}", escaped(&say.training_was_changed()));
+    }
+    let mut fields = Vec::new();
+    if let Some(question) = &seen.question {
+        let asked = render::question(view, question);
+        let (asks, choices) = asked.split_once('\n').unwrap_or((&asked, ""));
+        let (asks, _) = escaped_within(asks, MAX_EMBED_TITLE);
+        fields.push(field(&asks, &escaped(choices), false));
+    }
+    Card {
+        content,
+        embeds: vec![json!({
+            "title": text::cut(&seen.heading, MAX_EMBED_TITLE),
+            "description": text::within(&safe(&seen.text), MAX_DESCRIPTION),
+            "color": colour(None), "fields": fields,
+        })],
+        buttons: button::on_training(seen, say),
+        ..Card::default()
+    }
+}
+
+/// An article, whose Markdown Discord shows as it is meant: the operators wrote it.
+fn article_card(view: &View<'_>, article: &Article, ticket: Option<TicketId>) -> Card {
+    let body = safe(&render::article_body(article)).into_owned();
+    let fits = text::length(&body) <= MAX_DESCRIPTION;
+    let file = || Upload::text(&format!("{}.md", article.id), body.clone());
+    let mut content = String::new();
+    if article.readers == Readers::Staff {
+        content = view.language.article_staff();
+    }
+    Card {
+        content,
+        file: (!fits).then(file),
+        embeds: vec![json!({
+            "title": text::cut(&article.title, MAX_EMBED_TITLE),
+            "description": text::within(&body, MAX_DESCRIPTION),
+            "color": colour(None),
+        })],
+        buttons: ticket
+            .and_then(|ticket| button::on_article(article, ticket, view.language))
+            .into_iter()
+            .collect(),
+        ..Card::default()
+    }
 }
 
 fn with_history(

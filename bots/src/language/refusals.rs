@@ -87,6 +87,8 @@ impl Language {
             Thing::Section => self.unknown_section(given),
             Thing::Task => self.unknown_task(given),
             Thing::FollowUp => self.unknown_follow_up(given),
+            Thing::Article => self.unknown_article(given),
+            Thing::Training => self.unknown_training(given),
         }
     }
 
@@ -239,6 +241,12 @@ impl Language {
             InvalidError::NoCallBack => self.no_call_back(),
             InvalidError::NobodySignsIn => self.nobody_signs_in(),
             InvalidError::NobodyAcknowledges => self.nobody_acknowledges(),
+            InvalidError::OnlyForOneself => self.only_for_oneself(),
+            InvalidError::NoTraining => self.no_training(),
+            InvalidError::AnswerFirst => self.answer_first(),
+            InvalidError::NothingAsked => self.nothing_asked(),
+            InvalidError::AnsweredAlready => self.answered_already(),
+            InvalidError::NotAnAnswer { last } => self.not_an_answer(last.to_string()),
             InvalidError::OnlyTheDesk => self.only_the_desk(),
             InvalidError::Rules(fault) => self.desk_fails(fault),
         }

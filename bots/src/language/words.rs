@@ -172,6 +172,10 @@ impl Language {
             Action::AccountHandOver => self.may_account_hand_over(),
             Action::SubscriptionView => self.may_subscription_view(),
             Action::DeviceCheck => self.may_device_check(),
+            Action::TrainingTake => self.may_training_take(),
+            Action::TrainingReport => self.may_training_report(),
+            Action::ArticleView => self.may_article_view(),
+            Action::ArticleReport => self.may_article_report(),
             Action::QueueView => self.may_queue_view(),
             Action::PeopleInvite => self.may_people_invite(),
             Action::StaffInvite => self.may_staff_invite(),
@@ -213,6 +217,8 @@ impl Language {
             IdKind::SubscriptionCode => self.id_subscription_code(),
             IdKind::RulesVersion => self.id_rules_version(),
             IdKind::Monitor => self.id_monitor(),
+            IdKind::Article => self.id_article(),
+            IdKind::Training => self.id_training(),
         }
     }
 
@@ -241,6 +247,7 @@ impl Language {
             Group::Tickets => self.group_tickets(),
             Group::Calls => self.group_calls(),
             Group::Events => self.group_events(),
+            Group::Solutions => self.group_solutions(),
             Group::People => self.group_people(),
             Group::Chat => self.group_chat(),
             Group::Session => self.group_session(),

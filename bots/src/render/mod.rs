@@ -22,8 +22,10 @@ mod reply;
 mod review;
 mod rules;
 mod safe;
+mod solutions;
 mod ticket;
 pub(crate) mod time;
+mod training;
 mod view;
 
 pub use chat::{invited, linked, page_link};
@@ -44,7 +46,13 @@ pub use people::whoami;
 pub(crate) use reply::notes;
 pub use reply::{answer, opened_with_file, reply};
 pub use safe::{safe, safe_line};
+#[cfg(feature = "discord")]
+pub(crate) use solutions::body as article_body;
 pub use time::{ago_or_in, length, moment, stretch};
+#[cfg(feature = "discord")]
+pub(crate) use training::{
+    asked as question, place as training_place, through as training_through,
+};
 pub use view::View;
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use switchboard::desk::{Answer, Command, Reply};
-use switchboard::model::{EventState, LostFile, ServiceEvent, Ticket};
+use switchboard::model::{EventState, LostFile, ServiceEvent, Ticket, TicketState};
 
 use super::history::not_kept;
 use super::safe::{safe, safe_line};
 use super::view::View;
 use super::{
     call, chat, device, event, explanation, incident, maintenance, people, queues, review, rules,
-    ticket,
+    solutions, ticket, training,
 };
 use crate::report;
 
@@ -29,6 +29,7 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             ticket: of,
             note,
             lost,
+            solutions: offered,
         } => {
             let headline = match command {
                 Command::CommentWithFiles { .. } if lost.is_empty() => {
@@ -37,7 +38,8 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
                 }
                 _ => ticket_headline(view, command, of),
             };
-            let notes = notes(view, note.as_deref(), lost);
+            let mut notes = notes(view, note.as_deref(), lost);
+            notes.extend(solutions::offered(view, of, offered));
             ticket::after(view, &headline, of, &notes)
         }
         Reply::Call {
@@ -101,6 +103,7 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
             reason,
             ticket,
         } => device::readiness(view, of, readiness, reason, ticket.as_deref()),
+        Reply::Training(seen) => training::page(view, seen),
         Reply::Invited { .. } | Reply::Linked { .. } | Reply::NotLinked { .. } => {
             chat::linked(view, reply)
         }
@@ -110,13 +113,21 @@ pub fn reply(view: &View<'_>, command: &Command, reply: &Reply) -> String {
 /// What came of opening a ticket with a file that is kept.
 #[must_use]
 pub fn opened_with_file(view: &View<'_>, reply: &Reply) -> String {
-    let Reply::Ticket { ticket, note, lost } = reply else {
+    let Reply::Ticket {
+        ticket,
+        note,
+        lost,
+        solutions: offered,
+    } = reply
+    else {
         return view.language.done();
     };
     let id = view.paint.strong(&ticket.id.to_string());
     let subject = safe_line(&ticket.subject);
     let headline = view.language.ticket_is_open_with_file(id, subject);
-    ticket::after(view, &headline, ticket, &notes(view, note.as_deref(), lost))
+    let mut notes = notes(view, note.as_deref(), lost);
+    notes.extend(solutions::offered(view, ticket, offered));
+    ticket::after(view, &headline, ticket, &notes)
 }
 
 /// What stands below: what the rules say to the caller, and the files that are not kept.
@@ -155,6 +166,14 @@ pub fn answer(view: &View<'_>, answer: &Answer) -> String {
         Answer::Reviews { company, reviews } => review::list(view, company, reviews),
         Answer::Welcome { title, text } => people::welcome(view, title, text),
         Answer::Report(report) => safe(&report::summary(view.language, report)).into_owned(),
+        Answer::Solutions { words, found } => solutions::found(view, words, found),
+        Answer::Article { article, ticket } => solutions::article(view, article, *ticket),
+        Answer::Trainings { modules } => training::modules(view, modules),
+        Answer::TrainingReport { company, trainings } => {
+            training::report(view, company.as_deref(), trainings)
+        }
+        Answer::Certificate { code, of } => training::checked(view, code, of.as_deref()),
+        Answer::SolutionsReport(report) => solutions::report(view, report),
         Answer::Queues { queues: of } => queues::queues(view, of),
         Answer::CallBacks { calls } => call::call_backs(view, calls),
         Answer::Duty { agents } => queues::duty(view, agents),
@@ -190,7 +209,10 @@ fn ticket_headline(view: &View<'_>, command: &Command, ticket: &Ticket) -> Strin
         Command::WaitForCustomer { .. } => say.ticket_waits(id),
         Command::ResolveTicket { .. } => say.ticket_is_resolved(id),
         Command::ReopenTicket { .. } => say.ticket_is_reopened(id),
-        Command::CloseTicket { .. } => say.ticket_is_closed(id),
+        Command::SolvedByArticle { .. } if ticket.state != TicketState::Closed => {
+            say.ticket_is_resolved(id)
+        }
+        Command::CloseTicket { .. } | Command::SolvedByArticle { .. } => say.ticket_is_closed(id),
         Command::SetSeverity { .. } => say.case_has_severity(id, view.severity(ticket.severity)),
         Command::Escalate { .. } => say.ticket_is_escalated(id),
         Command::Acknowledge { .. } => say.ticket_is_acknowledged(id),

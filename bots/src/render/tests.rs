@@ -57,6 +57,7 @@ fn a_new_ticket_says_who_has_it_and_what_is_owed() {
         ticket: Box::new(sample::ticket()),
         note: Some("Thank you.\nWe look at it.".to_owned()),
         lost: Vec::new(),
+        solutions: Vec::new(),
     };
     expect![[r#"
         T-1 is open: Mail is slow in Paris
@@ -179,6 +180,7 @@ fn clocks_that_are_late_held_or_near_say_so() {
         ticket: Box::new(late),
         note: None,
         lost: Vec::new(),
+        solutions: Vec::new(),
     };
     expect![[r#"
         T-1 is yours: the escalation is acknowledged.

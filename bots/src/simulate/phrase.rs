@@ -165,8 +165,12 @@ fn done(command: &Command, name: &dyn Fn(&PersonId) -> String) -> String {
         Command::Fire { timer } => format!("fires {}", timer.kind.key()),
         Command::Rules { .. } => "changes the rules".to_owned(),
         Command::AskAnew { event } => format!("asks the rules anew about {event}"),
+        Command::Train { .. } => "takes training".to_owned(),
+        Command::SolvedByArticle { article, .. } => format!("says that {article} solved it"),
+        Command::SearchedInVain { words } => format!("has found nothing about {words}"),
         Command::CheckDevice { device, .. } => format!("checks the device {}", device.pin),
         Command::Once { command, .. } => done(command, name),
+        Command::LibraryFaulty { first, .. } => format!("finds articles faulty: {first}"),
         Command::RulesRejected { message } => format!("rejects edited rules: {message}"),
     }
 }

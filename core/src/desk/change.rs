@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     Absence, AccountId, Attachment, AuditEntry, Call, CaseNumber, Cause, CompanyId, Device,
-    EventId, FileContent, Incident, KnownAlarm, Link, LinkCode, LostFile, MailRecord,
-    MessageSource, Notification, Owner, Person, PersonId, PlaceId, Presence, Publication,
-    Recipient, Review, RulesChange, Series, ServiceEvent, Telling, TellingKey, Ticket, TicketId,
-    TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
+    EventId, FileContent, Found, Fruitless, Incident, KnownAlarm, Link, LinkCode, LostFile,
+    MailRecord, MessageSource, Notification, Owner, Person, PersonId, PlaceId, Presence, Progress,
+    Publication, Recipient, Review, RulesChange, Series, ServiceEvent, Solved, Telling, TellingKey,
+    Ticket, TicketId, TicketsChannel, Timer, TimerKey, Timestamp, WrongCodes,
 };
 use crate::rules::{Readiness, Recorded};
 
-use super::{Clash, DirectoryPlan, KeptReply, Moved, QuotedEvent, TriesChange};
+use super::{Clash, DirectoryPlan, KeptReply, Moved, QuotedEvent, TrainingSeen, TriesChange};
 
 /// New state, timers, outgoing notifications and audit entries.
 ///
@@ -52,6 +52,8 @@ pub struct Change {
     pub chat: Vec<ChatChange>,
     /// Files that are kept.
     pub files: Vec<KeptFile>,
+    /// What people read, did and asked among themselves, in order.
+    pub learning: Vec<LearningChange>,
     /// Mails that were taken. The store refuses the change when it has one already, so that each is
     /// taken once.
     pub mails: Vec<MailRecord>,
@@ -104,6 +106,7 @@ impl Change {
         self.presence.extend(other.presence);
         self.chat.extend(other.chat);
         self.files.extend(other.files);
+        self.learning.extend(other.learning);
         self.mails.extend(other.mails);
         self.timers.extend(other.timers);
         self.tellings.extend(other.tellings);
@@ -229,6 +232,24 @@ pub enum ChatChange {
     Said(MessageSource, TicketId, [u8; 32]),
 }
 
+/// What changes about what people read, did and asked among themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LearningChange {
+    /// An article solved a ticket; it takes the place of what solved it before.
+    Solved(Solved),
+    /// A ticket is not solved after all.
+    Unsolved(TicketId),
+    /// A search found nothing.
+    Fruitless {
+        /// It; the count is added to what there is.
+        search: Fruitless,
+        /// Searches from before this are not kept any more.
+        before: Timestamp,
+    },
+    /// How far somebody is with a training module, with versions as cases have them.
+    Training(Box<Progress>),
+}
+
 /// What a place hears.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hearing {
@@ -256,6 +277,9 @@ pub enum Reply {
         /// Files that came with it and are not kept.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         lost: Vec<LostFile>,
+        /// Articles that may solve it, the best first; only when it was just opened.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        solutions: Vec<Found>,
     },
     /// The call as it is now.
     Call {
@@ -319,6 +343,8 @@ pub enum Reply {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ticket: Option<Box<Ticket>>,
     },
+    /// What somebody sees of a training module.
+    Training(Box<TrainingSeen>),
     /// The person as they are now.
     Person {
         /// Them.
@@ -379,6 +405,7 @@ impl Reply {
             | Self::Alarms { .. }
             | Self::Rules { .. }
             | Self::Readiness { ticket: None, .. }
+            | Self::Training(_)
             | Self::Person { .. }
             | Self::AccountManager { .. }
             | Self::Directory { .. }

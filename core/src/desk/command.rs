@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Absence, AccountId, Alarm, CallCourse, CallId, CallReference, Channel, CodeDigest, CompanyId,
-    Device, EventId, GivenFile, IncomingCall, IncomingMail, LostFile, MessageSource, Owner, Person,
-    PersonId, PlaceId, QueueId, Recipient, RegionId, ServiceId, Severity, TicketId, Timer, Touched,
-    Window,
+    Absence, AccountId, Alarm, ArticleId, CallCourse, CallId, CallReference, Channel, CodeDigest,
+    CompanyId, Device, EventId, GivenFile, IncomingCall, IncomingMail, LostFile, MessageSource,
+    Owner, Person, PersonId, PlaceId, QueueId, Recipient, RegionId, ServiceId, Severity, TicketId,
+    Timer, Touched, Window,
 };
 
 use super::IncidentAsk;
@@ -16,6 +16,7 @@ use super::Listed;
 use super::OnceKey;
 use super::ReviewAsk;
 use super::RulesAsk;
+use super::TrainingAsk;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -252,6 +253,28 @@ pub enum Command {
         text: String,
         /// By which way.
         channel: Channel,
+    },
+    /// Say that an article solved it. A customer's ticket is closed with it.
+    SolvedByArticle {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Which article.
+        article: ArticleId,
+        /// By which way.
+        channel: Channel,
+    },
+    /// Take a step in a training module (P14).
+    Train {
+        /// Who; the one who asks.
+        person: PersonId,
+        /// What.
+        #[serde(flatten)]
+        ask: TrainingAsk,
+    },
+    /// A search for articles found nothing. Only the service asks this, as [`Actor::Desk`].
+    SearchedInVain {
+        /// The words that say something, sorted.
+        words: String,
     },
     /// Say that it is not solved.
     ReopenTicket {
@@ -547,6 +570,14 @@ pub enum Command {
         /// What is wrong, with file, line and column.
         message: String,
     },
+    /// Files of articles were saved that cannot be used; the others can. Only the service asks this, as
+    /// [`Actor::Desk`].
+    LibraryFaulty {
+        /// What is wrong with the first of them, with its file and line.
+        first: String,
+        /// How many there are.
+        count: usize,
+    },
     /// A command that a program may send again: it is done once, and answered each time as it was
     /// then.
     Once {
@@ -555,4 +586,16 @@ pub enum Command {
         /// What.
         command: Box<Command>,
     },
+}
+
+impl Command {
+    /// Whether a ticket is opened by it.
+    #[must_use]
+    pub fn opens_ticket(&self) -> bool {
+        match self {
+            Self::OpenTicket { .. } => true,
+            Self::Once { command, .. } => command.opens_ticket(),
+            _ => false,
+        }
+    }
 }

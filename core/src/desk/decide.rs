@@ -13,8 +13,8 @@ use super::work::Work;
 use super::{
     Actor, Change, Command, Context, DeskError, InvalidError, Loaded, account_managers, agents,
     agreements, alarms, announce, call_backs, calls, clocks, devices, directory, escalation,
-    events, incidents, links, mail, people, places, prompt, reviews, series, telling, threads,
-    tickets, versions,
+    events, incidents, links, mail, people, places, prompt, reviews, series, solutions, telling,
+    threads, tickets, training, versions,
 };
 
 /// Decides a command. The same command on the same state at the same time under the same rules
@@ -145,6 +145,15 @@ pub(super) fn act(
             text,
             channel,
         } => tickets::resolve(work, loaded, *ticket, text, *channel),
+        Command::SolvedByArticle {
+            ticket,
+            article,
+            channel,
+        } => solutions::solved(work, loaded, *ticket, article, *channel),
+        Command::Train { person, ask } => training::act(work, loaded, person, ask),
+        Command::SearchedInVain { words } => {
+            only_desk(actor).map(|()| solutions::searched_in_vain(work, words))
+        }
         Command::ReopenTicket {
             ticket,
             text,
@@ -224,6 +233,9 @@ pub(super) fn act(
             only_desk(actor).map(|()| versions::ask_anew(work, loaded, *event))
         }
         Command::Once { key, command } => once(work, loaded, key, command),
+        Command::LibraryFaulty { first, count } => {
+            only_desk(actor).map(|()| solutions::library_faulty(work, first, *count))
+        }
         Command::RulesRejected { message } => {
             only_desk(actor).map(|()| rules_rejected(work, message))
         }

@@ -304,6 +304,27 @@ pub enum InvalidError {
     /// What people cannot do at all.
     #[error("only the desk itself does this")]
     OnlyTheDesk,
+    /// Training is nobody else's.
+    #[error("each takes training for themselves")]
+    OnlyForOneself,
+    /// No module was begun.
+    #[error("you have no training under way; `training` lists the modules")]
+    NoTraining,
+    /// A page with a question is turned once it was answered.
+    #[error("answer the question of this page first, such as `choose a`")]
+    AnswerFirst,
+    /// A page without a question.
+    #[error("nothing is asked on this page; `next` goes on")]
+    NothingAsked,
+    /// The first answer counts.
+    #[error("this question was answered, and the first answer counts; `next` goes on")]
+    AnsweredAlready,
+    /// Not the letter of an answer.
+    #[error("choose by letters from a to {last}, such as `choose a`")]
+    NotAnAnswer {
+        /// The last letter.
+        last: char,
+    },
     /// About versions of the rules, which only operators change.
     #[error("{0}")]
     Rules(String),
@@ -591,6 +612,10 @@ pub enum Thing {
     Task,
     /// A follow-up action after one.
     FollowUp,
+    /// An article of the solution centre.
+    Article,
+    /// A training module.
+    Training,
 }
 
 impl fmt::Display for Thing {
@@ -606,6 +631,8 @@ impl fmt::Display for Thing {
             Self::Section => "section",
             Self::Task => "task",
             Self::FollowUp => "follow-up action",
+            Self::Article => "article",
+            Self::Training => "training",
         })
     }
 }

@@ -45,10 +45,12 @@ mod reviews;
 mod ringing;
 mod route;
 mod series;
+mod solutions;
 mod state;
 mod telling;
 mod threads;
 mod tickets;
+mod training;
 mod tries;
 mod versions;
 mod why;
@@ -62,7 +64,8 @@ pub use alarms::{
 };
 pub use attachments::{file_name, file_refused};
 pub use change::{
-    Change, ChatChange, Hearing, KeptFile, PersonChange, Readers, Reply, TellingChange, TimerChange,
+    Change, ChatChange, Hearing, KeptFile, LearningChange, PersonChange, Readers, Reply,
+    TellingChange, TimerChange,
 };
 pub use command::{Actor, Command, EventDraft};
 pub use decide::decide;
@@ -88,8 +91,9 @@ pub use opening::spoken_in;
 pub use people::allotment;
 pub use permission::permit_query;
 pub use query::{
-    Agreement, Answer, Customer, MAX_ALARMS, OnDuty, Query, QueueStanding, QuotedEvent, Risk,
-    SpeedOfAnswer, StateFilter, TicketFilter, Unacknowledged,
+    Agreement, Answer, Customer, MAX_ALARMS, MAX_REPORTED, MAX_TRAININGS, ModuleSeen, OnDuty,
+    Query, QueueStanding, QuotedEvent, Risk, SolutionsReport, SpeedOfAnswer, StateFilter,
+    TicketFilter, Unacknowledged,
 };
 pub use quoting::{tried_by, with_quoted};
 pub use report::{
@@ -101,9 +105,11 @@ pub use reviews::{ReviewAsk, calendar_domain, review_is_due};
 pub use ringing::{rings_at, rings_for};
 pub use route::{RouteLine, Routed, reroute_call, route_call};
 pub use series::{Clash, MaintenancePlan, SeriesStanding, later_windows, maintenance_plan};
+pub use solutions::{offer, reader_of, unknown_article};
 pub use state::{CaseKind, Context, Load, Loaded, Numbers, Spoken, Workload};
 pub use telling::is_told_in_parts;
 pub use threads::belong_in_thread;
+pub use training::{AnsweredSeen, PageAt, QuestionSeen, TrainingAsk, TrainingSeen};
 pub use tries::TriesChange;
 pub use versions::{
     CandidateStanding, FileChange, RulesAsk, RulesDiff, RulesFrom, RulesHistory, permit_rules,

@@ -63,6 +63,8 @@ pub struct Needs {
     pub files: bool,
     /// The message of which it matters whether it became a comment.
     pub source: Option<MessageSource>,
+    /// Of whom it matters how far they are with training.
+    pub training_of: Option<PersonId>,
     /// The key of which it matters whether the command was done under it.
     pub once: Option<OnceKey>,
     /// The mail of which it matters what became of it, and of those that it answers.
@@ -126,6 +128,7 @@ impl Command {
             | Self::WaitForCustomer { ticket, .. }
             | Self::ResolveTicket { ticket, .. }
             | Self::ReopenTicket { ticket, .. }
+            | Self::SolvedByArticle { ticket, .. }
             | Self::CloseTicket { ticket }
             | Self::SetSeverity { ticket, .. }
             | Self::Escalate { ticket, .. }
@@ -150,6 +153,9 @@ impl Command {
                 kind => kind.about(),
             },
             Self::ReceiveCall { .. }
+            | Self::SearchedInVain { .. }
+            | Self::Train { .. }
+            | Self::LibraryFaulty { .. }
             | Self::CheckDevice { .. }
             | Self::FollowCall { .. }
             | Self::SignIn { .. }
@@ -294,6 +300,7 @@ impl Command {
             Self::ThreadGone { place, .. } | Self::ThreadMade { place, .. } => {
                 needs.thread = Some(place.clone());
             }
+            Self::Train { person, .. } => needs.training_of = Some(person.clone()),
             Self::OpenTicket { caller, .. } => needs.thread_for = Some(caller.clone()),
             Self::CheckDevice {
                 company,

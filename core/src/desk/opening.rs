@@ -86,6 +86,7 @@ pub(super) fn open(
         ticket: Box::new(ticket.clone()),
         note: routed.note,
         lost: Vec::new(),
+        solutions: Vec::new(),
     };
     if loaded.tickets_channel.is_some() {
         threads::want(work, ticket.id);

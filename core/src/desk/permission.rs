@@ -107,6 +107,11 @@ pub fn permit_query(context: &Context<'_>, actor: &Actor, query: &Query) -> Resu
         Query::Subscription { company }
         | Query::Welcome { company }
         | Query::Reviews { company } => (Action::SubscriptionView, company.as_ref()),
+        Query::Solutions { .. } | Query::Article { .. } => (Action::ArticleView, None),
+        Query::Trainings => (Action::TrainingTake, None),
+        Query::TrainingReport { company } => (Action::TrainingReport, company.as_ref()),
+        Query::Certificate { .. } => (Action::TrainingReport, None),
+        Query::SolutionsReport => (Action::ArticleReport, None),
         Query::Duty => (Action::TicketAssign, None),
         Query::Customers => (Action::SubscriptionView, None),
         Query::Rules => (Action::RulesView, None),

@@ -4,17 +4,26 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules::Article;
+
 use super::{IncidentForm, IncidentSeen, Load, MonthlyReport};
 use crate::model::{
-    Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId, Debt,
-    EventId, FileContent, InForce, KnownAlarm, Month, Person, PersonId, QueueId, Review,
-    RulesVersion, ServiceEvent, Span, Ticket, TicketId, TicketState, Timestamp,
+    ArticleId, Attachment, AttachmentId, AuditEntry, Call, CallId, CaseNumber, Company, CompanyId,
+    Debt, EventId, FileContent, Found, Fruitless, InForce, KnownAlarm, Month, Person, PersonId,
+    Progress, QueueId, Review, RulesVersion, ServiceEvent, SolvedCount, Span, Ticket, TicketId,
+    TicketState, Timestamp, TrainingId,
 };
 
 use super::{CandidateStanding, MaintenancePlan, RulesDiff, RulesHistory, Why};
 
 /// The most alarms of each kind that one answer holds: what a person looks through.
 pub const MAX_ALARMS: usize = 25;
+
+/// The most rows of each kind in a report of the solution centre: what a person reads.
+pub const MAX_REPORTED: usize = 20;
+
+/// The most trainings in one answer: those of the people of a large company.
+pub const MAX_TRAININGS: usize = 1_000;
 
 /// What can be asked of the desk that changes nothing. Who asks decides what is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +97,33 @@ pub enum Query {
         /// Whose.
         company: Option<CompanyId>,
     },
+    /// Articles that fit some words, the best first (P13).
+    Solutions {
+        /// What is looked for.
+        words: String,
+    },
+    /// One article.
+    Article {
+        /// Which.
+        article: ArticleId,
+        /// The ticket that it may solve.
+        #[serde(default)]
+        ticket: Option<TicketId>,
+    },
+    /// The training modules, and how far the one who asks is with each (P14).
+    Trainings,
+    /// Who has done which training, of a company; of the actor's own, or all, when none is named.
+    TrainingReport {
+        /// Whose.
+        company: Option<CompanyId>,
+    },
+    /// Whose certificate has this check code.
+    Certificate {
+        /// It; upper and lower case do not matter.
+        code: String,
+    },
+    /// What articles solved, which searches found nothing, and which files are wrong.
+    SolutionsReport,
     /// Queues with what waits in them and the speed of answer (P1).
     Queues,
     /// Who is to be called back, the one due first first.
@@ -259,6 +295,41 @@ pub enum Answer {
     },
     /// The monthly report of a company.
     Report(Box<MonthlyReport>),
+    /// Articles.
+    Solutions {
+        /// What was looked for.
+        words: String,
+        /// They, the best first.
+        found: Vec<Found>,
+    },
+    /// One article.
+    Article {
+        /// It.
+        article: Box<Article>,
+        /// The ticket that it may solve, when the one who asks named one.
+        ticket: Option<TicketId>,
+    },
+    /// The training modules that the one who asks may take.
+    Trainings {
+        /// They, each with how far they are.
+        modules: Vec<ModuleSeen>,
+    },
+    /// Who has done which training.
+    TrainingReport {
+        /// The company that was named, or the actor's own.
+        company: Option<Box<Company>>,
+        /// They, by company, person and module; at most [`MAX_TRAININGS`].
+        trainings: Vec<Progress>,
+    },
+    /// A certificate.
+    Certificate {
+        /// Its code.
+        code: String,
+        /// Whose it is, and what for; nothing when there is no such, or the actor may not know of it.
+        of: Option<Box<Progress>>,
+    },
+    /// How the solution centre does.
+    SolutionsReport(SolutionsReport),
     /// Queues.
     Queues {
         /// By id.
@@ -335,6 +406,37 @@ pub struct Agreement {
     pub account_manager: String,
     /// The name of whoever is there while the account manager is away.
     pub deputy: Option<String>,
+}
+
+/// A training module in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ModuleSeen {
+    /// Which.
+    pub training: TrainingId,
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub summary: String,
+    /// How many pages it has.
+    pub pages: usize,
+    /// How many questions.
+    pub questions: usize,
+    /// How far the one who asks is; nothing when they have not begun it.
+    pub progress: Option<Progress>,
+}
+
+/// How the solution centre does (P13).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SolutionsReport {
+    /// How many tickets which article solved, those that solved most first; at most
+    /// [`MAX_REPORTED`].
+    pub solved: Vec<SolvedCount>,
+    /// Searches that found nothing, the most frequent first; at most [`MAX_REPORTED`].
+    pub fruitless: Vec<Fruitless>,
+    /// How many articles there are.
+    pub articles: usize,
+    /// Files that are left out, each with its line, what is wrong and the way out.
+    pub faults: Vec<String>,
 }
 
 /// An agent on shift.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AuditEntry, Call, CallId, Cause, CompanyId, CurrentUsers, EventId, Incident, LinkCode,
-    MailRecord, Owner, PersonId, QueueId, Recipient, Review, Roster, RulesChange, Series,
+    MailRecord, Owner, PersonId, Progress, QueueId, Recipient, Review, Roster, RulesChange, Series,
     ServiceEvent, Telling, Ticket, TicketId, TicketsChannel, Timestamp, Tries, WrongCodes,
 };
 use crate::rules::{Queue, Rulebook};
@@ -91,6 +91,8 @@ pub struct Loaded {
     pub thread_of: Option<TicketId>,
     /// What the message said when it became a comment: the SHA-256 of its text.
     pub said_before: Option<[u8; 32]>,
+    /// How far somebody is with the training modules that they began.
+    pub trainings: Vec<Progress>,
     /// What was answered when the command was done under its key.
     pub answered: Option<KeptReply>,
     /// What became of the mail when it was taken before.

@@ -14,8 +14,8 @@ use super::permission::{is_customer, permit, person_of};
 use super::route::known_queue;
 use super::work::{About, Work};
 use super::{
-    ChatChange, Context, DeskError, InvalidError, Loaded, MoveError, Part, Reply, clocks,
-    escalation, threads,
+    ChatChange, Context, DeskError, InvalidError, LearningChange, Loaded, MoveError, Part, Reply,
+    clocks, escalation, threads,
 };
 
 /// What a ticket's entries and notifications are about.
@@ -122,6 +122,7 @@ pub(super) fn put(work: &mut Work<'_>, ticket: Ticket) {
         ticket: Box::new(ticket.clone()),
         note: None,
         lost: Vec::new(),
+        solutions: Vec::new(),
     };
     work.change.tickets.push(ticket);
 }
@@ -178,6 +179,7 @@ pub(super) fn comment(
                 ticket: Box::new(ticket),
                 note: None,
                 lost: Vec::new(),
+                solutions: Vec::new(),
             };
             return Ok(());
         }
@@ -434,6 +436,7 @@ pub(super) fn reopen(
     channel: Channel,
 ) -> Result<(), DeskError> {
     let mut ticket = take(work, loaded, id, Action::TicketReopen)?;
+    work.change.learning.push(LearningChange::Unsolved(id));
     match ticket.state {
         TicketState::Resolved => {}
         TicketState::Closed => {

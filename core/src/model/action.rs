@@ -91,6 +91,14 @@ actions! {
     SubscriptionView = "subscription.view", "see subscriptions";
     /// Ask whether a device can be activated (P12).
     DeviceCheck = "device.check", "check devices";
+    /// Look for articles and read them (P13).
+    ArticleView = "article.view", "read articles";
+    /// See what articles solved, and which searches found nothing.
+    ArticleReport = "article.report", "see what articles solved";
+    /// Take training modules (P14).
+    TrainingTake = "training.take", "take training";
+    /// See who has done which training: a customer's person in their own company.
+    TrainingReport = "training.report", "see who has done which training";
     /// See queues and the speed of answer.
     QueueView = "queue.view", "see queues";
     /// Make the one-time code that links a chat account to a customer's person, and take it away.

@@ -75,6 +75,10 @@ pub enum IdKind {
     RulesVersion,
     /// A monitor.
     Monitor,
+    /// An article.
+    Article,
+    /// A training module.
+    Training,
 }
 
 impl fmt::Display for IdKind {
@@ -90,6 +94,8 @@ impl fmt::Display for IdKind {
             Self::SubscriptionCode => "subscription code",
             Self::RulesVersion => "rules version",
             Self::Monitor => "monitor id",
+            Self::Article => "article id",
+            Self::Training => "training id",
         })
     }
 }
@@ -203,6 +209,12 @@ text_id!(
 text_id!(
     /// A monitor that raises alarms, such as `prometheus`.
     MonitorId, Monitor);
+text_id!(
+    /// An article of the solution centre, such as `mail-is-slow`.
+    ArticleId, Article);
+text_id!(
+    /// A training module, such as `mail-flow`.
+    TrainingId, Training);
 text_id!(
     /// The hash of the rules that made a decision: 12 hexadecimal digits of SHA-256.
     RulesVersion, RulesVersion);

@@ -4,6 +4,7 @@
 
 mod action;
 mod alarm;
+mod article;
 mod attachment;
 mod audit;
 mod call;
@@ -15,6 +16,7 @@ mod feed;
 mod hexadecimal;
 mod id;
 mod incident;
+mod letters;
 mod mail;
 mod month;
 mod notification;
@@ -29,10 +31,12 @@ mod telephone;
 mod telling;
 mod ticket;
 mod timer;
+mod training;
 mod version;
 
 pub use action::Action;
 pub use alarm::{Alarm, AlarmState, Cause, KnownAlarm};
+pub use article::{Found, Fruitless, Piece, Solved, SolvedCount};
 pub use attachment::{Attachment, AttachmentId, FileContent, GivenFile, LostFile, NotKept, bytes};
 pub use audit::{AuditEntry, ChatHappening, DecisionRecord, Happening, ReviewStep, Visibility};
 pub use call::{Call, CallState, Channel, ChannelError, IncomingCall, Tries, Verification};
@@ -46,12 +50,14 @@ pub use event::{Audience, EventKind, EventState, EventUpdate, ServiceEvent, Told
 pub use feed::{CurrentUsers, FeedUser, Touched, UserGroup, impacted_users};
 pub use hexadecimal::hexadecimal;
 pub use id::{
-    CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId, NotificationId,
-    PersonId, QueueId, RegionId, RulesVersion, ServiceId, SubscriptionCode, TicketId, TierId,
+    ArticleId, CalendarId, CallId, CaseNumber, CompanyId, EventId, IdError, IdKind, MonitorId,
+    NotificationId, PersonId, QueueId, RegionId, RulesVersion, ServiceId, SubscriptionCode,
+    TicketId, TierId, TrainingId,
 };
 pub use incident::{
     Analysis, Debt, Done, FollowUp, Incident, IncidentStep, Owed, Publication, Task, Written,
 };
+pub(crate) use letters::letter;
 pub use mail::{Automatic, IncomingMail, MailOutcome, MailRecord, SenderCheck};
 pub use month::{Month, MonthError};
 pub use notification::{Notification, NotificationKind, Recipient, RecipientError, Urgency};
@@ -71,6 +77,7 @@ pub use telephone::{
 pub use telling::{EventWord, SaidOfEvent, Telling, TellingKey};
 pub use ticket::{Clock, ClockKind, ClockState, Escalation, StepState, Ticket, TicketState};
 pub use timer::{Timer, TimerKey, TimerKind};
+pub use training::{Progress, TrainingOutcome};
 pub use version::{CameInForce, Candidate, InForce, RulesChange, RulesStep};
 
 /// A point in time. Always UTC inside; zones matter only to calendars and to readers.

@@ -40,6 +40,17 @@ pub struct Diagnostic {
 const WAYS_OUT: [&str; 6] = ["did you mean", "write", "use", "remove", "it has", "name "];
 
 impl Diagnostic {
+    /// An error of a file that is beside the rules.
+    #[must_use]
+    pub fn error(code: &'static str, error: RulesError) -> Self {
+        Self::new(Finding {
+            severity: DiagnosticSeverity::Error,
+            code,
+            error,
+            end: None,
+        })
+    }
+
     fn new(found: Finding) -> Self {
         let Finding {
             severity,

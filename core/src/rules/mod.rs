@@ -30,6 +30,7 @@ mod explained;
 mod facts;
 mod incidents;
 mod language;
+mod library;
 mod load;
 mod lookups;
 mod messages;
@@ -57,6 +58,10 @@ pub use explained::Explained;
 pub use facts::{AlarmFacts, DeviceFacts, EventFacts, QuotedCase, Request, TicketFacts};
 pub use incidents::{AnalysisSection, IncidentsTable, Team, section_named};
 pub use language::{ExpectedLanguages, LanguageTable};
+pub use library::{
+    ARTICLES, Article, Choice, Library, LibraryError, Page, Question, Reader, Readers,
+    SolutionsTable, TRAINING, Training, TrainingTable,
+};
 pub use messages::{CommonData, MessageData, ReportData};
 pub use outcome::{
     BranchKind, BranchPoint, Cadence, ClockPlan, Decided, EventPlan, Explanation, FunctionReport,

@@ -1,6 +1,6 @@
 //! One loaded set of rules.
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -12,8 +12,8 @@ use super::script::{Asked, FactKind, HOOKS, Known, Root, Script};
 use super::verdict::{RulePlace, Verdict};
 use super::{
     AlarmFacts, BranchPoint, Cadence, ClockPlan, CommonData, Decided, DeviceFacts, EscalationPlan,
-    EventFacts, Explanation, FunctionReport, Handling, MessageData, Readiness, Request, Route,
-    RulesError, Tables, TicketFacts, Tried,
+    EventFacts, Explanation, FunctionReport, Handling, Library, MessageData, Readiness, Request,
+    Route, RulesError, Tables, TicketFacts, Tried,
 };
 use crate::model::{DecisionRecord, NotificationKind, RulesVersion, hexadecimal};
 
@@ -61,6 +61,8 @@ pub struct Rulebook {
     sources: Sources,
     /// Where the defaults stand.
     pub(super) defaults_at: RulePlace,
+    /// What people read beside the rules; it is given once.
+    library: OnceLock<Arc<Library>>,
 }
 
 impl Rulebook {
@@ -150,6 +152,7 @@ impl Rulebook {
                 line: super::load::defaults_line(sources),
                 column: 0,
             },
+            library: OnceLock::new(),
         };
         book.answers = Answers::of(&book);
         Ok(book)
@@ -177,6 +180,18 @@ impl Rulebook {
     #[must_use]
     pub fn tables(&self) -> &Tables {
         &self.tables
+    }
+
+    /// What people read beside it; nothing, when nothing was given.
+    #[must_use]
+    pub fn library(&self) -> Arc<Library> {
+        self.library.get().cloned().unwrap_or_default()
+    }
+
+    /// Puts what people read beside it. What it has already stays.
+    pub fn give_library(&self, library: Arc<Library>) {
+        // Whoever gave it before was first.
+        let _ = self.library.set(library);
     }
 
     /// Asks `route(request)`. The answer names a queue that exists, always.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::incidents::{AnalysisSection, IncidentsTable};
 use super::language::LanguageTable;
+use super::library::{SolutionsTable, TrainingTable};
 use crate::calendar::Calendars;
 use crate::model::{
     Action, Audience, CalendarId, Person, QueueId, RegionId, Role, Roster, ServiceId, Severity,
@@ -105,6 +106,12 @@ pub struct Programme {
     /// What the monthly report shows (P7).
     #[serde(default)]
     pub report: ReportTable,
+    /// What is found and offered of the solution centre (P13).
+    #[serde(default)]
+    pub solutions: SolutionsTable,
+    /// When training is passed (P14).
+    #[serde(default)]
+    pub training: TrainingTable,
     /// How telephones ring (P1).
     #[serde(default)]
     pub telephone: TelephoneTable,

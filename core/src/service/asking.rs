@@ -6,9 +6,10 @@ use chrono::{Datelike, NaiveTime};
 
 use crate::desk::{
     Actor, Agreement, Answer, Context, Customer, DeskError, IncidentForm, IncidentSeen,
-    InvalidError, MAX_ALARMS, Query, QueueStanding, QuotedEvent, Risk, SpeedOfAnswer, TicketFilter,
-    Unacknowledged, allotment, days_left, event_for, incident_seen, maintenance_plan, on_duty,
-    package, permit_query, present, review_is_due,
+    InvalidError, MAX_ALARMS, MAX_REPORTED, MAX_TRAININGS, ModuleSeen, Query, QueueStanding,
+    QuotedEvent, Risk, SolutionsReport, SpeedOfAnswer, TicketFilter, Unacknowledged, allotment,
+    days_left, event_for, incident_seen, maintenance_plan, on_duty, package, permit_query, present,
+    reader_of, review_is_due, unknown_article,
 };
 use crate::model::{
     Call, CaseNumber, Company, CompanyId, Debt, EventId, EventState, Incident, QueueId, Role,
@@ -135,6 +136,56 @@ impl Asking<'_> {
                 reviews.sort_by_key(|review| std::cmp::Reverse((review.at, review.number)));
                 Ok(Answer::Reviews { company, reviews })
             }
+            Query::Solutions { words } => {
+                let reader = reader_of(&self.context, self.actor)?;
+                let shown = self.context.rulebook.tables().programme.solutions.shown;
+                let library = self.context.rulebook.library();
+                Ok(Answer::Solutions {
+                    words: words.clone(),
+                    found: library.find(words, reader, usize::from(shown))?,
+                })
+            }
+            Query::Article { article, ticket } => {
+                let reader = reader_of(&self.context, self.actor)?;
+                let library = self.context.rulebook.library();
+                let found = library.article(article, reader).cloned();
+                let unknown = || unknown_article(&self.context, reader, article);
+                Ok(Answer::Article {
+                    article: Box::new(found.ok_or_else(unknown)?),
+                    ticket: *ticket,
+                })
+            }
+            Query::Trainings => self.trainings(tx),
+            Query::TrainingReport { company } => {
+                let (company, reach) = match (company, &self.reach) {
+                    (None, Reach::Provider) => (None, Reach::Provider),
+                    (named, _) => {
+                        let company = self.company(named.as_ref())?;
+                        (
+                            Some(Box::new(company.clone())),
+                            Reach::Company(company.id.clone()),
+                        )
+                    }
+                };
+                Ok(Answer::TrainingReport {
+                    company,
+                    trainings: tx.trainings(&reach, MAX_TRAININGS)?,
+                })
+            }
+            Query::Certificate { code } => {
+                let code = code.trim().to_uppercase();
+                let of = tx.certificate(&self.reach, &code)?.map(Box::new);
+                Ok(Answer::Certificate { code, of })
+            }
+            Query::SolutionsReport => {
+                let library = self.context.rulebook.library();
+                Ok(Answer::SolutionsReport(SolutionsReport {
+                    solved: tx.solved_counts(MAX_REPORTED)?,
+                    fruitless: tx.fruitless(MAX_REPORTED)?,
+                    articles: library.articles().len(),
+                    faults: library.faults().iter().map(ToString::to_string).collect(),
+                }))
+            }
             Query::Queues => self.queues(tx),
             Query::CallBacks => Ok(Answer::CallBacks {
                 calls: tx.owed_call_backs(&self.reach, MAX_CALL_BACKS)?,
@@ -165,6 +216,36 @@ impl Asking<'_> {
                 })
             }
         }
+    }
+
+    /// The modules that the one who asks may take, and how far they are.
+    fn trainings(&self, tx: &mut dyn Transaction) -> Result<Answer, ServiceError> {
+        let reader = reader_of(&self.context, self.actor)?;
+        let mut begun = match self.actor.person() {
+            Some(person) => tx.trainings_of(person)?,
+            None => Vec::new(),
+        };
+        let library = self.context.rulebook.library();
+        let modules = library
+            .trainings()
+            .iter()
+            .filter(|module| module.is_for(reader));
+        let modules = modules.map(|module| {
+            let of_it = begun
+                .iter()
+                .position(|progress| progress.training == module.id);
+            ModuleSeen {
+                training: module.id.clone(),
+                title: module.title.clone(),
+                summary: module.summary.clone(),
+                pages: module.pages.len(),
+                questions: module.questions(),
+                progress: of_it.map(|at| begun.swap_remove(at)),
+            }
+        });
+        Ok(Answer::Trainings {
+            modules: modules.collect(),
+        })
     }
 
     /// The service event that a caller quotes, with its whole history.

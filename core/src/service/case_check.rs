@@ -3,9 +3,9 @@
 
 use subtle::ConstantTimeEq as _;
 
-use crate::model::TicketId;
+use crate::model::{TicketId, letter};
 
-use super::invitation::{InvitationError, LinkKey, letter};
+use super::invitation::{InvitationError, LinkKey};
 
 /// Under its own key, HMAC-SHA256 says this of a ticket and nothing else.
 const PURPOSE: &str = "ticket in mail";

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 
 use crate::desk::{
-    Actor, Answer, Change, Command, Context, DeskError, PersonChange, Query, Reply, decide,
+    Actor, Answer, Change, Command, Context, DeskError, PersonChange, Query, Reply, decide, offer,
     permit_query, spoken_in,
 };
 use crate::model::{CameInForce, InForce, NotificationId, Person, Roster, Timestamp};
@@ -170,6 +170,8 @@ impl Driver {
         let roster = Arc::new(roster_of(&*self.store, &rulebook)?);
         // Whoever calls this holds `replacing`.
         let before = self.rules.load();
+        // Rules that come from elsewhere than a folder keep what people read.
+        rulebook.give_library(before.rulebook.library());
         let noted = if before.rulebook.version() == rulebook.version() {
             before.noted.clone()
         } else {
@@ -193,7 +195,12 @@ impl Driver {
         actor: &Actor,
         command: &Command,
     ) -> Result<Reply, ServiceError> {
-        self.perform(now, actor, command).map(|change| change.reply)
+        let mut reply = self.perform(now, actor, command)?.reply;
+        // Beside the change and not in it: what is offered is looked up anew when it is asked again.
+        if command.opens_ticket() {
+            offer(&self.in_force().context(now), actor, &mut reply);
+        }
+        Ok(reply)
     }
 
     /// As [`Driver::execute`], and hands out all that was kept: what happened and what was told,
@@ -348,8 +355,25 @@ impl Driver {
         });
         match refused {
             Some(error) => Err(error),
-            None => Ok(answer?),
+            None => {
+                let answer = answer?;
+                self.note_in_vain(now, &answer)?;
+                Ok(answer)
+            }
         }
+    }
+
+    /// Has a search be counted that found nothing: it says which article is missing.
+    fn note_in_vain(&self, now: Timestamp, answer: &Answer) -> Result<(), ServiceError> {
+        let Answer::Solutions { words, found } = answer else {
+            return Ok(());
+        };
+        let words = self.rulebook().library().telling(words);
+        if !found.is_empty() || words.is_empty() {
+            return Ok(());
+        }
+        let command = Command::SearchedInVain { words };
+        self.perform(now, &Actor::Desk, &command).map(drop)
     }
 }
 

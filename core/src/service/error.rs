@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::desk::DeskError;
 use crate::model::RosterError;
+use crate::rules::LibraryError;
 use crate::store::StoreError;
 
 use super::folder::RulesFolderError;
@@ -24,6 +25,9 @@ pub enum ServiceError {
     /// People kept on the desk do not fit the tables.
     #[error(transparent)]
     Roster(#[from] RosterError),
+    /// Articles cannot be searched.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
     /// A one-time code cannot be made.
     #[error(transparent)]
     Invitation(#[from] InvitationError),

@@ -2,15 +2,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::rules::{Rulebook, RulesError, Sources};
+use crate::rules::{Library, Rulebook, RulesError, Sources};
 
 /// A file of rules is read by people; one larger than this is not one.
 const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 /// As many files as an operator can keep apart, and then some.
 const MAX_FILES: usize = 2_000;
+/// Articles and what is beside them; more are not looked for.
+const MAX_DOCUMENTS: usize = 30_000;
 /// `rules/messages/fr/ticket.txt` is deep enough.
 const MAX_DEPTH: usize = 4;
 
@@ -53,21 +56,51 @@ pub enum RulesFolderError {
     },
 }
 
-/// Reads every file of a rules folder. Files and folders whose names begin with a dot or end with
+/// Reads every file of a rules folder that is of the rules, and not of the library. Files and folders whose names begin with a dot or end with
 /// a tilde are left out: editors put them there.
 ///
 /// # Errors
 /// When the folder or a file in it cannot be read, is not UTF-8, or is beyond all bounds.
 pub fn read_rules(folder: &Path) -> Result<Sources, RulesFolderError> {
     let mut sources = Sources::new();
-    read_into(folder, "", 0, &mut sources)?;
+    let bounds = Bounds {
+        is_wanted: &|name| !Library::has_file(name),
+        is_lenient: false,
+        max_files: MAX_FILES,
+    };
+    read_into(folder, "", 0, &bounds, &mut sources)?;
     Ok(sources)
+}
+
+/// Reads every file of a rules folder that is of the library.
+///
+/// # Errors
+/// When the folder cannot be read, or holds more than anybody writes.
+pub fn read_library(folder: &Path) -> Result<Sources, RulesFolderError> {
+    let mut sources = Sources::new();
+    let bounds = Bounds {
+        is_wanted: &Library::has_file,
+        is_lenient: true,
+        max_files: MAX_DOCUMENTS,
+    };
+    read_into(folder, "", 0, &bounds, &mut sources)?;
+    Ok(sources)
+}
+
+/// What is read of a folder.
+struct Bounds<'a> {
+    /// By the path of a file below the folder.
+    is_wanted: &'a dyn Fn(&str) -> bool,
+    /// Whether a file that is no text is read as far as it is, and left to whoever reads the text.
+    is_lenient: bool,
+    max_files: usize,
 }
 
 fn read_into(
     folder: &Path,
     prefix: &str,
     depth: usize,
+    bounds: &Bounds<'_>,
     into: &mut Sources,
 ) -> Result<(), RulesFolderError> {
     let unreadable = |path: &Path, error: &std::io::Error| RulesFolderError::Unreadable {
@@ -92,7 +125,11 @@ fn read_into(
             if depth >= MAX_DEPTH {
                 return Err(unfit(format!("folders are read {MAX_DEPTH} deep")));
             }
-            read_into(&path, &format!("{prefix}{name}/"), depth + 1, into)?;
+            read_into(&path, &format!("{prefix}{name}/"), depth + 1, bounds, into)?;
+            continue;
+        }
+        let below = format!("{prefix}{name}");
+        if !(bounds.is_wanted)(&below) {
             continue;
         }
         if data.len() > MAX_FILE_BYTES {
@@ -101,14 +138,22 @@ fn read_into(
                 data.len()
             )));
         }
-        if into.len() >= MAX_FILES {
-            return Err(unfit(format!("there are more than {MAX_FILES} files")));
+        if into.len() >= bounds.max_files {
+            return Err(unfit(format!(
+                "there are more than {} files",
+                bounds.max_files
+            )));
+        }
+        if bounds.is_lenient {
+            let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+            into.insert(below, String::from_utf8_lossy(&bytes).into_owned());
+            continue;
         }
         let text = fs::read_to_string(&path).map_err(|error| match error.kind() {
             std::io::ErrorKind::InvalidData => unfit("it is not UTF-8 text".to_owned()),
             _ => unreadable(&path, &error),
         })?;
-        into.insert(format!("{prefix}{name}"), text);
+        into.insert(below, text);
     }
     Ok(())
 }
@@ -167,18 +212,21 @@ fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     fs::File::open(folder)?.sync_all()
 }
 
-/// Reads and compiles a rules folder.
+/// Reads and compiles a rules folder, with its library beside the rules.
 ///
 /// # Errors
 /// As [`read_rules`], and the first thing wrong in a file with its line and column.
 pub fn load_rules(folder: &Path) -> Result<Rulebook, RulesFolderError> {
     let sources = read_rules(folder)?;
-    Rulebook::compile(&sources).map_err(|error| RulesFolderError::Wrong {
+    let rulebook = Rulebook::compile(&sources).map_err(|error| RulesFolderError::Wrong {
         folder: folder
             .display()
             .to_string()
             .trim_end_matches('/')
             .to_owned(),
         error,
-    })
+    })?;
+    let library = Library::compile(read_library(folder)?, rulebook.tables());
+    rulebook.give_library(Arc::new(library));
+    Ok(rulebook)
 }

@@ -180,6 +180,7 @@ fn may_be_gathered(needs: &Needs) -> bool {
         checks: None,
         reviews: None,
         agreements: false,
+        training_of: None,
         series_of: None,
         maintenance: false,
         incident: None,

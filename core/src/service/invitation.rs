@@ -10,15 +10,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use thiserror::Error;
 
-use crate::model::{CodeDigest, PersonId};
-
-/// Crockford's base 32: no letter looks like a digit or another letter.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// The letter that a random byte becomes: 256 is a multiple of 32, so each is as likely as the others.
-pub(super) fn letter(byte: u8) -> char {
-    char::from(ALPHABET[usize::from(byte % 32)])
-}
+use crate::model::{CodeDigest, PersonId, letter};
 
 /// 40 bits. With five tries in ten minutes, one guess in some 200,000 million is right.
 const CODE_CHARS: usize = 8;

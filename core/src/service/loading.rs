@@ -59,6 +59,9 @@ pub(super) fn load(
         let whose = company.as_ref().or(own);
         load_tries(tx, whose.map(checks_of), &mut loaded)?;
     }
+    if let Some(person) = &needs.training_of {
+        loaded.trainings = tx.trainings_of(person)?;
+    }
     load_maintenance(tx, needs, &mut loaded)?;
     if let Some(company) = &needs.reviews {
         loaded.reviews = tx.reviews(&Reach::Provider, company)?;

@@ -42,7 +42,7 @@ pub use dispatch::{Dispatch, Turn};
 pub use driver::Driver;
 pub use error::ServiceError;
 pub use feed::{FeedError, FeedFault, FeedFormat};
-pub use folder::{RulesFolderError, load_rules, read_rules, write_rules};
+pub use folder::{RulesFolderError, load_rules, read_library, read_rules, write_rules};
 pub use holding::Held;
 pub use invitation::{InvitationError, LinkKey, LinkWord};
 pub use pass::PageLink;

@@ -324,7 +324,12 @@ impl Driver {
         settle_rules(&**self.store(), Some(folder))?;
         let rulebook = super::load_rules(folder)?;
         let version = rulebook.version().clone();
-        if &version == self.rulebook().version() {
+        let before = self.rulebook();
+        if &version == before.version() {
+            // What people read is no part of the version.
+            if rulebook.library().sources() != before.library().sources() {
+                self.replace_rules(Arc::new(rulebook))?;
+            }
             return Ok(None);
         }
         self.replace_rules(Arc::new(rulebook))?;

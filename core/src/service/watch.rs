@@ -40,9 +40,11 @@ pub(super) fn start(
         .map_err(wrong)?;
     let task = tokio::spawn(async move {
         let mut rejected = String::new();
+        let mut faulty = String::new();
         // The sender lives in the watcher: this ends when the watcher is dropped.
         while saves.recv().await.is_some() {
             reload(&folder, &service, &mut rejected).await;
+            tell_faults(&service, &mut faulty).await;
         }
     });
     Ok((
@@ -51,6 +53,26 @@ pub(super) fn start(
         },
         task,
     ))
+}
+
+/// Tells the operators which articles cannot be used, once for one fault.
+async fn tell_faults(service: &Service, told: &mut String) {
+    let library = service.rulebook().library();
+    let faults = library.faults();
+    let first = faults.first().map(ToString::to_string).unwrap_or_default();
+    if first == *told || first.is_empty() {
+        *told = first;
+        return;
+    }
+    tracing::warn!(%first, "some articles cannot be used");
+    let command = Command::LibraryFaulty {
+        first: first.clone(),
+        count: faults.len(),
+    };
+    match service.execute(Actor::Desk, command).await {
+        Ok(_) => *told = first,
+        Err(error) => tracing::error!(%error, "the operators could not be told"),
+    }
 }
 
 /// Loads the folder and puts it in force when it is good and not what is in force already.

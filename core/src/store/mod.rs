@@ -11,6 +11,7 @@ mod columns;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod error;
+mod learning;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub mod moving;
 #[cfg(feature = "postgres")]
@@ -34,6 +35,7 @@ use crate::model::{
 };
 
 pub use error::StoreError;
+pub use learning::LearningRecord;
 pub use reports::ReportRecord;
 pub use rules::{MAX_RECORDED_OF_CASE, RulesRecord};
 pub use shared::{Lease, Marks};
@@ -121,7 +123,7 @@ impl dyn Store + '_ {
 }
 
 /// What can be read and written inside a transaction.
-pub trait Transaction: RulesRecord + UsersRecord + ReportRecord {
+pub trait Transaction: RulesRecord + UsersRecord + ReportRecord + LearningRecord {
     /// Says what is going to be read before the next change, and for whom. A store that is far away
     /// fetches it at once and answers from that; to others it is nothing.
     ///

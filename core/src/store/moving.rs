@@ -189,6 +189,34 @@ pub const TABLES: &[Table] = &[
         &[("person", Text), ("is_in", Bool), ("since", Int)],
         &["person"],
     ),
+    table(
+        "solved",
+        &[
+            ("ticket", Int),
+            ("article", Text),
+            ("company", Text),
+            ("person", Text),
+            ("at", Int),
+        ],
+        &["ticket"],
+    ),
+    table(
+        "fruitless",
+        &[("words", Text), ("count", Int), ("last_at", Int)],
+        &["words"],
+    ),
+    table(
+        "trainings",
+        &[
+            ("person", Text),
+            ("training", Text),
+            ("company", Text),
+            ("version", Int),
+            ("certificate", Text),
+            ("body", Text),
+        ],
+        &["person", "training"],
+    ),
     numbered("people", &[("number", Int), ("body", Text)], &["number"]),
     table(
         "timers",

@@ -17,6 +17,7 @@ mod events;
 mod health;
 mod held;
 mod incidents;
+mod learning;
 mod mail;
 mod maintenance;
 mod month;

@@ -5,6 +5,7 @@
 mod conflict;
 mod dispatch;
 mod feed;
+mod library;
 mod once;
 mod reports;
 mod sick;

@@ -255,6 +255,7 @@ async fn a_file_is_given_with_a_slash_command() {
           | ▌Answer due: <t:1795528800:f> (<t:1795528800:R>)
           | ▌Solution due: <t:1796047200:f> (<t:1796047200:R>)
           | [Write] [Escalate] [Show history]
+          | [Mail takes a long time to arrive] [Set up a new phone for company mail] [A message that was sent to me never arrived]
         ada uses /open file: (file screen.png, 4 bytes)
         Desk shows a form:
           | Open a ticket
@@ -277,6 +278,7 @@ async fn a_file_is_given_with_a_slash_command() {
           | ▌Answer due: <t:1795528800:f> (<t:1795528800:R>)
           | ▌Solution due: <t:1796047200:f> (<t:1796047200:R>)
           | [Write] [Escalate] [Show history]
+          | [The mailbox is full] [Mail, calendar or contacts are not synchronised on a phone] [Appointments are at the wrong time, doubled or missing]
         ada uses /comment ticket: T-1 text: Since nine. file: (file trace.txt, 28 bytes)
         Desk answers, for ada alone:
           | T-1 has your comment and the file.

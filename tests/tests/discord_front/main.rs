@@ -11,8 +11,10 @@ mod gone;
 mod hostile;
 mod languages;
 mod linking;
+mod solutions;
 mod threads;
 mod tickets;
+mod training;
 mod wanted;
 mod work;
 

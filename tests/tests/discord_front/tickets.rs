@@ -73,6 +73,7 @@ async fn a_ticket_is_opened_with_choices_and_a_form() {
           | ▌Answer due: <t:1795518000:f> (<t:1795518000:R>)
           | ▌Solution due: <t:1795600800:f> (<t:1795600800:R>)
           | [Write] [Escalate] [Show history]
+          | [Mail takes a long time to arrive] [A message that was sent to me never arrived]
     "#]]
     .assert_eq(&direct_messages(&world, &[ADA]));
     world.end().await;
@@ -223,6 +224,9 @@ async fn what_is_typed_is_completed() {
           | reopen – say that a resolved ticket is not solved
           | close – close a resolved ticket
           | escalate – ask for the account manager
+          | solutions – look for articles that help
+          | training – list the training modules, or take one
+          | choose – answer the question of a training module
           | queues – show what waits where, and the speed of answer
           | report – show a company's month in figures
           | readiness – check whether a device can be activated

@@ -180,6 +180,12 @@ fn invalid() -> Vec<DeskError> {
         Invalid::NoCallBack,
         Invalid::NobodySignsIn,
         Invalid::NobodyAcknowledges,
+        Invalid::OnlyForOneself,
+        Invalid::NoTraining,
+        Invalid::AnswerFirst,
+        Invalid::NothingAsked,
+        Invalid::AnsweredAlready,
+        Invalid::NotAnAnswer { last: 'd' },
         Invalid::OnlyTheDesk,
         Invalid::Rules(text("`rules` does not load: line 1")),
     ]);
@@ -330,6 +336,8 @@ fn unknown_and_others() -> Vec<DeskError> {
         Thing::Section,
         Thing::Task,
         Thing::FollowUp,
+        Thing::Article,
+        Thing::Training,
     ] {
         let (given, nearest) = (text("x"), Some(text("y")));
         all.push(DeskError::Unknown {

@@ -15,6 +15,9 @@ pub(super) fn shipped_sources() -> Sources {
                 continue;
             }
             let name = path.strip_prefix(&root).unwrap().to_string_lossy();
+            if Library::has_file(&name) {
+                continue;
+            }
             sources.insert(name.into_owned(), std::fs::read_to_string(&path).unwrap());
         }
     }

@@ -10,6 +10,7 @@ mod chat;
 pub mod cluster;
 mod delivery;
 mod incidents;
+mod learning;
 mod mails;
 mod reports;
 mod rules;
@@ -61,6 +62,7 @@ const CHECKS: &[&[(&str, Check)]] = &[
     alarms::CHECKS,
     answers::CHECKS,
     incidents::CHECKS,
+    learning::CHECKS,
     mails::CHECKS,
     users::CHECKS,
     reports::CHECKS,

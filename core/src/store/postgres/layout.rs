@@ -14,7 +14,7 @@ struct Layout {
 }
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const LAYOUTS: [Layout; 10] = [
+const LAYOUTS: [Layout; 11] = [
     Layout {
         sql: include_str!("migrations/001_desk.sql"),
         usable_by: 1,
@@ -61,6 +61,10 @@ const LAYOUTS: [Layout; 10] = [
     // A program of layout 9 knows neither reviews nor absences nor the timer of agreements.
     Layout {
         sql: include_str!("migrations/010_reviews.sql"),
+        usable_by: 10,
+    },
+    Layout {
+        sql: include_str!("migrations/011_learning.sql"),
         usable_by: 10,
     },
 ];

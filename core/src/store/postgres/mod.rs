@@ -21,6 +21,7 @@ mod files;
 mod hints;
 mod incidents;
 mod layout;
+mod learning;
 mod mails;
 mod moving;
 mod outbox;

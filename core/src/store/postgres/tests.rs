@@ -136,6 +136,10 @@ fn what_is_the_providers_or_anothers_is_hidden_though_a_query_forgets_to_ask() {
         INSERT INTO tries VALUES ('company:acme', 1, 1);
         INSERT INTO incidents VALUES (1, 1, true, '{}');
         INSERT INTO mails VALUES ('a', 'a', 1, 'opened', 1, '{}');
+        INSERT INTO solved VALUES (1, 'roaming', 'acme', 'ada', 1), (2, 'roaming', 'globex', 'hank', 1);
+        INSERT INTO fruitless VALUES ('toaster', 1, 1);
+        INSERT INTO trainings VALUES ('ada', 'mail', 'acme', 1, NULL, '{}'), ('hank', 'mail', 'globex', 1, NULL, '{}'),
+            ('ben', 'mail', NULL, 1, NULL, '{}');
         INSERT INTO publications VALUES (1, '{}'), (2, '{}');
         INSERT INTO publication_readers VALUES (1, 'acme'), (2, 'globex');";
     asked(&url, rows, "SELECT 1::bigint");
@@ -151,6 +155,9 @@ fn what_is_the_providers_or_anothers_is_hidden_though_a_query_forgets_to_ask() {
             ("tries", 0, 1),
             ("incidents", 0, 1),
             ("mails", 0, 1),
+            ("solved", 1, 2),
+            ("fruitless", 0, 1),
+            ("trainings", 1, 3),
             ("publications", 1, 2),
             ("publication_readers", 1, 2),
         ] {

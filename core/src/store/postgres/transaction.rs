@@ -2,8 +2,8 @@
 
 use super::session::{Batch, Session};
 use super::{
-    agents, alarms, answers, cases, chat, claims, files, incidents, mails, outbox, record, reviews,
-    series, shared, timers, tries, users,
+    agents, alarms, answers, cases, chat, claims, files, incidents, learning, mails, outbox,
+    record, reviews, series, shared, timers, tries, users,
 };
 use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, Needs, OnceKey, PersonChange, TicketFilter,
@@ -95,6 +95,8 @@ impl PgTransaction {
         for one in changes.iter().flat_map(|one| &one.readers) {
             incidents::add_readers(&mut batch, one.event, one.companies.iter())?;
         }
+        let learning = changes.iter().flat_map(|one| &one.learning);
+        written.extend(learning::change(&mut batch, learning)?);
         let heard: Vec<_> = changes.iter().flat_map(|one| &one.alarms).collect();
         alarms::put_alarms(&mut batch, heard)?;
         for file in changes.iter().flat_map(|change| &change.files) {

@@ -12,6 +12,7 @@ mod claims;
 mod files;
 mod group;
 mod incidents;
+mod learning;
 mod mails;
 mod moving;
 mod open;

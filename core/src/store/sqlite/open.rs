@@ -14,7 +14,7 @@ use crate::store::StoreError;
 pub(super) const APPLICATION_ID: i32 = 0x5342_444b;
 
 /// The layouts, in order. Forward only; what was released is never edited.
-const MIGRATIONS: [&str; 17] = [
+const MIGRATIONS: [&str; 18] = [
     include_str!("migrations/001_desk.sql"),
     include_str!("migrations/002_chat.sql"),
     include_str!("migrations/003_delivery.sql"),
@@ -32,6 +32,7 @@ const MIGRATIONS: [&str; 17] = [
     include_str!("migrations/015_telephone.sql"),
     include_str!("migrations/016_reports.sql"),
     include_str!("migrations/017_reviews.sql"),
+    include_str!("migrations/018_learning.sql"),
 ];
 
 /// Every statement of this store is prepared once; there are fewer than this.

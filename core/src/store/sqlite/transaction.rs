@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 
 use super::{
-    alarms, answers, cases, chat, claims, files, incidents, mails, outbox, posting, record,
-    reviews, rules, series, shared, timers, tries, users,
+    alarms, answers, cases, chat, claims, files, incidents, learning, mails, outbox, posting,
+    record, reviews, rules, series, shared, timers, tries, users,
 };
 use crate::desk::{
     AlarmKey, CaseKind, Change, KeptReply, Load, OnceKey, PersonChange, TicketFilter,
@@ -115,6 +115,7 @@ impl SqliteTransaction<'_> {
         for file in &change.files {
             files::keep(self.db, file)?;
         }
+        learning::change(self.db, &change.learning)?;
         for mail in &change.mails {
             mails::keep(self.db, mail)?;
         }

@@ -9,16 +9,16 @@ use switchboard::desk::{
 };
 use switchboard::model::{
     AccountId, Attachment, AttachmentId, AuditEntry, Call, CallId, CallReference, Candidate,
-    CaseNumber, Cause, CompanyId, CurrentUsers, EventId, FileContent, InForce, Incident,
+    CaseNumber, Cause, CompanyId, CurrentUsers, EventId, FileContent, Fruitless, InForce, Incident,
     KnownAlarm, Link, LinkCode, MailRecord, MessageSource, Month, Notification, NotificationId,
-    Owner, PersonId, PlaceId, Presence, Publication, QueueId, Recipient, ReportedTicket, Review,
-    RulesVersion, Series, ServiceEvent, Span, Telling, TellingKey, Ticket, TicketId,
-    TicketsChannel, Timer, Timestamp, Touched, Tries, UsageRow, WrongCodes,
+    Owner, PersonId, PlaceId, Presence, Progress, Publication, QueueId, Recipient, ReportedTicket,
+    Review, RulesVersion, Series, ServiceEvent, SolvedCount, Span, Telling, TellingKey, Ticket,
+    TicketId, TicketsChannel, Timer, Timestamp, Touched, Tries, UsageRow, WrongCodes,
 };
 use switchboard::rules::{Comparison, Recorded, Sources};
 use switchboard::store::{
-    Claim, Counts, Delivery, Endpoint, Failure, Lease, Marks, Quarantined, Reach, Ready,
-    ReportRecord, RulesRecord, Shown, StoreError, Transaction, UsersRecord,
+    Claim, Counts, Delivery, Endpoint, Failure, LearningRecord, Lease, Marks, Quarantined, Reach,
+    Ready, ReportRecord, RulesRecord, Shown, StoreError, Transaction, UsersRecord,
 };
 
 use super::{Asked, Switch, crash, lock, refused};
@@ -129,6 +129,33 @@ impl RulesRecord for Seeing<'_> {
     fn set_tally(&mut self, version: &RulesVersion, tally: &Comparison) -> Result<(), StoreError> {
         self.disturb()?;
         self.tx.set_tally(version, tally)
+    }
+}
+
+impl LearningRecord for Seeing<'_> {
+    fn solved_counts(&mut self, limit: usize) -> Result<Vec<SolvedCount>, StoreError> {
+        self.disturb()?;
+        self.tx.solved_counts(limit)
+    }
+
+    fn fruitless(&mut self, limit: usize) -> Result<Vec<Fruitless>, StoreError> {
+        self.disturb()?;
+        self.tx.fruitless(limit)
+    }
+
+    fn trainings_of(&mut self, person: &PersonId) -> Result<Vec<Progress>, StoreError> {
+        self.disturb()?;
+        self.tx.trainings_of(person)
+    }
+
+    fn trainings(&mut self, reach: &Reach, limit: usize) -> Result<Vec<Progress>, StoreError> {
+        self.disturb()?;
+        self.tx.trainings(reach_of(self.variant, reach), limit)
+    }
+
+    fn certificate(&mut self, reach: &Reach, code: &str) -> Result<Option<Progress>, StoreError> {
+        self.disturb()?;
+        self.tx.certificate(reach_of(self.variant, reach), code)
     }
 }
 

@@ -278,7 +278,7 @@ fn a_disk_that_takes_no_more_is_reported_and_loses_nothing_that_was_acknowledged
         .collect();
     // No file may grow beyond so many blocks (of 512 or 1024 bytes, as the shell has it): the
     // data file's log runs full.
-    let script = "trap '' XFSZ; ulimit -f 2000; exec \"$0\" run --data a.desk --rules \"$1\" --as ada --json";
+    let script = "trap '' XFSZ; ulimit -f 4000; exec \"$0\" run --data a.desk --rules \"$1\" --as ada --json";
     let mut limited = std::process::Command::new("sh");
     limited
         .args(["-c", script])

@@ -277,7 +277,7 @@ fn an_operator_tries_promotes_and_takes_back_a_version_in_chat() {
         Due times in flight
             E-1 word to everybody: HH:MM UTC → HH:MM UTC, because critical: told after five minutes, then every half hour
             E-1 word to the companies affected: HH:MM UTC → HH:MM UTC, because critical: told after five minutes, then every half hour
-            1 timer keeps its due time
+            2 timers keep their due time
         otto> rules promote
         VERSION-A is in force; before it was VERSION-B.
         The folder `rules` has been written.

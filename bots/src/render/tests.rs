@@ -373,6 +373,7 @@ fn callers_and_the_agreement_are_shown() {
                                Hank Scorpio
               administrators   Hank Scorpio
               account manager  Maria Costa, away; José Vidal is there
+              language         en
               time zone        UTC
               includes         an account manager
                                a monthly report"#]],

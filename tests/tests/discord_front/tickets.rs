@@ -337,6 +337,7 @@ async fn a_caller_sees_the_state_of_the_service_the_agreement_and_the_callers() 
           |                    Grace Murray
           |   administrators   Grace Murray
           |   account manager  Maria Costa
+          |   language         en
           |   time zone        Europe/Paris
           |   includes         telephone support round the clock, direct to Level 2
           |                    an account manager, a monthly report and a service review

@@ -274,6 +274,7 @@ async fn an_account_manager_acknowledges_an_escalation() {
           |                    Grace Murray
           |   administrators   Grace Murray
           |   account manager  Maria Costa
+          |   language         en
           |   time zone        Europe/Paris
           |   includes         telephone support round the clock, direct to Level 2
           |                    an account manager, a monthly report and a service review

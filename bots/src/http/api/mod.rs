@@ -48,7 +48,7 @@ pub use integrations::Integrations;
     ),
     servers((url = "/", description = "Where this was read")),
     security(("token" = [])),
-    components(schemas(ProblemShape, shapes::ticket::WantedState)),
+    components(schemas(ProblemShape, scim::ErrorShape, shapes::ticket::WantedState)),
     modifiers(&Token),
     tags(
         (name = "calls", description = "Calls come in, are routed, answered and over"),

@@ -412,6 +412,7 @@ fn every_message_reads_well() {
         Maintenance to come: 2.
 
         `report 2026-10` has more of it.
+
         [agreement_ends] The agreement of Acme Shipping ends in 30 days
         Acme Shipping has Premium until 2027-01-31, that day included.
         Maria Costa looks after its renewal. Without one, calls go to renewals from the next day on.

@@ -9,8 +9,9 @@
 mod shapes;
 mod wanted;
 
-use axum::extract::{FromRequest, Path, Request};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::de::DeserializeOwned;
@@ -18,14 +19,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use switchboard::desk::{Command, Listed, Query, Reply};
 use switchboard::model::{CompanyId, Person, PersonId, Roster};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, IntoResponses};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::asked::{ActsAs, Asked, Params};
 use super::integrations::Scope;
-use super::{BodyRefusals, ChangeRefusals, Refusals};
 use crate::http::{Problem, Site, body};
+pub(super) use shapes::ErrorShape;
 use shapes::{GivenUser, Patch, User, Users};
 use wanted::Wanted;
 
@@ -42,6 +43,8 @@ struct Refused {
     status: StatusCode,
     kind: Option<&'static str>,
     detail: String,
+    /// What a program reads beside it: how to prove who it is, when to come again.
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Refused {
@@ -51,6 +54,7 @@ impl Refused {
             status,
             kind,
             detail,
+            headers: Vec::new(),
         }
     }
 
@@ -69,7 +73,14 @@ impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
         let kind = (problem.status == StatusCode::CONFLICT).then_some("uniqueness");
         let kind = kind.filter(|_| problem.detail.contains("is given to both"));
-        Self::new(problem.status, kind, problem.detail)
+        let mut refused = Self::new(problem.status, kind, problem.detail.clone());
+        let mut written = problem.into_response();
+        for name in [header::WWW_AUTHENTICATE, header::RETRY_AFTER] {
+            if let Some(value) = written.headers_mut().remove(&name) {
+                refused.headers.push((name, value));
+            }
+        }
+        refused
     }
 }
 
@@ -83,8 +94,60 @@ impl IntoResponse for Refused {
         if let (Some(kind), Some(said)) = (self.kind, said.as_object_mut()) {
             said.insert("scimType".to_owned(), json!(kind));
         }
-        answer(self.status, &said)
+        let mut response = answer(self.status, &said);
+        response.headers_mut().extend(self.headers);
+        response
     }
+}
+
+/// What is read of a request's head, refused as SCIM refuses.
+struct InScim<T>(T);
+
+impl<T: FromRequestParts<Site, Rejection = Problem>> FromRequestParts<Site> for InScim<T> {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refused> {
+        Ok(Self(T::from_request_parts(parts, site).await?))
+    }
+}
+
+/// What any request may be refused with, as the description has it.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "it is only described; `Refused` writes it")]
+enum Refusals {
+    /// The request is not of the form.
+    #[response(status = 400, content_type = "application/scim+json")]
+    Malformed(ErrorShape),
+    /// No integration has this token.
+    #[response(status = 401, content_type = "application/scim+json")]
+    Unknown(ErrorShape),
+    /// The integration lacks the scope, or the person may not.
+    #[response(status = 403, content_type = "application/scim+json")]
+    MayNot(ErrorShape),
+    /// It is not there, or not to be seen.
+    #[response(status = 404, content_type = "application/scim+json")]
+    NotThere(ErrorShape),
+    /// The body did not come in time.
+    #[response(status = 408, content_type = "application/scim+json")]
+    TooSlow(ErrorShape),
+    /// The desk, as it stands, does not allow it.
+    #[response(status = 409, content_type = "application/scim+json")]
+    NotAllowed(ErrorShape),
+    /// The body is too long.
+    #[response(status = 413, content_type = "application/scim+json")]
+    TooLong(ErrorShape),
+    /// The body is not JSON.
+    #[response(status = 415, content_type = "application/scim+json")]
+    OtherKind(ErrorShape),
+    /// The key was used for another request.
+    #[response(status = 422, content_type = "application/scim+json")]
+    KeyUsed(ErrorShape),
+    /// More requests than the integration may send.
+    #[response(status = 429, content_type = "application/scim+json")]
+    TooMany(ErrorShape),
+    /// The desk cannot do it now; nothing was changed.
+    #[response(status = 503, content_type = "application/scim+json")]
+    NotNow(ErrorShape),
 }
 
 fn answer(status: StatusCode, shape: &impl Serialize) -> Response {
@@ -160,11 +223,11 @@ pub(super) fn routes() -> OpenApiRouter<Site> {
         .routes(routes!(read, replace, change, delete))
         .route(
             "/scim/v2/{company}/ServiceProviderConfig",
-            get(async |_: Asked| answer(StatusCode::OK, &shapes::configuration())),
+            get(async |_: InScim<Asked>| answer(StatusCode::OK, &shapes::configuration())),
         )
         .route(
             "/scim/v2/{company}/ResourceTypes",
-            get(async |_: Asked, Path(company): Path<String>| {
+            get(async |_: InScim<Asked>, Path(company): Path<String>| {
                 answer(StatusCode::OK, &shapes::resource_types(&company))
             }),
         )
@@ -206,12 +269,12 @@ async fn may(asked: &Asked, company: &str) -> Result<CompanyId, Refused> {
 #[utoipa::path(
     get, path = "/scim/v2/{company}/Users", tag = "scim",
     params(OfCompany, Find, ActsAs),
-    responses((status = 200, description = "They", body = Users, content_type = "application/scim+json"), Refusals, ChangeRefusals)
+    responses((status = 200, description = "They", body = Users, content_type = "application/scim+json"), Refusals)
 )]
 async fn list(
-    asked: Asked,
+    InScim(asked): InScim<Asked>,
     Path(company): Path<String>,
-    Params(find): Params<Find>,
+    InScim(Params(find)): InScim<Params<Find>>,
 ) -> Result<Response, Refused> {
     let company = may(&asked, &company).await?;
     let filter = find.filter.as_deref().map(wanted::filter).transpose()?;
@@ -238,10 +301,10 @@ async fn list(
     post, path = "/scim/v2/{company}/Users", tag = "scim",
     request_body(content((GivenUser = "application/json"), (GivenUser = "application/scim+json"))),
     params(OfCompany, ActsAs),
-    responses((status = 201, description = "They", body = User, content_type = "application/scim+json"), Refusals, ChangeRefusals, BodyRefusals)
+    responses((status = 201, description = "They", body = User, content_type = "application/scim+json"), Refusals)
 )]
 async fn create(
-    asked: Asked,
+    InScim(asked): InScim<Asked>,
     Path(company): Path<String>,
     Body(given): Body<GivenUser>,
 ) -> Result<Response, Refused> {
@@ -272,10 +335,10 @@ async fn create(
 /// Shows a user. Scope `scim:users`.
 #[utoipa::path(
     get, path = "/scim/v2/{company}/Users/{user}", tag = "scim", params(OfUser, ActsAs),
-    responses((status = 200, description = "They", body = User, content_type = "application/scim+json"), Refusals, ChangeRefusals)
+    responses((status = 200, description = "They", body = User, content_type = "application/scim+json"), Refusals)
 )]
 async fn read(
-    asked: Asked,
+    InScim(asked): InScim<Asked>,
     Path((company, user)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let company = may(&asked, &company).await?;
@@ -288,10 +351,10 @@ async fn read(
     put, path = "/scim/v2/{company}/Users/{user}", tag = "scim",
     request_body(content((GivenUser = "application/json"), (GivenUser = "application/scim+json"))),
     params(OfUser, ActsAs),
-    responses((status = 200, description = "As they are now", body = User, content_type = "application/scim+json"), Refusals, ChangeRefusals, BodyRefusals)
+    responses((status = 200, description = "As they are now", body = User, content_type = "application/scim+json"), Refusals)
 )]
 async fn replace(
-    asked: Asked,
+    InScim(asked): InScim<Asked>,
     Path((company, user)): Path<(String, String)>,
     Body(given): Body<GivenUser>,
 ) -> Result<Response, Refused> {
@@ -305,10 +368,10 @@ async fn replace(
     patch, path = "/scim/v2/{company}/Users/{user}", tag = "scim",
     request_body(content((Patch = "application/json"), (Patch = "application/scim+json"))),
     params(OfUser, ActsAs),
-    responses((status = 200, description = "As they are now", body = User, content_type = "application/scim+json"), Refusals, ChangeRefusals, BodyRefusals)
+    responses((status = 200, description = "As they are now", body = User, content_type = "application/scim+json"), Refusals)
 )]
 async fn change(
-    asked: Asked,
+    InScim(asked): InScim<Asked>,
     Path((company, user)): Path<(String, String)>,
     Body(patch): Body<Patch>,
 ) -> Result<Response, Refused> {
@@ -319,10 +382,10 @@ async fn change(
 /// Forgets a user; their tickets stay. Scope `scim:users`.
 #[utoipa::path(
     delete, path = "/scim/v2/{company}/Users/{user}", tag = "scim", params(OfUser, ActsAs),
-    responses((status = 204, description = "They are gone"), Refusals, ChangeRefusals)
+    responses((status = 204, description = "They are gone"), Refusals)
 )]
 async fn delete(
-    asked: Asked,
+    InScim(asked): InScim<Asked>,
     Path((company, user)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let company = may(&asked, &company).await?;

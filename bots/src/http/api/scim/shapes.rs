@@ -238,3 +238,19 @@ pub(super) fn resource_types(company: &str) -> Value {
         }],
     })
 }
+
+/// What is refused (RFC 7644, 3.12), as the description has it.
+#[derive(ToSchema)]
+#[schema(as = ScimError)]
+#[allow(dead_code, reason = "it is only described; `Refused` writes it")]
+pub(in crate::http::api) struct ErrorShape {
+    schemas: Vec<String>,
+    /// The status, as a text.
+    #[schema(example = "404")]
+    status: String,
+    /// Which kind of it, where SCIM has a name.
+    #[schema(rename = "scimType", example = "uniqueness")]
+    scim_type: Option<String>,
+    /// What is wrong, and the way out.
+    detail: String,
+}

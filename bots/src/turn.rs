@@ -62,7 +62,11 @@ pub async fn put(
         }
         Request::Local(local) => return Ok(Said::Local(local)),
     };
-    let reply = service.execute(actor, command.clone()).await?;
+    let opens = command.opens_ticket();
+    let mut reply = service.execute(actor.clone(), command.clone()).await?;
+    if opens {
+        reply = service.offer(actor, reply).await;
+    }
     Ok(Said::Done {
         command: Box::new(command),
         reply: Box::new(reply),

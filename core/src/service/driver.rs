@@ -195,12 +195,14 @@ impl Driver {
         actor: &Actor,
         command: &Command,
     ) -> Result<Reply, ServiceError> {
-        let mut reply = self.perform(now, actor, command)?.reply;
-        // Beside the change and not in it: what is offered is looked up anew when it is asked again.
-        if command.opens_ticket() {
-            offer(&self.in_force().context(now), actor, &mut reply);
-        }
-        Ok(reply)
+        Ok(self.perform(now, actor, command)?.reply)
+    }
+
+    /// Puts articles into the reply to whoever just opened a ticket (P13), where there are any that
+    /// may solve it. It is for front ends that show them to a person: a search takes longer than
+    /// opening the ticket did.
+    pub fn offer(&self, now: Timestamp, actor: &Actor, reply: &mut Reply) {
+        offer(&self.in_force().context(now), actor, reply);
     }
 
     /// As [`Driver::execute`], and hands out all that was kept: what happened and what was told,

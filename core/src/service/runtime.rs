@@ -179,6 +179,17 @@ impl Service {
         reply
     }
 
+    /// The reply to whoever just opened a ticket, with the articles that may solve it (P13); as it was
+    /// when the desk is stopping.
+    pub async fn offer(&self, actor: Actor, reply: Reply) -> Reply {
+        let mut offering = reply.clone();
+        let offered = self.blocking(move |inner| {
+            inner.driver.offer(inner.clock.now(), &actor, &mut offering);
+            Ok::<_, ServiceError>(offering)
+        });
+        offered.await.unwrap_or(reply)
+    }
+
     /// Ends well when the desk can read its data.
     ///
     /// # Errors

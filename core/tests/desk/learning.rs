@@ -236,9 +236,12 @@ fn what_solved_a_ticket_is_offered_counted_and_uncounted() {
         command: Box::new(opening("ada", 4, "My mailbox is ful")),
     };
     for _ in 0..2 {
+        let mut reply = world.act("ada", open.clone());
+        let ada = Actor::Person("ada".parse().unwrap());
+        world.driver.offer(world.now, &ada, &mut reply);
         let Reply::Ticket {
             solutions, ticket, ..
-        } = world.act("ada", open.clone())
+        } = reply
         else {
             panic!("no ticket");
         };

@@ -126,7 +126,7 @@ fn a_script_that_fails_is_a_change_with_its_fault() {
     expect![[r#"
         20 decisions compared: 4 change (20.0 %).
 
-        2 × route  routing.rhai:62 → programme.toml:128
+        2 × route  routing.rhai:62 → programme.toml:149
             was  level 2, queue level-2, skill devices, asked again after 1m30s
                  because named callers go direct to Level 2, devices to who knows them
             now  queue level-1
@@ -134,14 +134,14 @@ fn a_script_that_fails_is_a_change_with_its_fault() {
             c1 grace, phone, severity 2 (high), devices, in en, 10:00 UTC
             c5 ada, phone, severity 2 (high), devices, in en, 10:00 UTC
 
-        1 × route  routing.rhai:37 → programme.toml:128
+        1 × route  routing.rhai:37 → programme.toml:149
             was  level 1, queue level-1, the caller hears "Your company's named callers can open tickets. We will tell …"
                  because secondary administrators do not log tickets
             now  queue level-1
                  the script failed: routing.rhai:31:11: division by zero: 10 / 0
             c17 sam, phone, severity 2 (high), devices, in en, 10:00 UTC
 
-        1 × route  routing.rhai:50 → programme.toml:128
+        1 × route  routing.rhai:50 → programme.toml:149
             was  level 1, queue level-1, the caller hears "Thank you for calling. Please have your subscription code re…"
                  because the caller is not a named caller
             now  queue level-1
@@ -156,7 +156,7 @@ fn a_script_that_fails_is_a_change_with_its_fault() {
     expect![[r#"
         20 Entscheidungen verglichen: 4 werden anders (20,0 %).
 
-        2 × route  routing.rhai:62 → programme.toml:128
+        2 × route  routing.rhai:62 → programme.toml:149
             bisher  level 2, queue level-2, skill devices, asked again after 1m30s
                     weil named callers go direct to Level 2, devices to who knows them
             dann    queue level-1
@@ -165,7 +165,7 @@ fn a_script_that_fails_is_a_change_with_its_fault() {
     expect![[r#"
         20 décisions comparées : 4 changent (20,0 %).
 
-        2 × route  routing.rhai:62 → programme.toml:128
+        2 × route  routing.rhai:62 → programme.toml:149
             avant  level 2, queue level-2, skill devices, asked again after 1m30s
                    parce que named callers go direct to Level 2, devices to who knows them
             après  queue level-1

@@ -49,3 +49,52 @@ pub async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::future::Future as _;
+    use std::pin::Pin;
+    use std::task::Context;
+
+    use axum::body::HttpBody;
+    use hyper::body::Frame;
+    use tokio::time::{Sleep, sleep};
+
+    use super::*;
+
+    /// A body that comes after a while.
+    struct Late(Pin<Box<Sleep>>, Option<Bytes>);
+
+    impl HttpBody for Late {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            match self.0.as_mut().poll(context) {
+                Poll::Ready(()) => Poll::Ready(self.1.take().map(|all| Ok(Frame::data(all)))),
+                Poll::Pending => Poll::Pending,
+            }
+        }
+    }
+
+    async fn read_after(wait: Duration) -> Result<Bytes, StatusCode> {
+        let late = Late(Box::pin(sleep(wait)), Some(Bytes::from_static(b"here")));
+        let read = read(Body::new(late), 4).await;
+        read.map_err(|problem| problem.status)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_is_waited_for_and_not_for_ever() {
+        for wait in [Duration::ZERO, WITHIN - Duration::from_millis(10)] {
+            assert_eq!(read_after(wait).await.unwrap(), "here");
+        }
+        let begun = tokio::time::Instant::now();
+        let never = read_after(Duration::from_secs(86_400)).await;
+        assert_eq!(never, Err(StatusCode::REQUEST_TIMEOUT));
+        assert!(begun.elapsed() <= WITHIN + Duration::from_millis(10));
+    }
+}

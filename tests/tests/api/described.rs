@@ -20,6 +20,15 @@ fn the_description_is_served_and_is_the_one_in_the_docs() {
         .ask("GET", "/v1/openapi.json", "", b"")
         .unwrap();
     assert_eq!(answer.status, 200);
+    // As of every answer, also of one that no path gives.
+    let nowhere = Connection::to(desk.address)
+        .ask("GET", "/nowhere", "", b"")
+        .unwrap();
+    assert_eq!(nowhere.status, 404);
+    for answer in [&answer, &nowhere] {
+        let head = &answer.head;
+        assert!(head.contains("x-content-type-options: nosniff"), "{head}");
+    }
     let served = answer.body.trim_end().to_owned() + "\n";
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(file(), &served).unwrap();

@@ -346,7 +346,7 @@ fn a_script_that_failed_says_how_far_it_came() {
                                     request.severity = 3
           no  routing.rhai:3      10 / (request.severity - 3) > 1
                                     request.severity = 3
-          so  programme.toml:128  the default, because the script failed"#]].assert_eq(route);
+          so  programme.toml:149  the default, because the script failed"#]].assert_eq(route);
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn broken_tables_are_refused_with_their_place() {
     let rows = [
         (
             edited("programme.toml", "[defaults]", "[defaults]\nqueu = \"x\""),
-            "programme.toml:129:1: unknown field `queu`",
+            "programme.toml:150:1: unknown field `queu`",
         ),
         (
             edited(
@@ -88,7 +88,7 @@ fn broken_tables_are_refused_with_their_place() {
                 "queue = \"level-1\"",
                 "queue = \"level-9\"",
             ),
-            "programme.toml:129:9: there is no queue `level-9`; did you mean `level-1`?",
+            "programme.toml:150:9: there is no queue `level-9`; did you mean `level-1`?",
         ),
         (
             edited("companies.toml", "tier = \"premium\"", "tier = \"premum\""),
@@ -225,7 +225,7 @@ fn unusable_answers_leave_the_decision_to_the_default() {
         let decided = book.route(&world.request("ada"), Explain::Yes);
         assert_eq!(decided.record.fault.as_deref(), Some(expected));
         assert_eq!(decided.answer.queue.unwrap().as_str(), "level-1");
-        assert_eq!(decided.record.rule, "programme.toml:128");
+        assert_eq!(decided.record.rule, "programme.toml:149");
         assert!(decided.record.reason.contains(expected));
         assert!(decided.explanation.is_some());
     }

@@ -246,8 +246,8 @@ fn all_mistakes_of_all_tables_and_templates_are_found() {
         people.toml:55:1-6 error[value] agent `kim` needs `level = 1` or `level = 2`
         programme.toml:16:1-8 error[unread-key] unknown field `colours`, expected one of `name`, `tiers`, `queues`, `levels`, `roles`, `defaults`, `speed_of_answer_window`, `attachments`, `language`, `mail`, `status_page`, `events`, `maintenance`, `alarms`, `verification`, `readiness`, `report`, `solutions`, `training`, `telephone`, `incidents`, `agreements`, `account_management`, `reviews`
         programme.toml:21:2-6 error[unread-key] unknown field `tier` (did you mean `tiers`?)
-        programme.toml:137:1-5 error[unread-key] unknown field `queu` (did you mean `queue`?)
-        programme.toml:138:9-18 error[unknown-name] there is no queue `level-9` (did you mean `level-1`?)
+        programme.toml:158:1-5 error[unread-key] unknown field `queu` (did you mean `queue`?)
+        programme.toml:159:9-18 error[unknown-name] there is no queue `level-9` (did you mean `level-1`?)
         routing.rhai:17:25-34 error[unknown-name] there is no queue `renewal` (did you mean `renewals`?)
         services.toml:13:1-6 error[unread-key] unknown field `owner`, expected `name`
     "#]].assert_eq(&listed(&Rulebook::check(&sources)));

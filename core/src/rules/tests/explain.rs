@@ -135,7 +135,7 @@ fn a_fault_keeps_the_trace_up_to_it() {
               request.severity = 0
         - routing.rhai:3 10 / request.severity > 1
               request.severity = 0
-        + programme.toml:128 the default, because the script failed
+        + programme.toml:149 the default, because the script failed
               routing.rhai:3:11: division by zero: 10 / 0
     "#]]
     .assert_eq(&told(&decided.explanation.unwrap()));

@@ -327,6 +327,33 @@ fn a_change_in_one_instance_wakes_the_others_and_not_itself() {
     assert_eq!(heard, Some("other"));
 }
 
+#[test]
+fn a_change_in_one_desk_does_not_wake_another_in_the_same_database() {
+    let Some(server) = server() else { return };
+    let (url, elsewhere) = (server.schema().unwrap(), server.schema().unwrap());
+    let (one, other, stranger) = (open(&url), open(&url), open(&elsewhere));
+    let (tell, woken) = std::sync::mpsc::channel();
+    for (store, name) in [(&other, "other"), (&stranger, "stranger")] {
+        let tell = tell.clone();
+        store.on_change(Arc::new(move || {
+            let _ = tell.send(name);
+        }));
+    }
+    // Until the stranger hears its own kind, it may not have begun to listen.
+    let kin = open(&elsewhere);
+    let who_hears = |store: &PgStore| {
+        (1..100).find_map(|id| {
+            keep_ticket(store, id, "acme");
+            woken.recv_timeout(Duration::from_millis(200)).ok()
+        })
+    };
+    let quiet = || std::iter::from_fn(|| woken.recv_timeout(Duration::from_millis(500)).ok());
+    assert_eq!(who_hears(&kin), Some("stranger"));
+    assert!(quiet().all(|heard| heard == "stranger"));
+    assert_eq!(who_hears(&one), Some("other"));
+    assert!(quiet().all(|heard| heard == "other"));
+}
+
 /// What is not moved: what is of instances, and the layouts.
 #[test]
 fn every_table_and_column_is_moved() {
